@@ -1,0 +1,1 @@
+"""Publish tasks on a Canut site and read their results."""

@@ -1,0 +1,1 @@
+"""The command line: translates arguments, makes one call, prints the answer."""

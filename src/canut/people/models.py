@@ -98,10 +98,13 @@ class People(BaseUserManager["Person"]):
 class Person(AbstractBaseUser):
     """Somebody who signs in. The primary key is the party's id.
 
+    It is a number of its own, held equal to `party_id` by the database, because sign-in writes
+    it into links and passkeys and reads it back, which works for plain numbers alone.
     `is_active` turns false when the account is closed; what is personal goes at the same moment.
     """
 
-    party = models.OneToOneField(Party, models.PROTECT, primary_key=True, related_name="person")
+    id = models.BigIntegerField(primary_key=True)
+    party = models.OneToOneField(Party, models.PROTECT, related_name="person")
     username = models.CharField(max_length=40, help_text="To sign in with; nobody else sees it.")
     email = models.EmailField(max_length=254, null=True)
     is_active = models.BooleanField(default=True)
@@ -138,6 +141,7 @@ class Person(AbstractBaseUser):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(name="person_id_is_party_id", condition=Q(id=F("party_id"))),
             models.UniqueConstraint(fields=["username"], name="person_username_unique"),
             models.UniqueConstraint(Lower("email"), name="person_email_unique"),
             models.CheckConstraint(

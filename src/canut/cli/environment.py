@@ -1,0 +1,139 @@
+"""What the settings are told from outside, read and checked in one place."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+MODES = ("production", "demo", "test")
+INSECURE_TEST_KEY = "not a secret: for tests only, which keep nothing"
+
+
+def mode() -> str:
+    """Return production (also when nothing is said), demo or test."""
+    named = os.environ.get("CANUT_MODE", "production")
+    if named not in MODES:
+        raise ImproperlyConfigured(f"CANUT_MODE is {named!r}; it may be {', '.join(MODES)}.")
+    return named
+
+
+def machine_folder() -> Path:
+    """Return the folder for everything that is made on this machine: .canut in a checkout."""
+    if (CHECKOUT / "canut").exists() and (CHECKOUT / "pyproject.toml").exists():
+        return CHECKOUT / ".canut"
+    share = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(share) / "canut"
+
+
+def data_folder() -> Path:
+    """Return where this site keeps what is not in the database: uploads, mail, secret key."""
+    named = os.environ.get("CANUT_DATA_DIR")
+    if named:
+        return Path(named).absolute()
+    return machine_folder() / {"production": "site", "demo": "demo", "test": "test"}[mode()]
+
+
+def flag(name: str) -> bool:
+    """Return whether the variable `name` says yes (1, true, yes, on)."""
+    return os.environ.get(name, "").strip().lower() in {"1", "true", "yes", "on"}
+
+
+def whole_number(name: str, default: int) -> int:
+    """Return the variable `name` as a whole number that is not negative."""
+    said = os.environ.get(name)
+    if said is None:
+        return default
+    if not said.isdecimal():
+        raise ImproperlyConfigured(f"{name} is {said!r}; it must be a whole number.")
+    return int(said)
+
+
+def words(name: str) -> list[str]:
+    """Return the variable `name` split at commas, without empty parts."""
+    return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+
+
+def secret_key(folder: Path, mode: str) -> str:
+    """Return the key that signs sessions and links: CANUT_SECRET_KEY, else a file made once.
+
+    Several nodes must be given the same CANUT_SECRET_KEY.
+    """
+    given = os.environ.get("CANUT_SECRET_KEY")
+    if given:
+        return given
+    if mode == "test":
+        return INSECURE_TEST_KEY
+    path = folder / "secret_key"
+    try:
+        return path.read_text().strip()
+    except FileNotFoundError:
+        pass
+    folder.mkdir(parents=True, exist_ok=True)
+    # Written beside and linked, so that of two processes that start at once both read one whole key.
+    beside = folder / f"secret_key.{os.getpid()}"
+    with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(secrets.token_urlsafe(50) + "\n")
+    try:
+        os.link(beside, path)
+    except FileExistsError:
+        pass
+    finally:
+        beside.unlink()
+    return path.read_text().strip()
+
+
+def database(url: str) -> dict[str, Any]:
+    """Return Django's settings for the PostgreSQL database at `url` (postgresql://user:password@host/name)."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgresql", "postgres"):
+        raise ImproperlyConfigured(
+            f"A database URL starts with postgresql://, and this one with {parts.scheme}://; "
+            "Canut runs on PostgreSQL only."
+        )
+    options: dict[str, Any] = dict(parse_qsl(parts.query))
+    host = options.pop("host", parts.hostname or "")
+    port = options.pop("port", parts.port or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "canut",
+        "USER": unquote(parts.username or options.pop("user", "")),
+        "PASSWORD": unquote(parts.password or options.pop("password", "")),
+        "HOST": host,
+        "PORT": str(port),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
+
+
+def mail(url: str | None, folder: Path) -> dict[str, Any]:
+    """Return Django's settings for mail: smtp:// (with STARTTLS), smtps://, smtp+plain://, else files.
+
+    Without CANUT_MAIL_URL every message becomes a file in `folder`, and `canut check` says so.
+    """
+    if not url:
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": folder,
+        }
+    parts = urlsplit(url)
+    ports = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
+    if parts.scheme not in ports:
+        raise ImproperlyConfigured(
+            f"CANUT_MAIL_URL starts with {parts.scheme}://; it may start with {', '.join(ports)}, as in "
+            "smtp://user:password@mail.example.org:587."
+        )
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname or "localhost",
+        "EMAIL_PORT": parts.port or ports[parts.scheme],
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_TIMEOUT": 20,
+    }

@@ -1,0 +1,46 @@
+"""Gives every pytest run a PostgreSQL to test on, before Django reads its settings.
+
+One server in .canut/test-postgres serves all runs; each has a database named after its process, and
+the last to leave stops the server. CANUT_TEST_DATABASE_URL names another server instead.
+"""
+
+import os
+from collections.abc import Generator
+from contextlib import ExitStack
+
+import psycopg
+import pytest
+
+from canut.cli import embedded_postgres, environment
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None]:
+    os.environ["CANUT_MODE"] = "test"
+    leaving = ExitStack()
+    url = os.environ.get("CANUT_TEST_DATABASE_URL")
+    if not url:
+        folder = environment.machine_folder() / "test-postgres"
+        url = leaving.enter_context(embedded_postgres.borrow(folder, durable=False))
+    os.environ["DATABASE_URL"] = url
+    early_config.add_cleanup(leaving.close)
+    _drop_what_killed_runs_left(url)
+    return (yield)
+
+
+def _drop_what_killed_runs_left(url: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        found = connection.execute("SELECT datname FROM pg_database WHERE datname ~ '^test_canut_[0-9]+$'")
+        for (name,) in found.fetchall():
+            if not _is_running(int(name.removeprefix("test_canut_"))):
+                connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')  # type: ignore[arg-type]
+
+
+def _is_running(process_id: int) -> bool:
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True

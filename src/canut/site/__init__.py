@@ -1,0 +1,1 @@
+"""What puts the doors together: settings, addresses, the fast lane."""

@@ -1,0 +1,9 @@
+"""The callable that the web server calls."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "canut.site.settings")
+
+application = get_wsgi_application()

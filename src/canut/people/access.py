@@ -1,0 +1,160 @@
+"""The only way to fetch a row of this room on somebody's behalf, and to ask what they may be."""
+
+from django.utils.translation import gettext_lazy as _
+
+from canut.kernel.refusals import NotAllowed, NotFound, Refusal
+from canut.people.models import ApiKey, Consent, Document, Listing, Party, Person
+
+
+class NotAWorker(NotAllowed):
+    code = "not_a_worker"
+
+
+class NotARequester(NotAllowed):
+    code = "not_a_requester"
+
+
+class NotAnOperator(NotAllowed):
+    code = "not_an_operator"
+
+
+class NotActivated(NotAllowed):
+    code = "not_activated"
+
+
+class TermsNotAccepted(NotAllowed):
+    code = "terms_not_accepted"
+
+
+class AccountIsClosed(Refusal):
+    code = "account_is_closed"
+    status = 403
+
+
+class KeyNotFound(NotFound):
+    code = "key_not_found"
+
+
+class PersonNotFound(NotFound):
+    code = "person_not_found"
+
+
+class NotListed(NotFound):
+    code = "not_listed"
+
+
+def ensure_member(by: Person) -> Person:
+    """Return `by` if the account is open, its e-mail address shown to be theirs, and the terms accepted.
+
+    Raises:
+        AccountIsClosed, NotActivated, TermsNotAccepted: in this order, what is missing first.
+    """
+    if not by.is_active:
+        raise AccountIsClosed(_("This account is closed. Nothing can be done with it any more."))
+    if by.activated_at is None:
+        raise NotActivated(
+            _("Follow the link in the mail we sent you, then try again. Signing in sends it anew.")
+        )
+    if not Consent.objects.filter(person=by, document=Document.TERMS).exists():
+        raise TermsNotAccepted(_("Accept the terms of use on your account page first, then try again."))
+    return by
+
+
+def as_worker(by: Person) -> Person:
+    """Return `by`, who may work here.
+
+    The same rule as `people_worker_v.may_work`, which the claim's SQL reads; a test holds them equal.
+
+    Raises:
+        NotAWorker: `by` has not chosen to work. Else what `ensure_member` raises.
+    """
+    ensure_member(by)
+    if not by.is_worker:
+        raise NotAWorker(_("Only workers can do this. You can become one on your account page, under Roles."))
+    return by
+
+
+def as_requester(by: Person) -> Person:
+    """Return `by`, who may publish work here.
+
+    Raises:
+        NotARequester: `by` has not chosen to request work. Else what `ensure_member` raises.
+    """
+    ensure_member(by)
+    if not by.is_requester:
+        raise NotARequester(
+            _("Only requesters can do this. You can become one on your account page, under Roles.")
+        )
+    return by
+
+
+def as_operator(by: Person) -> Person:
+    """Return `by`, who runs this site.
+
+    Raises:
+        NotAnOperator: `by` does not. Else what `ensure_member` raises.
+    """
+    ensure_member(by)
+    if not by.is_operator:
+        raise NotAnOperator(_("Only the people who run this site can do this."))
+    return by
+
+
+def person_for_change(by: Person) -> Person:
+    """Lock and return `by`'s own row as it is now.
+
+    Raises:
+        AccountIsClosed: it was closed in the meantime.
+    """
+    person = Person.objects.select_for_update(of=("self",)).select_related("party").get(pk=by.pk)
+    if not person.is_active:
+        raise AccountIsClosed(_("This account is closed. Nothing can be done with it any more."))
+    return person
+
+
+def key_for_change(key_id: int, *, by: Person) -> ApiKey:
+    """Lock and return one of `by`'s own keys.
+
+    Raises:
+        KeyNotFound: there is none, or it is somebody else's.
+    """
+    key = ApiKey.objects.select_for_update().filter(pk=key_id, owner_id=by.pk).first()
+    if key is None:
+        raise KeyNotFound(_("There is no such key among yours. Your keys are listed on your account page."))
+    return key
+
+
+def person_to_list(person_id: int, *, by: Person) -> Party:
+    """Return the party of a person whom `by` wants to put on a list.
+
+    Raises:
+        PersonNotFound: there is no person of this number.
+    """
+    party = Party.objects.filter(pk=person_id, kind="person").first()
+    if party is None:
+        raise PersonNotFound(_("Nobody here has this name. Check the spelling; capitals make no difference."))
+    return party
+
+
+def listing_for_change(person_id: int, *, by: Person) -> Listing:
+    """Lock and return `by`'s listing of a person.
+
+    Raises:
+        NotListed: the person is on no list of `by`.
+    """
+    listing = Listing.objects.select_for_update().filter(owner_id=by.pk, person_id=person_id).first()
+    if listing is None:
+        raise NotListed(_("This person is on none of your lists."))
+    return listing
+
+
+def person_as_operator_sees(person_id: int, *, by: Person | None) -> Person:
+    """Lock and return a person whom `by`, an operator or whoever holds the machine (None), looks up."""
+    if by is not None:
+        as_operator(by)
+    person = (
+        Person.objects.select_for_update(of=("self",)).select_related("party").filter(pk=person_id).first()
+    )
+    if person is None:
+        raise PersonNotFound(_("There is no such account."))
+    return person

@@ -1,0 +1,21 @@
+"""A requester wants somebody away from their projects."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from canut.people.models import Listing, ListKind, Person
+from canut.people.usecases.put_on_list import put_on_list
+
+
+@transaction.atomic
+def block_person(*, person_id: int, by: Person, at: datetime, reason: str = "") -> Listing:
+    """Keep a person away from `by`'s projects from now on; work they hold they may still hand in.
+
+    Blocking somebody who is allowed moves them; blocking twice is safe and replaces the reason.
+
+    Raises:
+        NotARequester: `by` is none. NotOneself: `by` is the person.
+        PersonNotFound: there is no such person.
+    """
+    return put_on_list(person_id, kind=ListKind.BLOCK, by=by, reason=reason, at=at)

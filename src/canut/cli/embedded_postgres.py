@@ -216,13 +216,15 @@ class _Server:
     def _make_cluster(self) -> None:
         if (self.data / "PG_VERSION").exists():
             made_with = int((self.data / "PG_VERSION").read_text().split(".")[0])
-            if made_with != self._major:
+            if made_with == self._major:
+                return
+            if self.durable:
                 raise Failure(
-                    f"The database in {self.folder} was made by PostgreSQL {made_with}, and {self.binaries} holds "
-                    f"{self._major}; name the folder of a PostgreSQL {made_with} with CANUT_PG_BIN, make a backup "
-                    "with it, and restore that."
+                    f"The database in {self.folder} was made by PostgreSQL {made_with}, and "
+                    f"{self.binaries} holds {self._major}; name the folder of a PostgreSQL {made_with} with "
+                    "CANUT_PG_BIN, make a backup with it, and restore that."
                 )
-            return
+            shutil.rmtree(self.data)
         if self._major < OLDEST_MAJOR:
             raise Failure(
                 f"{self.binaries} holds PostgreSQL {self._major}, and Canut needs {OLDEST_MAJOR} or newer; "

@@ -105,6 +105,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 UPLOADS_DIR = DATA_DIR / "uploads"
+UPLOADS_ARE_LOCAL = not os.environ.get("CANUT_S3_BUCKET")
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 NODE_DIR = Path(os.environ.get("CANUT_NODE_DIR", environment.machine_folder() / "node")) / "node_modules"
@@ -120,7 +121,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 if CANUT_MODE == "test":
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     WHITENOISE_USE_FINDERS = True
-if os.environ.get("CANUT_S3_BUCKET"):
+if not UPLOADS_ARE_LOCAL:
     STORAGES["default"] = {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
@@ -146,6 +147,7 @@ LANGUAGES = [("en", "English"), ("fr", "Français")]
 LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "locale"]
 USE_TZ = True  # the database keeps UTC; this zone is for people who have not said theirs
 TIME_ZONE = os.environ.get("CANUT_TIME_ZONE", "Europe/Paris")
+CANUT_COUNTRY = os.environ.get("CANUT_COUNTRY", "FR")  # whose public holidays are no working days
 
 # --- Sign-in ------------------------------------------------------------------------------------
 

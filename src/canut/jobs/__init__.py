@@ -1,0 +1,1 @@
+"""Scheduled and deferred work: names mapped to use cases, run by `canut work`."""

@@ -1,0 +1,111 @@
+"""Reading the books: balances, histories, and whether everything adds up."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Q
+
+from canut.ledger.models import Account, Kind, LedgerEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One movement as the owner of an account reads it: `amount_minor` is negative when money left."""
+
+    id: int
+    at: datetime
+    amount_minor: int
+    currency: str
+    reason: str
+    subject_kind: str
+    subject_id: int | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """An account whose total is not the sum of its entries, or a sum that should be zero."""
+
+    account_id: int | None
+    what: str
+    kept_minor: int
+    counted_minor: int
+
+
+def balance_minor(account: Account) -> int:
+    """Return what is in the account now, in its smallest unit; for `outside`, minus what came in."""
+    if account.kind == Kind.OUTSIDE:
+        return _counted(account.pk)
+    return Account.objects.values_list("total_minor", flat=True).get(pk=account.pk)
+
+
+def party_total_minor(party_id: int, kind: Kind, currency: str) -> int:
+    """Return what a party has in an account of this kind; zero where it was never opened."""
+    found = Account.objects.filter(kind=kind, party_id=party_id, currency=currency).values_list("total_minor", flat=True)
+    return found.first() or 0
+
+
+def project_total_minor(project_id: int, kind: Kind) -> int:
+    """Return what is set aside for a project in an account of this kind; zero where there is none."""
+    return Account.objects.filter(kind=kind, project_id=project_id).values_list("total_minor", flat=True).first() or 0
+
+
+def history(account_id: int, *, before_id: int | None = None, most: int = 50) -> list[Line]:
+    """Return the account's movements, newest first, at most `most` of them before the entry `before_id`."""
+    rows = LedgerEntry.objects.filter(Q(debit_id=account_id) | Q(credit_id=account_id))
+    if before_id is not None:
+        rows = rows.filter(pk__lt=before_id)
+    return [
+        Line(
+            id=row.pk,
+            at=row.recorded_at,
+            amount_minor=row.amount_minor if row.credit_id == account_id else -row.amount_minor,
+            currency=row.currency,
+            reason=row.reason,
+            subject_kind=row.subject_kind,
+            subject_id=row.subject_id,
+            note=row.note,
+        )
+        for row in rows.order_by("-pk")[:most]
+    ]
+
+
+def verify() -> list[Disagreement]:
+    """Return everything in the books that does not add up: nothing, on a sound site.
+
+    Recounts each account from its entries in one statement, so that a booking made meanwhile is
+    seen wholly or not at all; and each currency's accounts together, which must come to zero.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH moved AS (
+                SELECT account_id, sum(amount)::bigint AS amount FROM (
+                    SELECT debit_id AS account_id, -amount_minor AS amount FROM ledger_ledgerentry
+                    UNION ALL SELECT credit_id, amount_minor FROM ledger_ledgerentry) both_sides
+                GROUP BY account_id),
+            held AS (
+                SELECT a.id, a.kind, a.currency, a.total_minor, coalesce(m.amount, 0) AS counted
+                FROM ledger_account a LEFT JOIN moved m ON m.account_id = a.id)
+            SELECT id, 'total of ' || kind, total_minor, counted FROM held WHERE kind <> 'outside' AND total_minor <> counted
+            UNION ALL
+            SELECT id, 'overdrawn ' || kind, total_minor, counted FROM held WHERE kind <> 'outside' AND counted < 0
+            UNION ALL
+            SELECT NULL, 'all accounts in ' || currency, 0,
+                sum(CASE WHEN kind = 'outside' THEN counted ELSE total_minor END)::bigint
+            FROM held GROUP BY currency HAVING sum(CASE WHEN kind = 'outside' THEN counted ELSE total_minor END) <> 0
+            """
+        )
+        return [Disagreement(*row) for row in cursor.fetchall()]
+
+
+def _counted(account_id: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT coalesce((SELECT sum(amount_minor) FROM ledger_ledgerentry WHERE credit_id = %s), 0)
+                    - coalesce((SELECT sum(amount_minor) FROM ledger_ledgerentry WHERE debit_id = %s), 0)""",
+            [account_id, account_id],
+        )
+        (amount,) = cursor.fetchone()
+    return int(amount)

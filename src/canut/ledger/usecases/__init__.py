@@ -1,0 +1,1 @@
+"""What can be done with money. The rooms above pay; this room only keeps the books."""

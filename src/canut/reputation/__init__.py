@@ -1,0 +1,1 @@
+"""What one may expect of the other side: standings and records, each explained from stored inputs."""

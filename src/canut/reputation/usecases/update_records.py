@@ -1,0 +1,44 @@
+"""Keeping requesters' public records up with what happened."""
+
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from canut.kernel.events import Happened, read_new
+from canut.reputation.models import RequesterRecord
+
+READER = "reputation.requester_record"
+EVENTS = ("submission.approved", "submission.returned", "submission.rejected", "submission.overturned")
+_COUNTED = {name: name.removeprefix("submission.") for name in EVENTS}
+
+
+@transaction.atomic
+def update_records(*, at: datetime, most: int = 2_000) -> int:
+    """Count the decisions that came since the last call into their requesters' records; return how many.
+
+    Reads events by cursor in the transaction that counts them, so each counts once however often,
+    and on however many nodes, this runs.
+    """
+    happened = read_new(READER, names=EVENTS, most=most)
+    changes: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for event in happened:
+        _count(changes[int(event.data["owner_id"])], event)
+    for owner_id, added in sorted(changes.items()):
+        RequesterRecord.objects.get_or_create(owner_id=owner_id)
+        fields: dict[str, Any] = {name: F(name) + value for name, value in added.items()}
+        RequesterRecord.objects.filter(owner_id=owner_id).update(**fields)
+    return len(happened)
+
+
+def _count(added: dict[str, int], event: Happened) -> None:
+    data = event.data
+    added[_COUNTED[event.name]] += 1
+    added["waited_seconds"] += max(0, int(data["waited_seconds"])) if event.name != "submission.overturned" else 0
+    if event.name == "submission.approved":
+        added["automatic"] += bool(data["automatic"])
+        if data["active_seconds"] and data["reward_minor"]:
+            added["timed_pay_minor"] += int(data["reward_minor"])
+            added["timed_seconds"] += int(data["active_seconds"])

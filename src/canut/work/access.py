@@ -1,0 +1,144 @@
+"""The only way to a row of work on somebody's behalf.
+
+Who may not see a row is told the same as if there were none. Owners reach their projects and what
+was handed in to them; workers their own assignments; operators only appeals.
+"""
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from canut.kernel.refusals import NotAllowed
+from canut.people.models import Person
+from canut.work.models import Appeal, Assignment, Computation, Project, Revision, Submission, Upload
+from canut.work.refusals import AssignmentNotFound, ProjectNotFound, SubmissionNotFound, admission_refusal
+
+
+class RequesterRoleMissing(NotAllowed):
+    code = "requester_role_missing"
+
+
+class WorkerRoleMissing(NotAllowed):
+    code = "worker_role_missing"
+
+
+class OperatorRoleMissing(NotAllowed):
+    code = "operator_role_missing"
+
+
+def require_requester(by: Person) -> None:
+    """Raise RequesterRoleMissing unless `by` is a requester."""
+    if not by.is_requester:
+        raise RequesterRoleMissing(_("This needs the requester's role. You can take it up on your account page."))
+
+
+def require_worker(by: Person) -> None:
+    """Raise WorkerRoleMissing unless `by` is a worker."""
+    if not by.is_worker:
+        raise WorkerRoleMissing(_("This needs the worker's role. You can take it up on your account page."))
+
+
+def require_operator(by: Person) -> None:
+    """Raise OperatorRoleMissing unless `by` is an operator of this site."""
+    if not by.is_operator:
+        raise OperatorRoleMissing(_("Only this site's operators can do that."))
+
+
+def projects_of(by: Person) -> "QuerySet[Project]":
+    """Return the projects that `by` owns, newest first."""
+    return Project.objects.filter(owner_id=by.pk).order_by("-pk")
+
+
+def own_project(project_id: int, *, by: Person, lock: bool = False) -> Project:
+    """Return a project that `by` owns, its row locked if asked.
+
+    Raises:
+        ProjectNotFound: there is none, or it is somebody else's.
+    """
+    rows = projects_of(by).order_by()
+    found = (rows.select_for_update(no_key=True) if lock else rows).filter(pk=project_id).first()
+    if found is None:
+        raise admission_refusal("project_not_found")
+    return found
+
+
+def visible_project(project_id: int, *, by: Person) -> Project:
+    """Return a project as anybody may look at it: published, or one's own.
+
+    Raises:
+        ProjectNotFound: there is none, or it is somebody else's draft.
+    """
+    found = Project.objects.select_related("owner").filter(pk=project_id).first()
+    if found is None or (found.published_at is None and found.owner_id != by.pk):
+        raise ProjectNotFound(_("There is no such project."))
+    return found
+
+
+def latest_revision(project: Project) -> Revision:
+    """Return the project's newest revision; every project has one from its creation."""
+    return Revision.objects.filter(project=project).order_by("-number")[0]
+
+
+def own_upload(upload_id: int, *, by: Person) -> Upload:
+    """Return an upload of a project that `by` owns.
+
+    Raises:
+        ProjectNotFound: there is none, or it is somebody else's.
+    """
+    found = Upload.objects.select_related("project").filter(pk=upload_id, project__owner_id=by.pk).first()
+    if found is None:
+        raise ProjectNotFound(_("There is no such upload."))
+    return found
+
+
+def own_computation(computation_id: int, *, by: Person) -> Computation:
+    """Return an export or statistic of a project that `by` owns.
+
+    Raises:
+        ProjectNotFound: there is none, or it is somebody else's.
+    """
+    found = Computation.objects.select_related("project").filter(pk=computation_id, project__owner_id=by.pk).first()
+    if found is None:
+        raise ProjectNotFound(_("There is no such result."))
+    return found
+
+
+def own_assignment(assignment_id: int, *, by: Person, lock: bool = False) -> Assignment:
+    """Return an assignment that `by` took, its row locked if asked.
+
+    Raises:
+        AssignmentNotFound: there is none, or it is somebody else's.
+    """
+    rows = Assignment.objects.filter(pk=assignment_id, worker_id=by.pk)
+    found = (rows.select_for_update(no_key=True) if lock else rows).first()
+    if found is None:
+        raise AssignmentNotFound(_("There is no such assignment of yours."))
+    return found
+
+
+def submission_for_decision(submission_id: int, *, by: Person) -> Submission:
+    """Return a submission to a project of `by`, with its assignment's row locked.
+
+    Raises:
+        SubmissionNotFound: there is none, or `by` may not decide on it.
+    """
+    found = Submission.objects.filter(pk=submission_id, project__owner_id=by.pk).first()
+    if found is None:
+        raise SubmissionNotFound(_("There is no such submission to a project of yours."))
+    found.assignment = (
+        Assignment.objects.select_for_update(no_key=True, of=("self",)).select_related("project").get(pk=found.assignment_id)
+    )
+    return found
+
+
+def appeal_to_hear(appeal_id: int, *, by: Person) -> Appeal:
+    """Return an appeal for an operator to hear, its row locked.
+
+    Raises:
+        OperatorRoleMissing: `by` is no operator.
+        AssignmentNotFound: there is no such appeal.
+    """
+    require_operator(by)
+    found = Appeal.objects.select_for_update(no_key=True).filter(pk=appeal_id).first()
+    if found is None:
+        raise AssignmentNotFound(_("There is no such appeal."))
+    return found

@@ -1,0 +1,177 @@
+"""What every item of a design has in common, whether it shows something or asks something."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import ClassVar, Self, TypedDict
+
+from django import forms
+
+from canut.work.designs.columns import fill
+from canut.work.designs.fields import Fields
+
+Check = Callable[[object], object]
+"""Returns an answer cleaned, or None if it is blank; raises `Wrong`."""
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """One row of data in front of one worker. `seed` fixes what is random about it."""
+
+    row: Mapping[str, object]
+    seed: int = 0
+
+    def fill(self, template: str) -> str:
+        return fill(template, self.row)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One way to answer: the value that is stored, and what the worker reads."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Holds when the answer to another item is, or has in it, one of some values."""
+
+    item: str
+    among: tuple[str, ...]
+
+    @classmethod
+    def read(cls, condition: Fields) -> Self:
+        among = condition.texts("in", at_least=1, at_most=100, longest=100)
+        condition.unrepeated(among, "in")
+        read = cls(item=condition.name("item"), among=among)
+        condition.finish()
+        return read
+
+    def to_json(self) -> dict[str, object]:
+        return {"item": self.item, "in": list(self.among)}
+
+    def holds(self, answer: Mapping[str, object]) -> bool:
+        given = answer.get(self.item)
+        if isinstance(given, list):
+            return any(value in self.among for value in given)
+        return given in self.among
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item(ABC):
+    """One thing on a task's page. A subclass is a type of item; `registry` lists them.
+
+    A field of the class is a field of its JSON, left out where it has its default.
+    """
+
+    type: ClassVar[str]
+    template: ClassVar[str]
+    """The file in `work/items/` that draws it."""
+
+    @classmethod
+    @abstractmethod
+    def read(cls, raw: Fields) -> Self:
+        """Take the type's own fields out of `raw`; what is wrong is noted there."""
+
+    @abstractmethod
+    def templates(self) -> Iterator[str]:
+        """Give every text in which `{{column}}` may stand, in the order of the page."""
+
+    def to_json(self) -> dict[str, object]:
+        written: dict[str, object] = {"type": self.type}
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if value != field.default:
+                written[field.name] = _written(value)
+        return written
+
+    def drawn(self, occasion: Occasion) -> dict[str, object]:
+        """Return what the template needs besides the label, the help and the field: plain texts."""
+        return {}
+
+
+class Common(TypedDict):
+    """The fields that every question has."""
+
+    name: str
+    label: str
+    help: str
+    required: bool
+    required_if: Condition | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question(Item):
+    """An item that workers answer."""
+
+    name: str
+    label: str
+    help: str = ""
+    required: bool = True
+    required_if: Condition | None = None
+
+    @classmethod
+    def read_common(cls, raw: Fields) -> Common:
+        """Take what every question has out of `raw`."""
+        label, help_ = raw.text("label", at_most=500), raw.text("help", at_most=2000, needed=False)
+        condition = raw.inner("required_if")
+        if condition and raw.has("required"):
+            raw.problem("required_twice", "required")
+        return Common(
+            name=raw.name("name"),
+            label=label,
+            help=help_,
+            required=raw.flag("required", default=condition is None) and condition is None,
+            required_if=Condition.read(condition) if condition else None,
+        )
+
+    def templates(self) -> Iterator[str]:
+        yield self.label
+        yield self.help
+
+    def to_json(self) -> dict[str, object]:
+        written = super().to_json()
+        if self.required_if:
+            written.pop("required", None)
+        return written
+
+    @abstractmethod
+    def check(self) -> Check:
+        """Return the check of one answer, with all that can be prepared beforehand prepared."""
+
+    @abstractmethod
+    def most_bytes(self) -> int:
+        """Return a length that the JSON of no correct answer exceeds."""
+
+    def values(self) -> tuple[str, ...]:
+        """Return what a choice may be, for conditions to name; nothing if answers are free."""
+        return ()
+
+    def choices(self, occasion: Occasion) -> tuple[Choice, ...]:
+        """Return the same in the order in which this worker sees them, with their labels."""
+        return ()
+
+    @abstractmethod
+    def widget(self, occasion: Occasion) -> forms.Widget:
+        """Return what the answer is typed or chosen in, with the browser's share of the check."""
+
+    def posted(self, values: Sequence[str]) -> object:
+        """Return the answer's JSON as a form posted it, right or wrong; None if nothing was given."""
+        return values[-1] if values else None
+
+    def typed(self, answer: object) -> object:
+        """Return what to show in the form for an answer or a draft: the opposite of `posted`."""
+        return answer if isinstance(answer, str) else None
+
+
+def _written(value: object) -> object:
+    match value:
+        case Condition():
+            return value.to_json()
+        case Choice():
+            return {"value": value.value, "label": value.label}
+        case tuple():
+            return [_written(part) for part in value]
+        case _:
+            return value

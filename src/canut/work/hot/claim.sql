@@ -1,0 +1,84 @@
+-- The one way a place is claimed. Goes on from
+--   asker (worker_id, project_id, task_id or null for any, leaving: the assignment handed in just now or null, at).
+-- Data-modifying parts see the table as it was when the statement began, so what `asker` has just
+-- handed in still counts as in hand here: `leaving` takes it out.
+admitted AS (
+    SELECT k.worker_id, k.project_id, k.task_id, k.leaving, k.at
+    FROM asker k
+    JOIN work_project p ON p.id = k.project_id
+    JOIN people_worker_v w ON w.worker_id = k.worker_id
+    WHERE p.state = 'live' AND (p.deadline_at IS NULL OR p.deadline_at > k.at)
+      AND w.may_work AND p.owner_id <> k.worker_id
+      AND NOT EXISTS (SELECT FROM people_listing_v l
+                      WHERE l.owner_id = p.owner_id AND l.person_id = k.worker_id AND l.kind = 'block')
+      AND (NOT p.allowed_only
+           OR EXISTS (SELECT FROM people_listing_v l
+                      WHERE l.owner_id = p.owner_id AND l.person_id = k.worker_id AND l.kind = 'allow'))
+      AND NOT EXISTS (SELECT FROM work_assignment a
+                      WHERE a.worker_id = k.worker_id AND a.project_id = k.project_id AND a.state = 'held'
+                        AND a.id IS DISTINCT FROM k.leaving)
+      AND (SELECT count(*) FROM work_assignment a
+           WHERE a.worker_id = k.worker_id AND a.state IN ('held', 'returned')
+             AND a.id IS DISTINCT FROM k.leaving) < %(cap)s
+),
+-- Four ways, each tried only if those before it found nothing: the task that was asked for; a place
+-- from a point in the queue drawn anew each time, so that a thousand workers do not queue for one
+-- row; the queue's beginning; and at the very last what this worker has skipped before.
+chosen AS (
+    SELECT id FROM (
+        (SELECT q.id FROM work_place q
+         WHERE (SELECT task_id FROM admitted) IS NOT NULL
+           AND q.project_id = (SELECT project_id FROM admitted) AND q.task_id = (SELECT task_id FROM admitted)
+           AND q.rank IS NOT NULL
+           AND NOT EXISTS (SELECT FROM work_assignment a
+                           WHERE a.worker_id = (SELECT worker_id FROM admitted) AND a.task_id = q.task_id
+                             AND a.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed'))
+         ORDER BY q.number LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)
+        UNION ALL
+        (SELECT q.id FROM work_place q
+         WHERE (SELECT worker_id FROM admitted WHERE task_id IS NULL) IS NOT NULL
+           AND q.project_id = (SELECT project_id FROM admitted)
+           AND q.rank >= %(start)s
+           AND NOT EXISTS (SELECT FROM work_assignment a
+                           WHERE a.worker_id = (SELECT worker_id FROM admitted) AND a.task_id = q.task_id
+                             AND a.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed'))
+           AND NOT EXISTS (SELECT FROM work_assignment a
+                           WHERE a.worker_id = (SELECT worker_id FROM admitted) AND a.task_id = q.task_id
+                             AND a.state = 'skipped')
+         ORDER BY q.project_id, q.rank LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)
+        UNION ALL
+        (SELECT q.id FROM work_place q
+         WHERE (SELECT worker_id FROM admitted WHERE task_id IS NULL) IS NOT NULL
+           AND q.project_id = (SELECT project_id FROM admitted)
+           AND q.rank < %(start)s
+           AND NOT EXISTS (SELECT FROM work_assignment a
+                           WHERE a.worker_id = (SELECT worker_id FROM admitted) AND a.task_id = q.task_id
+                             AND a.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed'))
+           AND NOT EXISTS (SELECT FROM work_assignment a
+                           WHERE a.worker_id = (SELECT worker_id FROM admitted) AND a.task_id = q.task_id
+                             AND a.state = 'skipped')
+         ORDER BY q.project_id, q.rank LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)
+        UNION ALL
+        (SELECT q.id FROM work_place q
+         WHERE (SELECT worker_id FROM admitted WHERE task_id IS NULL) IS NOT NULL
+           AND q.project_id = (SELECT project_id FROM admitted) AND q.rank IS NOT NULL
+           AND NOT EXISTS (SELECT FROM work_assignment a
+                           WHERE a.worker_id = (SELECT worker_id FROM admitted) AND a.task_id = q.task_id
+                             AND a.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed'))
+         ORDER BY q.project_id, q.rank LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)
+    ) ways LIMIT 1
+),
+claimed AS (
+    UPDATE work_place q SET state = 'taken', rank = NULL
+    FROM chosen WHERE q.id = chosen.id
+    RETURNING q.project_id, q.task_id, q.number
+),
+taken AS (
+    INSERT INTO work_assignment
+        (project_id, revision_id, task_id, place_number, worker_id, state, attempt, seed, reward_minor, taken_at, lease_until, place_released)
+    SELECT c.project_id, r.id, c.task_id, c.number, k.worker_id, 'held', 1, %(seed)s, r.reward_minor, k.at,
+           k.at + make_interval(secs => r.lease_seconds), false
+    FROM claimed c, admitted k, work_task t JOIN work_revision r ON r.id = t.revision_id
+    WHERE t.id = c.task_id AND t.project_id = c.project_id
+    RETURNING id, project_id, revision_id, task_id, worker_id, seed, reward_minor, attempt, taken_at, lease_until
+)

@@ -1,0 +1,133 @@
+"""What the database promises about work: who belongs to what, which ways lead on, what never changes."""
+
+from django.db import migrations
+
+# Each row of the hot path hangs on its parent together with the project, so none can be mixed up.
+BELONGING = """
+ALTER TABLE work_task ADD CONSTRAINT task_revision_of_project
+    FOREIGN KEY (revision_id, project_id) REFERENCES work_revision (id, project_id);
+ALTER TABLE work_place ADD CONSTRAINT place_of_task
+    FOREIGN KEY (project_id, task_id) REFERENCES work_task (project_id, id);
+ALTER TABLE work_assignment
+    ADD CONSTRAINT assignment_of_place
+        FOREIGN KEY (project_id, task_id, place_number) REFERENCES work_place (project_id, task_id, number),
+    ADD CONSTRAINT assignment_revision_of_project
+        FOREIGN KEY (revision_id, project_id) REFERENCES work_revision (id, project_id);
+ALTER TABLE work_submission ADD CONSTRAINT submission_of_assignment
+    FOREIGN KEY (assignment_id) REFERENCES work_assignment (id);
+"""
+
+# The same table as canut.work.states.TRANSITIONS; a test compares them.
+TRANSITIONS = """
+CREATE FUNCTION work_transition_known(before text, after text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT (before, after) IN (
+        ('held', 'submitted'), ('held', 'given_back'), ('held', 'skipped'), ('held', 'expired'),
+        ('submitted', 'approved'), ('submitted', 'returned'), ('submitted', 'rejected'),
+        ('returned', 'submitted'), ('returned', 'closed'),
+        ('rejected', 'approved'))
+$$;
+CREATE FUNCTION work_guard_assignment() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE broken text;
+BEGIN
+    IF NEW.state <> OLD.state AND NOT work_transition_known(OLD.state, NEW.state) THEN
+        broken := 'assignment_transition_known';
+    ELSIF (NEW.project_id, NEW.revision_id, NEW.task_id, NEW.place_number, NEW.worker_id, NEW.reward_minor, NEW.seed, NEW.taken_at)
+            IS DISTINCT FROM
+          (OLD.project_id, OLD.revision_id, OLD.task_id, OLD.place_number, OLD.worker_id, OLD.reward_minor, OLD.seed, OLD.taken_at) THEN
+        broken := 'assignment_promise_kept';
+    ELSIF NEW.attempt <> OLD.attempt AND NOT (OLD.state = 'returned' AND NEW.state = 'submitted' AND NEW.attempt = 2) THEN
+        broken := 'assignment_attempt_by_rework';
+    END IF;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = broken, TABLE = TG_TABLE_NAME,
+            MESSAGE = format('%s: assignment %s cannot go from %s to %s', broken, OLD.id, OLD.state, NEW.state);
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER work_assignment_guarded BEFORE UPDATE ON work_assignment
+    FOR EACH ROW EXECUTE FUNCTION work_guard_assignment();
+CREATE FUNCTION work_new_assignment_is_held() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'assignment_begins_held',
+        TABLE = TG_TABLE_NAME, MESSAGE = 'assignment_begins_held: an assignment begins in hand, at its first attempt';
+END $$;
+CREATE TRIGGER work_assignment_begins_held BEFORE INSERT ON work_assignment
+    FOR EACH ROW WHEN (NEW.state <> 'held' OR NEW.attempt <> 1) EXECUTE FUNCTION work_new_assignment_is_held();
+"""
+
+# Pausing and resuming aside, a project's life runs one way; what was published is never edited.
+PROJECTS = """
+CREATE FUNCTION work_guard_project() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE broken text;
+BEGIN
+    IF NEW.state <> OLD.state AND (OLD.state, NEW.state) NOT IN
+        (('draft', 'live'), ('draft', 'closed'), ('live', 'paused'), ('paused', 'live'), ('live', 'closed'), ('paused', 'closed')) THEN
+        broken := 'project_transition_known';
+    ELSIF (NEW.owner_id, NEW.created_at) IS DISTINCT FROM (OLD.owner_id, OLD.created_at)
+        OR (OLD.published_at IS NOT NULL AND (NEW.kind, NEW.pay_basis, NEW.currency, NEW.published_at)
+            IS DISTINCT FROM (OLD.kind, OLD.pay_basis, OLD.currency, OLD.published_at)) THEN
+        broken := 'project_terms_kept';
+    END IF;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = broken, TABLE = TG_TABLE_NAME,
+            MESSAGE = format('%s: project %s cannot go from %s to %s', broken, OLD.id, OLD.state, NEW.state);
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER work_project_guarded BEFORE UPDATE ON work_project
+    FOR EACH ROW EXECUTE FUNCTION work_guard_project();
+CREATE FUNCTION work_guard_revision() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.published_at IS NOT NULL AND (TG_OP = 'DELETE' OR
+        (NEW.project_id, NEW.number, NEW.design, NEW.reward_minor, NEW.expected_seconds, NEW.lease_seconds, NEW.answers_per_task, NEW.published_at)
+        IS DISTINCT FROM
+        (OLD.project_id, OLD.number, OLD.design, OLD.reward_minor, OLD.expected_seconds, OLD.lease_seconds, OLD.answers_per_task, OLD.published_at)) THEN
+        RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'revision_frozen', TABLE = TG_TABLE_NAME,
+            MESSAGE = format('revision_frozen: revision %s is published and never changes', OLD.id);
+    END IF;
+    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+CREATE TRIGGER work_revision_guarded BEFORE UPDATE OR DELETE ON work_revision
+    FOR EACH ROW EXECUTE FUNCTION work_guard_revision();
+"""
+
+# What a volunteer project pays and what a paid one must.
+REWARDS = """
+CREATE FUNCTION work_reward_fits_kind() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE kind text;
+BEGIN
+    SELECT p.kind INTO kind FROM work_project p WHERE p.id = NEW.project_id;
+    IF NEW.published_at IS NOT NULL AND (kind = 'paid') <> (NEW.reward_minor > 0) THEN
+        RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'revision_reward_fits_kind', TABLE = TG_TABLE_NAME,
+            MESSAGE = 'revision_reward_fits_kind: paid work has a reward and volunteer work has none';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER work_revision_reward BEFORE INSERT OR UPDATE ON work_revision
+    FOR EACH ROW EXECUTE FUNCTION work_reward_fits_kind();
+"""
+
+WRITTEN_ONCE = """
+CREATE TRIGGER work_submission_written_once BEFORE UPDATE OR DELETE OR TRUNCATE ON work_submission
+    FOR EACH STATEMENT EXECUTE FUNCTION kernel_written_once();
+CREATE TRIGGER work_decision_written_once BEFORE UPDATE OR DELETE OR TRUNCATE ON work_decision
+    FOR EACH STATEMENT EXECUTE FUNCTION kernel_written_once();
+"""
+
+# The hot statement writes rows without naming every column; and these tables are updated and
+# drained all day, so their dead rows are swept early.
+TABLES = """
+ALTER TABLE work_assignment ALTER COLUMN state SET DEFAULT 'held', ALTER COLUMN attempt SET DEFAULT 1,
+    ALTER COLUMN place_released SET DEFAULT false;
+ALTER TABLE work_place SET (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02);
+ALTER TABLE work_assignment SET (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02);
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("work", "0001_initial"), ("kernel", "0002_promises"), ("people", "0002_promises")]
+
+    operations = [
+        migrations.RunSQL(sql, migrations.RunSQL.noop)
+        for sql in (BELONGING, TRANSITIONS, PROJECTS, REWARDS, WRITTEN_ONCE, TABLES)
+    ]

@@ -1,0 +1,1 @@
+"""Reading work, for pages, programs and exports; returns frozen values."""

@@ -1,0 +1,34 @@
+"""What `rules.may_take` needs to know, read for one worker and one project."""
+
+from datetime import datetime
+
+from django.db import connection
+
+from canut.charter.queries import in_force
+from canut.work.models import Assignment
+from canut.work.rules import Asking
+from canut.work.states import COUNTS_AS_DONE
+
+_FACTS = """
+SELECT p.state, p.deadline_at, coalesce(w.may_work, false), p.owner_id = %(worker)s,
+       EXISTS (SELECT FROM people_listing_v l WHERE l.owner_id = p.owner_id AND l.person_id = %(worker)s AND l.kind = 'block'),
+       EXISTS (SELECT FROM people_listing_v l WHERE l.owner_id = p.owner_id AND l.person_id = %(worker)s AND l.kind = 'allow'),
+       p.allowed_only,
+       EXISTS (SELECT FROM work_assignment a WHERE a.worker_id = %(worker)s AND a.project_id = p.id AND a.state = 'held'),
+       (SELECT count(*) FROM work_assignment a WHERE a.worker_id = %(worker)s AND a.state IN ('held', 'returned'))
+FROM work_project p LEFT JOIN people_worker_v w ON w.worker_id = %(worker)s
+WHERE p.id = %(project)s
+"""
+
+
+def asking(*, worker_id: int, project_id: int, at: datetime) -> Asking:
+    """Return the facts of admission; a project that does not exist reads as somebody's draft."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FACTS, {"worker": worker_id, "project": project_id})
+        row = cursor.fetchone() or ("draft", None, False, False, False, False, False, False, 0)
+    return Asking(*row, cap_in_hand=int(in_force("work.cap_in_hand", at=at)), at=at)
+
+
+def done_already(*, worker_id: int, task_id: int) -> bool:
+    """Return whether the worker has used up their one go at the task."""
+    return Assignment.objects.filter(worker_id=worker_id, task_id=task_id, state__in=COUNTS_AS_DONE).exists()

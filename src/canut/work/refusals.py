@@ -1,0 +1,93 @@
+"""The refusals that several verbs of work raise; each other one stands beside its verb."""
+
+from django.utils.translation import gettext_lazy as _
+
+from canut.kernel.refusals import NotFound, Refusal
+
+
+class ProjectNotFound(NotFound):
+    code = "project_not_found"
+
+
+class TaskNotFound(NotFound):
+    code = "task_not_found"
+
+
+class AssignmentNotFound(NotFound):
+    code = "assignment_not_found"
+
+
+class SubmissionNotFound(NotFound):
+    code = "submission_not_found"
+
+
+class ProjectPaused(Refusal):
+    code = "project_paused"
+
+
+class ProjectClosed(Refusal):
+    code = "project_closed"
+
+
+class ProjectDeadlinePassed(Refusal):
+    code = "project_deadline_passed"
+
+
+class WorkerMayNotWork(Refusal):
+    code = "worker_may_not_work"
+    status = 403
+
+
+class OwnProject(Refusal):
+    code = "own_project"
+    status = 403
+
+
+class WorkerBlocked(Refusal):
+    code = "worker_blocked"
+    status = 403
+
+
+class WorkerNotOnList(Refusal):
+    code = "worker_not_on_list"
+    status = 403
+
+
+class HoldsOneHere(Refusal):
+    code = "holds_one_here"
+
+
+class TooManyInHand(Refusal):
+    code = "too_many_in_hand"
+
+
+class NoneLeft(Refusal):
+    code = "none_left"
+
+
+class AlreadyDone(Refusal):
+    code = "already_done"
+
+
+def admission_refusal(code: str) -> Refusal:
+    """Return the refusal for a code that `rules.may_take` gave, with its sentence."""
+    return {
+        "project_not_found": lambda: ProjectNotFound(_("There is no such project.")),
+        "project_paused": lambda: ProjectPaused(
+            _("The requester has paused this project. What you have in hand can still be handed in.")
+        ),
+        "project_closed": lambda: ProjectClosed(_("This project is closed; there is no more work in it.")),
+        "project_deadline_passed": lambda: ProjectDeadlinePassed(
+            _("This project's deadline has passed; nothing more can be taken.")
+        ),
+        "worker_may_not_work": lambda: WorkerMayNotWork(
+            _("You cannot take tasks yet. Your account page says what is missing: the worker role, or the terms.")
+        ),
+        "own_project": lambda: OwnProject(_("This project is yours; its tasks are for others.")),
+        "worker_blocked": lambda: WorkerBlocked(_("This requester has excluded you from their projects.")),
+        "worker_not_on_list": lambda: WorkerNotOnList(_("This project is for people its requester has listed.")),
+        "holds_one_here": lambda: HoldsOneHere(_("You hold a task of this project already. Hand it in or give it back.")),
+        "too_many_in_hand": lambda: TooManyInHand(
+            _("You have as many tasks in hand as one can. Hand one in or give one back, then take this.")
+        ),
+    }[code]()

@@ -1,0 +1,156 @@
+"""Decisions about work: values in, values out. Who may take a task, what work costs, what it earns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from canut.kernel.money import share_minor
+from canut.ledger.rules import dues_minor
+
+SECONDS_AN_HOUR = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """All that admission looks at: one worker, one project, one moment."""
+
+    project_state: str
+    deadline_at: datetime | None
+    worker_may_work: bool
+    worker_owns_project: bool
+    worker_is_blocked: bool
+    worker_is_allowed: bool
+    allowed_only: bool
+    holds_one_here: bool
+    in_hand: int
+    cap_in_hand: int
+    at: datetime
+
+
+def may_take(asking: Asking) -> str | None:
+    """Return None if the worker may take a task of the project, else the code of the reason why not.
+
+    The one admission rule for feed, link, API, e-mail and the claim (MECHANISMS 1.6). The claim in
+    `hot/claim.sql` says the same in SQL; a property test compares them. `holds_one_here` comes last
+    among the reasons, because a door that meets it gives the held task back instead of refusing.
+    """
+    if asking.project_state == "draft":
+        return "project_not_found"
+    if asking.project_state == "paused":
+        return "project_paused"
+    if asking.project_state != "live":
+        return "project_closed"
+    if asking.deadline_at is not None and asking.deadline_at <= asking.at:
+        return "project_deadline_passed"
+    if not asking.worker_may_work:
+        return "worker_may_not_work"
+    if asking.worker_owns_project:
+        return "own_project"
+    if asking.worker_is_blocked:
+        return "worker_blocked"
+    if asking.allowed_only and not asking.worker_is_allowed:
+        return "worker_not_on_list"
+    if asking.holds_one_here:
+        return "holds_one_here"
+    if asking.in_hand >= asking.cap_in_hand:
+        return "too_many_in_hand"
+    return None
+
+
+def least_reward_minor(*, expected_seconds: int, floor_hourly_minor: int) -> int:
+    """Return the smallest reward for which the expected time earns the hourly floor.
+
+    Amounts are in the currency's smallest unit; fractions go to the worker (MECHANISMS 4.4).
+    """
+    return -(-floor_hourly_minor * expected_seconds // SECONDS_AN_HOUR)
+
+
+def hourly_minor(*, reward_minor: int, seconds: int | float | Decimal) -> int:
+    """Return what `reward_minor` for `seconds` of work comes to in an hour, rounded half up.
+
+    Raises:
+        ValueError: `seconds` is not positive.
+    """
+    if seconds <= 0:
+        raise ValueError("hourly_minor needs a time above zero")
+    exact = Decimal(reward_minor * SECONDS_AN_HOUR) / Decimal(seconds)
+    return int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def lease_seconds(*, expected_seconds: int, factor: Decimal, least_seconds: int) -> int:
+    """Return how long a worker may keep a task: a multiple of the expected time, never under the least."""
+    return max(least_seconds, int(expected_seconds * factor))
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What publishing costs, in minor units. `dues` are the levies and the fee by name, each on top of pay.
+
+    `reserve_minor` is set aside for rework and top-ups; what is not used of it comes back. For
+    volunteer work everything is zero.
+    """
+
+    places: int
+    reward_minor: int
+    pay_minor: int
+    dues: Mapping[str, int]
+    reserve_minor: int
+    hourly_minor: int
+    least_reward_minor: int
+    floor_hourly_minor: int
+
+    @property
+    def dues_minor(self) -> int:
+        return sum(self.dues.values())
+
+    @property
+    def total_minor(self) -> int:
+        return self.pay_minor + self.dues_minor + self.reserve_minor
+
+    @property
+    def under_floor(self) -> bool:
+        return self.reward_minor < self.least_reward_minor
+
+
+def quote(
+    *,
+    paid: bool,
+    places: int,
+    reward_minor: int,
+    expected_seconds: int,
+    floor_hourly_minor: int,
+    rates: Mapping[str, Decimal],
+    reserve_share: Decimal,
+    pay_before_minor: int = 0,
+) -> Quote:
+    """Return what `places` answers at `reward_minor` each cost, and what that is an hour.
+
+    The reserve is a share of the larger of the pay and what the floor asks for the expected time
+    (MECHANISMS 4.5). Levies and the fee are rounded half up on the project's running total, of which
+    `pay_before_minor` was set aside before, and charged as differences (MECHANISMS 9): adding rows
+    one by one costs what adding them at once does.
+    """
+    if not paid:
+        return Quote(places, 0, 0, {}, 0, 0, 0, floor_hourly_minor)
+    least = least_reward_minor(expected_seconds=expected_seconds, floor_hourly_minor=floor_hourly_minor)
+    pay_minor = places * reward_minor
+    before, after = dues_minor(pay_before_minor, rates), dues_minor(pay_before_minor + pay_minor, rates)
+    return Quote(
+        places=places,
+        reward_minor=reward_minor,
+        pay_minor=pay_minor,
+        dues={name: after[name] - before[name] for name in rates},
+        reserve_minor=share_minor(max(pay_minor, places * least), reserve_share),
+        hourly_minor=hourly_minor(reward_minor=reward_minor, seconds=expected_seconds),
+        least_reward_minor=least,
+        floor_hourly_minor=floor_hourly_minor,
+    )
+
+
+def payable_at(*, first_submitted_at: datetime, rework_took: timedelta, payable_days: int) -> datetime:
+    """Return when approved work is paid out at the latest, whatever the requester does (MECHANISMS 5.3).
+
+    `rework_took` is the worker's own time between a return and the second submission.
+    """
+    return first_submitted_at + timedelta(days=payable_days) + rework_took

@@ -1,0 +1,116 @@
+"""The states of projects, places and assignments, and the only ways between them.
+
+`TRANSITIONS` is MECHANISMS 5.1 with the leaving states of an assignment in hand. The database holds
+the same table (migration 0002, `assignment_transition_known`); a test compares the two.
+"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ProjectKind(models.TextChoices):
+    PAID = "paid", _("paid")
+    VOLUNTEER = "volunteer", _("volunteer")
+
+
+class PayBasis(models.TextChoices):
+    PIECE = "piece", _("by the piece")
+
+
+class Audience(models.TextChoices):
+    EVERYBODY = "everybody", _("everybody")
+
+
+class ProjectState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    LIVE = "live", _("live")
+    PAUSED = "paused", _("paused")
+    CLOSED = "closed", _("closed")
+
+
+class PlaceState(models.TextChoices):
+    OPEN = "open"
+    TAKEN = "taken"
+    CLOSED = "closed"
+
+
+class AssignmentState(models.TextChoices):
+    HELD = "held", _("in hand")
+    SUBMITTED = "submitted", _("handed in")
+    RETURNED = "returned", _("returned for rework")
+    APPROVED = "approved", _("approved")
+    REJECTED = "rejected", _("rejected")
+    GIVEN_BACK = "given_back", _("given back")
+    SKIPPED = "skipped", _("skipped")
+    EXPIRED = "expired", _("ran out of time")
+    CLOSED = "closed", _("closed without rework")
+
+
+IN_HAND = (AssignmentState.HELD, AssignmentState.RETURNED)
+"""What counts against the cap of assignments in hand."""
+
+OCCUPIES = (
+    AssignmentState.HELD,
+    AssignmentState.SUBMITTED,
+    AssignmentState.RETURNED,
+    AssignmentState.APPROVED,
+    AssignmentState.REJECTED,
+)
+"""The states in which an assignment fills its place, so that nobody else can have it.
+
+A rejected one fills it until its hold has ended (`place_released`): then the place serves another."""
+
+COUNTS_AS_DONE = (*OCCUPIES, AssignmentState.CLOSED)
+"""The states that use up a worker's one go at a task. Giving back, skipping and expiry do not."""
+
+S = AssignmentState
+TRANSITIONS: frozenset[tuple[str, str]] = frozenset(
+    {
+        (S.HELD, S.SUBMITTED),
+        (S.HELD, S.GIVEN_BACK),
+        (S.HELD, S.SKIPPED),
+        (S.HELD, S.EXPIRED),
+        (S.SUBMITTED, S.APPROVED),
+        (S.SUBMITTED, S.RETURNED),
+        (S.SUBMITTED, S.REJECTED),
+        (S.RETURNED, S.SUBMITTED),
+        (S.RETURNED, S.CLOSED),
+        (S.REJECTED, S.APPROVED),
+    }
+)
+
+
+class Outcome(models.TextChoices):
+    """What was decided about one submission."""
+
+    APPROVED = "approved", _("approved")
+    RETURNED = "returned", _("returned for rework")
+    REJECTED = "rejected", _("rejected")
+    OVERTURNED = "overturned", _("rejection overturned")
+
+
+class Ground(models.TextChoices):
+    """The published list of grounds on which a submission may be rejected."""
+
+    INSTRUCTIONS_NOT_FOLLOWED = "instructions_not_followed", _("It does not follow the instructions.")
+    WRONG_ANSWER = "wrong_answer", _("The answer is demonstrably wrong.")
+    INCOMPLETE = "incomplete", _("Parts that were asked for are missing.")
+    COPIED = "copied", _("It is copied from somebody else or made by a machine where that was excluded.")
+    RETURN_NOT_ADDRESSED = "return_not_addressed", _("What the return asked for was not changed.")
+
+
+class AppealState(models.TextChoices):
+    """An appeal against a rejection; until juries sit, a named operator hears it."""
+
+    OPEN = "open", _("open")
+    UPHELD = "upheld", _("the rejection stands")
+    OVERTURNED = "overturned", _("the rejection is overturned")
+
+
+class UploadState(models.TextChoices):
+    RECEIVED = "received", _("waiting to be read")
+    READING = "reading", _("being read")
+    READ = "read", _("read")
+    REFUSED = "refused", _("refused")
+    ADDING = "adding", _("becoming tasks")
+    ADDED = "added", _("added")

@@ -1,0 +1,41 @@
+"""Ending a project: nothing more is taken, what is in hand is paid, the rest of the money comes back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from canut.kernel.events import record
+from canut.people.models import Person
+from canut.work.access import own_project
+from canut.work.models import Place, Project
+from canut.work.states import PlaceState, ProjectState
+from canut.work.usecases.refund_unused import refund_unused
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The closed project and what came back just now, in minor units; the rest follows as work is decided."""
+
+    project: Project
+    refunded_minor: int
+
+
+@transaction.atomic
+def close_project(*, project_id: int, by: Person, at: datetime) -> Closed:
+    """Close a project for good. Work in hand can still be handed in, and is decided and paid as ever.
+
+    Closing twice is safe. A draft closes too; it is then only a memory.
+
+    Raises:
+        ProjectNotFound: there is none of `by`.
+    """
+    project = own_project(project_id, by=by, lock=True)
+    if project.state == ProjectState.CLOSED:
+        return Closed(project, 0)
+    project.state, project.closed_at, project.publish_at = ProjectState.CLOSED, at, None
+    project.save(update_fields=["state", "closed_at", "publish_at"])
+    Place.objects.filter(project=project, state=PlaceState.OPEN).update(state=PlaceState.CLOSED, rank=None)
+    refunded = refund_unused(project, at=at)
+    record(by, "project.closed", project, at=at, refunded_minor=refunded)
+    return Closed(project, refunded)

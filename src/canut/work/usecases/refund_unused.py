@@ -1,0 +1,60 @@
+"""What a closed project no longer needs goes back to its owner."""
+
+from datetime import datetime
+
+from django.db.models import Q, Sum
+
+from canut.kernel.events import record
+from canut.ledger.models import Kind, LedgerEntry, Reason
+from canut.ledger.queries import project_total_minor
+from canut.ledger.rules import dues_minor
+from canut.ledger.usecases.post_entries import Movement, post_entries
+from canut.work.models import Assignment, Decision, Project
+from canut.work.queries.pricing import rates
+from canut.work.states import AssignmentState, Outcome
+from canut.work.usecases.fund_project import account_of, balance_of_owner
+
+STILL_OWED = Q(state__in=["held", "submitted", "returned"]) | Q(state="rejected", place_released=False)
+"""Assignments whose reward must stay in escrow: in hand, undecided, or rejected with its hold running."""
+
+
+def rework_promised_minor(project: Project) -> int:
+    """Return what reworks that were asked for and not yet decided will be paid if they are approved."""
+    waiting = Decision.objects.filter(
+        Q(submission__assignment__state=AssignmentState.RETURNED)
+        | Q(submission__assignment__state=AssignmentState.SUBMITTED, submission__assignment__attempt=2)
+        | Q(submission__assignment__state=AssignmentState.REJECTED, submission__assignment__place_released=False),
+        outcome=Outcome.RETURNED,
+        submission__project=project,
+    )
+    return int(waiting.aggregate(total=Sum("rework_minor"))["total"] or 0)
+
+
+def refund_unused(project: Project, *, at: datetime) -> int:
+    """Give the owner of a closed project what its accounts hold beyond what may still be owed.
+
+    The project's row must be locked. Running this again moves only what has become free since.
+    Returns the sum given back, in minor units; zero for a project that is not closed.
+    """
+    if project.state != "closed":
+        return 0
+    owed = int(Assignment.objects.filter(STILL_OWED, project=project).aggregate(t=Sum("reward_minor"))["t"] or 0)
+    shares = rates(project, at=at)
+    dues_to_come = sum(dues_minor(project.paid_minor + owed, shares).values()) - sum(
+        dues_minor(project.paid_minor, shares).values()
+    )
+    kept = {Kind.ESCROW: owed, Kind.DUES: dues_to_come, Kind.RESERVE: rework_promised_minor(project)}
+    balance = balance_of_owner(project)
+    movements = []
+    for kind, keep in kept.items():
+        free = project_total_minor(project.pk, kind) - keep
+        if free > 0:
+            account = account_of(project, kind)
+            round_number = LedgerEntry.objects.filter(debit=account, reason=Reason.REFUND).count()
+            key = f"refund:{project.pk}:{kind}:{round_number}"
+            movements.append(Movement(account, balance, free, Reason.REFUND, key, ("project", project.pk)))
+    post_entries(movements, at=at)
+    total = sum(movement.amount_minor for movement in movements)
+    if total:
+        record(None, "project.refunded", project, at=at, amount_minor=total)
+    return total

@@ -1,0 +1,111 @@
+"""A requester sends work back once, saying why and what to change; the rework is paid."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from canut.charter.queries import floor_highest, in_force
+from canut.kernel.refusals import BadInput, Refusal
+from canut.kernel.working_days import add_working_days
+from canut.ledger.models import Kind, Reason
+from canut.ledger.queries import project_total_minor
+from canut.ledger.usecases.post_entries import Movement, post_entries
+from canut.people.models import Person
+from canut.work.access import submission_for_decision
+from canut.work.models import Assignment, Decision, Project, Revision, Submission
+from canut.work.rules import least_reward_minor
+from canut.work.states import AssignmentState, Outcome, ProjectKind
+from canut.work.usecases.fund_project import account_of, balance_of_owner
+from canut.work.usecases.record_decisions import record_decisions
+from canut.work.usecases.refund_unused import rework_promised_minor
+
+LONGEST_TEXT = 2_000
+"""How many characters a reason or an evidence may have."""
+
+
+class DecidedAlready(Refusal):
+    code = "decided_already"
+
+
+class ReturnedAlready(Refusal):
+    code = "returned_already"
+
+
+@transaction.atomic
+def return_submission(*, submission_id: int, by: Person, reason: str, at: datetime) -> Submission:
+    """Send a first submission back for rework, once, with a reason that says what to change.
+
+    The worker has the charter's working days to hand in again. What the rework will be paid if it is
+    approved is fixed now and lies in the project's reserve, topped up from the owner's balance if the
+    reserve is used up, so that a later approval by silence never lacks money. Repeating it is safe.
+
+    Raises:
+        SubmissionNotFound: there is none, or `by` may not decide on it.
+        BadInput: no reason, or one of over 2,000 characters.
+        ReturnedAlready: this is the second submission: approve it, or reject it with a ground.
+        DecidedAlready: it is approved or rejected.
+        InsufficientFunds: neither the reserve nor the balance covers the rework.
+    """
+    submission = submission_for_decision(submission_id, by=by)
+    assignment = submission.assignment
+    reason = checked_text(reason, what="reason")
+    if submission.attempt == 1 and assignment.state == AssignmentState.RETURNED:
+        return submission
+    if assignment.attempt == 2:
+        raise ReturnedAlready(_("Work is sent back once only. Approve what came back, or reject it with a ground."))
+    if assignment.state != AssignmentState.SUBMITTED:
+        raise DecidedAlready(_("This has been decided already."), state=assignment.state)
+
+    project = Project.objects.select_for_update(no_key=True).get(pk=assignment.project_id)
+    rework_minor = _rework_minor(project, assignment, at=at)
+    _cover_rework(project, assignment, rework_minor, at=at)
+    days = int(in_force("deciding.rework_working_days", at=at))
+    assignment.state, assignment.lease_until = AssignmentState.RETURNED, add_working_days(at, days)
+    assignment.save(update_fields=["state", "lease_until"])
+    Decision.objects.create(
+        submission=submission,
+        outcome=Outcome.RETURNED,
+        decided_by=by,
+        reason=reason,
+        rework_minor=rework_minor,
+        decided_at=at,
+    )
+    record_decisions(project, [submission], Outcome.RETURNED, by=by, at=at)
+    return submission
+
+
+def checked_text(text: str, *, what: str) -> str:
+    """Return a reason or an evidence without outer blanks.
+
+    Raises:
+        BadInput: it is empty or longer than 2,000 characters.
+    """
+    text = text.strip()
+    if not text or len(text) > LONGEST_TEXT:
+        raise BadInput(
+            _("Write the %(what)s in 1 to 2,000 characters; the worker reads it.") % {"what": what},
+            errors={what: "length"},
+        )
+    return text
+
+
+def _rework_minor(project: Project, assignment: Assignment, *, at: datetime) -> int:
+    if project.kind != ProjectKind.PAID:
+        return 0
+    expected = Revision.objects.values_list("expected_seconds", flat=True).get(pk=assignment.revision_id)
+    return least_reward_minor(expected_seconds=expected, floor_hourly_minor=floor_highest(at=at))
+
+
+def _cover_rework(project: Project, assignment: Assignment, rework_minor: int, *, at: datetime) -> None:
+    lacking = rework_promised_minor(project) + rework_minor - project_total_minor(project.pk, Kind.RESERVE)
+    if lacking > 0:
+        movement = Movement(
+            balance_of_owner(project),
+            account_of(project, Kind.RESERVE),
+            lacking,
+            Reason.REWORK,
+            f"rework-reserve:{assignment.pk}",
+            ("assignment", assignment.pk),
+        )
+        post_entries([movement], at=at)

@@ -1,0 +1,149 @@
+"""A worker hands in an answer: the documented twin of the hot path's statement."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import time_format
+from django.utils.translation import gettext_lazy as _
+
+from canut.kernel.events import record
+from canut.kernel.refusals import Refusal
+from canut.people.models import Person
+from canut.work.access import own_assignment
+from canut.work.designs.answers import AnswerRefused
+from canut.work.models import Assignment, Draft, Submission
+from canut.work.states import AssignmentState
+from canut.work.usecases.take_task import take_task
+from canut.work.validators import validator_of
+
+
+class LeaseRanOut(Refusal):
+    code = "lease_ran_out"
+
+
+class NotYoursToSubmit(Refusal):
+    code = "already_left"
+
+
+class OtherRevision(Refusal):
+    code = "other_revision"
+
+
+class AnswerNotAccepted(Refusal):
+    """The answer does not fit the design; `facts["errors"]` says what is wrong with which item."""
+
+    code = "answer_not_accepted"
+    status = 422
+
+
+class AlreadySubmitted(Refusal):
+    """It was handed in before, with another answer; the first one stands."""
+
+    code = "already_submitted"
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """One submission, and what came with it: the next assignment, or the refusal that says why none."""
+
+    submission: Submission
+    next: Assignment | None
+    why_none: Refusal | None
+
+
+def submit_answer(
+    *,
+    assignment_id: int,
+    by: Person,
+    answer: Any,
+    active_seconds: int | None,
+    at: datetime,
+    revision_id: int | None = None,
+    want_next: bool = False,
+) -> Handed:
+    """Hand in the answer to a task in hand, and take the next one if wanted.
+
+    Handing in the same answer twice is safe: the second call returns the same submission and the
+    task that is in hand by now. The reward stays in escrow until it is decided.
+
+    Raises:
+        AssignmentNotFound: there is none of `by`.
+        AnswerNotAccepted: the answer does not fit the design. Nothing is lost: keep it as a draft.
+        LeaseRanOut: the time was up; the draft is kept.
+        AlreadySubmitted: another answer was handed in before.
+        NotYoursToSubmit: it was put back.
+        OtherRevision: the answer was written for another revision of the design.
+    """
+    submission = _handed_in(
+        assignment_id, by=by, answer=answer, active_seconds=active_seconds, at=at, revision_id=revision_id
+    )
+    if not want_next:
+        return Handed(submission, None, None)
+    try:
+        following = take_task(by=by, project_id=submission.project_id, at=at, returned_first=False)
+    except Refusal as refusal:
+        return Handed(submission, None, refusal)
+    return Handed(submission, following, None)
+
+
+@transaction.atomic
+def _handed_in(
+    assignment_id: int, *, by: Person, answer: Any, active_seconds: int | None, at: datetime, revision_id: int | None
+) -> Submission:
+    assignment = own_assignment(assignment_id, by=by, lock=True)
+    validate = validator_of(assignment.revision_id)
+    if assignment.state not in (AssignmentState.HELD, AssignmentState.RETURNED):
+        return _recognised(assignment, answer, validate)
+    if revision_id is not None and revision_id != assignment.revision_id:
+        raise OtherRevision(_("The task was changed since this answer was begun. Your draft is kept; look at the task again."))
+    if assignment.lease_until <= at:
+        raise ran_out(assignment)
+    try:
+        cleaned = validate(answer)
+    except AnswerRefused as refused:
+        raise AnswerNotAccepted(_("Some of what was filled in cannot be accepted yet."), errors=refused.errors) from refused
+    if assignment.state == AssignmentState.RETURNED:
+        assignment.attempt = 2
+    assignment.state, assignment.submitted_at = AssignmentState.SUBMITTED, at
+    assignment.save(update_fields=["state", "submitted_at", "attempt"])
+    submission = Submission.objects.create(
+        project_id=assignment.project_id,
+        assignment=assignment,
+        attempt=assignment.attempt,
+        answer=cleaned,
+        active_seconds=active_seconds,
+        submitted_at=at,
+    )
+    Draft.objects.filter(assignment=assignment).delete()
+    record(by, "assignment.submitted", assignment, at=at, project_id=assignment.project_id, attempt=assignment.attempt)
+    return submission
+
+
+def _recognised(assignment: Assignment, answer: Any, validate: Any) -> Submission:
+    """Return the submission that this answer repeats, or raise the refusal that fits the state."""
+    last = Submission.objects.filter(assignment=assignment).order_by("-attempt").first()
+    if last is not None:
+        try:
+            same = json.dumps(validate(answer), sort_keys=True) == json.dumps(last.answer, sort_keys=True)
+        except AnswerRefused:
+            same = False
+        if same:
+            return last
+        raise AlreadySubmitted(_("You have handed in this task already; what you handed in first stands."))
+    if assignment.state == AssignmentState.EXPIRED:
+        raise ran_out(assignment)
+    raise NotYoursToSubmit(_("You have put this task back, so it cannot be handed in. Take it again if it is still open."))
+
+
+def ran_out(assignment: Assignment) -> LeaseRanOut:
+    """Return the refusal for a lease that has ended, saying when it did."""
+    local = timezone.localtime(assignment.lease_until)
+    return LeaseRanOut(
+        _("This assignment ran out of time at %(time)s. Your draft is kept; take the task again.")
+        % {"time": time_format(local, "H:i")},
+        lease_until=assignment.lease_until.isoformat(),
+    )

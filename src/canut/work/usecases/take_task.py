@@ -1,0 +1,80 @@
+"""A worker takes a task: the reward is theirs if the work is good, and nobody else can have the place."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from canut.charter.queries import in_force
+from canut.people.models import Person
+from canut.work.access import require_worker
+from canut.work.hot.statements import claim
+from canut.work.models import Assignment, Task
+from canut.work.queries.admission import asking, done_already
+from canut.work.refusals import AlreadyDone, NoneLeft, TaskNotFound, admission_refusal
+from canut.work.rules import may_take
+from canut.work.states import AssignmentState
+from canut.work.usecases.expire_leases import expire_leases_of
+
+
+@transaction.atomic
+def take_task(
+    *, by: Person, project_id: int, at: datetime, task_id: int | None = None, returned_first: bool = True
+) -> Assignment:
+    """Take an open task of the project, or the one named, and return the assignment.
+
+    Who holds a task of this project gets that same one. Without `task_id`, work that came back for
+    rework comes first, unless `returned_first` is false; what was skipped before comes last.
+
+    Raises:
+        WorkerRoleMissing: `by` is no worker.
+        ProjectNotFound, ProjectPaused, ProjectClosed, ProjectDeadlinePassed, WorkerMayNotWork,
+        OwnProject, WorkerBlocked, WorkerNotOnList, TooManyInHand: admission (`rules.may_take`).
+        HoldsOneHere: a task is named, and another one of this project is in hand.
+        TaskNotFound: the project has no such task.
+        AlreadyDone: this worker has handed in the named task.
+        NoneLeft: every place is taken, or this worker has done all that is open.
+    """
+    require_worker(by)
+    _one_at_a_time(by)
+    expire_leases_of(by, at=at)
+    held = Assignment.objects.filter(worker=by, project_id=project_id, state=AssignmentState.HELD).first()
+    if held is not None and task_id in (None, held.task_id):
+        return held
+    facts = asking(worker_id=by.pk, project_id=project_id, at=at)
+    if (code := may_take(facts)) is not None and code not in ("too_many_in_hand",):
+        raise admission_refusal(code)
+    if task_id is None and returned_first:
+        returned = Assignment.objects.filter(worker=by, project_id=project_id, state=AssignmentState.RETURNED)
+        if (first := returned.filter(lease_until__gt=at).order_by("lease_until").first()) is not None:
+            return first
+    if code is not None:
+        raise admission_refusal(code)
+    assignment_id = _claimed(by, project_id=project_id, task_id=task_id, at=at)
+    if assignment_id is None:
+        raise _why_none(by, project_id=project_id, task_id=task_id)
+    return Assignment.objects.get(pk=assignment_id)
+
+
+def _one_at_a_time(worker: Person) -> None:
+    """Let one person's requests take turns, so that two at once cannot pass the cap together."""
+    Person.objects.select_for_update(no_key=True).get(pk=worker.pk)
+
+
+def _claimed(by: Person, *, project_id: int, task_id: int | None, at: datetime) -> int | None:
+    cap = int(in_force("work.cap_in_hand", at=at))
+    try:
+        with transaction.atomic():
+            return claim(worker_id=by.pk, project_id=project_id, task_id=task_id, at=at, cap=cap)
+    except IntegrityError:  # a submit on the fast lane took one for the same worker meanwhile
+        return claim(worker_id=by.pk, project_id=project_id, task_id=task_id, at=at, cap=cap)
+
+
+def _why_none(by: Person, *, project_id: int, task_id: int | None) -> Exception:
+    if task_id is None:
+        return NoneLeft(_("There is no task left for you in this project. New ones may come: look again later."))
+    if not Task.objects.filter(pk=task_id, project_id=project_id).exists():
+        return TaskNotFound(_("This project has no such task."))
+    if done_already(worker_id=by.pk, task_id=task_id):
+        return AlreadyDone(_("You have done this task already; each worker does a task once."))
+    return NoneLeft(_("Every place in this task is taken. If somebody gives it back, it opens again."))

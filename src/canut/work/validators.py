@@ -1,0 +1,25 @@
+"""The compiled validators of published revisions, made once in each process.
+
+A published revision never changes (`revision_frozen`), so its validator can be kept for good.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from canut.work.designs.answers import compile_validator
+from canut.work.designs.schema import read_design
+from canut.work.models import Revision
+
+
+@lru_cache(maxsize=2048)
+def validator_of(revision_id: int) -> Callable[[object], dict[str, Any]]:
+    """Return the validator of a published revision.
+
+    Raises:
+        LookupError: there is no such revision, or it is not published and may still change.
+    """
+    revision = Revision.objects.filter(pk=revision_id, published_at__isnull=False).first()
+    if revision is None:
+        raise LookupError(f"revision {revision_id} is not published")
+    return compile_validator(read_design(revision.design))

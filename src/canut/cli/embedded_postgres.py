@@ -72,6 +72,15 @@ def stop(folder: Path) -> None:
         _Server(folder, find_binaries(), durable=True).stop()
 
 
+def is_alive(folder: Path) -> bool:
+    """Return whether the server's process in `folder` lives: a look at its number, cheap enough to repeat."""
+    try:
+        os.kill(int((folder / "data" / "postmaster.pid").read_text().split("\n", 1)[0]), 0)
+    except (FileNotFoundError, ValueError, ProcessLookupError):
+        return False
+    return True
+
+
 @contextmanager
 def borrow(folder: Path, *, durable: bool = True) -> Iterator[str]:
     """Keep the server in `folder` running for the length of a block; the last borrower stops it.

@@ -22,7 +22,9 @@ def mode() -> str:
 
 
 def machine_folder() -> Path:
-    """Return the folder for everything that is made on this machine: .canut in a checkout."""
+    """Return the folder for everything that is made on this machine: CANUT_HOME, .canut in a checkout."""
+    if os.environ.get("CANUT_HOME"):
+        return Path(os.environ["CANUT_HOME"]).absolute()
     if (CHECKOUT / "canut").exists() and (CHECKOUT / "pyproject.toml").exists():
         return CHECKOUT / ".canut"
     share = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"

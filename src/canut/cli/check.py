@@ -1,0 +1,195 @@
+"""`canut check`: tell whether this installation is sound, line by line, with the way out."""
+
+import argparse
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from canut.cli.failure import Failure
+from canut.cli.sites import choose_site, set_up_django
+
+CLOCKS_MAY_DIFFER_SECONDS = 5
+RUNNER_SEEN_WITHIN_SECONDS = 60
+JOB_MAY_WAIT_SECONDS = 600
+OLDEST_POSTGRES = 150_000
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: whether it is well, and what to know or do about it."""
+
+    what: str
+    ok: bool
+    says: str
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="Print the findings as JSON.")
+
+
+def run(options: argparse.Namespace) -> int:
+    # The database is looked for as the site looks for it: starting one here would hide that it is down.
+    choose_site()
+    set_up_django()
+    findings = look()
+    if options.json:
+        print(
+            json.dumps(
+                {"ok": all(f.ok for f in findings), "findings": [asdict(f) for f in findings]}, indent=2
+            )
+        )
+    else:
+        for finding in findings:
+            print(f"{'ok    ' if finding.ok else 'FAILED'}  {finding.what}: {finding.says}")
+    return 0 if all(finding.ok for finding in findings) else 1
+
+
+def look() -> list[Finding]:
+    """Look at everything, and go on after a failure: one fault is seldom the only one."""
+    database = _finding("database", _database)
+    findings = [database]
+    for what, look_at in (("migrations", _migrations), ("clock", _clock), ("jobs", _jobs)):
+        if database.ok:
+            findings.append(_finding(what, look_at))
+        else:
+            findings.append(Finding(what, ok=False, says="not looked at, for the database does not answer."))
+    findings += [_finding(what, look_at) for what, look_at in (("mail", _mail), ("uploads", _uploads))]
+    return findings
+
+
+def _finding(what: str, look_at: Callable[[], str]) -> Finding:
+    try:
+        return Finding(what, ok=True, says=look_at())
+    except Failure as failure:
+        return Finding(what, ok=False, says=str(failure))
+
+
+def _database() -> str:
+    from django.db import OperationalError, connection
+
+    from canut.cli.sites import is_embedded
+
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT current_setting('server_version_num')::int, current_setting('server_version')"
+            )
+            number, version = cursor.fetchone()
+    except OperationalError as error:
+        start = (
+            "start the site (`canut demo` or `canut serve`)"
+            if is_embedded()
+            else "see to DATABASE_URL and the server"
+        )
+        raise Failure(f"it does not answer ({str(error).strip().splitlines()[0]}); {start}.") from error
+    if number < OLDEST_POSTGRES:
+        raise Failure(f"it is PostgreSQL {version}, and Canut needs 15 or newer; update the server.")
+    return f"PostgreSQL {version} answers."
+
+
+def _migrations() -> str:
+    from canut.cli.prepare import unapplied_migrations
+
+    missing = unapplied_migrations()
+    if missing:
+        raise Failure(f"{len(missing)} are missing ({', '.join(missing[:3])} ...); run `canut migrate`.")
+    return "the database is of this version."
+
+
+def _clock() -> str:
+    from django.db import connection
+
+    from canut.kernel import clock
+
+    with connection.cursor() as cursor:
+        before = datetime.now(UTC)
+        cursor.execute("SELECT clock_timestamp()")
+        (there,) = cursor.fetchone()
+        after = datetime.now(UTC)
+    apart_seconds = max((before - there).total_seconds(), (there - after).total_seconds(), 0.0)
+    if apart_seconds > CLOCKS_MAY_DIFFER_SECONDS:
+        raise Failure(
+            f"this machine and the database are {apart_seconds:.0f} seconds apart; set both by the network "
+            "(NTP). Canut itself goes by the database's clock."
+        )
+    ahead = clock.offset()
+    return f"the site is {ahead} ahead of the world." if ahead else "this machine and the database agree."
+
+
+def _jobs() -> str:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT (SELECT extract(epoch FROM clock_timestamp() - max(last_heartbeat))
+                      FROM procrastinate_workers),
+                   (SELECT extract(epoch FROM clock_timestamp() - min(coalesce(scheduled_at, deferred.at)))
+                      FROM procrastinate_jobs AS job
+                      LEFT JOIN LATERAL (SELECT min(at) AS at FROM procrastinate_events
+                                          WHERE job_id = job.id AND type = 'deferred') AS deferred ON true
+                     WHERE status = 'todo' AND coalesce(scheduled_at, deferred.at) < clock_timestamp()),
+                   (SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed')
+            """
+        )
+        seen_seconds, waiting_seconds, failed = cursor.fetchone()
+    start = "start one with `canut work` (or `canut serve --with-jobs`)"
+    if seen_seconds is None:
+        raise Failure(f"no job runner is at work; {start}.")
+    if seen_seconds > RUNNER_SEEN_WITHIN_SECONDS:
+        raise Failure(f"the last sign of a job runner is {seen_seconds:.0f} seconds old; {start}.")
+    if waiting_seconds is not None and waiting_seconds > JOB_MAY_WAIT_SECONDS:
+        raise Failure(
+            f"a job has been waiting for {waiting_seconds / 60:.0f} minutes; run more of `canut work`."
+        )
+    return f"a job runner was seen {seen_seconds:.0f} seconds ago; {failed} jobs have failed so far."
+
+
+def _mail() -> str:
+    from django.conf import settings
+    from django.core.mail import get_connection
+
+    if settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"):
+        _write_and_remove(
+            Path(settings.EMAIL_FILE_PATH), "name another with CANUT_DATA_DIR, or set CANUT_MAIL_URL"
+        )
+        to_send = " Set CANUT_MAIL_URL to send it." if settings.CANUT_MODE == "production" else ""
+        return f"none leaves this site: it is put into {settings.EMAIL_FILE_PATH}.{to_send}"
+    try:
+        backend = get_connection()
+        backend.open()
+        backend.close()
+    except OSError as error:  # smtplib's errors are among them
+        raise Failure(
+            f"{settings.EMAIL_HOST} does not take our mail ({error}); see to CANUT_MAIL_URL."
+        ) from error
+    return f"{settings.EMAIL_HOST} takes our mail."
+
+
+def _uploads() -> str:
+    from django.conf import settings
+    from django.core.files.base import ContentFile
+    from django.core.files.storage import default_storage
+
+    if not settings.UPLOADS_ARE_LOCAL:
+        try:
+            name = default_storage.save(f"check-{uuid4()}", ContentFile(b"canut"))
+            default_storage.delete(name)
+        except Exception as error:  # whatever the store's library raises is the finding
+            raise Failure(f"the store refuses a file ({error}); see to the CANUT_S3_ settings.") from error
+        return "the store takes and removes a file."
+    _write_and_remove(settings.UPLOADS_DIR, "name another with CANUT_DATA_DIR")
+    return f"{settings.UPLOADS_DIR} can be written to."
+
+
+def _write_and_remove(folder: Path, way_out: str) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        trial = folder / f"check-{uuid4()}"
+        trial.write_bytes(b"canut")
+        trial.unlink()
+    except OSError as error:
+        raise Failure(f"{folder} cannot be written to ({error.strerror}); free it, or {way_out}.") from error

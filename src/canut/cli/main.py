@@ -1,0 +1,61 @@
+"""The `canut` command. Each command is a module of this room, named in COMMANDS with what it does."""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from canut import __version__
+from canut.cli.failure import Failure
+
+# A module named after the command has add_arguments(parser) and run(options), which returns the exit
+# code or nothing. Modules are imported only when their command is called.
+COMMANDS = {
+    "demo": "Start a site with data to try Canut out on this machine.",
+    "serve": "Serve the site.",
+    "work": "Run the site's jobs: leases, approvals, mail and the like.",
+    "migrate": "Bring the database to this version of Canut.",
+    "check": "Tell whether this installation is sound.",
+    "backup": "Write the whole site into one file.",
+    "restore": "Make a site from such a file.",
+    "ledger": "Verify the books.",
+    "clock": "Show or advance the clock of a demo.",
+    "catalogue": "Bring the French catalogue up to the sentences in the code.",
+    "test": "Run every check and test.",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and leave with its exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    sys.exit(_run(words))
+
+
+def _run(words: list[str]) -> int:
+    parser = _parser(words[0] if words else "")
+    options, unknown = parser.parse_known_args(words)
+    if unknown and not getattr(options, "takes_the_rest", False):
+        parser.error(f"unknown arguments: {' '.join(unknown)}")
+    options.rest = unknown
+    try:
+        return importlib.import_module(f"canut.cli.{options.command}").run(options) or 0
+    except Failure as failure:
+        print(f"canut: {failure}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stdout = None  # type: ignore[assignment] # whoever read us has gone; let nothing be flushed to them
+        return 1
+
+
+def _parser(called: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="canut", description="Canut: crowd work owned by the crowd.")
+    parser.add_argument("--version", action="version", version=f"canut {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, does in COMMANDS.items():
+        command = commands.add_parser(name, help=does, description=does)
+        if name == called:
+            importlib.import_module(f"canut.cli.{name}").add_arguments(command)
+    return parser

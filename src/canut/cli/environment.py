@@ -21,14 +21,18 @@ def mode() -> str:
     return named
 
 
-def machine_folder() -> Path:
-    """Return the folder for everything that is made on this machine: CANUT_HOME, .canut in a checkout."""
-    if os.environ.get("CANUT_HOME"):
-        return Path(os.environ["CANUT_HOME"]).absolute()
+def installed_folder() -> Path:
+    """Return where `./canut` installs what it brings: .canut in a checkout."""
     if (CHECKOUT / "canut").exists() and (CHECKOUT / "pyproject.toml").exists():
         return CHECKOUT / ".canut"
     share = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
     return Path(share) / "canut"
+
+
+def machine_folder() -> Path:
+    """Return the folder that holds this machine's sites and test databases: CANUT_HOME, else as above."""
+    named = os.environ.get("CANUT_HOME")
+    return Path(named).absolute() if named else installed_folder()
 
 
 def data_folder() -> Path:

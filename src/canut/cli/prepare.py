@@ -11,6 +11,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from canut.charter.usecases.record_release import record_release
+from canut.kernel import clock
+
 # Any number of our own; held while migrating, so that of several nodes one migrates and the others wait.
 MIGRATION_LOCK = 0x63616E7574
 
@@ -32,6 +35,7 @@ def migrate() -> list[str]:
                 call_command("migrate", interactive=False, verbosity=0)
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])
+    record_release(at=clock.now())
     return missing
 
 

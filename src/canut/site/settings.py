@@ -108,8 +108,9 @@ UPLOADS_DIR = DATA_DIR / "uploads"
 UPLOADS_ARE_LOCAL = not os.environ.get("CANUT_S3_BUCKET")
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
-NODE_DIR = Path(os.environ.get("CANUT_NODE_DIR", environment.machine_folder() / "node")) / "node_modules"
-STATICFILES_DIRS = [("pico", NODE_DIR / "@picocss" / "pico" / "css")]
+# What `./canut` brought from npm.
+NODE_DIR = Path(os.environ.get("CANUT_NODE_DIR", environment.installed_folder() / "node"))
+STATICFILES_DIRS = [("pico", NODE_DIR / "static")]
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

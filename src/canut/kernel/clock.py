@@ -49,7 +49,9 @@ def advance(*, by: timedelta) -> timedelta:
         ClockRunsForward: `by` is negative; what has happened cannot be before what comes next.
     """
     if settings.CANUT_MODE not in ("demo", "test"):
-        raise ClockIsFixed(_("Only a demo or test site has a clock that can be advanced. Nothing was changed."))
+        raise ClockIsFixed(
+            _("Only a demo or test site has a clock that can be advanced. Nothing was changed.")
+        )
     if by < timedelta():
         raise ClockRunsForward(_("The clock can only go forward. Start a fresh demo to go back."))
     ClockOffset.objects.get_or_create(only=True, defaults={"ahead_by": timedelta()})

@@ -38,7 +38,9 @@ def record(by: Any, name: str, subject: models.Model, *, at: datetime, **data: A
     record_each(by, name, [(subject, data)], at=at)
 
 
-def record_each(by: Any, name: str, happened: Iterable[tuple[models.Model, dict[str, Any]]], *, at: datetime) -> None:
+def record_each(
+    by: Any, name: str, happened: Iterable[tuple[models.Model, dict[str, Any]]], *, at: datetime
+) -> None:
     """Write down the same thing done to many subjects, each with its own data, in one statement."""
     Event.objects.bulk_create(
         Event(
@@ -62,7 +64,10 @@ def read_new(reader: str, *, names: Collection[str], most: int) -> list[Happened
     """
     EventCursor.objects.get_or_create(reader=reader)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT generation, transaction, event_id FROM kernel_eventcursor WHERE reader = %s FOR UPDATE", [reader])
+        cursor.execute(
+            "SELECT generation, transaction, event_id FROM kernel_eventcursor WHERE reader = %s FOR UPDATE",
+            [reader],
+        )
         generation, transaction, event_id = cursor.fetchone()
         cursor.execute(
             """
@@ -74,7 +79,13 @@ def read_new(reader: str, *, names: Collection[str], most: int) -> list[Happened
               AND name = ANY(%(names)s)
             ORDER BY generation, recorded_in, id LIMIT %(most)s
             """,
-            {"generation": generation, "transaction": transaction, "event_id": event_id, "names": list(names), "most": most},
+            {
+                "generation": generation,
+                "transaction": transaction,
+                "event_id": event_id,
+                "names": list(names),
+                "most": most,
+            },
         )
         rows = cursor.fetchall()
         if rows:
@@ -82,4 +93,6 @@ def read_new(reader: str, *, names: Collection[str], most: int) -> list[Happened
                 "UPDATE kernel_eventcursor SET generation = %s, transaction = %s, event_id = %s WHERE reader = %s",
                 [*rows[-1][:3], reader],
             )
-    return [Happened(*row[2:7], row[7], json.loads(row[8]) if isinstance(row[8], str) else row[8]) for row in rows]
+    return [
+        Happened(*row[2:7], row[7], json.loads(row[8]) if isinstance(row[8], str) else row[8]) for row in rows
+    ]

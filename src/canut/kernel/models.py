@@ -60,7 +60,8 @@ class IdempotentReply(models.Model):
             models.UniqueConstraint(fields=["party_id", "key"], name="idempotent_reply_once"),
             models.CheckConstraint(
                 name="idempotent_reply_whole",
-                condition=Q(status__isnull=True, body__isnull=True) | Q(status__isnull=False, body__isnull=False),
+                condition=Q(status__isnull=True, body__isnull=True)
+                | Q(status__isnull=False, body__isnull=False),
             ),
         ]
         indexes = [models.Index(fields=["recorded_at"], name="idempotent_reply_age")]

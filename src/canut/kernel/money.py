@@ -33,12 +33,15 @@ def parse_minor(text: object, currency: str) -> int:
         raise AmountRefused(_("Write the amount as digits in quotes, such as “0.60”."))
     found = _WRITTEN.fullmatch(str(text).strip())
     if not found:
-        raise AmountRefused(_("Write the amount as digits with a point or a comma, such as 0.60. It cannot be negative."))
+        raise AmountRefused(
+            _("Write the amount as digits with a point or a comma, such as 0.60. It cannot be negative.")
+        )
     part = found["part"] or ""
     digits = DIGITS[currency]
     if len(part) > digits:
         raise AmountRefused(
-            _("This currency has %(digits)s decimals; the amount has %(given)s.") % {"digits": digits, "given": len(part)}
+            _("This currency has %(digits)s decimals; the amount has %(given)s.")
+            % {"digits": digits, "given": len(part)}
         )
     return int(found["whole"]) * 10**digits + int(part.ljust(digits, "0") or 0)
 
@@ -51,10 +54,16 @@ def plain(minor: int, currency: str) -> str:
 
 def format_money(minor: int, currency: str) -> str:
     """Return the amount as a person reads it in the active language: "€0.60", "0,60 €"."""
-    number = formats.number_format(Decimal(minor).scaleb(-DIGITS[currency]), DIGITS[currency], force_grouping=True)
+    number = formats.number_format(
+        Decimal(minor).scaleb(-DIGITS[currency]), DIGITS[currency], force_grouping=True
+    )
     if translation.get_language() == "fr":
         return f"{number}\u00a0{_SYMBOL[currency]}"
-    return f"{_SYMBOL[currency]}{number}" if len(_SYMBOL[currency]) == 1 else f"{_SYMBOL[currency]}\u00a0{number}"
+    return (
+        f"{_SYMBOL[currency]}{number}"
+        if len(_SYMBOL[currency]) == 1
+        else f"{_SYMBOL[currency]}\u00a0{number}"
+    )
 
 
 def share_minor(amount_minor: int, rate: Decimal) -> int:

@@ -42,13 +42,18 @@ def balance_minor(account: Account) -> int:
 
 def party_total_minor(party_id: int, kind: Kind, currency: str) -> int:
     """Return what a party has in an account of this kind; zero where it was never opened."""
-    found = Account.objects.filter(kind=kind, party_id=party_id, currency=currency).values_list("total_minor", flat=True)
+    found = Account.objects.filter(kind=kind, party_id=party_id, currency=currency).values_list(
+        "total_minor", flat=True
+    )
     return found.first() or 0
 
 
 def project_total_minor(project_id: int, kind: Kind) -> int:
     """Return what is set aside for a project in an account of this kind; zero where there is none."""
-    return Account.objects.filter(kind=kind, project_id=project_id).values_list("total_minor", flat=True).first() or 0
+    return (
+        Account.objects.filter(kind=kind, project_id=project_id).values_list("total_minor", flat=True).first()
+        or 0
+    )
 
 
 def history(account_id: int, *, before_id: int | None = None, most: int = 50) -> list[Line]:

@@ -25,6 +25,10 @@ class RequesterRecord(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="record_overturned_were_rejected", condition=Q(overturned__lte=F("rejected"))),
-            models.CheckConstraint(name="record_automatic_were_approved", condition=Q(automatic__lte=F("approved"))),
+            models.CheckConstraint(
+                name="record_overturned_were_rejected", condition=Q(overturned__lte=F("rejected"))
+            ),
+            models.CheckConstraint(
+                name="record_automatic_were_approved", condition=Q(automatic__lte=F("approved"))
+            ),
         ]

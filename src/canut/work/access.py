@@ -28,7 +28,9 @@ class OperatorRoleMissing(NotAllowed):
 def require_requester(by: Person) -> None:
     """Raise RequesterRoleMissing unless `by` is a requester."""
     if not by.is_requester:
-        raise RequesterRoleMissing(_("This needs the requester's role. You can take it up on your account page."))
+        raise RequesterRoleMissing(
+            _("This needs the requester's role. You can take it up on your account page.")
+        )
 
 
 def require_worker(by: Person) -> None:
@@ -96,7 +98,11 @@ def own_computation(computation_id: int, *, by: Person) -> Computation:
     Raises:
         ProjectNotFound: there is none, or it is somebody else's.
     """
-    found = Computation.objects.select_related("project").filter(pk=computation_id, project__owner_id=by.pk).first()
+    found = (
+        Computation.objects.select_related("project")
+        .filter(pk=computation_id, project__owner_id=by.pk)
+        .first()
+    )
     if found is None:
         raise ProjectNotFound(_("There is no such result."))
     return found
@@ -125,7 +131,9 @@ def submission_for_decision(submission_id: int, *, by: Person) -> Submission:
     if found is None:
         raise SubmissionNotFound(_("There is no such submission to a project of yours."))
     found.assignment = (
-        Assignment.objects.select_for_update(no_key=True, of=("self",)).select_related("project").get(pk=found.assignment_id)
+        Assignment.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("project")
+        .get(pk=found.assignment_id)
     )
     return found
 

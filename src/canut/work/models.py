@@ -43,20 +43,26 @@ class Project(models.Model):
     currency = models.CharField(max_length=3, default="EUR")
     state = models.CharField(max_length=10, choices=ProjectState, default=ProjectState.DRAFT)
     created_at = models.DateTimeField()
-    changed_at = models.DateTimeField(help_text="Of the draft; a form that was opened before it is out of date.")
+    changed_at = models.DateTimeField(
+        help_text="Of the draft; a form that was opened before it is out of date."
+    )
     publish_at = models.DateTimeField(null=True, help_text="A draft goes live by itself at this time.")
     published_at = models.DateTimeField(null=True)
     paid_minor = models.PositiveBigIntegerField(
         default=0, help_text="Rewards booked to workers so far; what levies and the fee are counted on."
     )
     deadline_at = models.DateTimeField(null=True, help_text="Nothing can be taken from this time on.")
-    allowed_only = models.BooleanField(default=False, help_text="Only people on the owner's allow list may take tasks.")
+    allowed_only = models.BooleanField(
+        default=False, help_text="Only people on the owner's allow list may take tasks."
+    )
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(name="project_kind_known", condition=Q(kind__in=ProjectKind.values)),
-            models.CheckConstraint(name="project_pay_basis_known", condition=Q(pay_basis__in=PayBasis.values)),
+            models.CheckConstraint(
+                name="project_pay_basis_known", condition=Q(pay_basis__in=PayBasis.values)
+            ),
             models.CheckConstraint(name="project_audience_known", condition=Q(audience__in=Audience.values)),
             models.CheckConstraint(name="project_state_known", condition=Q(state__in=ProjectState.values)),
             models.CheckConstraint(name="project_has_title", condition=~Q(title="")),
@@ -102,7 +108,8 @@ class Revision(models.Model):
             models.CheckConstraint(name="revision_expected_positive", condition=Q(expected_seconds__gt=0)),
             models.CheckConstraint(name="revision_lease_positive", condition=Q(lease_seconds__gt=0)),
             models.CheckConstraint(
-                name="revision_answers_in_range", condition=Q(answers_per_task__gte=1, answers_per_task__lte=1000)
+                name="revision_answers_in_range",
+                condition=Q(answers_per_task__gte=1, answers_per_task__lte=1000),
             ),
         ]
 
@@ -135,7 +142,9 @@ class Upload(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="upload_state_known", condition=Q(state__in=UploadState.values)),
-            models.CheckConstraint(name="upload_format_known", condition=Q(format__in=["csv", "tsv", "jsonl"])),
+            models.CheckConstraint(
+                name="upload_format_known", condition=Q(format__in=["csv", "tsv", "jsonl"])
+            ),
         ]
 
 
@@ -156,7 +165,9 @@ class Task(models.Model):
     row = models.JSONField()
     shown = models.JSONField()
     answers_wanted = models.PositiveIntegerField()
-    paid_for = models.BooleanField(default=False, help_text="Its money is set aside; only then do its places open.")
+    paid_for = models.BooleanField(
+        default=False, help_text="Its money is set aside; only then do its places open."
+    )
 
     class Meta:
         constraints = [
@@ -176,7 +187,9 @@ class Place(models.Model):
     open places alone and never walks past done ones.
     """
 
-    project = models.ForeignKey(Project, models.PROTECT, related_name="places", db_constraint=False, db_index=False)
+    project = models.ForeignKey(
+        Project, models.PROTECT, related_name="places", db_constraint=False, db_index=False
+    )
     task = models.ForeignKey(Task, models.PROTECT, related_name="places", db_constraint=False, db_index=False)
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=8, choices=PlaceState, default=PlaceState.OPEN)
@@ -192,7 +205,9 @@ class Place(models.Model):
                 | (~Q(state=PlaceState.OPEN) & Q(rank__isnull=True)),
             ),
         ]
-        indexes = [models.Index(fields=["project", "rank"], condition=Q(rank__isnull=False), name="place_queue")]
+        indexes = [
+            models.Index(fields=["project", "rank"], condition=Q(rank__isnull=False), name="place_queue")
+        ]
 
 
 class Assignment(models.Model):
@@ -203,9 +218,15 @@ class Assignment(models.Model):
     `place_released` is set when its place has reopened.
     """
 
-    project = models.ForeignKey(Project, models.PROTECT, related_name="assignments", db_constraint=False, db_index=False)
-    revision = models.ForeignKey(Revision, models.PROTECT, related_name="assignments", db_constraint=False, db_index=False)
-    task = models.ForeignKey(Task, models.PROTECT, related_name="assignments", db_constraint=False, db_index=False)
+    project = models.ForeignKey(
+        Project, models.PROTECT, related_name="assignments", db_constraint=False, db_index=False
+    )
+    revision = models.ForeignKey(
+        Revision, models.PROTECT, related_name="assignments", db_constraint=False, db_index=False
+    )
+    task = models.ForeignKey(
+        Task, models.PROTECT, related_name="assignments", db_constraint=False, db_index=False
+    )
     place_number = models.PositiveIntegerField(help_text="Which of the task's places this one holds.")
     worker = models.ForeignKey(Person, models.PROTECT, related_name="assignments", db_index=False)
     state = models.CharField(max_length=10, choices=AssignmentState, default=AssignmentState.HELD)
@@ -213,7 +234,9 @@ class Assignment(models.Model):
     seed = models.IntegerField()
     reward_minor = models.PositiveBigIntegerField()
     taken_at = models.DateTimeField()
-    lease_until = models.DateTimeField(help_text="When held: the lease. When returned: the rework's deadline.")
+    lease_until = models.DateTimeField(
+        help_text="When held: the lease. When returned: the rework's deadline."
+    )
     submitted_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     held_until = models.DateTimeField(null=True)
@@ -222,7 +245,9 @@ class Assignment(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["worker", "task"], condition=Q(state__in=COUNTS_AS_DONE), name="assignment_once_per_worker"
+                fields=["worker", "task"],
+                condition=Q(state__in=COUNTS_AS_DONE),
+                name="assignment_once_per_worker",
             ),
             models.UniqueConstraint(
                 fields=["task", "place_number"],
@@ -234,14 +259,19 @@ class Assignment(models.Model):
                 condition=Q(state=AssignmentState.HELD),
                 name="assignment_one_held_per_project",
             ),
-            models.CheckConstraint(name="assignment_state_known", condition=Q(state__in=AssignmentState.values)),
+            models.CheckConstraint(
+                name="assignment_state_known", condition=Q(state__in=AssignmentState.values)
+            ),
             models.CheckConstraint(name="assignment_attempt_known", condition=Q(attempt__in=[1, 2])),
-            models.CheckConstraint(name="assignment_lease_after_start", condition=Q(lease_until__gt=F("taken_at"))),
+            models.CheckConstraint(
+                name="assignment_lease_after_start", condition=Q(lease_until__gt=F("taken_at"))
+            ),
             models.CheckConstraint(
                 name="assignment_submitted_has_time",
                 condition=Q(state__in=["held", "given_back", "skipped", "expired"], submitted_at__isnull=True)
                 | Q(
-                    state__in=["submitted", "returned", "approved", "rejected", "closed"], submitted_at__isnull=False
+                    state__in=["submitted", "returned", "approved", "rejected", "closed"],
+                    submitted_at__isnull=False,
                 ),
             ),
             models.CheckConstraint(
@@ -253,7 +283,8 @@ class Assignment(models.Model):
                 name="assignment_returned_once", condition=~Q(state=AssignmentState.RETURNED) | Q(attempt=1)
             ),
             models.CheckConstraint(
-                name="assignment_rejected_after_return", condition=~Q(state=AssignmentState.REJECTED) | Q(attempt=2)
+                name="assignment_rejected_after_return",
+                condition=~Q(state=AssignmentState.REJECTED) | Q(attempt=2),
             ),
             models.CheckConstraint(
                 name="assignment_held_until_rejected",
@@ -269,10 +300,14 @@ class Assignment(models.Model):
             models.Index(fields=["worker", "-id"], name="assignment_of_worker"),
             models.Index(fields=["worker"], condition=Q(state__in=IN_HAND), name="assignment_in_hand"),
             models.Index(
-                fields=["worker", "task"], condition=Q(state=AssignmentState.SKIPPED), name="assignment_skipped"
+                fields=["worker", "task"],
+                condition=Q(state=AssignmentState.SKIPPED),
+                name="assignment_skipped",
             ),
             models.Index(
-                fields=["lease_until"], condition=Q(state__in=["held", "returned"]), name="assignment_running_out"
+                fields=["lease_until"],
+                condition=Q(state__in=["held", "returned"]),
+                name="assignment_running_out",
             ),
             models.Index(fields=["submitted_at"], condition=Q(state="submitted"), name="assignment_waiting"),
         ]
@@ -289,8 +324,12 @@ class Draft(models.Model):
 class Submission(models.Model):
     """What the worker handed in, written once; a second attempt is a second row."""
 
-    project = models.ForeignKey(Project, models.PROTECT, related_name="submissions", db_constraint=False, db_index=False)
-    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="submissions", db_constraint=False, db_index=False)
+    project = models.ForeignKey(
+        Project, models.PROTECT, related_name="submissions", db_constraint=False, db_index=False
+    )
+    assignment = models.ForeignKey(
+        Assignment, models.PROTECT, related_name="submissions", db_constraint=False, db_index=False
+    )
     attempt = models.PositiveSmallIntegerField(default=1)
     answer = models.JSONField()
     active_seconds = models.PositiveIntegerField(null=True, help_text="As measured or stated by the worker.")
@@ -321,7 +360,9 @@ class Decision(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="decision_outcome_known", condition=Q(outcome__in=Outcome.values)),
-            models.CheckConstraint(name="decision_ground_known", condition=Q(ground__in=["", *Ground.values])),
+            models.CheckConstraint(
+                name="decision_ground_known", condition=Q(ground__in=["", *Ground.values])
+            ),
             models.CheckConstraint(
                 name="decision_named_or_automatic",
                 condition=Q(automatic=True, decided_by__isnull=True, outcome=Outcome.APPROVED)

@@ -81,12 +81,18 @@ def admission_refusal(code: str) -> Refusal:
             _("This project's deadline has passed; nothing more can be taken.")
         ),
         "worker_may_not_work": lambda: WorkerMayNotWork(
-            _("You cannot take tasks yet. Your account page says what is missing: the worker role, or the terms.")
+            _(
+                "You cannot take tasks yet. Your account page says what is missing: the worker role, or the terms."
+            )
         ),
         "own_project": lambda: OwnProject(_("This project is yours; its tasks are for others.")),
         "worker_blocked": lambda: WorkerBlocked(_("This requester has excluded you from their projects.")),
-        "worker_not_on_list": lambda: WorkerNotOnList(_("This project is for people its requester has listed.")),
-        "holds_one_here": lambda: HoldsOneHere(_("You hold a task of this project already. Hand it in or give it back.")),
+        "worker_not_on_list": lambda: WorkerNotOnList(
+            _("This project is for people its requester has listed.")
+        ),
+        "holds_one_here": lambda: HoldsOneHere(
+            _("You hold a task of this project already. Hand it in or give it back.")
+        ),
         "too_many_in_hand": lambda: TooManyInHand(
             _("You have as many tasks in hand as one can. Hand one in or give one back, then take this.")
         ),

@@ -4,68 +4,88 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='EventCursor',
+            name="EventCursor",
             fields=[
-                ('reader', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('generation', models.SmallIntegerField(default=0)),
-                ('transaction', models.CharField(default='0', max_length=20)),
-                ('event_id', models.BigIntegerField(default=0)),
+                ("reader", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("generation", models.SmallIntegerField(default=0)),
+                ("transaction", models.CharField(default="0", max_length=20)),
+                ("event_id", models.BigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Heartbeat',
+            name="Heartbeat",
             fields=[
-                ('name', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('beat_at', models.DateTimeField()),
+                ("name", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("beat_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='ClockOffset',
+            name="ClockOffset",
             fields=[
-                ('only', models.BooleanField(default=True, primary_key=True, serialize=False)),
-                ('ahead_by', models.DurationField()),
+                ("only", models.BooleanField(default=True, primary_key=True, serialize=False)),
+                ("ahead_by", models.DurationField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('only', True)), name='clock_offset_single')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("only", True)), name="clock_offset_single")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('by_id', models.BigIntegerField(null=True)),
-                ('name', models.CharField(max_length=60)),
-                ('subject_kind', models.CharField(max_length=40)),
-                ('subject_id', models.BigIntegerField()),
-                ('data', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("by_id", models.BigIntegerField(null=True)),
+                ("name", models.CharField(max_length=60)),
+                ("subject_kind", models.CharField(max_length=40)),
+                ("subject_id", models.BigIntegerField()),
+                ("data", models.JSONField(default=dict)),
             ],
             options={
-                'indexes': [models.Index(fields=['subject_kind', 'subject_id'], name='event_by_subject')],
+                "indexes": [models.Index(fields=["subject_kind", "subject_id"], name="event_by_subject")],
             },
         ),
         migrations.CreateModel(
-            name='IdempotentReply',
+            name="IdempotentReply",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('party_id', models.BigIntegerField()),
-                ('key', models.CharField(max_length=80)),
-                ('request_hash', models.CharField(max_length=64)),
-                ('status', models.SmallIntegerField(null=True)),
-                ('body', models.JSONField(null=True)),
-                ('recorded_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("party_id", models.BigIntegerField()),
+                ("key", models.CharField(max_length=80)),
+                ("request_hash", models.CharField(max_length=64)),
+                ("status", models.SmallIntegerField(null=True)),
+                ("body", models.JSONField(null=True)),
+                ("recorded_at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['recorded_at'], name='idempotent_reply_age')],
-                'constraints': [models.UniqueConstraint(fields=('party_id', 'key'), name='idempotent_reply_once'), models.CheckConstraint(condition=models.Q(models.Q(('body__isnull', True), ('status__isnull', True)), models.Q(('body__isnull', False), ('status__isnull', False)), _connector='OR'), name='idempotent_reply_whole')],
+                "indexes": [models.Index(fields=["recorded_at"], name="idempotent_reply_age")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("party_id", "key"), name="idempotent_reply_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("body__isnull", True), ("status__isnull", True)),
+                            models.Q(("body__isnull", False), ("status__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="idempotent_reply_whole",
+                    ),
+                ],
             },
         ),
     ]

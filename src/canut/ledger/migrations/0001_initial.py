@@ -5,80 +5,241 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0002_promises'),
+        ("people", "0002_promises"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('outside', 'Outside'), ('balance', 'Balance'), ('escrow', 'Escrow'), ('reserve', 'Reserve'), ('dues', 'Dues'), ('earnings', 'Earnings'), ('guarantee_fund', 'Guarantee Fund'), ('training_fund', 'Training Fund'), ('guild_fund', 'Guild Fund'), ('justice_fund', 'Justice Fund'), ('income', 'Income')], max_length=20)),
-                ('currency', models.CharField(max_length=3)),
-                ('project_id', models.BigIntegerField(null=True)),
-                ('total_minor', models.BigIntegerField(default=0)),
-                ('party', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='people.party')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("outside", "Outside"),
+                            ("balance", "Balance"),
+                            ("escrow", "Escrow"),
+                            ("reserve", "Reserve"),
+                            ("dues", "Dues"),
+                            ("earnings", "Earnings"),
+                            ("guarantee_fund", "Guarantee Fund"),
+                            ("training_fund", "Training Fund"),
+                            ("guild_fund", "Guild Fund"),
+                            ("justice_fund", "Justice Fund"),
+                            ("income", "Income"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("currency", models.CharField(max_length=3)),
+                ("project_id", models.BigIntegerField(null=True)),
+                ("total_minor", models.BigIntegerField(default=0)),
+                (
+                    "party",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accounts",
+                        to="people.party",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LedgerEntry',
+            name="LedgerEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount_minor', models.PositiveBigIntegerField(help_text="In the currency's smallest unit.")),
-                ('currency', models.CharField(max_length=3)),
-                ('reason', models.CharField(choices=[('deposit', 'Deposit'), ('withdrawal', 'Withdrawal'), ('publication', 'Publication'), ('reward', 'Reward'), ('rework', 'Rework'), ('bonus', 'Bonus'), ('service_fee', 'Service Fee'), ('levy', 'Levy'), ('refund', 'Refund'), ('appeal', 'Appeal'), ('correction', 'Correction')], max_length=20)),
-                ('idempotency_key', models.CharField(max_length=80, unique=True)),
-                ('subject_kind', models.CharField(blank=True, max_length=40)),
-                ('subject_id', models.BigIntegerField(null=True)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('recorded_at', models.DateTimeField()),
-                ('credit', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='entries_in', to='ledger.account')),
-                ('debit', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='entries_out', to='ledger.account')),
-                ('reverses', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='ledger.ledgerentry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "amount_minor",
+                    models.PositiveBigIntegerField(help_text="In the currency's smallest unit."),
+                ),
+                ("currency", models.CharField(max_length=3)),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("deposit", "Deposit"),
+                            ("withdrawal", "Withdrawal"),
+                            ("publication", "Publication"),
+                            ("reward", "Reward"),
+                            ("rework", "Rework"),
+                            ("bonus", "Bonus"),
+                            ("service_fee", "Service Fee"),
+                            ("levy", "Levy"),
+                            ("refund", "Refund"),
+                            ("appeal", "Appeal"),
+                            ("correction", "Correction"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("idempotency_key", models.CharField(max_length=80, unique=True)),
+                ("subject_kind", models.CharField(blank=True, max_length=40)),
+                ("subject_id", models.BigIntegerField(null=True)),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "credit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries_in",
+                        to="ledger.account",
+                    ),
+                ),
+                (
+                    "debit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries_out",
+                        to="ledger.account",
+                    ),
+                ),
+                (
+                    "reverses",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversed_by",
+                        to="ledger.ledgerentry",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['outside', 'balance', 'escrow', 'reserve', 'dues', 'earnings', 'guarantee_fund', 'training_fund', 'guild_fund', 'justice_fund', 'income'])), name='account_kind_known'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "outside",
+                            "balance",
+                            "escrow",
+                            "reserve",
+                            "dues",
+                            "earnings",
+                            "guarantee_fund",
+                            "training_fund",
+                            "guild_fund",
+                            "justice_fund",
+                            "income",
+                        ],
+                    )
+                ),
+                name="account_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='account_currency_code'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("currency__regex", "^[A-Z]{3}$")), name="account_currency_code"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('balance', 'earnings')), ('party__isnull', False), ('project_id__isnull', True)), models.Q(('kind__in', ('escrow', 'reserve', 'dues')), ('party__isnull', True), ('project_id__isnull', False)), models.Q(('kind__in', ('outside', 'guarantee_fund', 'training_fund', 'guild_fund', 'justice_fund', 'income')), ('party__isnull', True), ('project_id__isnull', True)), _connector='OR'), name='account_owner_fits_kind'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("kind__in", ("balance", "earnings")),
+                        ("party__isnull", False),
+                        ("project_id__isnull", True),
+                    ),
+                    models.Q(
+                        ("kind__in", ("escrow", "reserve", "dues")),
+                        ("party__isnull", True),
+                        ("project_id__isnull", False),
+                    ),
+                    models.Q(
+                        (
+                            "kind__in",
+                            (
+                                "outside",
+                                "guarantee_fund",
+                                "training_fund",
+                                "guild_fund",
+                                "justice_fund",
+                                "income",
+                            ),
+                        ),
+                        ("party__isnull", True),
+                        ("project_id__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="account_owner_fits_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'outside'), ('total_minor__gte', 0), _connector='OR'), name='account_not_overdrawn'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind", "outside"), ("total_minor__gte", 0), _connector="OR"),
+                name="account_not_overdrawn",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(fields=('kind', 'currency', 'party', 'project_id'), name='account_once', nulls_distinct=False),
+            model_name="account",
+            constraint=models.UniqueConstraint(
+                fields=("kind", "currency", "party", "project_id"), name="account_once", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(fields=('id', 'currency'), name='account_with_currency'),
+            model_name="account",
+            constraint=models.UniqueConstraint(fields=("id", "currency"), name="account_with_currency"),
         ),
         migrations.AddIndex(
-            model_name='ledgerentry',
-            index=models.Index(fields=['subject_kind', 'subject_id'], name='entry_by_subject'),
+            model_name="ledgerentry",
+            index=models.Index(fields=["subject_kind", "subject_id"], name="entry_by_subject"),
         ),
         migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='entry_amount_positive'),
+            model_name="ledgerentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_minor__gt", 0)), name="entry_amount_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('debit', models.F('credit')), _negated=True), name='entry_moves_money'),
+            model_name="ledgerentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("debit", models.F("credit")), _negated=True), name="entry_moves_money"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['deposit', 'withdrawal', 'publication', 'reward', 'rework', 'bonus', 'service_fee', 'levy', 'refund', 'appeal', 'correction'])), name='entry_reason_known'),
+            model_name="ledgerentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "reason__in",
+                        [
+                            "deposit",
+                            "withdrawal",
+                            "publication",
+                            "reward",
+                            "rework",
+                            "bonus",
+                            "service_fee",
+                            "levy",
+                            "refund",
+                            "appeal",
+                            "correction",
+                        ],
+                    )
+                ),
+                name="entry_reason_known",
+            ),
         ),
     ]

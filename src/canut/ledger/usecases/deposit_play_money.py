@@ -42,17 +42,23 @@ def deposit_play_money(*, by: Person, amount_minor: int, currency: str, key: str
     least = in_force("deposit.least_minor", at=at)
     if amount_minor < least:
         raise DepositTooSmall(
-            _("The smallest deposit is %(least)s.") % {"least": format_money(least, currency)}, least_minor=least
+            _("The smallest deposit is %(least)s.") % {"least": format_money(least, currency)},
+            least_minor=least,
         )
     if amount_minor > LARGEST_DEPOSIT_MINOR:
         raise DepositTooLarge(
-            _("The largest deposit at once is %(most)s.") % {"most": format_money(LARGEST_DEPOSIT_MINOR, currency)},
+            _("The largest deposit at once is %(most)s.")
+            % {"most": format_money(LARGEST_DEPOSIT_MINOR, currency)},
             most_minor=LARGEST_DEPOSIT_MINOR,
         )
     balance = open_account(Kind.BALANCE, currency=currency, party_id=by.pk)
     outside = open_account(Kind.OUTSIDE, currency=currency)
-    movement = Movement(outside, balance, amount_minor, Reason.DEPOSIT, f"deposit:{by.pk}:{key}", note="play money")
+    movement = Movement(
+        outside, balance, amount_minor, Reason.DEPOSIT, f"deposit:{by.pk}:{key}", note="play money"
+    )
     if post_entries([movement], at=at):
-        record(by, "deposit.made", balance, at=at, amount_minor=amount_minor, currency=currency, play_money=True)
+        record(
+            by, "deposit.made", balance, at=at, amount_minor=amount_minor, currency=currency, play_money=True
+        )
     balance.refresh_from_db(fields=["total_minor"])
     return balance

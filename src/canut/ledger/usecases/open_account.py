@@ -3,7 +3,9 @@
 from canut.ledger.models import Account, Kind
 
 
-def open_account(kind: Kind, *, currency: str, party_id: int | None = None, project_id: int | None = None) -> Account:
+def open_account(
+    kind: Kind, *, currency: str, party_id: int | None = None, project_id: int | None = None
+) -> Account:
     """Return the account of this kind for this owner, opening it empty if there is none.
 
     Two who open the same account at once get the same one (`account_once`).

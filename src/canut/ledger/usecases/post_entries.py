@@ -76,7 +76,9 @@ def post_entries(movements: Sequence[Movement], *, at: datetime) -> list[LedgerE
             movement.credit.pk,
             movement.amount_minor,
         ):
-            raise EntryKeyReused(_("This payment was made before with other details. Nothing was moved."), key=movement.key)
+            raise EntryKeyReused(
+                _("This payment was made before with other details. Nothing was moved."), key=movement.key
+            )
     try:
         with transaction.atomic():
             return LedgerEntry.objects.bulk_create(fresh)
@@ -89,7 +91,12 @@ def post_entries(movements: Sequence[Movement], *, at: datetime) -> list[LedgerE
 
 def lock_accounts(ids: set[int]) -> dict[int, Account]:
     """Return the accounts by id, locked in id order until the transaction ends."""
-    rows = Account.objects.select_for_update(no_key=True).filter(pk__in=ids).exclude(kind="outside").order_by("pk")
+    rows = (
+        Account.objects.select_for_update(no_key=True)
+        .filter(pk__in=ids)
+        .exclude(kind="outside")
+        .order_by("pk")
+    )
     return {account.pk: account for account in rows}
 
 

@@ -5,29 +5,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0002_promises'),
+        ("people", "0002_promises"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RequesterRecord',
+            name="RequesterRecord",
             fields=[
-                ('owner', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='requester_record', serialize=False, to='people.party')),
-                ('approved', models.PositiveBigIntegerField(default=0)),
-                ('returned', models.PositiveBigIntegerField(default=0)),
-                ('rejected', models.PositiveBigIntegerField(default=0)),
-                ('overturned', models.PositiveBigIntegerField(default=0)),
-                ('automatic', models.PositiveBigIntegerField(default=0)),
-                ('timed_pay_minor', models.PositiveBigIntegerField(default=0)),
-                ('timed_seconds', models.PositiveBigIntegerField(default=0)),
-                ('waited_seconds', models.PositiveBigIntegerField(default=0)),
+                (
+                    "owner",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="requester_record",
+                        serialize=False,
+                        to="people.party",
+                    ),
+                ),
+                ("approved", models.PositiveBigIntegerField(default=0)),
+                ("returned", models.PositiveBigIntegerField(default=0)),
+                ("rejected", models.PositiveBigIntegerField(default=0)),
+                ("overturned", models.PositiveBigIntegerField(default=0)),
+                ("automatic", models.PositiveBigIntegerField(default=0)),
+                ("timed_pay_minor", models.PositiveBigIntegerField(default=0)),
+                ("timed_seconds", models.PositiveBigIntegerField(default=0)),
+                ("waited_seconds", models.PositiveBigIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('overturned__lte', models.F('rejected'))), name='record_overturned_were_rejected'), models.CheckConstraint(condition=models.Q(('automatic__lte', models.F('approved'))), name='record_automatic_were_approved')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("overturned__lte", models.F("rejected"))),
+                        name="record_overturned_were_rejected",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("automatic__lte", models.F("approved"))),
+                        name="record_automatic_were_approved",
+                    ),
+                ],
             },
         ),
     ]

@@ -36,7 +36,9 @@ def update_records(*, at: datetime, most: int = 2_000) -> int:
 def _count(added: dict[str, int], event: Happened) -> None:
     data = event.data
     added[_COUNTED[event.name]] += 1
-    added["waited_seconds"] += max(0, int(data["waited_seconds"])) if event.name != "submission.overturned" else 0
+    added["waited_seconds"] += (
+        max(0, int(data["waited_seconds"])) if event.name != "submission.overturned" else 0
+    )
     if event.name == "submission.approved":
         added["automatic"] += bool(data["automatic"])
         if data["active_seconds"] and data["reward_minor"]:

@@ -84,7 +84,8 @@ def submit_and_next(
 def claim(*, worker_id: int, project_id: int, task_id: int | None, at: datetime, cap: int) -> int | None:
     """Claim a place and return the new assignment's id, or None if there was none to be had."""
     row = _one(
-        TAKE_TASK, {"worker_id": worker_id, "project_id": project_id, "task_id": task_id, "at": at, **_draw(cap)}
+        TAKE_TASK,
+        {"worker_id": worker_id, "project_id": project_id, "task_id": task_id, "at": at, **_draw(cap)},
     )
     return None if row is None else int(row[0])
 

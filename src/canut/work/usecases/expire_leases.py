@@ -18,7 +18,9 @@ def expire_leases(*, at: datetime, most: int = 500) -> int:
     Drafts are kept, so that the worker who takes the task again goes on where they were. Running
     this on two nodes at once is safe: each takes rows the other has not locked.
     """
-    overdue = Assignment.objects.filter(state=AssignmentState.HELD, lease_until__lte=at).order_by("lease_until")
+    overdue = Assignment.objects.filter(state=AssignmentState.HELD, lease_until__lte=at).order_by(
+        "lease_until"
+    )
     return _expire(list(overdue.select_for_update(no_key=True, skip_locked=True)[:most]), at=at)
 
 

@@ -27,7 +27,11 @@ def set_aside(project: Project, priced: Quote, *, key: str, at: datetime) -> Non
     Raises:
         InsufficientFunds: the balance holds less. Nothing is moved.
     """
-    amounts = {Kind.ESCROW: priced.pay_minor, Kind.DUES: priced.dues_minor, Kind.RESERVE: priced.reserve_minor}
+    amounts = {
+        Kind.ESCROW: priced.pay_minor,
+        Kind.DUES: priced.dues_minor,
+        Kind.RESERVE: priced.reserve_minor,
+    }
     balance = balance_of_owner(project)
     movements = [
         Movement(

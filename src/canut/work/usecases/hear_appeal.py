@@ -42,16 +42,31 @@ def hear_appeal(*, appeal_id: int, by: Person, overturn: bool, reason: str, at: 
         return appeal
     if appeal.state != AppealState.OPEN:
         raise AppealDecided(_("This appeal has been decided already."))
-    assignment = Assignment.objects.select_for_update(no_key=True, of=("self",)).select_related("project").get(pk=appeal.assignment_id)
+    assignment = (
+        Assignment.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("project")
+        .get(pk=appeal.assignment_id)
+    )
     submission = Submission.objects.filter(assignment=assignment).order_by("-attempt")[0]
-    decider = Decision.objects.filter(submission=submission, outcome=Outcome.REJECTED).values_list("decided_by", flat=True)
+    decider = Decision.objects.filter(submission=submission, outcome=Outcome.REJECTED).values_list(
+        "decided_by", flat=True
+    )
     if by.pk in (assignment.worker_id, assignment.project.owner_id, *decider):
-        raise ConflictOfInterest(_("Somebody who had no part in this work or its rejection must hear the appeal."))
+        raise ConflictOfInterest(
+            _("Somebody who had no part in this work or its rejection must hear the appeal.")
+        )
     reason = checked_text(reason, what="reason")
     appeal.state, appeal.heard_by, appeal.decided_at, appeal.reason = outcome, by, at, reason
     appeal.save(update_fields=["state", "heard_by", "decided_at", "reason"])
     if overturn:
         submission.assignment = assignment
         overturn_rejection(submission, by=by, reason=reason, at=at)
-    record(by, f"appeal.{outcome}", appeal, at=at, project_id=assignment.project_id, owner_id=assignment.project.owner_id)
+    record(
+        by,
+        f"appeal.{outcome}",
+        appeal,
+        at=at,
+        project_id=assignment.project_id,
+        owner_id=assignment.project.owner_id,
+    )
     return appeal

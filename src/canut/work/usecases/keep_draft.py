@@ -26,13 +26,21 @@ def keep_draft(*, assignment_id: int, by: Person, answer: dict[str, Any], at: da
     """
     assignment = own_assignment(assignment_id, by=by, lock=True)
     if assignment.state not in IN_HAND:
-        raise NotInHand(_("This task is not in your hands any more, so nothing was kept."), state=assignment.state)
-    draft, _new = Draft.objects.update_or_create(assignment=assignment, defaults={"answer": answer, "saved_at": at})
+        raise NotInHand(
+            _("This task is not in your hands any more, so nothing was kept."), state=assignment.state
+        )
+    draft, _new = Draft.objects.update_or_create(
+        assignment=assignment, defaults={"answer": answer, "saved_at": at}
+    )
     return draft
 
 
 def draft_for(assignment_id: int, *, by: Person) -> dict[str, Any]:
     """Return what was kept for this assignment, or for an earlier go of the same worker at the task."""
     assignment = own_assignment(assignment_id, by=by)
-    kept = Draft.objects.filter(assignment__worker=by, assignment__task_id=assignment.task_id).order_by("-saved_at").first()
+    kept = (
+        Draft.objects.filter(assignment__worker=by, assignment__task_id=assignment.task_id)
+        .order_by("-saved_at")
+        .first()
+    )
     return dict(kept.answer) if kept else {}

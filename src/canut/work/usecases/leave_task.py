@@ -42,7 +42,10 @@ def _leave(assignment_id: int, *, by: Person, at: datetime, to: AssignmentState)
     if assignment.state in (to, AssignmentState.EXPIRED):
         return assignment
     if assignment.state != AssignmentState.HELD:
-        raise NotInHand(_("This task is not in your hands any more, so there is nothing to put back."), state=assignment.state)
+        raise NotInHand(
+            _("This task is not in your hands any more, so there is nothing to put back."),
+            state=assignment.state,
+        )
     assignment.state, assignment.ended_at = to, at
     assignment.save(update_fields=["state", "ended_at"])
     Draft.objects.filter(assignment=assignment).delete()

@@ -34,7 +34,12 @@ def open_places(*, revision_id: int, most: int = AT_ONCE) -> int:
         with connection.cursor() as cursor:
             cursor.execute(
                 _OPEN,
-                {"ranks": RANKS - 1, "revision": revision_id, "after": revision.places_opened_to, "upto": upto},
+                {
+                    "ranks": RANKS - 1,
+                    "revision": revision_id,
+                    "after": revision.places_opened_to,
+                    "upto": upto,
+                },
             )
         revision.places_opened_to = upto
         revision.save(update_fields=["places_opened_to"])
@@ -55,7 +60,8 @@ def revisions_to_open() -> list[int]:
 def _last_position(revision_id: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT coalesce(max(position), 0) FROM work_task WHERE revision_id = %s AND paid_for", [revision_id]
+            "SELECT coalesce(max(position), 0) FROM work_task WHERE revision_id = %s AND paid_for",
+            [revision_id],
         )
         (last,) = cursor.fetchone()
     return int(last)

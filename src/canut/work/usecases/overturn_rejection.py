@@ -27,9 +27,14 @@ def overturn_rejection(submission: Submission, *, by: Person, reason: str, at: d
     project = Project.objects.select_for_update(no_key=True).get(pk=assignment.project_id)
     assignment.state, assignment.ended_at, assignment.held_until = AssignmentState.APPROVED, at, None
     assignment.save(update_fields=["state", "ended_at", "held_until"])
-    Decision.objects.create(submission=submission, outcome=Outcome.OVERTURNED, decided_by=by, reason=reason, decided_at=at)
+    Decision.objects.create(
+        submission=submission, outcome=Outcome.OVERTURNED, decided_by=by, reason=reason, decided_at=at
+    )
     Appeal.objects.filter(assignment=assignment, state=AppealState.OPEN).update(
-        state=AppealState.OVERTURNED, heard_by=by, decided_at=at, reason=reason or "The requester approved the work."
+        state=AppealState.OVERTURNED,
+        heard_by=by,
+        decided_at=at,
+        reason=reason or "The requester approved the work.",
     )
     if assignment.place_released:
         pay_reward_from_balance(project, assignment, at=at)

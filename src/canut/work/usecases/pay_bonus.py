@@ -38,16 +38,25 @@ def pay_bonus(
         InsufficientFunds: the balance holds less.
         EntryKeyReused: the key stands for another bonus.
     """
-    assignment = Assignment.objects.select_related("project").filter(pk=assignment_id, project__owner_id=by.pk).first()
+    assignment = (
+        Assignment.objects.select_related("project").filter(pk=assignment_id, project__owner_id=by.pk).first()
+    )
     if assignment is None:
         raise AssignmentNotFound(_("There is no such assignment in a project of yours."))
     reason = checked_text(reason, what="reason")
     if amount_minor <= 0:
         raise BadInput(_("A bonus is more than nothing."), errors={"amount": "not_positive"})
-    worked = (AssignmentState.SUBMITTED, AssignmentState.RETURNED, AssignmentState.APPROVED, AssignmentState.REJECTED)
+    worked = (
+        AssignmentState.SUBMITTED,
+        AssignmentState.RETURNED,
+        AssignmentState.APPROVED,
+        AssignmentState.REJECTED,
+    )
     if assignment.state not in (*worked, AssignmentState.CLOSED) or assignment.worker_id == by.pk:
         raise NoBonusForThat(_("A bonus goes to somebody who has handed in work to you."))
-    earnings = open_account(Kind.EARNINGS, currency=assignment.project.currency, party_id=assignment.worker_id)
+    earnings = open_account(
+        Kind.EARNINGS, currency=assignment.project.currency, party_id=assignment.worker_id
+    )
     entry_key = f"bonus:{by.pk}:{key}"
     movement = Movement(
         balance_of_owner(assignment.project),
@@ -59,5 +68,12 @@ def pay_bonus(
         note=reason[:200],
     )
     if post_entries([movement], at=at):
-        record(by, "bonus.paid", assignment, at=at, amount_minor=amount_minor, currency=assignment.project.currency)
+        record(
+            by,
+            "bonus.paid",
+            assignment,
+            at=at,
+            amount_minor=amount_minor,
+            currency=assignment.project.currency,
+        )
     return LedgerEntry.objects.get(idempotency_key=entry_key)

@@ -70,7 +70,9 @@ def _pay(project: Project, assignments: Sequence[Assignment], sources: Sources, 
             key = f"reward:{assignment.pk}"
             movements.append(Movement(sources.pay, to, assignment.reward_minor, Reason.REWARD, key, subject))
         if rework := promised.get(assignment.pk):
-            movements.append(Movement(sources.rework, to, rework, Reason.REWORK, f"rework:{assignment.pk}", subject))
+            movements.append(
+                Movement(sources.rework, to, rework, Reason.REWORK, f"rework:{assignment.pk}", subject)
+            )
     pay_minor = sum(assignment.reward_minor for assignment in assignments)
     post_entries(movements + _dues(project, sources.dues, pay_minor, at=at), at=at)
 

@@ -11,7 +11,6 @@ from canut.kernel.money import format_money
 from canut.kernel.refusals import Refusal
 from canut.people.models import Person
 from canut.work.access import latest_revision, own_project, require_requester
-from canut.work.designs.problems import DesignRefused
 from canut.work.designs.schema import read_design
 from canut.work.models import Project, Revision, Task
 from canut.work.queries.pricing import places_wanted, quote_for
@@ -41,11 +40,6 @@ class RewardMissing(Refusal):
     status = 422
 
 
-class DesignNotReady(Refusal):
-    code = "design_not_ready"
-    status = 422
-
-
 class DeadlineTooSoon(Refusal):
     code = "deadline_too_soon"
     status = 422
@@ -61,7 +55,7 @@ def publish_project(*, project_id: int, by: Person, at: datetime) -> Project:
     Raises:
         RequesterRoleMissing, ProjectNotFound: not `by`'s to publish.
         ProjectNotDraft: it is paused or closed.
-        NothingToPublish: it has no task; DesignNotReady: its design asks nothing.
+        NothingToPublish: it has no task; DesignRefused: its design asks nothing, or has mistakes.
         RewardMissing, RewardUnderFloor: paid work under the floor (the smallest price is in facts).
         DeadlineTooSoon: the deadline is over.
         InsufficientFunds: the balance does not cover the quote.
@@ -71,12 +65,16 @@ def publish_project(*, project_id: int, by: Person, at: datetime) -> Project:
     if project.state == ProjectState.LIVE:
         return project
     if project.state != ProjectState.DRAFT:
-        raise ProjectNotDraft(_("Only a draft can be published. Resume a paused project; duplicate a closed one."))
+        raise ProjectNotDraft(
+            _("Only a draft can be published. Resume a paused project; duplicate a closed one.")
+        )
     revision = Revision.objects.select_for_update(no_key=True).get(pk=latest_revision(project).pk)
     _refuse_unready(project, revision, at=at)
     priced = quote_for(project, revision, places=places_wanted(revision), at=at)
     if project.kind == ProjectKind.PAID and priced.under_floor:
-        raise under_floor(project, least_minor=priced.least_reward_minor, floor_minor=priced.floor_hourly_minor)
+        raise under_floor(
+            project, least_minor=priced.least_reward_minor, floor_minor=priced.floor_hourly_minor
+        )
 
     project.state, project.published_at, project.publish_at = ProjectState.LIVE, at, None
     project.save(update_fields=["state", "published_at", "publish_at"])
@@ -93,8 +91,13 @@ def publish_project(*, project_id: int, by: Person, at: datetime) -> Project:
 def under_floor(project: Project, *, least_minor: int, floor_minor: int) -> RewardUnderFloor:
     """Return the refusal that names the smallest price that may be published."""
     return RewardUnderFloor(
-        _("This pays under the floor of %(floor)s an hour. The smallest reward for this expected time is %(least)s.")
-        % {"floor": format_money(floor_minor, project.currency), "least": format_money(least_minor, project.currency)},
+        _(
+            "This pays under the floor of %(floor)s an hour. The smallest reward for this expected time is %(least)s."
+        )
+        % {
+            "floor": format_money(floor_minor, project.currency),
+            "least": format_money(least_minor, project.currency),
+        },
         least_reward_minor=least_minor,
         floor_hourly_minor=floor_minor,
         currency=project.currency,
@@ -102,15 +105,14 @@ def under_floor(project: Project, *, least_minor: int, floor_minor: int) -> Rewa
 
 
 def _refuse_unready(project: Project, revision: Revision, *, at: datetime) -> None:
-    try:
-        design = read_design(revision.design)
-    except DesignRefused as refused:
-        raise DesignNotReady(_("The design has mistakes that must be mended first."), errors=refused.as_facts()) from refused
-    if not design.asks_something:
-        raise DesignNotReady(_("The design asks nothing yet. Add a question that workers answer."))
+    read_design(revision.design)
     if not Task.objects.filter(revision=revision).exists():
         raise NothingToPublish(_("There is no task yet. Upload a file with a row for each task."))
     if project.kind == ProjectKind.PAID and revision.reward_minor == 0:
-        raise RewardMissing(_("Paid work needs a reward above zero. Volunteer work is a kind of project of its own."))
+        raise RewardMissing(
+            _("Paid work needs a reward above zero. Volunteer work is a kind of project of its own.")
+        )
     if project.deadline_at is not None and project.deadline_at <= at + timedelta(minutes=1):
-        raise DeadlineTooSoon(_("The deadline is over before anybody could begin. Choose a later one or none."))
+        raise DeadlineTooSoon(
+            _("The deadline is over before anybody could begin. Choose a later one or none.")
+        )

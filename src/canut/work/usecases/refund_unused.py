@@ -23,7 +23,10 @@ def rework_promised_minor(project: Project) -> int:
     waiting = Decision.objects.filter(
         Q(submission__assignment__state=AssignmentState.RETURNED)
         | Q(submission__assignment__state=AssignmentState.SUBMITTED, submission__assignment__attempt=2)
-        | Q(submission__assignment__state=AssignmentState.REJECTED, submission__assignment__place_released=False),
+        | Q(
+            submission__assignment__state=AssignmentState.REJECTED,
+            submission__assignment__place_released=False,
+        ),
         outcome=Outcome.RETURNED,
         submission__project=project,
     )
@@ -38,7 +41,9 @@ def refund_unused(project: Project, *, at: datetime) -> int:
     """
     if project.state != "closed":
         return 0
-    owed = int(Assignment.objects.filter(STILL_OWED, project=project).aggregate(t=Sum("reward_minor"))["t"] or 0)
+    owed = int(
+        Assignment.objects.filter(STILL_OWED, project=project).aggregate(t=Sum("reward_minor"))["t"] or 0
+    )
     shares = rates(project, at=at)
     dues_to_come = sum(dues_minor(project.paid_minor + owed, shares).values()) - sum(
         dues_minor(project.paid_minor, shares).values()

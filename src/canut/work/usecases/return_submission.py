@@ -53,7 +53,9 @@ def return_submission(*, submission_id: int, by: Person, reason: str, at: dateti
     if submission.attempt == 1 and assignment.state == AssignmentState.RETURNED:
         return submission
     if assignment.attempt == 2:
-        raise ReturnedAlready(_("Work is sent back once only. Approve what came back, or reject it with a ground."))
+        raise ReturnedAlready(
+            _("Work is sent back once only. Approve what came back, or reject it with a ground.")
+        )
     if assignment.state != AssignmentState.SUBMITTED:
         raise DecidedAlready(_("This has been decided already."), state=assignment.state)
 

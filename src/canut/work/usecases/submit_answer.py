@@ -14,7 +14,7 @@ from canut.kernel.events import record
 from canut.kernel.refusals import Refusal
 from canut.people.models import Person
 from canut.work.access import own_assignment
-from canut.work.designs.answers import AnswerRefused
+from canut.work.designs.problems import AnswerRefused
 from canut.work.models import Assignment, Draft, Submission
 from canut.work.states import AssignmentState
 from canut.work.usecases.take_task import take_task
@@ -31,13 +31,6 @@ class NotYoursToSubmit(Refusal):
 
 class OtherRevision(Refusal):
     code = "other_revision"
-
-
-class AnswerNotAccepted(Refusal):
-    """The answer does not fit the design; `facts["errors"]` says what is wrong with which item."""
-
-    code = "answer_not_accepted"
-    status = 422
 
 
 class AlreadySubmitted(Refusal):
@@ -72,7 +65,7 @@ def submit_answer(
 
     Raises:
         AssignmentNotFound: there is none of `by`.
-        AnswerNotAccepted: the answer does not fit the design. Nothing is lost: keep it as a draft.
+        AnswerRefused: the answer does not fit the design. Nothing is lost: keep it as a draft.
         LeaseRanOut: the time was up; the draft is kept.
         AlreadySubmitted: another answer was handed in before.
         NotYoursToSubmit: it was put back.
@@ -92,20 +85,25 @@ def submit_answer(
 
 @transaction.atomic
 def _handed_in(
-    assignment_id: int, *, by: Person, answer: Any, active_seconds: int | None, at: datetime, revision_id: int | None
+    assignment_id: int,
+    *,
+    by: Person,
+    answer: Any,
+    active_seconds: int | None,
+    at: datetime,
+    revision_id: int | None,
 ) -> Submission:
     assignment = own_assignment(assignment_id, by=by, lock=True)
     validate = validator_of(assignment.revision_id)
     if assignment.state not in (AssignmentState.HELD, AssignmentState.RETURNED):
         return _recognised(assignment, answer, validate)
     if revision_id is not None and revision_id != assignment.revision_id:
-        raise OtherRevision(_("The task was changed since this answer was begun. Your draft is kept; look at the task again."))
+        raise OtherRevision(
+            _("The task was changed since this answer was begun. Your draft is kept; look at the task again.")
+        )
     if assignment.lease_until <= at:
         raise ran_out(assignment)
-    try:
-        cleaned = validate(answer)
-    except AnswerRefused as refused:
-        raise AnswerNotAccepted(_("Some of what was filled in cannot be accepted yet."), errors=refused.errors) from refused
+    cleaned = validate(answer)
     if assignment.state == AssignmentState.RETURNED:
         assignment.attempt = 2
     assignment.state, assignment.submitted_at = AssignmentState.SUBMITTED, at
@@ -119,7 +117,14 @@ def _handed_in(
         submitted_at=at,
     )
     Draft.objects.filter(assignment=assignment).delete()
-    record(by, "assignment.submitted", assignment, at=at, project_id=assignment.project_id, attempt=assignment.attempt)
+    record(
+        by,
+        "assignment.submitted",
+        assignment,
+        at=at,
+        project_id=assignment.project_id,
+        attempt=assignment.attempt,
+    )
     return submission
 
 
@@ -136,7 +141,9 @@ def _recognised(assignment: Assignment, answer: Any, validate: Any) -> Submissio
         raise AlreadySubmitted(_("You have handed in this task already; what you handed in first stands."))
     if assignment.state == AssignmentState.EXPIRED:
         raise ran_out(assignment)
-    raise NotYoursToSubmit(_("You have put this task back, so it cannot be handed in. Take it again if it is still open."))
+    raise NotYoursToSubmit(
+        _("You have put this task back, so it cannot be handed in. Take it again if it is still open.")
+    )
 
 
 def ran_out(assignment: Assignment) -> LeaseRanOut:

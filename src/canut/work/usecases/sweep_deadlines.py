@@ -61,7 +61,9 @@ def release_rejected_places(*, at: datetime, most: int = 500) -> int:
 def refund_closed_projects(*, at: datetime) -> int:
     """Give back what closed projects no longer need; return how many got something."""
     refunded = 0
-    for project_id in Project.objects.filter(state=ProjectState.CLOSED, published_at__isnull=False).values_list("pk", flat=True):
+    for project_id in Project.objects.filter(
+        state=ProjectState.CLOSED, published_at__isnull=False
+    ).values_list("pk", flat=True):
         with transaction.atomic():
             project = Project.objects.select_for_update(no_key=True).get(pk=project_id)
             refunded += bool(refund_unused(project, at=at))
@@ -71,7 +73,9 @@ def refund_closed_projects(*, at: datetime) -> int:
 def publish_what_is_due(*, at: datetime) -> int:
     """Publish the drafts whose time has come; one that is refused stays a draft and its owner is told why."""
     published = 0
-    for project in Project.objects.filter(state=ProjectState.DRAFT, publish_at__lte=at).order_by("publish_at"):
+    for project in Project.objects.filter(state=ProjectState.DRAFT, publish_at__lte=at).order_by(
+        "publish_at"
+    ):
         owner = Person.objects.get(pk=project.owner_id)
         try:
             publish_project(project_id=project.pk, by=owner, at=at)
@@ -80,5 +84,10 @@ def publish_what_is_due(*, at: datetime) -> int:
             with transaction.atomic():
                 Project.objects.filter(pk=project.pk, state=ProjectState.DRAFT).update(publish_at=None)
                 record(None, "project.publication_failed", project, at=at, code=refusal.code)
-                later("work.tell_owner_publication_failed", project_id=project.pk, code=refusal.code, why=str(refusal))
+                later(
+                    "work.tell_owner_publication_failed",
+                    project_id=project.pk,
+                    code=refusal.code,
+                    why=str(refusal),
+                )
     return published

@@ -72,7 +72,9 @@ def _claimed(by: Person, *, project_id: int, task_id: int | None, at: datetime) 
 
 def _why_none(by: Person, *, project_id: int, task_id: int | None) -> Exception:
     if task_id is None:
-        return NoneLeft(_("There is no task left for you in this project. New ones may come: look again later."))
+        return NoneLeft(
+            _("There is no task left for you in this project. New ones may come: look again later.")
+        )
     if not Task.objects.filter(pk=task_id, project_id=project_id).exists():
         return TaskNotFound(_("This project has no such task."))
     if done_already(worker_id=by.pk, task_id=task_id):

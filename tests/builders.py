@@ -1,0 +1,135 @@
+"""What tests are about, built by stating only that: people, a project with tasks, work in its states."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from canut.ledger.usecases.deposit_play_money import deposit_play_money
+from canut.people.documents import IN_FORCE
+from canut.people.models import Person
+from canut.people.usecases.activate_person import activate_person
+from canut.people.usecases.register_person import register_person
+from canut.work.designs.schema import read_design, shown_columns
+from canut.work.models import Assignment, Project, ProjectGroup, Revision, Submission, Task
+from canut.work.usecases.publish_project import publish_project
+from canut.work.usecases.submit_answer import submit_answer
+from canut.work.usecases.take_task import take_task
+
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+_serial = count(1)
+
+CHOICE_DESIGN: dict[str, Any] = {
+    "version": 1,
+    "instructions": "Say what the picture shows.",
+    "items": [
+        {"type": "text", "text": "{{text}}"},
+        {
+            "type": "single_choice",
+            "name": "label",
+            "label": "What is it?",
+            "options": [{"value": "cat", "label": "A cat"}, {"value": "dog", "label": "A dog"}],
+        },
+    ],
+}
+ANSWER = {"label": "cat"}
+
+
+def a_person(name: str | None = None, *, at: datetime = NOON, **details: Any) -> Person:
+    """Return somebody activated who can sign in with the password "correct horse"."""
+    name = name or f"person{next(_serial)}"
+    given = {
+        "username": name,
+        "email": f"{name}@example.org",
+        "password": "correct horse",
+        "screen_name": name.capitalize(),
+        "country": "FR",
+        "working_status": "self_employed",
+        "languages": ["en", "fr"],
+        "age_stated": 18,
+        "consents": IN_FORCE,
+        "at": at,
+    } | details
+    return activate_person(person_id=register_person(**given).pk, at=at)
+
+
+def a_worker(name: str | None = None, **details: Any) -> Person:
+    return a_person(name, worker=True, **details)
+
+
+def a_requester(name: str | None = None, *, money_minor: int = 1_000_000, **details: Any) -> Person:
+    person = a_person(name, requester=True, **details)
+    if money_minor:
+        deposit_play_money(by=person, amount_minor=money_minor, currency="EUR", key="builder", at=NOON)
+    return person
+
+
+def a_draft(
+    *,
+    owner: Person,
+    rows: int | Sequence[dict[str, Any]] = 3,
+    answers: int = 1,
+    reward_minor: int = 60,
+    expected_seconds: int = 120,
+    lease_seconds: int = 600,
+    design: dict[str, Any] = CHOICE_DESIGN,
+    kind: str = "paid",
+    at: datetime = NOON,
+    **details: Any,
+) -> Project:
+    """Return a draft whose tasks are there; `rows` is how many, or the rows themselves."""
+    project = Project.objects.create(
+        owner_id=owner.pk,
+        group=ProjectGroup.objects.create(),
+        title=details.pop("title", f"Project {next(_serial)}"),
+        kind=kind,
+        created_at=at,
+        changed_at=at,
+        **details,
+    )
+    revision = Revision.objects.create(
+        project=project,
+        number=1,
+        design=design,
+        reward_minor=reward_minor if kind == "paid" else 0,
+        expected_seconds=expected_seconds,
+        lease_seconds=lease_seconds,
+        answers_per_task=answers,
+        created_at=at,
+    )
+    columns = read_design(design)
+    given = [{"text": f"Picture {n}"} for n in range(rows)] if isinstance(rows, int) else rows
+    Task.objects.bulk_create(
+        Task(
+            project=project,
+            revision=revision,
+            position=position,
+            key=str(position),
+            row=row,
+            shown=shown_columns(columns, row),
+            answers_wanted=answers,
+        )
+        for position, row in enumerate(given, start=1)
+    )
+    return project
+
+
+def a_project(*, owner: Person, at: datetime = NOON, **details: Any) -> Project:
+    """Return a live project, paid from its owner's balance."""
+    draft = a_draft(owner=owner, at=at, **details)
+    return publish_project(project_id=draft.pk, by=owner, at=at)
+
+
+def taken(*, worker: Person, project: Project, at: datetime = NOON) -> Assignment:
+    return take_task(by=worker, project_id=project.pk, at=at)
+
+
+def a_submission(
+    *, worker: Person, project: Project, answer: dict[str, Any] = ANSWER, at: datetime = NOON
+) -> Submission:
+    """Return work handed in a minute after it was taken at `at`."""
+    assignment = taken(worker=worker, project=project, at=at)
+    done_at = at + timedelta(minutes=1)
+    return submit_answer(
+        assignment_id=assignment.pk, by=worker, answer=answer, active_seconds=60, at=done_at
+    ).submission

@@ -1,0 +1,44 @@
+"""The cast, the same in every test: a requester, a worker, a peer, an operator, and a stranger."""
+
+from typing import Any
+
+import pytest
+
+from canut.charter.usecases.record_release import record_release
+from canut.kernel.clock import now
+from canut.people.models import Person
+from canut.people.usecases.appoint_operator import appoint_operator
+from tests.builders import NOON, a_person, a_requester, a_worker
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Give the test database its charter once, as `canut migrate` gives it to a site."""
+    with django_db_blocker.unblock():
+        record_release(at=now())
+
+
+@pytest.fixture
+def requester(db: None) -> Person:
+    return a_requester("requester")
+
+
+@pytest.fixture
+def worker(db: None) -> Person:
+    return a_worker("worker")
+
+
+@pytest.fixture
+def peer(db: None) -> Person:
+    return a_worker("peer")
+
+
+@pytest.fixture
+def stranger(db: None) -> Person:
+    """Somebody with every role an ordinary person can have, and no part in what the test is about."""
+    return a_person("stranger", worker=True, requester=True)
+
+
+@pytest.fixture
+def operator(db: None) -> Person:
+    return appoint_operator(person_id=a_person("odile").pk, by=None, at=NOON)

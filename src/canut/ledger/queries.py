@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from canut.ledger.models import Account, Kind, LedgerEntry
 
@@ -46,6 +46,13 @@ def party_total_minor(party_id: int, kind: Kind, currency: str) -> int:
         "total_minor", flat=True
     )
     return found.first() or 0
+
+
+def party_balances(party_id: int) -> dict[str, int]:
+    """Return what a party owns, its own money and its earnings together, by currency; nothing at zero."""
+    owned = Account.objects.filter(party_id=party_id, kind__in=[Kind.BALANCE, Kind.EARNINGS])
+    sums = owned.values_list("currency").annotate(minor=Sum("total_minor")).filter(minor__gt=0)
+    return dict(sums.order_by("currency"))
 
 
 def project_total_minor(project_id: int, kind: Kind) -> int:

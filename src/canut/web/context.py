@@ -1,0 +1,39 @@
+"""What every page needs to know of the site and of who looks at it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "is_demo": settings.CANUT_MODE == "demo",
+        "is_test_site": settings.CANUT_MODE != "production",
+        "languages_offered": settings.LANGUAGES,
+        "places": _places(request),
+    }
+
+
+def _places(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return where this person can go from anywhere, by role, as far as the site has these pages."""
+    person = getattr(request, "user", None)
+    wanted: list[tuple[str, str]] = []
+    if person is not None and person.is_authenticated:
+        if person.is_worker:
+            wanted += [("feed", _("Tasks")), ("my_work", _("My work")), ("earnings", _("Earnings"))]
+        if person.is_requester:
+            wanted += [("projects", _("Projects")), ("money", _("Money"))]
+        if person.is_operator:
+            wanted += [("operator", _("Running the site"))]
+    wanted += [("charter", _("Charter"))]
+    found = []
+    for name, label in wanted:
+        try:
+            address = reverse(name)
+        except NoReverseMatch:
+            continue
+        found.append({"address": address, "label": label, "is_here": request.path.startswith(address)})
+    return found

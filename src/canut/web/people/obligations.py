@@ -1,0 +1,48 @@
+"""What must end before somebody can leave: money and work, asked from the rooms that keep them."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from canut.kernel.money import format_money
+from canut.ledger.queries import party_balances
+from canut.work.queries.open_matters import open_matters
+
+
+def what_is_open(party_id: int) -> Sequence[str]:
+    """Return a sentence for each thing that keeps a party's account from being closed."""
+    matters = open_matters(party_id)
+    sentences = []
+    if matters.projects:
+        sentences.append(
+            ngettext(
+                "Close your %(count)s project that is still running.",
+                "Close your %(count)s projects that are still running.",
+                matters.projects,
+            )
+            % {"count": matters.projects}
+        )
+    if matters.in_hand:
+        sentences.append(
+            ngettext(
+                "Hand in or give back the %(count)s task you hold.",
+                "Hand in or give back the %(count)s tasks you hold.",
+                matters.in_hand,
+            )
+            % {"count": matters.in_hand}
+        )
+    if matters.undecided:
+        sentences.append(
+            ngettext(
+                "Wait until the %(count)s piece of work you handed in is decided.",
+                "Wait until the %(count)s pieces of work you handed in are decided.",
+                matters.undecided,
+            )
+            % {"count": matters.undecided}
+        )
+    for currency, minor in party_balances(party_id).items():
+        sentences.append(
+            _("Withdraw or spend the %(money)s on your account.") % {"money": format_money(minor, currency)}
+        )
+    return sentences

@@ -1,0 +1,27 @@
+"""What is still open between a party and others, so that nobody leaves in the middle of it."""
+
+from dataclasses import dataclass
+
+from canut.work.models import Assignment, Project
+from canut.work.states import IN_HAND, AssignmentState, ProjectState
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMatters:
+    """How many of each are open: projects of one's own, work in hand, work waiting for a decision."""
+
+    projects: int
+    in_hand: int
+    undecided: int
+
+
+def open_matters(party_id: int) -> OpenMatters:
+    """Count what must end before a party may leave."""
+    mine = Assignment.objects.filter(worker_id=party_id)
+    return OpenMatters(
+        projects=Project.objects.filter(
+            owner_id=party_id, state__in=[ProjectState.LIVE, ProjectState.PAUSED]
+        ).count(),
+        in_hand=mine.filter(state__in=IN_HAND).count(),
+        undecided=mine.filter(state=AssignmentState.SUBMITTED).count(),
+    )

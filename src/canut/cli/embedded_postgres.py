@@ -184,10 +184,10 @@ class _Server:
     def _is_ready(self) -> bool:
         # Not through the prefix: a client may be root.
         command = [
-            self.binaries / "pg_isready",
+            str(self.binaries / "pg_isready"),
             "-q",
             "-h",
-            self.socket_folder,
+            str(self.socket_folder),
             "-d",
             "postgres",
             "-U",

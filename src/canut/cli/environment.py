@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -116,16 +117,23 @@ def database(url: str) -> dict[str, Any]:
     }
 
 
-def mail(url: str | None, folder: Path) -> dict[str, Any]:
-    """Return Django's settings for mail: smtp:// (with STARTTLS), smtps://, smtp+plain://, else files.
+@dataclass(frozen=True)
+class Mail:
+    """How mail leaves the site."""
 
-    Without CANUT_MAIL_URL every message becomes a file in `folder`, and `canut check` says so.
-    """
+    backend: str = "django.core.mail.backends.filebased.EmailBackend"
+    host: str = "localhost"
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    starts_tls: bool = False
+    is_tls: bool = False
+
+
+def mail(url: str | None) -> Mail:
+    """Return how mail leaves: smtp:// (with STARTTLS), smtps://, smtp+plain://; without a URL into files."""
     if not url:
-        return {
-            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
-            "EMAIL_FILE_PATH": folder,
-        }
+        return Mail()
     parts = urlsplit(url)
     ports = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
     if parts.scheme not in ports:
@@ -133,13 +141,12 @@ def mail(url: str | None, folder: Path) -> dict[str, Any]:
             f"CANUT_MAIL_URL starts with {parts.scheme}://; it may start with {', '.join(ports)}, as in "
             "smtp://user:password@mail.example.org:587."
         )
-    return {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "EMAIL_HOST": parts.hostname or "localhost",
-        "EMAIL_PORT": parts.port or ports[parts.scheme],
-        "EMAIL_HOST_USER": unquote(parts.username or ""),
-        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
-        "EMAIL_USE_TLS": parts.scheme == "smtp",
-        "EMAIL_USE_SSL": parts.scheme == "smtps",
-        "EMAIL_TIMEOUT": 20,
-    }
+    return Mail(
+        backend="django.core.mail.backends.smtp.EmailBackend",
+        host=parts.hostname or "localhost",
+        port=parts.port or ports[parts.scheme],
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        starts_tls=parts.scheme == "smtp",
+        is_tls=parts.scheme == "smtps",
+    )

@@ -46,7 +46,7 @@ def _run(words: list[str]) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        sys.stdout = None  # type: ignore[assignment] # whoever read us has gone; let nothing be flushed to them
+        sys.stdout = None  # whoever read us has gone; let nothing be flushed to them
         return 1
 
 

@@ -10,6 +10,8 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from canut.charter.usecases.record_release import record_release
 from canut.kernel import clock
@@ -23,6 +25,16 @@ def unapplied_migrations() -> list[str]:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
+
+
+def applied_migrations() -> set[str]:
+    """Return the migrations that the database has, as `room.0001_name`."""
+    return {f"{room}.{name}" for room, name in MigrationRecorder(connection).applied_migrations()}
+
+
+def known_migrations() -> set[str]:
+    """Return the migrations that this version of Canut knows, as `room.0001_name`."""
+    return {f"{room}.{name}" for room, name in MigrationLoader(connection).disk_migrations}
 
 
 def migrate() -> list[str]:

@@ -33,7 +33,7 @@ def _drop_what_killed_runs_left(url: str) -> None:
         found = connection.execute("SELECT datname FROM pg_database WHERE datname ~ '^test_canut_[0-9]+$'")
         for (name,) in found.fetchall():
             if not _is_running(int(name.removeprefix("test_canut_"))):
-                connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')  # type: ignore[arg-type]
+                connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def _is_running(process_id: int) -> bool:

@@ -1,7 +1,7 @@
 """Reading a requester's JSON field by field, and keeping everything that is wrong with it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from canut.work.designs.problems import DesignProblem
 from canut.work.designs.values import LARGEST_NUMBER, clean_text, plain_number, storable
@@ -100,10 +100,10 @@ class Fields:
             return None
         return plain_number(raw)
 
-    def objects(self, field: str, *, at_least: int, at_most: int) -> list["Fields"]:
-        raw = self._list(field, at_least=at_least, at_most=at_most)
+    def objects(self, field: str, *, at_least: int, at_most: int) -> Iterator["Fields"]:
         path = f"{self.path}.{field}" if self.path else field
-        return [Fields(part, f"{path}[{n}]", self._findings, self.item) for n, part in enumerate(raw)]
+        for number, part in enumerate(self._list(field, at_least=at_least, at_most=at_most)):
+            yield Fields(part, f"{path}[{number}]", self._findings, self.item)
 
     def inner(self, field: str) -> "Fields | None":
         raw = self._take(field, needed=False)

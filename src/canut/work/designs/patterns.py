@@ -208,10 +208,7 @@ class _Reader:
             part = self.inside_bracket()
             if part.negated:
                 raise self.refused()
-            if (
-                part.only is not None
-                and self.source[self.at :][:1] == "-" != self.source[self.at + 1 :][:1] != "]"
-            ):
+            if part.only is not None and self.begins_range():
                 self.at += 1
                 end = self.inside_bracket()
                 if end.only is None or end.only < part.only:
@@ -225,6 +222,9 @@ class _Reader:
 
     def inside_bracket(self) -> Chars:
         return self.escape() if self.take("\\") else _one(self.next())
+
+    def begins_range(self) -> bool:
+        return self.source.startswith("-", self.at) and not self.source.startswith("-]", self.at)
 
     def next(self) -> str:
         if self.at >= len(self.source):

@@ -35,12 +35,10 @@ def read_design(raw: object) -> Design:
     findings = Findings()
     fields = Fields(raw, "", findings)
     fields.version(VERSION)
+    title = fields.text("title", at_most=200, needed=False)
+    instructions = fields.text("instructions", at_most=20_000, needed=False)
     items = dict(_read_items(fields.objects("items", at_least=1, at_most=MOST_ITEMS)))
-    design = Design(
-        title=fields.text("title", at_most=200, needed=False),
-        instructions=fields.text("instructions", at_most=20_000, needed=False),
-        items=tuple(items.values()),
-    )
+    design = Design(title=title, instructions=instructions, items=tuple(items.values()))
     fields.finish()
     if not design.questions and not findings.problems:
         fields.problem("no_question", "items")

@@ -1,0 +1,51 @@
+"""The software writes its numbers into the log: all of them at the founding, new ones with a release."""
+
+from datetime import UTC, datetime
+
+from django.db import transaction
+
+from canut.charter import log
+from canut.charter.models import CharterEntry, EntryKind
+from canut.charter.parameters import PARAMETERS
+from canut.charter.rules import to_json
+from canut.kernel.events import record
+
+BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
+"""Since when first entries hold. A fixed moment before any site's first day, so that a rule finds a
+value for whatever it judges; `recorded_at` says when the entry was written down."""
+
+
+@transaction.atomic
+def record_release(*, at: datetime) -> list[CharterEntry]:
+    """Write the first entry of every parameter that has none, and return the new entries.
+
+    On an empty log they are the `genesis`; later, `release` entries of the parameters that the
+    running release has brought. A value that the log already has is never touched, whatever the
+    registry's default says now. Run it at every start of a site: repeating it writes nothing, and of
+    two nodes that start at once one waits for the other.
+    """
+    log.lock()
+    known = set(CharterEntry.objects.values_list("parameter", flat=True))
+    kind = EntryKind.RELEASE if known else EntryKind.GENESIS
+    entries = [
+        CharterEntry(
+            kind=kind,
+            parameter=parameter.name,
+            new_value=to_json(parameter.default),
+            effective_at=BEGINNING,
+            recorded_at=at,
+        )
+        for parameter in PARAMETERS.values()
+        if parameter.name not in known
+    ]
+    if not entries:
+        return []
+    CharterEntry.objects.bulk_create(entries)
+    record(
+        None,
+        f"charter.{kind}_recorded",
+        entries[-1],
+        at=at,
+        parameters=[entry.parameter for entry in entries],
+    )
+    return entries

@@ -153,11 +153,9 @@ def _mail() -> str:
     from django.core.mail import get_connection
 
     if settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"):
-        _write_and_remove(
-            Path(settings.EMAIL_FILE_PATH), "name another with CANUT_DATA_DIR, or set CANUT_MAIL_URL"
-        )
+        _write_and_remove(settings.MAIL_DIR, "name another with CANUT_DATA_DIR, or set CANUT_MAIL_URL")
         to_send = " Set CANUT_MAIL_URL to send it." if settings.CANUT_MODE == "production" else ""
-        return f"none leaves this site: it is put into {settings.EMAIL_FILE_PATH}.{to_send}"
+        return f"none leaves this site: it is put into {settings.MAIL_DIR}.{to_send}"
     try:
         backend = get_connection()
         backend.open()

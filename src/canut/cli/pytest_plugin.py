@@ -4,6 +4,7 @@ One server in .canut/test-postgres serves all runs; each has a database named af
 the last to leave stops the server. CANUT_TEST_DATABASE_URL names another server instead.
 """
 
+import json
 import os
 from collections.abc import Generator
 from contextlib import ExitStack
@@ -26,6 +27,20 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     early_config.add_cleanup(leaving.close)
     _drop_what_killed_runs_left(url)
     return (yield)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Repeat what `canut test` checked before, so that one summary holds everything."""
+    outcomes = json.loads(os.environ.get("CANUT_CHECKS") or "[]")
+    if outcomes:
+        terminalreporter.section("checks")
+    for outcome in outcomes:
+        found = "ok    " if outcome["ok"] else "FAILED"
+        terminalreporter.line(
+            f"{found} {outcome['what']} ({outcome['seconds']:.1f} s)",
+            green=outcome["ok"],
+            red=not outcome["ok"],
+        )
 
 
 def _drop_what_killed_runs_left(url: str) -> None:

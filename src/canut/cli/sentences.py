@@ -60,27 +60,32 @@ def all_sentences(root: Path) -> tuple[dict[Sentence, list[str]], list[Unreadabl
 
 
 def in_python(source: str) -> Iterator[Sentence | int]:
-    """Yield the sentences of a Python file, and the line of each call that cannot be read."""
+    """Yield the sentences of a Python file, and the line of each call that puts one together.
+
+    A call with a plain variable looks up a sentence that stands somewhere else, and is passed over.
+    """
     for call in ast.walk(ast.parse(source)):
         if not isinstance(call, ast.Call):
             continue
         name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
         if name not in FUNCTIONS:
             continue
-        context, text, plural = FUNCTIONS[name]
-        said = [_constant(call, position) for position in (text, plural, context)]
-        if None in said:
+        parts = [_argument(call, position) for position in FUNCTIONS[name]]
+        if all(isinstance(part, str) for part in parts):
+            context, text, plural = parts
+            yield Sentence(str(text), str(plural), str(context))
+        elif any(isinstance(part, (ast.JoinedStr, ast.BinOp, ast.Call)) for part in parts):
             yield call.lineno
-        else:
-            yield Sentence(*(words or "" for words in said))
 
 
-def _constant(call: ast.Call, position: int | None) -> str | None:
-    """Return the text of an argument, "" where the function has none there, None if it is not constant."""
-    if position is None:
+def _argument(call: ast.Call, position: int | None) -> str | ast.expr:
+    """Return the text of an argument, "" where there is none, or what stands there instead of a text."""
+    if position is None or position >= len(call.args):
         return ""
-    argument = call.args[position] if position < len(call.args) else None
-    return argument.value if isinstance(argument, ast.Constant) and isinstance(argument.value, str) else None
+    argument = call.args[position]
+    if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+        return argument.value
+    return argument
 
 
 def in_template(source: str) -> Iterator[Sentence | int]:

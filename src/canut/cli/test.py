@@ -1,0 +1,97 @@
+"""`canut test`: every check and test, with one summary.
+
+The checks come first and pytest last, so that its closing line ends the output; the checks' results
+stand in a section right above it.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from canut.cli import environment
+from canut.cli.failure import Failure
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+# A browser for the browser tests, and letters for what it draws.
+DEBIAN_PACKAGES = ("chromium", "fonts-dejavu-core")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one check came to."""
+
+    what: str
+    ok: bool
+    seconds: float
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    how_much = parser.add_mutually_exclusive_group()
+    how_much.add_argument("--quick", action="store_true", help="Leave out the slow tests and the browser.")
+    how_much.add_argument(
+        "--long", action="store_true", help="Let the state machines tell many more stories."
+    )
+    parser.epilog = "Anything else is handed to pytest: paths, -k, -x and the like; then only pytest runs."
+    parser.set_defaults(takes_the_rest=True)
+
+
+def run(options: argparse.Namespace) -> int:
+    root = environment.CHECKOUT
+    if not (root / "tests").exists():
+        raise Failure("The tests are not here; `canut test` runs in a clone of the repository.")
+    for name in ("DATABASE_URL", "CANUT_DATA_DIR", "CANUT_SECRET_KEY"):
+        os.environ.pop(name, None)
+    os.environ["CANUT_MODE"] = "test"
+    os.environ["CANUT_TESTS_ARE_LONG"] = "1" if options.long else ""
+
+    outcomes = [] if options.rest else [_checked(what, command, root) for what, command in _checks()]
+    marks = ["-m", "not slow and not browser"] if options.quick else []
+    if not options.quick and not options.rest:
+        _find_a_browser()
+    os.environ["CANUT_CHECKS"] = json.dumps([asdict(outcome) for outcome in outcomes])
+    command = [sys.executable, "-m", "pytest", *marks, *options.rest]
+    tested = subprocess.run(command, cwd=root).returncode
+    return tested or (0 if all(outcome.ok for outcome in outcomes) else 1)
+
+
+def _checks() -> list[tuple[str, list[str]]]:
+    programs = Path(sys.executable).parent
+    canut = [sys.executable, "-m", "canut.cli"]
+    return [
+        ("code style", [str(programs / "ruff"), "check"]),
+        ("code format", [str(programs / "ruff"), "format", "--check"]),
+        ("types", [str(programs / "mypy")]),
+        ("imports point inwards", [str(programs / "lint-imports"), "--no-cache"]),
+        ("migrations are whole", [*canut, "migrate", "--unwritten"]),
+        ("catalogue is whole", [*canut, "catalogue", "--check"]),
+    ]
+
+
+def _checked(what: str, command: list[str], root: Path) -> Outcome:
+    """Run one check; show what it says only if it fails."""
+    began = time.monotonic()
+    print(f"{what} ...", end=" ", flush=True)
+    result = subprocess.run(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    outcome = Outcome(what, ok=result.returncode == 0, seconds=time.monotonic() - began)
+    print("ok" if outcome.ok else f"FAILED\n{result.stdout}", flush=True)
+    return outcome
+
+
+def _find_a_browser() -> None:
+    """Install Chromium where we may; elsewhere the browser tests are skipped and say why."""
+    apt = shutil.which("apt-get")
+    if any(map(shutil.which, CHROMIUM_NAMES)) or apt is None or os.geteuid() != 0:
+        return
+    print("installing Chromium for the browser tests ...", end=" ", flush=True)
+    quietly = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    at_ease = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run([apt, "update", "-q"], env=at_ease, **quietly)  # type: ignore[call-overload]
+    command = [apt, "install", "-y", "-q", "--no-install-recommends", *DEBIAN_PACKAGES]
+    installed = subprocess.run(command, env=at_ease, **quietly)  # type: ignore[call-overload]
+    print("ok" if installed.returncode == 0 else "not possible here", flush=True)

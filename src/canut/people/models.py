@@ -286,6 +286,7 @@ class Listing(models.Model):
     person = models.ForeignKey(Party, models.PROTECT, related_name="listed_by")
     kind = models.CharField(max_length=5, choices=ListKind)
     reason = models.CharField(max_length=500, blank=True, help_text="Only the owner sees it.")
+    told = models.CharField(max_length=500, blank=True, help_text="What the person is told about it.")
     created_at = models.DateTimeField()
 
     class Meta:

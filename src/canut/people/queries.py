@@ -182,6 +182,17 @@ def is_blocked(*, owner_id: int, person_id: int) -> bool:
     return Listing.objects.filter(owner_id=owner_id, person_id=person_id, kind=ListKind.BLOCK).exists()
 
 
+def blocks_of(owner_id: int, person_ids: Collection[int]) -> Mapping[int, str]:
+    """Return which of these people a requester keeps away, each with what they are told about it."""
+    rows = Listing.objects.filter(owner_id=owner_id, person_id__in=person_ids, kind=ListKind.BLOCK)
+    return dict(rows.values_list("person_id", "told"))
+
+
+def told_about_block(*, owner_id: int, person_id: int) -> str | None:
+    """Return what a person reads about being kept away by a requester; None if they are not."""
+    return blocks_of(owner_id, [person_id]).get(person_id)
+
+
 def sessions_of(person_id: int, *, current_key: str | None) -> Sequence[Session]:
     """Return the browsers a person is signed in with, this one first, then newest first."""
     person = Person.objects.get(pk=person_id)

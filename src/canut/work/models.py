@@ -15,6 +15,7 @@ from canut.work.states import (
     AppealState,
     AssignmentState,
     Audience,
+    FeedOrder,
     Ground,
     Outcome,
     PayBasis,
@@ -319,6 +320,21 @@ class Draft(models.Model):
     assignment = models.OneToOneField(Assignment, models.CASCADE, primary_key=True, related_name="draft")
     answer = models.JSONField()
     saved_at = models.DateTimeField()
+
+
+class WorkerChoice(models.Model):
+    """How a worker wants the pages of work, kept until they choose otherwise. Nothing is decided by it."""
+
+    worker = models.OneToOneField(Person, models.PROTECT, primary_key=True, related_name="choice")
+    feed_order = models.CharField(max_length=10, choices=FeedOrder, default=FeedOrder.NEWEST)
+    takes_next = models.BooleanField(default=True, help_text="Handing in brings the next task at once.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="worker_choice_order_known", condition=Q(feed_order__in=FeedOrder.values)
+            ),
+        ]
 
 
 class Submission(models.Model):

@@ -80,6 +80,14 @@ TRANSITIONS: frozenset[tuple[str, str]] = frozenset(
 )
 
 
+class FeedOrder(models.TextChoices):
+    """How a worker wants the feed sorted (MECHANISMS 1.10)."""
+
+    NEWEST = "newest", _("newest first")
+    PAY = "pay", _("pay per hour")
+    WORK_LEFT = "work_left", _("most work left")
+
+
 class Outcome(models.TextChoices):
     """What was decided about one submission."""
 

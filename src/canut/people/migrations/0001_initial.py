@@ -134,6 +134,12 @@ class Migration(migrations.Migration):
                     models.CharField(choices=[("block", "Blocked"), ("allow", "Allowed")], max_length=5),
                 ),
                 ("reason", models.CharField(blank=True, help_text="Only the owner sees it.", max_length=500)),
+                (
+                    "told",
+                    models.CharField(
+                        blank=True, help_text="What the person is told about it.", max_length=500
+                    ),
+                ),
                 ("created_at", models.DateTimeField()),
             ],
         ),

@@ -9,13 +9,14 @@ from canut.people.usecases.put_on_list import put_on_list
 
 
 @transaction.atomic
-def block_person(*, person_id: int, by: Person, at: datetime, reason: str = "") -> Listing:
+def block_person(*, person_id: int, by: Person, at: datetime, reason: str = "", told: str = "") -> Listing:
     """Keep a person away from `by`'s projects from now on; work they hold they may still hand in.
 
-    Blocking somebody who is allowed moves them; blocking twice is safe and replaces the reason.
+    `reason` is a note that only `by` sees; `told` is what the person reads about it. Blocking
+    somebody who is allowed moves them; blocking twice is safe and replaces both texts.
 
     Raises:
         NotARequester: `by` is none. NotOneself: `by` is the person.
         PersonNotFound: there is no such person.
     """
-    return put_on_list(person_id, kind=ListKind.BLOCK, by=by, reason=reason, at=at)
+    return put_on_list(person_id, kind=ListKind.BLOCK, by=by, reason=reason, told=told, at=at)

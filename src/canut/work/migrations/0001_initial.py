@@ -424,4 +424,15 @@ class Migration(migrations.Migration):
             model_name='task',
             constraint=models.CheckConstraint(condition=models.Q(('answers_wanted__gte', 1), ('answers_wanted__lte', 1000)), name='task_answers_in_range'),
         ),
+        migrations.CreateModel(
+            name='WorkerChoice',
+            fields=[
+                ('worker', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='choice', serialize=False, to=settings.AUTH_USER_MODEL)),
+                ('feed_order', models.CharField(choices=[('newest', 'newest first'), ('pay', 'pay per hour'), ('work_left', 'most work left')], default='newest', max_length=10)),
+                ('takes_next', models.BooleanField(default=True, help_text='Handing in brings the next task at once.')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('feed_order__in', ['newest', 'pay', 'work_left'])), name='worker_choice_order_known')],
+            },
+        ),
     ]

@@ -57,7 +57,7 @@ def an_entry(
 
 @st.composite
 def logs(draw, of):
-    """A founding, then anything at all: dates in any order, several on one day, laws only where they may be."""
+    """A founding, then anything: dates in any order, several on one day, laws only where they may be."""
     kinds = ["decision", "law"] if of.favours else ["decision"]
     drawn = draw(
         st.lists(

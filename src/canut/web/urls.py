@@ -7,4 +7,5 @@ from canut.web.home import home
 urlpatterns = [
     path("", home, name="home"),
     path("", include("canut.web.people.urls")),
+    path("", include("canut.web.charter.urls")),
 ]

@@ -26,7 +26,8 @@ CREATE TRIGGER charter_entry_one_writer BEFORE INSERT ON charter_charterentry
 HAS_VALUE = """
 ALTER TABLE charter_charterentry
     ADD CONSTRAINT charter_entry_has_value
-        CHECK (jsonb_typeof(new_value) IN ('number', 'string', 'boolean', 'array'));
+        CHECK (jsonb_typeof(new_value) IN ('number', 'string', 'boolean', 'array')
+               AND coalesce(jsonb_typeof(old_value) IN ('number', 'string', 'boolean', 'array'), true));
 """
 
 

@@ -45,6 +45,6 @@ def accuracy(found: Mapping[Hashable, Hashable | None], gold: Mapping[Hashable, 
         judged=judged,
         unanswered=len(gold) - judged,
         share=share,
-        low=max(0.0, middle - half),
-        high=min(1.0, middle + half),
+        low=min(share, max(0.0, middle - half)),  # rounding may end it a hair inside
+        high=max(share, min(1.0, middle + half)),
     )

@@ -2,7 +2,7 @@
 
 Rows come in one by one and go out as they come, so a file of any length needs the same memory.
 Columns are named by the caller and never by the data, so every file of a kind has the same ones,
-also one without rows.
+also one without rows. A row is a mapping or a dataclass with exactly these keys or fields.
 """
 
 import csv
@@ -13,37 +13,40 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from itertools import islice
 from math import isfinite
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, TypeAlias
-
-if TYPE_CHECKING:
-    import polars
+from typing import Any, BinaryIO, Final, TypeAlias
 
 Cell: TypeAlias = Any
-"""A value of a row: what the column's kind allows, or None where there is nothing."""
+Converters: TypeAlias = "Mapping[Kind, Callable[[Cell], Cell]]"
 
 PART_ROWS: Final = 50_000
-PART_BYTES: Final = 16 * 1024 * 1024
-"""Parquet is written in parts of at most so many rows and so much text (one row may have more)."""
+PART_LETTERS: Final = 8 * 1024 * 1024
+"""Parquet is written in parts of at most so many rows, and where rows are long, of about so many letters."""
+
+FORMULA: Final = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+"""What text begins with that a spreadsheet would run, or that would be read as escaped from that."""
+
+_JSON: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+_NUMBER: Final = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
 class Kind(StrEnum):
-    """What a column holds."""
+    """What a column holds; each may also hold None, where there is nothing."""
 
     TEXT = "text"  # str
-    WHOLE = "whole"  # int
+    WHOLE = "whole"  # int, of 64 bits with the sign
     NUMBER = "number"  # int or float, finite
     TRUTH = "truth"  # bool
-    MOMENT = "moment"  # datetime with a time zone; written in UTC
+    MOMENT = "moment"  # datetime with a time zone, written in UTC
     JSON = "json"  # anything JSON can say, nested as it likes
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column's name, which is also the row's key or attribute, and what it holds."""
+    """A column's name, which is also the row's key or field, and what it holds."""
 
     name: str
     kind: Kind
@@ -52,55 +55,50 @@ class Column:
 def write_csv(
     rows: Iterable[object], columns: Sequence[Column], out: BinaryIO, *, for_spreadsheets: bool = False
 ) -> int:
-    """Write rows as CSV (RFC 4180, UTF-8, a heading, CRLF) and return how many there were.
+    """Write rows as CSV (RFC 4180: UTF-8, a heading, CRLF) and return how many there were.
 
-    Nothing in the file is a formula: a heading, text or JSON that a spreadsheet would run, because it
-    begins with = + - @, a tab or a line break, has an apostrophe put before it. Numbers stay numbers,
-    also in text ("-5" is no formula). Text that begins with apostrophes and then such a sign gets
-    one more, so `cell.removeprefix("'")` on whatever matches FORMULA_OR_ESCAPED gives it back.
+    No cell is a formula: a heading, text or JSON that begins with = + - @ (also in their full-width
+    forms), a tab or a line break gets an apostrophe before it. Numbers stay numbers, also those in
+    text columns ("-5" is no formula). Text that begins with apostrophes and then such a sign gets
+    one more, so that taking one from every cell that matches FORMULA and is no number gives all text back.
 
-    None is an empty cell, as is empty text. Truths are true and false, moments ISO 8601 in UTC, and
-    JSON is one line of text. `for_spreadsheets` puts the mark first that some need to read UTF-8.
+    None is an empty cell, as is empty text. Truths are `true` and `false`, moments ISO 8601 in UTC,
+    and JSON is one line of text. `for_spreadsheets` writes the mark first by which some spreadsheets
+    know UTF-8.
 
     Raises:
-        ValueError: a row lacks a column, has one more, or a value is not of its column's kind.
+        ValueError: there are no columns or two of a name; a row lacks a column or has another one;
+            a value is not of its column's kind. What was written before stays written.
     """
     if for_spreadsheets:
         out.write(b"\xef\xbb\xbf")
-    write = {column.kind: _CSV_TEXT[column.kind] for column in columns}
-    text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=False)
+    text = io.TextIOWrapper(out, encoding="utf-8", newline="")
     try:
         file = csv.writer(text)
+        converted = _converted(rows, columns, _TO_CSV, nothing="")
         file.writerow([_no_formula(column.name) for column in columns])
         written = 0
-        for cells in _checked(rows, columns):
-            file.writerow(
-                [
-                    "" if cell is None else write[column.kind](cell)
-                    for column, cell in zip(columns, cells, strict=True)
-                ]
-            )
+        for cells in converted:
+            file.writerow(cells)
             written += 1
         return written
     finally:
-        text.detach()  # writes what is left, and leaves `out` open
+        text.detach()  # passes on what is left and leaves `out` open
 
 
 def write_jsonl(rows: Iterable[object], columns: Sequence[Column], out: BinaryIO) -> int:
-    """Write rows as JSON Lines (UTF-8, an object a line, keys in column order); return how many.
+    """Write rows as JSON Lines (UTF-8, an object a line, keys in the columns' order); return how many.
 
-    JSON stays nested. None is null, and moments are ISO 8601 in UTC.
+    None is null, moments are ISO 8601 in UTC, and JSON stays nested.
 
     Raises:
         ValueError: as `write_csv`.
     """
-    names = [column.name for column in columns]
-    moments = [place for place, column in enumerate(columns) if column.kind is Kind.MOMENT]
+    keys = [f"{_json_text(column.name)}:" for column in columns]
     written = 0
-    for cells in _checked(rows, columns):
-        for place in moments:
-            cells[place] = None if cells[place] is None else _utc(cells[place])
-        out.write(_json(dict(zip(names, cells, strict=True))).encode() + b"\n")
+    for cells in _converted(rows, columns, _TO_JSON, nothing="null"):
+        line = ",".join(key + cell for key, cell in zip(keys, cells, strict=True))
+        out.write(f"{{{line}}}\n".encode())
         written += 1
     return written
 
@@ -108,29 +106,155 @@ def write_jsonl(rows: Iterable[object], columns: Sequence[Column], out: BinaryIO
 def write_parquet(rows: Iterable[object], columns: Sequence[Column], out: BinaryIO) -> int:
     """Write rows as Parquet and return how many there were.
 
-    Text is a string, whole numbers are 64 bits with a sign, moments are microseconds in UTC, and JSON is
-    text, as Parquet has one type a column. All columns may be null. Needs as much room again in the
-    folder for temporary files, where parts wait until the last row is known; rows are read on the
-    caller's thread, so they may come straight from a database.
+    Whole numbers are 64 bits with a sign, numbers are doubles, moments are microseconds in UTC, and
+    JSON is text, for a column has one type. Parts wait in the folder for temporary files until the
+    last row is read, so that nothing is in `out` if one is refused. Rows are read on the caller's
+    thread and may come straight from a database.
 
     Raises:
-        ValueError: as `write_csv`; also a whole number that 64 bits cannot hold.
+        ValueError: as `write_csv`.
     """
     import polars  # here and not above: 50 MB that a process which only shows pages need not carry
 
-    schema = {column.name: _parquet_type(polars, column.kind) for column in columns}
-    written = text_bytes = 0
+    types = {
+        Kind.TEXT: polars.String(),
+        Kind.WHOLE: polars.Int64(),
+        Kind.NUMBER: polars.Float64(),
+        Kind.TRUTH: polars.Boolean(),
+        Kind.MOMENT: polars.Datetime("us", "UTC"),
+        Kind.JSON: polars.String(),
+    }
+    schema = {column.name: types[column.kind] for column in columns}
+    rows_written = letters_written = 0
     with TemporaryDirectory(prefix="canut-export-") as folder:
-        for number, part in enumerate(_parts(_checked(rows, columns), columns)):
-            frame = polars.DataFrame(part.rows, schema=schema, orient="row")
+        converted = _converted(rows, columns, _TO_PARQUET, nothing=None)
+        for number, (part, letters) in enumerate(_parts(converted)):
+            frame = polars.DataFrame(part, schema=schema, orient="row")
             frame.write_ipc(Path(folder) / f"{number:09}.arrow", compression="lz4")
-            written += len(part.rows)
-            text_bytes += part.bytes
-        if not written:
+            rows_written += len(part)
+            letters_written += letters
+        if not rows_written:
             polars.DataFrame(schema=schema).write_parquet(out)
             return 0
-        # Wide rows go into smaller groups, which is what the writer and every reader hold at once.
-        group = max(1, min(PART_ROWS, PART_BYTES * written // max(1, text_bytes)))
+        # Long rows go into smaller groups, for the writer and every reader hold a whole one at once.
+        group_rows = max(1, min(PART_ROWS, PART_LETTERS * rows_written // max(1, letters_written)))
         parts = polars.scan_ipc(Path(folder) / "*.arrow")
-        parts.sink_parquet(out, row_group_size=group, maintain_order=True, engine="streaming")
-    return written
+        parts.sink_parquet(out, row_group_size=group_rows, maintain_order=True, engine="streaming")
+    return rows_written
+
+
+def _converted(
+    rows: Iterable[object], columns: Sequence[Column], converters: Converters, *, nothing: Cell
+) -> Iterator[list[Cell]]:
+    """Check the columns; return an iterator over each row's cells in their order, as the file wants them."""
+    if not columns or len({column.name for column in columns}) < len(columns):
+        raise ValueError("a file needs columns, each with a name of its own")
+    wanted = {column.name: converters[column.kind] for column in columns}
+
+    def cells_of(number: int, row: object) -> list[Cell]:
+        values = _values(row)
+        if values.keys() != wanted.keys():
+            odd = ", ".join(sorted(map(str, values.keys() ^ wanted.keys())))
+            raise ValueError(f"row {number} and the columns differ in: {odd}")
+        cells = []
+        for name, converter in wanted.items():
+            value = values[name]
+            try:
+                cells.append(nothing if value is None else converter(value))
+            except (TypeError, ValueError) as error:
+                raise ValueError(f"row {number}, column {name}: {error}") from error
+        return cells
+
+    return (cells_of(number, row) for number, row in enumerate(rows, start=1))
+
+
+def _values(row: object) -> Mapping[str, Cell]:
+    if isinstance(row, Mapping):
+        return row
+    if is_dataclass(row):
+        return {field.name: getattr(row, field.name) for field in fields(row)}
+    raise ValueError(f"a row is a mapping or a dataclass, not {type(row).__name__}")
+
+
+def _parts(rows: Iterable[list[Cell]]) -> Iterator[tuple[list[list[Cell]], int]]:
+    """Gather rows into parts, each with the number of letters in it."""
+    part: list[list[Cell]] = []
+    letters = 0
+    for cells in rows:
+        part.append(cells)
+        letters += sum(len(cell) for cell in cells if isinstance(cell, str))
+        if len(part) == PART_ROWS or letters >= PART_LETTERS:
+            yield part, letters
+            part, letters = [], 0
+    if part:
+        yield part, letters
+
+
+def _text(value: Cell) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is not text")
+    return str(value)
+
+
+def _whole(value: Cell) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not -(2**63) <= value < 2**63:
+        raise TypeError(f"{value!r} is not a whole number of 64 bits")
+    return int(value)
+
+
+def _number(value: Cell) -> int | float:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not isfinite(value):
+        raise TypeError(f"{value!r} is not a finite number")
+    return value
+
+
+def _truth(value: Cell) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(f"{value!r} is neither true nor false")
+    return value
+
+
+def _moment(value: Cell) -> datetime:
+    if not isinstance(value, datetime) or value.utcoffset() is None:
+        raise TypeError(f"{value!r} is not a moment with a time zone")
+    return value.astimezone(UTC)
+
+
+def _moment_text(value: Cell) -> str:
+    return _moment(value).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _json_text(value: Cell) -> str:
+    return _JSON.encode(value)
+
+
+def _no_formula(text: str) -> str:
+    return f"'{text}" if FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
+
+
+_TO_CSV: Final[Converters] = {
+    Kind.TEXT: lambda value: _no_formula(_text(value)),
+    Kind.WHOLE: _whole,
+    Kind.NUMBER: _number,
+    Kind.TRUTH: lambda value: _json_text(_truth(value)),
+    Kind.MOMENT: _moment_text,
+    Kind.JSON: lambda value: _no_formula(_json_text(value)),
+}
+
+_TO_JSON: Final[Converters] = {
+    Kind.TEXT: lambda value: _json_text(_text(value)),
+    Kind.WHOLE: lambda value: _json_text(_whole(value)),
+    Kind.NUMBER: lambda value: _json_text(_number(value)),
+    Kind.TRUTH: lambda value: _json_text(_truth(value)),
+    Kind.MOMENT: lambda value: _json_text(_moment_text(value)),
+    Kind.JSON: _json_text,
+}
+
+_TO_PARQUET: Final[Converters] = {
+    Kind.TEXT: _text,
+    Kind.WHOLE: _whole,
+    Kind.NUMBER: lambda value: float(_number(value)),
+    Kind.TRUTH: _truth,
+    Kind.MOMENT: _moment,
+    Kind.JSON: _json_text,
+}

@@ -69,6 +69,11 @@ class AlreadyDone(Refusal):
     code = "already_done"
 
 
+def none_left() -> NoneLeft:
+    """Return the refusal for a project in which this worker has nothing left to take."""
+    return NoneLeft(_("There is no task left for you in this project. New ones may come: look again later."))
+
+
 def admission_refusal(code: str) -> Refusal:
     """Return the refusal for a code that `rules.may_take` gave, with its sentence."""
     return {

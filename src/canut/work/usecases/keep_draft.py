@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from canut.people.models import Person
 from canut.work.access import own_assignment
 from canut.work.models import Draft
-from canut.work.states import IN_HAND
+from canut.work.states import IN_HAND, AssignmentState
 from canut.work.usecases.leave_task import NotInHand
 
 
@@ -17,15 +17,15 @@ from canut.work.usecases.leave_task import NotInHand
 def keep_draft(*, assignment_id: int, by: Person, answer: dict[str, Any], at: datetime) -> Draft:
     """Keep an unfinished answer, replacing the one kept before.
 
-    `answer` need not be complete or right, only an object of at most 64 KB that the database can
-    store (checked by `designs.answers.storable`).
+    It is kept also when the lease has run out: whoever takes the task again goes on from there.
+    `answer` need not be complete or right, only what `designs.answers.draft_of` returns.
 
     Raises:
         AssignmentNotFound: there is none of `by`.
         NotInHand: it was handed in or put back; there is nothing to fill in.
     """
     assignment = own_assignment(assignment_id, by=by, lock=True)
-    if assignment.state not in IN_HAND:
+    if assignment.state not in (*IN_HAND, AssignmentState.EXPIRED):
         raise NotInHand(
             _("This task is not in your hands any more, so nothing was kept."), state=assignment.state
         )

@@ -11,7 +11,7 @@ from canut.work.access import require_worker
 from canut.work.hot.statements import claim
 from canut.work.models import Assignment, Task
 from canut.work.queries.admission import asking, done_already
-from canut.work.refusals import AlreadyDone, NoneLeft, TaskNotFound, admission_refusal
+from canut.work.refusals import AlreadyDone, NoneLeft, TaskNotFound, admission_refusal, none_left
 from canut.work.rules import may_take
 from canut.work.states import AssignmentState
 from canut.work.usecases.expire_leases import expire_leases_of
@@ -72,9 +72,7 @@ def _claimed(by: Person, *, project_id: int, task_id: int | None, at: datetime) 
 
 def _why_none(by: Person, *, project_id: int, task_id: int | None) -> Exception:
     if task_id is None:
-        return NoneLeft(
-            _("There is no task left for you in this project. New ones may come: look again later.")
-        )
+        return none_left()
     if not Task.objects.filter(pk=task_id, project_id=project_id).exists():
         return TaskNotFound(_("This project has no such task."))
     if done_already(worker_id=by.pk, task_id=task_id):

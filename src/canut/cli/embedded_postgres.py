@@ -242,16 +242,9 @@ class _Server:
         # Made beside and renamed, so that a set-up that was killed half-way leaves no half cluster.
         unfinished = self.folder / "data.unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
-        arguments = [
-            "-D",
-            unfinished,
-            "-U",
-            "canut",
-            "--auth=trust",
-            "--encoding=UTF8",
-            "--locale=C",
-            "--no-sync",
-        ]
+        arguments = ["-D", unfinished, "-U", "canut", "--auth=trust", "--encoding=UTF8", "--locale=C"]
+        if not self.durable:
+            arguments.append("--no-sync")
         if self._major >= FIRST_WITH_BUILTIN_LOCALE:
             # The same order of letters on every system.
             arguments += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
@@ -263,8 +256,6 @@ class _Server:
         with open(unfinished / "postgresql.conf", "a") as settings:
             settings.write("\ninclude 'canut.conf'\n")
         unfinished.rename(self.data)
-        if self.durable:
-            os.sync()
 
     def _write_settings(self) -> None:
         """Write our settings at each start: the folder may have been moved, and wishes may have changed."""

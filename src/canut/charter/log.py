@@ -74,7 +74,7 @@ _uncommitted: WeakKeyDictionary[Atomic, Log] = WeakKeyDictionary()
 
 def current() -> Log:
     """Return the log as this transaction may see it."""
-    if connection.in_atomic_block:
+    if _uncommitted and connection.in_atomic_block:
         outermost = connection.atomic_blocks[0]
         if outermost in _uncommitted:
             log = _uncommitted[outermost] = _newest(_uncommitted[outermost])

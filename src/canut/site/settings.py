@@ -13,7 +13,7 @@ DATA_DIR = environment.data_folder()
 SITE_URL = os.environ.get("CANUT_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 SITE_IS_HTTPS = SITE_URL.startswith("https://")
 TRUSTED_PROXIES = environment.whole_number("CANUT_TRUSTED_PROXIES", 0)
-MAX_UPLOAD_BYTES = environment.whole_number("CANUT_MAX_UPLOAD_MB", 500) * 1_000_000
+UPLOAD_LIMIT_BYTES = environment.whole_number("CANUT_UPLOAD_LIMIT_BYTES", 256_000_000)
 
 DEBUG = False
 SECRET_KEY = environment.secret_key(DATA_DIR, CANUT_MODE)
@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "canut.reputation",
     "canut.work",
     "canut.web",
+    "canut.api",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -57,6 +58,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "canut.api.problems.ProblemDocuments",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -146,6 +148,7 @@ if not UPLOADS_ARE_LOCAL:
     }
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8_000_000  # one JSON body: a thousand long rows
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a page of decisions on all that is shown
 
 # --- Languages and time -------------------------------------------------------------------------

@@ -4,5 +4,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("canut.web.urls")),
+    path("", include("canut.api.urls")),
     path("account/", include("allauth.urls")),
 ]

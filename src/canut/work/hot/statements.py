@@ -14,9 +14,16 @@ import psycopg
 from django.db import connection
 
 _HERE = Path(__file__).parent
-_CLAIM = (_HERE / "claim.sql").read_text()
-SUBMIT_AND_NEXT = (_HERE / "submit_and_next.sql").read_text().replace("{claim}", _CLAIM)
-TAKE_TASK = (_HERE / "take_task.sql").read_text().replace("{claim}", _CLAIM)
+_PART = {path.stem: path.read_text().strip() for path in _HERE.glob("*.sql")}
+
+
+def _statement(name: str, *, chosen: str) -> str:
+    """Return a statement with the claim and its way of choosing a place put in."""
+    return _PART[name].replace("{claim}", _PART["claim"]).replace("{chosen}", _PART[chosen])
+
+
+SUBMIT_AND_NEXT = _statement("submit_and_next", chosen="chosen_next")
+TAKE_TASK = _statement("take_task", chosen="chosen_any")
 
 RANKS = 2**31 - 1
 """Ranks in a project's queue are drawn evenly from 0 up to here."""
@@ -59,6 +66,9 @@ def submit_and_next(
     cap: int,
 ) -> HandedIn | None:
     """Hand in an answer that its revision's validator has accepted, and take the next task.
+
+    A next task is only looked for in one place of the queue: where none came along, ask the twin,
+    which recognises what was handed in and looks everywhere.
 
     Exactly one of `key_hash` (SHA-256 of an API key, in hex) and `worker_id` (proved by a work token) says
     who asks. Returns None if nothing was handed in; `submit_answer` then finds the reason.

@@ -27,32 +27,47 @@ CREATE FUNCTION work_transition_known(before text, after text) RETURNS boolean L
         ('rejected', 'approved'))
 $$;
 CREATE FUNCTION work_guard_assignment() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE broken text;
+DECLARE
+    broken text;
 BEGIN
-    IF NEW.state <> OLD.state AND NOT work_transition_known(OLD.state, NEW.state) THEN
-        broken := 'assignment_transition_known';
-    ELSIF (NEW.project_id, NEW.revision_id, NEW.task_id, NEW.place_number, NEW.worker_id, NEW.reward_minor, NEW.seed, NEW.taken_at)
-            IS DISTINCT FROM
-          (OLD.project_id, OLD.revision_id, OLD.task_id, OLD.place_number, OLD.worker_id, OLD.reward_minor, OLD.seed, OLD.taken_at) THEN
-        broken := 'assignment_promise_kept';
-    ELSIF NEW.attempt <> OLD.attempt AND NOT (OLD.state = 'returned' AND NEW.state = 'submitted' AND NEW.attempt = 2) THEN
-        broken := 'assignment_attempt_by_rework';
+    broken := CASE
+        WHEN NEW.state NOT IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'given_back', 'skipped', 'expired', 'closed')
+            THEN 'assignment_state_known'
+        WHEN NEW.attempt NOT IN (1, 2) THEN 'assignment_attempt_known'
+        WHEN NEW.lease_until <= NEW.taken_at THEN 'assignment_lease_after_start'
+        WHEN (NEW.submitted_at IS NULL) <> (NEW.state IN ('held', 'given_back', 'skipped', 'expired'))
+            THEN 'assignment_submitted_has_time'
+        WHEN (NEW.ended_at IS NULL) <> (NEW.state IN ('held', 'submitted', 'returned')) THEN 'assignment_ended_has_time'
+        WHEN NEW.state = 'returned' AND NEW.attempt <> 1 THEN 'assignment_returned_once'
+        WHEN NEW.state = 'rejected' AND NEW.attempt <> 2 THEN 'assignment_rejected_after_return'
+        WHEN NEW.held_until IS NOT NULL AND NEW.state NOT IN ('rejected', 'approved') THEN 'assignment_held_until_rejected'
+        WHEN NEW.place_released AND NEW.state NOT IN ('rejected', 'approved') THEN 'assignment_released_if_rejected'
+    END;
+    IF broken IS NULL AND TG_OP = 'INSERT' THEN
+        IF NEW.state <> 'held' OR NEW.attempt <> 1 THEN
+            broken := 'assignment_begins_held';
+        END IF;
+    ELSIF broken IS NULL THEN
+        broken := CASE
+            WHEN NEW.state <> OLD.state AND NOT work_transition_known(OLD.state, NEW.state)
+                THEN 'assignment_transition_known'
+            WHEN NEW.project_id <> OLD.project_id OR NEW.revision_id <> OLD.revision_id OR NEW.task_id <> OLD.task_id
+                OR NEW.place_number <> OLD.place_number OR NEW.worker_id <> OLD.worker_id
+                OR NEW.reward_minor <> OLD.reward_minor OR NEW.seed <> OLD.seed OR NEW.taken_at <> OLD.taken_at
+                THEN 'assignment_promise_kept'
+            WHEN NEW.attempt <> OLD.attempt
+                AND NOT (OLD.state = 'returned' AND NEW.state = 'submitted' AND NEW.attempt = 2)
+                THEN 'assignment_attempt_by_rework'
+        END;
     END IF;
     IF broken IS NOT NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = broken, TABLE = TG_TABLE_NAME,
-            MESSAGE = format('%s: assignment %s cannot go from %s to %s', broken, OLD.id, OLD.state, NEW.state);
+            MESSAGE = format('%s: assignment %s', broken, NEW.id);
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER work_assignment_guarded BEFORE UPDATE ON work_assignment
+CREATE TRIGGER work_assignment_guarded BEFORE INSERT OR UPDATE ON work_assignment
     FOR EACH ROW EXECUTE FUNCTION work_guard_assignment();
-CREATE FUNCTION work_new_assignment_is_held() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'assignment_begins_held',
-        TABLE = TG_TABLE_NAME, MESSAGE = 'assignment_begins_held: an assignment begins in hand, at its first attempt';
-END $$;
-CREATE TRIGGER work_assignment_begins_held BEFORE INSERT ON work_assignment
-    FOR EACH ROW WHEN (NEW.state <> 'held' OR NEW.attempt <> 1) EXECUTE FUNCTION work_new_assignment_is_held();
 """
 
 # Pausing and resuming aside, a project's life runs one way; what was published is never edited.

@@ -1,0 +1,45 @@
+-- The place a worker is given. Four ways, each tried only if those before it found nothing: the task
+-- that was asked for; a place
+-- from a point in the queue drawn anew each time, so that a thousand workers do not queue for one
+-- row; the queue's beginning; and at the very last what this worker has skipped before.
+chosen AS (
+    SELECT id FROM (
+        SELECT id FROM (SELECT q.id FROM work_place q
+                        WHERE q.project_id = (SELECT project_id FROM admitted)
+                          AND q.task_id = (SELECT task_id FROM admitted) AND q.rank IS NOT NULL
+                          AND NOT EXISTS (SELECT FROM work_assignment a
+                                 WHERE a.worker_id = (SELECT worker_id FROM admitted) AND a.task_id = q.task_id
+                                   AND a.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed'))
+                        ORDER BY q.number LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED) asked_for
+        UNION ALL
+        SELECT id FROM (SELECT q.id FROM work_place q
+                        WHERE q.project_id = (SELECT project_id FROM admitted WHERE task_id IS NULL)
+                          AND q.rank >= %(start)s
+                          AND NOT EXISTS (SELECT FROM work_assignment a
+                                 WHERE a.worker_id = (SELECT worker_id FROM admitted) AND a.task_id = q.task_id
+                                   AND a.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed'))
+                          AND NOT EXISTS (SELECT FROM work_assignment a
+                                 WHERE a.worker_id = (SELECT worker_id FROM admitted) AND a.task_id = q.task_id
+                                   AND a.state = 'skipped')
+                        ORDER BY q.project_id, q.rank LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED) from_the_middle
+        UNION ALL
+        SELECT id FROM (SELECT q.id FROM work_place q
+                        WHERE q.project_id = (SELECT project_id FROM admitted WHERE task_id IS NULL)
+                          AND q.rank < %(start)s
+                          AND NOT EXISTS (SELECT FROM work_assignment a
+                                 WHERE a.worker_id = (SELECT worker_id FROM admitted) AND a.task_id = q.task_id
+                                   AND a.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed'))
+                          AND NOT EXISTS (SELECT FROM work_assignment a
+                                 WHERE a.worker_id = (SELECT worker_id FROM admitted) AND a.task_id = q.task_id
+                                   AND a.state = 'skipped')
+                        ORDER BY q.project_id, q.rank LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED) from_the_beginning
+        UNION ALL
+        SELECT id FROM (SELECT q.id FROM work_place q
+                        WHERE q.project_id = (SELECT project_id FROM admitted WHERE task_id IS NULL)
+                          AND q.rank IS NOT NULL
+                          AND NOT EXISTS (SELECT FROM work_assignment a
+                                 WHERE a.worker_id = (SELECT worker_id FROM admitted) AND a.task_id = q.task_id
+                                   AND a.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed'))
+                        ORDER BY q.project_id, q.rank LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED) skipped_before
+    ) ways LIMIT 1
+)

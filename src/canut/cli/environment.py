@@ -104,6 +104,8 @@ def database(url: str) -> dict[str, Any]:
     options: dict[str, Any] = dict(parse_qsl(parts.query))
     host = options.pop("host", parts.hostname or "")
     port = options.pop("port", parts.port or "")
+    # Only the hot statement is prepared, and planning it costs as much as running it: plan it once.
+    options.setdefault("options", "-c plan_cache_mode=force_generic_plan")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")) or "canut",

@@ -1,0 +1,160 @@
+"""How an endpoint is declared: its address, its scope, what it answers, and every way it says no.
+
+The declaration is the documentation too: `/api/v1/openapi.json`, the page `/api/v1/docs` and
+`docs/reference/api.md` are written from it, and the contract test holds each line of it to its word.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from http import HTTPStatus
+from inspect import getdoc, signature
+from typing import Annotated, Any
+
+from ninja import Path, Router
+
+from canut.api.keys import ApiKey
+from canut.api.refusals import (
+    AddressNotFound,
+    BodyNotJson,
+    BodyTooLarge,
+    ContentTypeNotSupported,
+    CursorNotUsable,
+    KeyMissing,
+    TooManyAttempts,
+)
+from canut.api.replays import HEADER, LONGEST_KEY, REPLAYED, done_once
+from canut.kernel.idempotency import KeyUsedForAnotherRequest
+from canut.kernel.refusals import BadInput, Refusal
+from canut.people.models import Scope
+from canut.people.usecases.authenticate_key import KeyNotUsable, ScopeMissing
+
+View = Callable[..., Any]
+Refusals = Sequence[type[Refusal]]
+
+Id = Annotated[int, Path(ge=1, lt=2**63)]
+"""A row's number in an address."""
+
+PROBLEM = {"$ref": "#/components/schemas/Problem"}
+HELD_TOGETHER = {
+    "name": HEADER,
+    "in": "header",
+    "required": False,
+    "description": "Makes a repeat of this request harmless for a week: it is answered as the first time.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
+}
+REPEATED = {
+    REPLAYED: {
+        "description": "`true` where this is the stored answer to a repeat, and nothing was done.",
+        "schema": {"type": "string", "enum": ["true"]},
+    }
+}
+
+
+class Doors:
+    """The endpoints of one subject."""
+
+    def __init__(self, subject: str) -> None:
+        self.subject = subject
+        self.router = Router(tags=[subject])
+
+    def get(self, path: str, **declared: Any) -> Callable[[View], View]:
+        return self._declare("GET", path, **declared)
+
+    def post(self, path: str, **declared: Any) -> Callable[[View], View]:
+        """Declare a POST. It keeps idempotency keys unless `replays` is false: it has a key of its own."""
+        return self._declare("POST", path, **declared)
+
+    def put(self, path: str, **declared: Any) -> Callable[[View], View]:
+        return self._declare("PUT", path, **declared)
+
+    def patch(self, path: str, **declared: Any) -> Callable[[View], View]:
+        return self._declare("PATCH", path, **declared)
+
+    def delete(self, path: str, **declared: Any) -> Callable[[View], View]:
+        return self._declare("DELETE", path, **declared)
+
+    def _declare(
+        self,
+        method: str,
+        path: str,
+        *,
+        scope: Scope | None,
+        answers: Any,
+        refuses: Refusals = (),
+        status: int = 200,
+        replays: bool = True,
+        extra: dict[str, Any] | None = None,
+    ) -> Callable[[View], View]:
+        """Declare one endpoint.
+
+        `scope` is what the key must be good for, None for what everybody may read. `answers` is the
+        model of a plain success, or a media type for what is no JSON. `refuses` are the refusals of
+        the use case; those that come with the key, the body or a cursor are added here.
+        """
+
+        def declared(view: View) -> View:
+            stored = method == "POST" and replays
+            all_refusals = [*refuses, *_implied(view, scope=scope, stored=stored)]
+            documented: dict[str, Any] = {
+                "responses": dict(_problems(all_refusals)),
+                "x-refusals": _codes(all_refusals),
+            }
+            if scope is not None:
+                documented["x-scope"] = str(scope)
+            if stored:
+                documented["parameters"] = [HELD_TOGETHER]
+                documented["responses"][status] = {"headers": REPEATED}
+            if isinstance(answers, str):
+                documented["responses"][status] = {
+                    "content": {answers: {"schema": {"type": "string", "format": "binary"}}}
+                }
+            for part, more in (extra or {}).items():
+                documented[part] = more
+            summary, _line, _rest = (getdoc(view) or "").partition("\n")
+            self.router.api_operation(
+                [method],
+                path,
+                auth=None if scope is None else ApiKey(scope),
+                response={status: None if isinstance(answers, str) else answers},
+                operation_id=view.__name__,
+                summary=summary.rstrip("."),
+                openapi_extra=documented,
+            )(done_once(view, status=status) if stored else view)
+            return view
+
+        return declared
+
+
+def _implied(view: View, *, scope: Scope | None, stored: bool) -> Iterator[type[Refusal]]:
+    """Give what an endpoint refuses by the kind of request it takes."""
+    parameters = signature(view).parameters
+    if scope is not None:
+        yield from (KeyMissing, KeyNotUsable, ScopeMissing, TooManyAttempts)
+    if any(name.endswith("_id") for name in parameters):
+        yield AddressNotFound
+    if "body" in parameters:
+        yield from (BodyNotJson, BodyTooLarge, ContentTypeNotSupported, BadInput)
+    if "cursor" in parameters:
+        yield from (CursorNotUsable, BadInput)
+    if stored:
+        yield from (KeyUsedForAnotherRequest, BadInput)
+
+
+def _codes(refusals: Refusals) -> list[str]:
+    return sorted({refusal.code for refusal in refusals})
+
+
+def _problems(refusals: Refusals) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Give, for each status, the problem document with the codes that it may hold."""
+    by_status: dict[int, set[str]] = defaultdict(set)
+    for refusal in refusals:
+        by_status[refusal.status].add(refusal.code)
+    for status, codes in sorted(by_status.items()):
+        only_these = {"type": "object", "properties": {"code": {"enum": sorted(codes)}}}
+        yield (
+            status,
+            {
+                "description": HTTPStatus(status).phrase,
+                "content": {"application/problem+json": {"schema": {"allOf": [PROBLEM, only_these]}}},
+            },
+        )

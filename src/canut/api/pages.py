@@ -1,0 +1,60 @@
+"""Lists in pages: a cursor says after which row to go on, so that rows coming in shift nothing."""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error
+from collections.abc import Callable, Sequence
+from typing import Annotated, TypeVar
+
+from django.utils.translation import gettext as _
+from ninja import Query
+
+from canut.api.refusals import CursorNotUsable
+
+Row = TypeVar("Row")
+
+Limit = Annotated[int, Query(ge=1, le=200, description="How many at most, 1 to 200.")]
+Cursor = Annotated[
+    str | None,
+    Query(
+        max_length=200,
+        description="Where to go on: `next_cursor` of the page before. Without it, from the beginning.",
+    ),
+]
+
+
+def cursor_to(listing: str, row_id: int) -> str:
+    """Return the opaque cursor that goes on after a row of a list."""
+    return urlsafe_b64encode(json.dumps([listing, row_id]).encode()).decode().rstrip("=")
+
+
+def after(cursor: str | None, listing: str) -> int | None:
+    """Return the id of the row after which to go on, or None for the beginning.
+
+    Raises:
+        CursorNotUsable: the cursor is not of this list.
+    """
+    if cursor is None:
+        return None
+    try:
+        found = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (Error, ValueError, RecursionError):
+        found = None
+    match found:
+        case [str(name), int(row_id)] if (
+            name == listing and 0 <= row_id < 2**63 and not isinstance(row_id, bool)
+        ):
+            return row_id
+        case _:
+            raise CursorNotUsable(_("This cursor is not one of this list. Begin again without a cursor."))
+
+
+def cut(
+    rows: Sequence[Row], *, limit: int, listing: str, row_id: Callable[[Row], int]
+) -> tuple[Sequence[Row], str | None]:
+    """Return at most `limit` rows and the cursor to the next page; None if these were the last.
+
+    `rows` is what a query gave when asked for one row more than the page holds.
+    """
+    shown = rows[:limit]
+    return shown, cursor_to(listing, row_id(shown[-1])) if len(rows) > limit else None

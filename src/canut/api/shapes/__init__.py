@@ -1,0 +1,1 @@
+"""What goes in and comes out: frozen models, and nothing in them that a room has not decided."""

@@ -1,0 +1,136 @@
+"""Calling the API as a program does, and holding every answer to what the API's own document says of it."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any
+
+from django.test import Client
+from jsonschema import Draft202012Validator, FormatChecker
+
+from canut.api.v1 import api
+from canut.kernel import clock
+from canut.people.models import Person, Scope
+from canut.people.usecases.create_key import create_key
+
+ROOT = "/api/v1"
+seen: Counter[tuple[str, str]] = Counter()
+"""Which (operation, code) have been answered in this run; the code of a success is its status."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request. `body` is sent as JSON; `raw` as it is; `by` None shows no key."""
+
+    by: Person | None
+    method: str
+    path: str
+    body: Any = None
+    raw: bytes | None = None
+    content_type: str = "application/json"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    scopes: Sequence[str] = tuple(Scope.values)
+    token: str | None = None
+
+    def but(self, **changes: Any) -> "Call":
+        return replace(self, **changes)
+
+    def answered(self) -> "Answer":
+        """Do it, and fail if the answer is not one that the document has for this address."""
+        answer = self.answered_unchecked()
+        check(self, answer)
+        return answer
+
+    def answered_unchecked(self) -> "Answer":
+        headers = dict(self.headers)
+        token = self.token or (key_of(self.by, self.scopes) if self.by else None)
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        data = (
+            self.raw if self.raw is not None else b"" if self.body is None else json.dumps(self.body).encode()
+        )
+        response = Client().generic(
+            self.method,
+            ROOT + self.path,
+            data,
+            content_type=self.content_type if data else "",
+            headers=headers,
+        )
+        content = b"".join(response.streaming_content) if response.streaming else response.content
+        return Answer(response.status_code, dict(response.headers), content)
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.content)
+
+    @property
+    def code(self) -> str:
+        """What is counted: the refusal's code, or the status of a success."""
+        return self.json["code"] if self.status >= 400 else str(self.status)
+
+
+def key_of(person: Person, scopes: Sequence[str]) -> str:
+    """Return a fresh key's token."""
+    return create_key(by=person, name="test", scopes=scopes, at=clock.now()).token
+
+
+@cache
+def document() -> dict[str, Any]:
+    return json.loads(json.dumps(api.get_openapi_schema()))
+
+
+@cache
+def operations() -> dict[str, tuple[str, str, dict[str, Any]]]:
+    """Return every operation by its id: method, path and what the document says."""
+    return {
+        operation["operationId"]: (method.upper(), path, operation)
+        for path, methods in document()["paths"].items()
+        for method, operation in methods.items()
+    }
+
+
+def operation_of(method: str, path: str) -> tuple[str, dict[str, Any]]:
+    """Return the operation that answers at an address; of two that fit, the one with fewer parameters."""
+    bare = ROOT + path.partition("?")[0]
+    fitting = [
+        (template.count("{"), name, operation)
+        for name, (declared, template, operation) in operations().items()
+        if declared == method and re.fullmatch(re.sub(r"{[^}]+}", "[^/]+", template), bare)
+    ]
+    assert fitting, f"the document has no {method} {path}"
+    _parameters, name, operation = min(fitting, key=lambda found: found[0])
+    return name, operation
+
+
+def check(call: Call, answer: Answer) -> None:
+    """Fail unless the document has this status, this shape and this code for the address."""
+    name, operation = operation_of(call.method, call.path)
+    said = operation["responses"].get(str(answer.status))
+    assert said, f"{name} answered {answer.status}, which is not documented: {answer.content[:500]!r}"
+    seen[
+        name, "" if answer.status == 204 else answer.code if answer.status >= 400 else str(answer.status)
+    ] += 1
+    kind = answer.headers.get("Content-Type", "").partition(";")[0]
+    content = said.get("content")
+    if content is None:
+        assert answer.content == b"", f"{name}: {answer.status} has no body in the document"
+        return
+    assert kind in content, f"{name} answered {kind}, documented are {list(content)}"
+    if kind.endswith("json"):
+        schema = content[kind]["schema"] | {"components": document()["components"]}
+        Draft202012Validator(schema, format_checker=FormatChecker()).validate(answer.json)
+    if answer.status >= 400:
+        assert answer.code in operation["x-refusals"], f"{name}: {answer.code} is not documented"
+        assert set(answer.json) == {"type", "title", "status", "detail", "code", "facts"}
+        assert answer.json["status"] == answer.status
+        assert answer.json["detail"].strip()

@@ -123,7 +123,9 @@ class Person(AbstractBaseUser):
     )
     time_zone = models.CharField(max_length=40, default="UTC", help_text="A name of the IANA list.")
     locale = models.CharField(max_length=2, choices=Locale, default=Locale.ENGLISH)
-    age_confirmed_at = models.DateTimeField(null=True)
+    age_confirmed_at = models.DateTimeField(
+        help_text="When the person said that they are as old as their country asks."
+    )
 
     legal_given_name = models.CharField(max_length=80, blank=True)
     legal_family_name = models.CharField(max_length=80, blank=True)

@@ -48,7 +48,7 @@ def _locale() -> str:
     return "fr" if (get_language() or "").startswith("fr") else "en"
 
 
-def _sort_key(name: str) -> str:
+def sort_key(name: str) -> str:
     """Return a key under which É sorts with E whatever the machine's locale is."""
     return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
 
@@ -64,7 +64,7 @@ def country_name(code: str) -> str:
 
 
 def country_choices() -> list[tuple[str, str]]:
-    return sorted(((code, country_name(code)) for code in _countries()), key=lambda pair: _sort_key(pair[1]))
+    return sorted(((code, country_name(code)) for code in _countries()), key=lambda pair: sort_key(pair[1]))
 
 
 # Languages of many people that Django has no name for: in English, in French, in the language.
@@ -124,7 +124,7 @@ def language_name(code: str) -> str:
 
 def language_choices() -> list[tuple[str, str]]:
     codes = {**_languages(), **_MORE_LANGUAGES}
-    return sorted(((code, language_name(code)) for code in codes), key=lambda pair: _sort_key(pair[1]))
+    return sorted(((code, language_name(code)) for code in codes), key=lambda pair: sort_key(pair[1]))
 
 
 def is_language(code: str) -> bool:

@@ -57,12 +57,11 @@ def tidy_screen_name(typed: str) -> str:
 def screen_name_is_usable(name: str) -> bool:
     """Say whether a tidy name may be somebody's: 3 to 30 letters, digits, spaces and `. _ - '`.
 
-    It starts and ends with a letter or digit, holds a letter, and is neither the site's nor a closed
-    account's.
+    It starts with a letter or digit, holds a letter, and is neither the site's nor a closed account's.
     """
     if not 3 <= len(name) <= 30 or name != tidy_screen_name(name):
         return False
-    if not (name[0].isalnum() and name[-1].isalnum() and any(character.isalpha() for character in name)):
+    if not (name[0].isalnum() and any(character.isalpha() for character in name)):
         return False
     if not all(c.isalnum() or unicodedata.category(c) in ("Mn", "Mc") or c in " ._-'’" for c in name):
         return False

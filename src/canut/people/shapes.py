@@ -10,7 +10,7 @@ from canut.people import places, rules
 from canut.people.models import Locale, WorkingStatus
 
 SCREEN_NAME_SHAPE = _(
-    "Use 3 to 30 letters, digits, spaces and . _ - ' with a letter or digit at both ends. "
+    "Use 3 to 30 letters, digits, spaces and . _ - ' beginning with a letter or digit. "
     "Names that sound like the site itself are kept back."
 )
 

@@ -67,7 +67,12 @@ class Migration(migrations.Migration):
                         choices=[("en", "English"), ("fr", "Français")], default="en", max_length=2
                     ),
                 ),
-                ("age_confirmed_at", models.DateTimeField(null=True)),
+                (
+                    "age_confirmed_at",
+                    models.DateTimeField(
+                        help_text="When the person said that they are as old as their country asks."
+                    ),
+                ),
                 ("legal_given_name", models.CharField(blank=True, max_length=80)),
                 ("legal_family_name", models.CharField(blank=True, max_length=80)),
                 (

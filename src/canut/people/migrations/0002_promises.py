@@ -100,7 +100,7 @@ DROP FUNCTION people_written_once();
 VIEWS = """
 CREATE VIEW people_worker_v AS
     SELECT p.party_id AS worker_id, y.screen_name, y.simulated, p.country, p.working_status, p.languages,
-           p.is_active AND p.is_worker AND p.activated_at IS NOT NULL AND p.age_confirmed_at IS NOT NULL
+           p.is_active AND p.is_worker AND p.activated_at IS NOT NULL
            AND EXISTS (SELECT FROM people_consent c WHERE c.person_id = p.party_id AND c.document = 'terms')
            AS may_work
     FROM people_person p JOIN people_party y ON y.id = p.party_id;

@@ -35,7 +35,8 @@ def _age_sentence() -> str:
     for country, age in rules.ADULT_AT_BY_COUNTRY.items():
         by_age.setdefault(age, []).append(places.country_name(country))
     exceptions = "; ".join(
-        gettext("%(age)s in %(countries)s") % {"age": age, "countries": ", ".join(sorted(names))}
+        gettext("%(age)s in %(countries)s")
+        % {"age": age, "countries": ", ".join(sorted(names, key=places.sort_key))}
         for age, names in sorted(by_age.items())
     )
     return gettext("I am at least %(age)s years old (%(exceptions)s).") % {
@@ -162,6 +163,7 @@ class SignInForm(allauth_forms.LoginForm):
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("Name or e-mail address")
         self.fields["login"].widget.attrs["autocomplete"] = "username"
+        self.fields["password"].help_text = ""  # the page has its own link for who forgot it
         self.fields["remember"].label = _("Stay signed in on this device")
         _without_placeholders(self)
 

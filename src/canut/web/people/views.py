@@ -24,7 +24,7 @@ from django.views.decorators.http import require_GET, require_POST
 from canut.kernel import clock
 from canut.kernel.refusals import Refusal
 from canut.people import documents, places, queries
-from canut.people.access import PersonNotFound
+from canut.people.access import PersonNotFound, as_requester
 from canut.people.models import Document, ListKind, Locale, Scope, WorkingStatus
 from canut.people.usecases.allow_person import allow_person
 from canut.people.usecases.block_person import block_person
@@ -229,6 +229,7 @@ def revoke(request: HttpRequest, key_id: int) -> HttpResponse:
 
 @login_required
 def lists(request: HttpRequest) -> HttpResponse:
+    as_requester(request.user)
     form = forms.ListingForm(request.POST or None, initial={"kind": ListKind.BLOCK})
     if request.method == "POST" and form.is_valid():
         try:

@@ -328,8 +328,15 @@ class Submission(models.Model):
 
 
 class Decision(models.Model):
-    """What was decided about a submission, by whom, and why; written once, never changed."""
+    """What was decided about a submission, by whom, and why; written once, never changed.
 
+    Work is approved under the project's row lock, so within one project the ids of approvals are in
+    the order of their commits: a reader that goes on from an id misses none (`queries.finished`).
+    """
+
+    project = models.ForeignKey(
+        Project, models.PROTECT, related_name="decisions", db_constraint=False, db_index=False
+    )
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="decisions")
     outcome = models.CharField(max_length=12, choices=Outcome)
     decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
@@ -368,6 +375,13 @@ class Decision(models.Model):
             models.UniqueConstraint(
                 fields=["submission"], condition=Q(outcome="overturned"), name="decision_overturned_once"
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["project", "id"],
+                condition=Q(outcome__in=["approved", "overturned"]),
+                name="decision_finishes",
+            )
         ]
 
 

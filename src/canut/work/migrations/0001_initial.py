@@ -122,6 +122,7 @@ class Migration(migrations.Migration):
                 ('decided_at', models.DateTimeField()),
                 ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='work.submission')),
+                ('project', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='work.project')),
             ],
         ),
         migrations.CreateModel(
@@ -294,6 +295,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='submission',
             constraint=models.CheckConstraint(condition=models.Q(('attempt__in', [1, 2])), name='submission_attempt_known'),
+        ),
+        migrations.AddIndex(
+            model_name='decision',
+            index=models.Index(condition=models.Q(('outcome__in', ['approved', 'overturned'])), fields=['project', 'id'], name='decision_finishes'),
         ),
         migrations.AddConstraint(
             model_name='decision',

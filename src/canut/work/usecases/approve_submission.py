@@ -121,7 +121,14 @@ def _approve(project: Project, submissions: Sequence[Submission], *, by: Person 
         assignment.state, assignment.ended_at = AssignmentState.APPROVED, at
     Assignment.objects.bulk_update(assignments, ["state", "ended_at"])
     Decision.objects.bulk_create(
-        Decision(submission=one, outcome=Outcome.APPROVED, decided_by=by, automatic=by is None, decided_at=at)
+        Decision(
+            project=project,
+            submission=one,
+            outcome=Outcome.APPROVED,
+            decided_by=by,
+            automatic=by is None,
+            decided_at=at,
+        )
         for one in submissions
     )
     pay_rewards_from_escrow(project, assignments, at=at)

@@ -28,7 +28,12 @@ def overturn_rejection(submission: Submission, *, by: Person, reason: str, at: d
     assignment.state, assignment.ended_at, assignment.held_until = AssignmentState.APPROVED, at, None
     assignment.save(update_fields=["state", "ended_at", "held_until"])
     Decision.objects.create(
-        submission=submission, outcome=Outcome.OVERTURNED, decided_by=by, reason=reason, decided_at=at
+        project=project,
+        submission=submission,
+        outcome=Outcome.OVERTURNED,
+        decided_by=by,
+        reason=reason,
+        decided_at=at,
     )
     Appeal.objects.filter(assignment=assignment, state=AppealState.OPEN).update(
         state=AppealState.OVERTURNED,

@@ -50,6 +50,7 @@ def reject_submission(
     assignment.held_until = at + timedelta(days=days)
     assignment.save(update_fields=["state", "ended_at", "held_until"])
     Decision.objects.create(
+        project_id=submission.project_id,
         submission=submission,
         outcome=Outcome.REJECTED,
         decided_by=by,

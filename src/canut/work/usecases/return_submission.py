@@ -66,6 +66,7 @@ def return_submission(*, submission_id: int, by: Person, reason: str, at: dateti
     assignment.state, assignment.lease_until = AssignmentState.RETURNED, add_working_days(at, days)
     assignment.save(update_fields=["state", "lease_until"])
     Decision.objects.create(
+        project_id=submission.project_id,
         submission=submission,
         outcome=Outcome.RETURNED,
         decided_by=by,

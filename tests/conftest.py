@@ -1,14 +1,17 @@
 """The cast, the same in every test: a requester, a worker, a peer, an operator, and a stranger."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
+from pytest_django import Settings
+from tests.builders import NOON, a_person, a_requester, a_worker
 
 from canut.charter.usecases.record_release import record_release
 from canut.kernel.clock import now
 from canut.people.models import Person
 from canut.people.usecases.appoint_operator import appoint_operator
-from tests.builders import NOON, a_person, a_requester, a_worker
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +45,14 @@ def stranger(db: None) -> Person:
 @pytest.fixture
 def operator(db: None) -> Person:
     return appoint_operator(person_id=a_person("odile").pk, by=None, at=NOON)
+
+
+@pytest.fixture
+def uploads(settings: Settings, tmp_path: Path) -> Path:
+    """Keep the site's files in a folder of the test's own."""
+    folder = tmp_path / "uploads"
+    options = {"location": folder, "base_url": None}
+    storage = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
+    settings.STORAGES = {**settings.STORAGES, "default": storage}
+    assert default_storage.path("x").startswith(str(folder))
+    return folder

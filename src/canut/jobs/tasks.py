@@ -1,3 +1,178 @@
-"""Every job of the site: importing this module maps each name that `later` may use to its function."""
+"""Every job by its name: what use cases leave for later, and what the passing of time brings about.
 
-from canut.jobs import mail as mail
+procrastinate's runner imports this module. A test holds the names used in `later(...)` and those
+declared here equal.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
+
+from canut.jobs.running import every, job
+from canut.kernel import clock
+from canut.kernel.idempotency import forget_old_keys
+from canut.ledger.usecases.verify_books import verify_books
+from canut.people.usecases import send_mail as mail
+from canut.reputation.usecases import update_records as records
+from canut.work.usecases import (
+    add_rows,
+    duplicate_project,
+    expire_leases,
+    open_places,
+    read_upload,
+    remove_upload,
+    show_columns,
+    sweep_deadlines,
+    tell_operators,
+    tell_owner,
+    tell_worker,
+)
+
+KEEP_ENDED_JOBS_HOURS = 7 * 24
+
+# --- What use cases leave for later ---------------------------------------------------------------
+
+
+@job("people.send_mail")
+def _send_mail(*, to: str, subject: str, text: str) -> None:
+    mail.send_mail(to=to, subject=subject, text=text, at=clock.now())
+
+
+@job("work.open_places", long=True)
+def _open_places(*, revision_id: int) -> None:
+    while open_places.open_places(revision_id=revision_id):
+        pass
+
+
+@job("work.read_upload", long=True)
+def _read_upload(*, upload_id: int) -> None:
+    read_upload.read_upload(upload_id=upload_id)
+
+
+@job("work.add_rows", long=True)
+def _add_rows(*, upload_id: int) -> None:
+    add_rows.add_all_rows(upload_id=upload_id, at=clock.now())
+
+
+@job("work.copy_upload", long=True)
+def _copy_upload(*, upload_id: int, source_id: int) -> None:
+    duplicate_project.copy_upload(upload_id=upload_id, source_id=source_id)
+
+
+@job("work.show_columns", long=True)
+def _show_columns(*, revision_id: int) -> None:
+    show_columns.show_all_columns(revision_id=revision_id)
+
+
+@job("work.forget_file")
+def _forget_file(*, stored_as: str) -> None:
+    remove_upload.forget_file(stored_as=stored_as)
+
+
+@job("work.tell_worker")
+def _tell_worker(*, submission_id: int, outcome: str) -> None:
+    tell_worker.tell_worker(submission_id=submission_id, outcome=outcome)
+
+
+@job("work.tell_operators_of_appeal")
+def _tell_operators_of_appeal(*, appeal_id: int) -> None:
+    tell_operators.tell_operators_of_appeal(appeal_id=appeal_id)
+
+
+@job("work.tell_owner_publication_failed")
+def _tell_owner_publication_failed(*, project_id: int, code: str, why: str) -> None:
+    tell_owner.tell_owner_publication_failed(project_id=project_id, code=code, why=why)
+
+
+# --- What time brings about -----------------------------------------------------------------------
+
+
+@every("* * * * * */10")
+def expire_overdue_leases(at: datetime) -> None:
+    while expire_leases.expire_leases(at=at):
+        pass
+
+
+@every("* * * * * */10")
+def publish_scheduled_projects(at: datetime) -> None:
+    sweep_deadlines.publish_what_is_due(at=at)
+
+
+@every("* * * * * */5")
+def update_requester_records(at: datetime) -> None:
+    while records.update_records(at=at):
+        pass
+
+
+@every("* * * * * */30")
+def approve_by_silence(at: datetime) -> None:
+    sweep_deadlines.approve_what_nobody_decided(at=at)
+
+
+@every("* * * * * */30")
+def close_missed_rework(at: datetime) -> None:
+    while sweep_deadlines.close_missed_rework(at=at):
+        pass
+
+
+@every("* * * * * */30")
+def release_rejected_places(at: datetime) -> None:
+    while sweep_deadlines.release_rejected_places(at=at):
+        pass
+
+
+@every("* * * * * */30")
+def open_places_left(at: datetime) -> None:
+    """Finish what `work.open_places` left, should its job have been lost."""
+    for revision_id in open_places.revisions_to_open():
+        _open_places(revision_id=revision_id)
+
+
+@every("*/5 * * * *")
+def refund_closed_projects(at: datetime) -> None:
+    sweep_deadlines.refund_closed_projects(at=at)
+
+
+@every("17 3 * * *")
+def recount_the_books(at: datetime) -> None:
+    """Recount the ledger; what disagrees is recorded and mailed to the operators, both or neither."""
+    with transaction.atomic():
+        found = verify_books(at=at)
+        if found:
+            tell_operators.tell_operators_of_mismatch(found)
+
+
+@every("47 3 * * *")
+def forget_what_is_old(at: datetime) -> None:
+    forget_old_keys(at=at)
+
+
+# --- The runner's own upkeep ----------------------------------------------------------------------
+
+
+@app.periodic(cron="* * * * * */10")
+@app.task(name="jobs.retry_stalled", queueing_lock="jobs.retry_stalled", pass_context=True)
+async def retry_stalled(context: Any, timestamp: int) -> None:
+    """Begin anew what runners had in hand that were killed: they have not been heard of for 30 seconds.
+
+    A sweep is let go instead if its next run waits already.
+    """
+    manager = context.app.job_manager
+    for stalled in await manager.get_stalled_jobs():
+        try:
+            await manager.retry_job(stalled)
+        except UniqueViolation:  # of its queueing lock
+            await manager.finish_job(stalled, status=Status.ABORTED, delete_job=True)
+
+
+@app.periodic(cron="29 4 * * *")
+@app.task(name="jobs.forget_ended", queueing_lock="jobs.forget_ended", pass_context=True)
+async def forget_ended(context: Any, timestamp: int) -> None:
+    """Delete the rows of jobs that ended, failed ones too, a week after they did."""
+    await context.app.job_manager.delete_old_jobs(
+        nb_hours=KEEP_ENDED_JOBS_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
+    )

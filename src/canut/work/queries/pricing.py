@@ -35,6 +35,12 @@ def places_wanted(revision: Revision) -> int:
     return int(Task.objects.filter(revision=revision).aggregate(wanted=Sum("answers_wanted"))["wanted"] or 0)
 
 
+def places_unpaid(revision: Revision) -> int:
+    """Return how many answers are wanted by those tasks whose money is not set aside yet."""
+    waiting = Task.objects.filter(revision=revision, paid_for=False)
+    return int(waiting.aggregate(wanted=Sum("answers_wanted"))["wanted"] or 0)
+
+
 def pay_set_aside_minor(project: Project) -> int:
     """Return all the pay that was ever set aside for the project's places."""
     wanted = Task.objects.filter(project=project, paid_for=True).aggregate(

@@ -13,7 +13,7 @@ _OPEN = """
 INSERT INTO work_place (project_id, task_id, number, state, rank)
 SELECT t.project_id, t.id, n, 'open', (random() * %(ranks)s)::int
 FROM work_task t, generate_series(1, t.answers_wanted) n
-WHERE t.revision_id = %(revision)s AND t.position > %(after)s AND t.position <= %(upto)s
+WHERE t.revision_id = %(revision)s AND t.position > %(after)s AND t.position <= %(upto)s AND t.paid_for
 """
 
 

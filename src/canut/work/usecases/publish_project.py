@@ -11,12 +11,14 @@ from canut.kernel.money import format_money
 from canut.kernel.refusals import Refusal
 from canut.people.models import Person
 from canut.work.access import latest_revision, own_project, require_requester
-from canut.work.designs.schema import read_design
+from canut.work.designs.schema import columns_of, read_design
 from canut.work.models import Project, Revision, Task
 from canut.work.queries.pricing import places_wanted, quote_for
+from canut.work.rules import Quote
 from canut.work.states import ProjectKind, ProjectState
 from canut.work.usecases.fund_project import set_aside
 from canut.work.usecases.open_places import open_places
+from canut.work.usecases.show_columns import refuse_while_rows_move
 
 
 class ProjectNotDraft(Refusal):
@@ -45,19 +47,28 @@ class DeadlineTooSoon(Refusal):
     status = 422
 
 
+class TotalChanged(Refusal):
+    """Nothing was charged. Facts: `agreed_minor`, `total_minor`, `currency`."""
+
+    code = "total_changed"
+
+
 @transaction.atomic
-def publish_project(*, project_id: int, by: Person, at: datetime) -> Project:
+def publish_project(*, project_id: int, by: Person, at: datetime, agreed_minor: int | None = None) -> Project:
     """Publish a draft: freeze its revision, set its money aside, open its places.
 
     Publishing a live project again is safe and changes nothing. Two drafts published at once with
-    money for one: one goes live and the other is refused whole.
+    money for one: one goes live and the other is refused whole. `agreed_minor` is the total that the
+    owner was shown, if they were: then exactly that is charged, or nothing.
 
     Raises:
         RequesterRoleMissing, ProjectNotFound: not `by`'s to publish.
         ProjectNotDraft: it is paused or closed.
+        RowsUnderWay: a file is still becoming tasks.
         NothingToPublish: it has no task; DesignRefused: its design asks nothing, or has mistakes.
         RewardMissing, RewardUnderFloor: paid work under the floor (the smallest price is in facts).
         DeadlineTooSoon: the deadline is over.
+        TotalChanged: it costs another sum by now than was agreed to.
         InsufficientFunds: the balance does not cover the quote.
     """
     require_requester(by)
@@ -69,12 +80,8 @@ def publish_project(*, project_id: int, by: Person, at: datetime) -> Project:
             _("Only a draft can be published. Resume a paused project; duplicate a closed one.")
         )
     revision = Revision.objects.select_for_update(no_key=True).get(pk=latest_revision(project).pk)
-    _refuse_unready(project, revision, at=at)
-    priced = quote_for(project, revision, places=places_wanted(revision), at=at)
-    if project.kind == ProjectKind.PAID and priced.under_floor:
-        raise under_floor(
-            project, least_minor=priced.least_reward_minor, floor_minor=priced.floor_hourly_minor
-        )
+    priced = ready_to_publish(project, revision, at=at)
+    refuse_another_total(project, priced, agreed_minor=agreed_minor)
 
     project.state, project.published_at, project.publish_at = ProjectState.LIVE, at, None
     project.save(update_fields=["state", "published_at", "publish_at"])
@@ -86,6 +93,55 @@ def publish_project(*, project_id: int, by: Person, at: datetime) -> Project:
         later("work.open_places", revision_id=revision.pk)
     record(by, "project.published", project, at=at, places=priced.places, total_minor=priced.total_minor)
     return project
+
+
+def ready_to_publish(project: Project, revision: Revision, *, at: datetime) -> Quote:
+    """Return what publishing the draft at `at` costs, if nothing but the money can be missing.
+
+    Raises what `publish_project` raises about the draft itself.
+    """
+    refuse_while_rows_move(project)
+    design = read_design(revision.design)
+    tasks = Task.objects.filter(revision=revision)
+    if not tasks.exists() or (columns_of(design) and not tasks.exclude(row={}).exists()):
+        raise NothingToPublish(_("There is no task yet. Upload a file with a row for each task."))
+    if project.kind == ProjectKind.PAID and revision.reward_minor == 0:
+        raise RewardMissing(
+            _("Paid work needs a reward above zero. Volunteer work is a kind of project of its own.")
+        )
+    if project.deadline_at is not None and project.deadline_at <= at + timedelta(minutes=1):
+        raise DeadlineTooSoon(
+            _("The deadline is over before anybody could begin. Choose a later one or none.")
+        )
+    priced = quote_for(project, revision, places=places_wanted(revision), at=at)
+    refuse_under_floor(project, priced)
+    return priced
+
+
+def refuse_under_floor(project: Project, priced: Quote) -> None:
+    """Raise RewardUnderFloor, with the smallest price that may be published, if paid work pays less."""
+    if project.kind == ProjectKind.PAID and priced.under_floor:
+        raise under_floor(
+            project, least_minor=priced.least_reward_minor, floor_minor=priced.floor_hourly_minor
+        )
+
+
+def refuse_another_total(project: Project, priced: Quote, *, agreed_minor: int | None) -> None:
+    """Raise TotalChanged if the owner agreed to a sum, and it is not what the quote asks."""
+    if agreed_minor is not None and agreed_minor != priced.total_minor:
+        raise TotalChanged(
+            _(
+                "The total is %(total)s by now, not %(agreed)s. Nothing was charged. "
+                "Look at it again, then confirm."
+            )
+            % {
+                "total": format_money(priced.total_minor, project.currency),
+                "agreed": format_money(agreed_minor, project.currency),
+            },
+            agreed_minor=agreed_minor,
+            total_minor=priced.total_minor,
+            currency=project.currency,
+        )
 
 
 def under_floor(project: Project, *, least_minor: int, floor_minor: int) -> RewardUnderFloor:
@@ -102,17 +158,3 @@ def under_floor(project: Project, *, least_minor: int, floor_minor: int) -> Rewa
         floor_hourly_minor=floor_minor,
         currency=project.currency,
     )
-
-
-def _refuse_unready(project: Project, revision: Revision, *, at: datetime) -> None:
-    read_design(revision.design)
-    if not Task.objects.filter(revision=revision).exists():
-        raise NothingToPublish(_("There is no task yet. Upload a file with a row for each task."))
-    if project.kind == ProjectKind.PAID and revision.reward_minor == 0:
-        raise RewardMissing(
-            _("Paid work needs a reward above zero. Volunteer work is a kind of project of its own.")
-        )
-    if project.deadline_at is not None and project.deadline_at <= at + timedelta(minutes=1):
-        raise DeadlineTooSoon(
-            _("The deadline is over before anybody could begin. Choose a later one or none.")
-        )

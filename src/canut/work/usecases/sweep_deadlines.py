@@ -12,6 +12,7 @@ from canut.people.models import Person
 from canut.work.models import Assignment, Project
 from canut.work.states import AppealState, AssignmentState, ProjectState
 from canut.work.usecases.approve_submission import approve_by_silence
+from canut.work.usecases.mails import as_read_by
 from canut.work.usecases.publish_project import publish_project
 from canut.work.usecases.refund_unused import refund_unused
 from canut.work.usecases.reopen_places import reopen_places
@@ -78,7 +79,8 @@ def publish_what_is_due(*, at: datetime) -> int:
     ):
         owner = Person.objects.get(pk=project.owner_id)
         try:
-            publish_project(project_id=project.pk, by=owner, at=at)
+            with as_read_by(owner):  # a refusal's sentence is mailed to them
+                publish_project(project_id=project.pk, by=owner, at=at)
             published += 1
         except Refusal as refusal:
             with transaction.atomic():

@@ -1,0 +1,63 @@
+"""Telling those who run the site what needs them: an appeal to hear, books that do not add up."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from canut.ledger.queries import Disagreement
+from canut.people.models import Person
+from canut.work.models import Appeal
+from canut.work.states import AppealState
+from canut.work.usecases.mails import address, as_read_by, mail_to, moment
+
+
+@transaction.atomic
+def tell_operators_of_appeal(*, appeal_id: int) -> int:
+    """Mail each operator who may hear an appeal; return how many were told. A job.
+
+    Nobody is told of an appeal that was decided meanwhile, nor who took part in the work.
+    """
+    appeal = Appeal.objects.select_related("assignment__project").get(pk=appeal_id)
+    if appeal.state != AppealState.OPEN:
+        return 0
+    project = appeal.assignment.project
+    told = 0
+    for operator in _operators(without=(appeal.assignment.worker_id, project.owner_id)):
+        with as_read_by(operator):
+            told += mail_to(
+                operator,
+                _("An appeal waits to be heard"),
+                _("A worker appeals the rejection of their work on “%(title)s”, since %(time)s.")
+                % {"title": project.title, "time": moment(appeal.opened_at)},
+                appeal.words,
+                address("/appeals/"),
+            )
+    return told
+
+
+@transaction.atomic
+def tell_operators_of_mismatch(found: Sequence[Disagreement]) -> int:
+    """Mail every operator what in the books does not add up; return how many were told."""
+    told = 0
+    for operator in _operators():
+        with as_read_by(operator):
+            told += mail_to(
+                operator,
+                _("The books do not add up"),
+                _(
+                    "The nightly recount of the ledger found %(count)s disagreements. "
+                    "Run “canut ledger verify” and look at them now."
+                )
+                % {"count": len(found)},
+                "\n".join(
+                    f"{one.what} (account {one.account_id}): {one.kept_minor} / {one.counted_minor}"
+                    for one in found[:50]
+                ),
+            )
+    return told
+
+
+def _operators(without: Sequence[int] = ()) -> Sequence[Person]:
+    rows = Person.objects.filter(is_operator=True, is_active=True).exclude(pk__in=without)
+    return list(rows.select_related("party").order_by("pk"))

@@ -22,6 +22,7 @@ from canut.charter.queries import (
     all_in_force,
     floor_highest,
     held,
+    history,
     in_force,
     last_entry_in_force,
 )
@@ -101,6 +102,14 @@ def test_a_pay_line_can_name_the_charter_it_was_made_by(own_log):
     line = a_line(effective_at=days(2))
     assert last_entry_in_force(at=days(1)) == before < line.pk
     assert last_entry_in_force(at=days(2)) == line.pk
+
+
+def test_a_history_is_every_line_in_the_order_of_the_log(own_log):
+    lines = [a_line(effective_at=days(9)), a_line(effective_at=days(2), new_value=1700)]
+    assert [entry.value for entry in history(FLOOR)] == [1500, 1600, 1700]
+    assert [entry.id for entry in history(FLOOR)[1:]] == [line.pk for line in lines]
+    with pytest.raises(UnknownParameter):
+        history("pay.ceiling")
 
 
 class TestFloorHighest:

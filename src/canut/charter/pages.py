@@ -6,10 +6,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy
 
-from canut.charter import log
 from canut.charter.models import EntryKind
 from canut.charter.parameters import PARAMETERS, SECTIONS, Parameter, ScopeKind, Unit
-from canut.charter.queries import InForce, UnknownParameter, all_in_force, held
+from canut.charter.queries import InForce, NotInForceYet, UnknownParameter, all_in_force, held, history
 from canut.charter.rules import NARROWING, Entry, Scope, to_json
 from canut.charter.wording import say_bounds, say_favours, say_scopes, say_step, say_value
 from canut.people.models import WorkingStatus
@@ -111,7 +110,11 @@ def parameter_lines(name: str, *, at: datetime) -> ParameterLines:
     """
     if name not in PARAMETERS:
         raise UnknownParameter(f"the charter has no parameter {name!r}")
-    return _lines(PARAMETERS[name], all_in_force(at=at).get(name), at)
+    try:
+        site = held(name, at=at)
+    except NotInForceYet:
+        site = None
+    return _lines(PARAMETERS[name], site, at)
 
 
 def scope_name(kind: str, key: str) -> str:
@@ -130,7 +133,7 @@ def _folded(text: object) -> str:
 
 
 def _lines(parameter: Parameter, site: InForce | None, at: datetime) -> ParameterLines:
-    entries = log.current().by_parameter.get(parameter.name, [])
+    entries = history(parameter.name)
     return ParameterLines(
         name=parameter.name,
         meaning=str(parameter.meaning),
@@ -148,7 +151,7 @@ def _lines(parameter: Parameter, site: InForce | None, at: datetime) -> Paramete
     )
 
 
-def _narrower(parameter: Parameter, entries: list[Entry], at: datetime) -> list[Holding]:
+def _narrower(parameter: Parameter, entries: tuple[Entry, ...], at: datetime) -> list[Holding]:
     scopes = {
         (NARROWING.index(entry.scope_kind), entry.scope_kind, entry.scope_key)
         for entry in entries

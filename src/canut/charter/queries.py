@@ -99,6 +99,15 @@ def floor_highest(*, at: datetime, countries: Collection[str] | None = None) -> 
     return max(in_force(FLOOR, at=at, scope=scope) for scope in [EVERYBODY, *scopes])
 
 
+def history(name: str) -> tuple[Entry, ...]:
+    """Return the parameter's entries in the order in which they were recorded, those to come included.
+
+    Raises:
+        UnknownParameter: there is none of this name.
+    """
+    return tuple(log.current().by_parameter.get(_parameter(name).name, ()))
+
+
 def last_entry_in_force(*, at: datetime) -> int:
     """Return the number of the log's newest entry in effect at `at`: which charter a pay line was made by.
 

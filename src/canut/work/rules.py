@@ -66,6 +66,14 @@ def least_reward_minor(*, expected_seconds: int, floor_hourly_minor: int) -> int
     return -(-floor_hourly_minor * expected_seconds // SECONDS_AN_HOUR)
 
 
+def longest_seconds(*, reward_minor: int, floor_hourly_minor: int) -> int:
+    """Return the longest time, in whole seconds, for which a reward still earns the hourly floor.
+
+    The other way round of `least_reward_minor`: that of this time is never above the reward.
+    """
+    return reward_minor * SECONDS_AN_HOUR // floor_hourly_minor
+
+
 def hourly_minor(*, reward_minor: int, seconds: int | float | Decimal) -> int:
     """Return what `reward_minor` for `seconds` of work comes to in an hour, rounded half up.
 

@@ -65,10 +65,15 @@ def columns_of(design: Design) -> set[str]:
     return set(_columns_in_order(design))
 
 
+def columns_in_order(design: Design) -> tuple[str, ...]:
+    """Return the same in the order in which workers meet them, each once."""
+    return tuple(dict.fromkeys(_columns_in_order(design)))
+
+
 def missing_columns(design: Design, columns: Iterable[str]) -> tuple[str, ...]:
     """Return, in the design's order, the columns it names that are not there: workers would see nothing."""
     present = set(columns)
-    return tuple(dict.fromkeys(name for name in _columns_in_order(design) if name not in present))
+    return tuple(name for name in columns_in_order(design) if name not in present)
 
 
 def shown_columns(design: Design, row: Mapping[str, object]) -> dict[str, object]:

@@ -33,14 +33,8 @@ def rework_promised_minor(project: Project) -> int:
     return int(waiting.aggregate(total=Sum("rework_minor"))["total"] or 0)
 
 
-def refund_unused(project: Project, *, at: datetime) -> int:
-    """Give the owner of a closed project what its accounts hold beyond what may still be owed.
-
-    The project's row must be locked. Running this again moves only what has become free since.
-    Returns the sum given back, in minor units; zero for a project that is not closed.
-    """
-    if project.state != "closed":
-        return 0
+def unused_minor(project: Project, *, at: datetime) -> dict[Kind, int]:
+    """Return what each of the project's accounts holds beyond what may still be owed once it is closed."""
     owed = int(
         Assignment.objects.filter(STILL_OWED, project=project).aggregate(t=Sum("reward_minor"))["t"] or 0
     )
@@ -49,15 +43,25 @@ def refund_unused(project: Project, *, at: datetime) -> int:
         dues_minor(project.paid_minor, shares).values()
     )
     kept = {Kind.ESCROW: owed, Kind.DUES: dues_to_come, Kind.RESERVE: rework_promised_minor(project)}
+    free = {kind: project_total_minor(project.pk, kind) - keep for kind, keep in kept.items()}
+    return {kind: amount for kind, amount in free.items() if amount > 0}
+
+
+def refund_unused(project: Project, *, at: datetime) -> int:
+    """Give the owner of a closed project what its accounts hold beyond what may still be owed.
+
+    The project's row must be locked. Running this again moves only what has become free since.
+    Returns the sum given back, in minor units; zero for a project that is not closed.
+    """
+    if project.state != "closed":
+        return 0
     balance = balance_of_owner(project)
     movements = []
-    for kind, keep in kept.items():
-        free = project_total_minor(project.pk, kind) - keep
-        if free > 0:
-            account = account_of(project, kind)
-            round_number = LedgerEntry.objects.filter(debit=account, reason=Reason.REFUND).count()
-            key = f"refund:{project.pk}:{kind}:{round_number}"
-            movements.append(Movement(account, balance, free, Reason.REFUND, key, ("project", project.pk)))
+    for kind, free in unused_minor(project, at=at).items():
+        account = account_of(project, kind)
+        round_number = LedgerEntry.objects.filter(debit=account, reason=Reason.REFUND).count()
+        key = f"refund:{project.pk}:{kind}:{round_number}"
+        movements.append(Movement(account, balance, free, Reason.REFUND, key, ("project", project.pk)))
     post_entries(movements, at=at)
     total = sum(movement.amount_minor for movement in movements)
     if total:

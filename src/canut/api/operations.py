@@ -6,6 +6,7 @@ The declaration is the documentation too: `/api/v1/openapi.json`, the page `/api
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from enum import Enum
 from http import HTTPStatus
 from inspect import getdoc, signature
 from typing import Annotated, Any
@@ -50,6 +51,14 @@ REPEATED = {
 }
 
 
+class Replays(Enum):
+    """What recognises the repeat of a POST."""
+
+    STORED = "the key's stored answer"
+    BY_ENDPOINT = "the same, looked up by the endpoint, for its body is no JSON"
+    NATURAL = "the thing itself: an idempotency key would add nothing, and is passed over"
+
+
 class Doors:
     """The endpoints of one subject."""
 
@@ -61,7 +70,7 @@ class Doors:
         return self._declare("GET", path, **declared)
 
     def post(self, path: str, **declared: Any) -> Callable[[View], View]:
-        """Declare a POST. It keeps idempotency keys unless `replays` is false: it has a key of its own."""
+        """Declare a POST; it keeps idempotency keys unless `replays` says otherwise."""
         return self._declare("POST", path, **declared)
 
     def put(self, path: str, **declared: Any) -> Callable[[View], View]:
@@ -82,18 +91,19 @@ class Doors:
         answers: Any,
         refuses: Refusals = (),
         status: int = 200,
-        replays: bool = True,
+        replays: Replays = Replays.STORED,
         extra: dict[str, Any] | None = None,
     ) -> Callable[[View], View]:
         """Declare one endpoint.
 
         `scope` is what the key must be good for, None for what everybody may read. `answers` is the
         model of a plain success, or a media type for what is no JSON. `refuses` are the refusals of
-        the use case; those that come with the key, the body or a cursor are added here.
+        the use case; those that come with the key, the body or a cursor are added here. `extra` goes
+        into the document as it is.
         """
 
         def declared(view: View) -> View:
-            stored = method == "POST" and replays
+            stored = method == "POST" and replays is not Replays.NATURAL
             all_refusals = [*refuses, *_implied(view, scope=scope, stored=stored)]
             documented: dict[str, Any] = {
                 "responses": dict(_problems(all_refusals)),
@@ -119,7 +129,7 @@ class Doors:
                 operation_id=view.__name__,
                 summary=summary.rstrip("."),
                 openapi_extra=documented,
-            )(done_once(view, status=status) if stored else view)
+            )(done_once(view, status=status) if stored and replays is Replays.STORED else view)
             return view
 
         return declared

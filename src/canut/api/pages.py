@@ -4,7 +4,7 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error
 from collections.abc import Callable, Sequence
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from django.utils.translation import gettext as _
 from ninja import Query
@@ -17,15 +17,15 @@ Limit = Annotated[int, Query(ge=1, le=200, description="How many at most, 1 to 2
 Cursor = Annotated[
     str | None,
     Query(
-        max_length=200,
+        max_length=400,
         description="Where to go on: `next_cursor` of the page before. Without it, from the beginning.",
     ),
 ]
 
 
-def cursor_to(listing: str, row_id: int) -> str:
-    """Return the opaque cursor that goes on after a row of a list."""
-    return urlsafe_b64encode(json.dumps([listing, row_id]).encode()).decode().rstrip("=")
+def cursor_to(listing: str, place: int | str) -> str:
+    """Return the opaque cursor that goes on after a place in a list: a row's id, or what its query gave."""
+    return urlsafe_b64encode(json.dumps([listing, place]).encode()).decode().rstrip("=")
 
 
 def after(cursor: str | None, listing: str) -> int | None:
@@ -36,17 +36,40 @@ def after(cursor: str | None, listing: str) -> int | None:
     """
     if cursor is None:
         return None
+    match _read(cursor):
+        case [name, int(row_id)] if name == listing and 0 <= row_id < 2**63 and row_id is not True:
+            return row_id
+    raise _not_usable()
+
+
+def feed_place(order: str | None, cursor: str | None) -> tuple[str | None, str]:
+    """Return the order of the feed and the place in it to go on from; a cursor holds its order.
+
+    Raises:
+        CursorNotUsable: the cursor is not of the feed, or of the feed in another order.
+    """
+    if cursor is None:
+        return order, ""
+    match _read(cursor):
+        case [name, str(place)] if name.startswith("feed-") and order in (None, name.removeprefix("feed-")):
+            return name.removeprefix("feed-"), place
+    raise _not_usable()
+
+
+def _read(cursor: str) -> tuple[str, Any]:
     try:
         found = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (Error, ValueError, RecursionError):
         found = None
     match found:
-        case [str(name), int(row_id)] if (
-            name == listing and 0 <= row_id < 2**63 and not isinstance(row_id, bool)
-        ):
-            return row_id
+        case [str(listing), place]:
+            return listing, place
         case _:
-            raise CursorNotUsable(_("This cursor is not one of this list. Begin again without a cursor."))
+            raise _not_usable()
+
+
+def _not_usable() -> CursorNotUsable:
+    return CursorNotUsable(_("This cursor is not one of this list. Begin again without a cursor."))
 
 
 def cut(

@@ -5,6 +5,8 @@ from functools import wraps
 from hashlib import sha256
 from typing import Any
 
+import msgspec
+from django.core.files.base import File
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from pydantic import BaseModel
@@ -22,32 +24,57 @@ View = Callable[..., Any]
 
 
 def done_once(view: View, *, status: int) -> View:
-    """Return the endpoint so that a request with a key it has had before gets the stored answer.
-
-    What was refused the first time is not stored: a repeat tries again.
-    """
+    """Return the endpoint so that a request with a key it has had before gets the stored answer."""
 
     @wraps(view)
-    def door(request: Asked, **values: Any) -> Any:
-        key = key_of(request)
-        if key is None:
-            return view(request, **values)
-
-        def do() -> tuple[int, dict[str, Any]]:
-            said = view(request, **values)
-            return status, said.model_dump(mode="json") if isinstance(said, BaseModel) else {}
-
-        found, body, repeated = once(
-            party_id=request.auth.by.pk, key=key, request_hash=fingerprint(request), at=request.auth.at, do=do
+    def door(request: Asked, **values: Any) -> HttpResponse:
+        return answered_once(
+            request,
+            status=status,
+            body=lambda: sha256(request.body).hexdigest(),
+            do=lambda: view(request, **values),
         )
-        response = HttpResponse(
-            wire.encode(body), status=found, content_type="application/json; charset=utf-8"
-        )
-        if repeated:
-            response.headers[REPLAYED] = "true"
-        return response
 
     return door
+
+
+def answered_once(
+    request: Asked, *, status: int, body: Callable[[], str], do: Callable[[], BaseModel | None]
+) -> HttpResponse:
+    """Answer with what `do` returns, or with what it returned when this key came before.
+
+    `body` gives the hash of what was sent, which with method and address tells a repeat from another
+    request under the same key. What is refused is not stored: a repeat tries again.
+
+    Raises:
+        BadInput: the key is empty, longer than 80 characters, or no plain text.
+        KeyUsedForAnotherRequest: it came before with another request.
+    """
+    key = key_of(request)
+    if key is None:
+        return _written(_plain(do()), status)
+    head = f"{request.method}\n{request.get_full_path()}\n{body()}"
+    found, said, repeated = once(
+        party_id=request.auth.by.pk,
+        key=key,
+        request_hash=sha256(head.encode()).hexdigest(),
+        at=request.auth.at,
+        do=lambda: (status, _plain(do())),
+    )
+    response = _written(said, found)
+    if repeated:
+        response.headers[REPLAYED] = "true"
+    return response
+
+
+def content_hash(file: "File[bytes]", name: str) -> str:
+    """Return the hash of a file and its name, read in pieces; the file is left at its beginning."""
+    hashed = sha256(f"{name}\n".encode())
+    file.seek(0)
+    for chunk in file.chunks():
+        hashed.update(chunk)
+    file.seek(0)
+    return hashed.hexdigest()
 
 
 def key_of(request: HttpRequest) -> str | None:
@@ -65,7 +92,15 @@ def key_of(request: HttpRequest) -> str | None:
     return key
 
 
-def fingerprint(request: HttpRequest) -> str:
-    """Return what tells a repeat from another request: the hash of method, address and body."""
-    head = f"{request.method}\n{request.get_full_path()}\n"
-    return sha256(head.encode() + request.body).hexdigest()
+def hashed_key(request: HttpRequest) -> str | None:
+    """Return what a use case that keeps keys of its own is given for the request's key, if it carries one."""
+    key = key_of(request)
+    return None if key is None else sha256(f"api:{key}".encode()).hexdigest()[:40]
+
+
+def _plain(said: BaseModel | None) -> dict[str, Any]:
+    return {} if said is None else msgspec.json.decode(wire.encode(said.model_dump()))
+
+
+def _written(said: dict[str, Any], status: int) -> HttpResponse:
+    return HttpResponse(wire.encode(said), status=status, content_type="application/json; charset=utf-8")

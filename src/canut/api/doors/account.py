@@ -5,7 +5,7 @@ power. What a key may do here it does to itself: replace itself, or end.
 """
 
 from canut.api.keys import Asked
-from canut.api.operations import Doors, Id
+from canut.api.operations import Doors, Id, Replays
 from canut.api.pages import Cursor, Limit, after, cut
 from canut.api.shapes.account import Key, Me, NewKey
 from canut.api.shapes.common import Page
@@ -42,7 +42,7 @@ def list_keys(request: Asked, cursor: Cursor = None, limit: Limit = 50) -> Page[
     answers=NewKey,
     status=201,
     refuses=(KeyHasEnded, NotActivated, TermsNotAccepted),
-    replays=False,
+    replays=Replays.NATURAL,
 )
 def rotate_current_key(request: Asked) -> NewKey:
     """Put a new key in the place of this one, with the same name, scopes and end.

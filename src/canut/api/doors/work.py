@@ -1,0 +1,291 @@
+"""What workers do: look at the feed, take a task, hand it in, have the next."""
+
+from typing import Annotated
+
+from django.http import HttpResponse
+from ninja import Query
+
+from canut.api.keys import Asked
+from canut.api.operations import Doors, Id, Replays
+from canut.api.pages import Cursor, Limit, after, cursor_to, feed_place
+from canut.api.replays import REPLAYED
+from canut.api.shapes.common import Page
+from canut.api.shapes.said_work import (
+    assignment_said,
+    feed_said,
+    line_said,
+    project_seen,
+    why_none_said,
+)
+from canut.api.shapes.work import (
+    Appeal,
+    AppealWords,
+    Assignment,
+    AssignmentLine,
+    Draft,
+    DraftKept,
+    Feed,
+    Left,
+    Order,
+    ProjectSeen,
+    Shows,
+    Skip,
+    Submission,
+    SubmissionReply,
+)
+from canut.people.models import Scope
+from canut.work.access import WorkerRoleMissing, own_assignment
+from canut.work.designs.answers import draft_of
+from canut.work.designs.problems import AnswerRefused
+from canut.work.hot.replies import submission_reply
+from canut.work.hot.statements import HandedIn
+from canut.work.queries.answered import submissions_of, taken_along
+from canut.work.queries.assignments import in_hand, task_page, work_page
+from canut.work.queries.feed import feed_page, project_page
+from canut.work.queries.own_projects import project_of_task
+from canut.work.queries.showing import design_of
+from canut.work.refusals import (
+    AlreadyDone,
+    AssignmentNotFound,
+    HoldsOneHere,
+    NoneLeft,
+    OwnProject,
+    ProjectClosed,
+    ProjectDeadlinePassed,
+    ProjectNotFound,
+    ProjectPaused,
+    TaskNotFound,
+    TooManyInHand,
+    WorkerBlocked,
+    WorkerNotOnList,
+)
+from canut.work.usecases.appeal_rejection import AppealTooLate, NothingToAppeal, appeal_rejection
+from canut.work.usecases.keep_draft import keep_draft
+from canut.work.usecases.leave_task import NotInHand, give_back_task, skip_task
+from canut.work.usecases.skip_to_next import skip_to_next
+from canut.work.usecases.submit_answer import (
+    AlreadySubmitted,
+    LeaseRanOut,
+    NotYoursToSubmit,
+    OtherRevision,
+    submit_answer,
+)
+from canut.work.usecases.take_task import take_task
+
+doors = Doors("work")
+
+ADMISSION = (
+    WorkerRoleMissing,
+    ProjectPaused,
+    ProjectClosed,
+    ProjectDeadlinePassed,
+    OwnProject,
+    WorkerBlocked,
+    WorkerNotOnList,
+    TooManyInHand,
+    NoneLeft,
+)
+
+OrderAsked = Annotated[
+    Order | None, Query(description="Newest first, best paid first, or most work left first.")
+]
+ShowsAsked = Annotated[
+    Shows, Query(description="What is in hand, all that has left the hands, or a part of that.")
+]
+
+
+@doors.get("/feed", scope=Scope.WORK, answers=Feed, refuses=(WorkerRoleMissing,))
+def read_feed(request: Asked, order: OrderAsked = None, cursor: Cursor = None, limit: Limit = 50) -> Feed:
+    """Projects from which the caller may take a task now, in the order asked for or else chosen before.
+
+    Projects of which the caller holds a task are left out: that task comes first.
+    """
+    by, at = request.auth.by, request.auth.at
+    sort, place = feed_place(order, cursor)
+    page = feed_page(by=by, at=at, cursor=place, order=sort or "", most=limit)
+    following = cursor_to(f"feed-{page.order}", page.next_cursor) if page.next_cursor else None
+    return feed_said(page, following)
+
+
+@doors.get("/feed/{project_id}", scope=Scope.WORK, answers=ProjectSeen, refuses=(ProjectNotFound,))
+def look_at_project(request: Asked, project_id: Id) -> ProjectSeen:
+    """A published project as a worker looks at it, with the reason if no task of it can be taken."""
+    return project_seen(project_page(project_id, by=request.auth.by, at=request.auth.at))
+
+
+@doors.post(
+    "/projects/{project_id}/take",
+    scope=Scope.WORK,
+    answers=Assignment,
+    refuses=(*ADMISSION, ProjectNotFound),
+)
+def take_any_task(request: Asked, project_id: Id) -> Assignment:
+    """Take an open task of a project.
+
+    Whoever holds one of the project gets that same one, and work that was returned comes first.
+    """
+    taken = take_task(by=request.auth.by, project_id=project_id, at=request.auth.at)
+    return _assignment(request, taken.pk)
+
+
+@doors.post(
+    "/tasks/{task_id}/take",
+    scope=Scope.WORK,
+    answers=Assignment,
+    refuses=(*ADMISSION, TaskNotFound, HoldsOneHere, AlreadyDone),
+)
+def take_this_task(request: Asked, task_id: Id) -> Assignment:
+    """Take one task by its address. Whoever holds it already gets the same assignment."""
+    taken = take_task(
+        by=request.auth.by, project_id=project_of_task(task_id), task_id=task_id, at=request.auth.at
+    )
+    return _assignment(request, taken.pk)
+
+
+@doors.get("/assignments", scope=Scope.WORK, answers=Page[AssignmentLine])
+def list_assignments(
+    request: Asked, shows: ShowsAsked = "in_hand", cursor: Cursor = None, limit: Limit = 50
+) -> Page[AssignmentLine]:
+    """The caller's own assignments: in hand, what is returned and what runs out first; else newest first."""
+    by, at = request.auth.by, request.auth.at
+    before_id = after(cursor, f"assignments-{shows}")
+    if shows == "in_hand":  # never more than the charter's cap: one page
+        return Page[AssignmentLine](
+            items=[line_said(line) for line in in_hand(by=by, at=at)], next_cursor=None
+        )
+    page = work_page(by=by, at=at, shows=shows, before_id=before_id, most=limit)
+    following = cursor_to(f"assignments-{shows}", page.next_cursor) if page.next_cursor else None
+    return Page[AssignmentLine](items=[line_said(line) for line in page.lines], next_cursor=following)
+
+
+@doors.get(
+    "/assignments/{assignment_id}", scope=Scope.WORK, answers=Assignment, refuses=(AssignmentNotFound,)
+)
+def get_assignment(request: Asked, assignment_id: Id) -> Assignment:
+    """One of the caller's assignments: what is asked, until when, what was kept, and what became of it."""
+    return _assignment(request, assignment_id)
+
+
+@doors.put(
+    "/assignments/{assignment_id}/draft",
+    scope=Scope.WORK,
+    answers=DraftKept,
+    refuses=(AssignmentNotFound, NotInHand, AnswerRefused),
+)
+def keep_a_draft(request: Asked, assignment_id: Id, body: Draft) -> DraftKept:
+    """Keep an unfinished answer in place of the one kept before.
+
+    What the design does not ask is left out.
+    """
+    design = design_of(own_assignment(assignment_id, by=request.auth.by).revision_id)
+    kept = keep_draft(
+        assignment_id=assignment_id,
+        by=request.auth.by,
+        answer=draft_of(design, body.answer),
+        at=request.auth.at,
+    )
+    return DraftKept.model_validate(kept)
+
+
+@doors.post(
+    "/assignments/{assignment_id}/submission",
+    scope=Scope.WORK,
+    answers=SubmissionReply,
+    replays=Replays.NATURAL,
+    refuses=(
+        AssignmentNotFound,
+        AnswerRefused,
+        LeaseRanOut,
+        AlreadySubmitted,
+        NotYoursToSubmit,
+        OtherRevision,
+    ),
+)
+def hand_in(request: Asked, assignment_id: Id, body: Submission) -> HttpResponse:
+    """Hand in the answer to a task in hand and, if `next` says so, take the next one in the same step.
+
+    Handing in the same answer again is safe: it is answered with the same submission, and with the task
+    that is in hand by now. Where no task follows, `why_none` says why; the submission stands.
+    """
+    handed = submit_answer(
+        assignment_id=assignment_id,
+        by=request.auth.by,
+        answer=body.answer,
+        active_seconds=body.active_seconds,
+        at=request.auth.at,
+        revision_id=body.revision_id,
+        want_next=body.next,
+    )
+    submission = handed.submission
+    reply = submission_reply(
+        HandedIn(
+            assignment_id=assignment_id,
+            submission_id=submission.pk,
+            project_id=submission.project_id,
+            worker_id=request.auth.by.pk,
+            next=None if handed.next is None else taken_along(handed.next),
+        ),
+        handed.why_none,
+    )
+    response = HttpResponse(reply, content_type="application/json")
+    if submission.submitted_at < request.auth.at:
+        response.headers[REPLAYED] = "true"
+    return response
+
+
+@doors.post(
+    "/assignments/{assignment_id}/skip",
+    scope=Scope.WORK,
+    answers=Left,
+    refuses=(AssignmentNotFound, NotInHand),
+)
+def skip_a_task(request: Asked, assignment_id: Id, body: Skip | None = None) -> Left:
+    """Put a task back unfinished; it costs nothing.
+
+    It is offered again only when nothing else of the project remains.
+    """
+    by, at = request.auth.by, request.auth.at
+    if body is None or not body.next:
+        skip_task(assignment_id=assignment_id, by=by, at=at)
+        return Left(assignment=_assignment(request, assignment_id), next=None, why_none=None)
+    skipped = skip_to_next(assignment_id=assignment_id, by=by, at=at)
+    return Left(
+        assignment=_assignment(request, assignment_id),
+        next=None if skipped.next is None else _assignment(request, skipped.next.pk),
+        why_none=why_none_said(skipped.why_none),
+    )
+
+
+@doors.post(
+    "/assignments/{assignment_id}/give-back",
+    scope=Scope.WORK,
+    answers=Assignment,
+    refuses=(AssignmentNotFound, NotInHand),
+)
+def give_back_a_task(request: Asked, assignment_id: Id) -> Assignment:
+    """Put a task back; it may be taken again later. It costs nothing."""
+    give_back_task(assignment_id=assignment_id, by=request.auth.by, at=request.auth.at)
+    return _assignment(request, assignment_id)
+
+
+@doors.post(
+    "/assignments/{assignment_id}/appeal",
+    scope=Scope.WORK,
+    answers=Appeal,
+    status=201,
+    refuses=(AssignmentNotFound, NothingToAppeal, AppealTooLate),
+)
+def appeal_a_rejection(request: Asked, assignment_id: Id, body: AppealWords | None = None) -> Appeal:
+    """Appeal the rejection of one's own work. Its money waits until somebody else has decided."""
+    appeal = appeal_rejection(
+        assignment_id=assignment_id,
+        by=request.auth.by,
+        words=body.words if body else "",
+        at=request.auth.at,
+    )
+    return Appeal.model_validate(appeal)
+
+
+def _assignment(request: Asked, assignment_id: int) -> Assignment:
+    page = task_page(assignment_id, by=request.auth.by, at=request.auth.at)
+    return assignment_said(page, submissions_of(assignment_id))

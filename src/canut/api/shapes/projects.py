@@ -1,0 +1,218 @@
+"""Projects, their files and tasks, as their owner writes and reads them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from canut.api.shapes.common import Amount, AmountIn, Moment, MomentIn, Said, Sent
+
+Kind = Literal["paid", "volunteer"]
+State = Literal["draft", "live", "paused", "closed"]
+UploadState = Literal["received", "reading", "read", "refused", "adding", "added"]
+
+
+class Choice(Sent):
+    """One way to answer: the value that is stored, and what the worker reads."""
+
+    value: str = Field(max_length=100)
+    label: str = Field(max_length=500)
+
+
+class StartingDesign(Sent):
+    """A whole task to begin with, in the language of the request."""
+
+    name: Literal["pairwise", "classification", "translation-check"]
+    columns: dict[str, str] = Field(
+        default_factory=dict,
+        description="Which of the file's columns stands for what: `prompt`, `a`, `b` for pairwise; `text` "
+        "for classification; `english`, `french` for translation-check. What is left out keeps its name.",
+    )
+    choices: list[Choice] | None = Field(None, description="For classification: the answers offered.")
+
+
+class NewProject(Sent):
+    """A draft: with a whole design, or one to begin with."""
+
+    title: str
+    design: dict[str, Any] | None = None
+    starting_design: StartingDesign | None = None
+    description: str = ""
+    kind: Kind = "paid"
+    currency: str = "EUR"
+    language: str = Field("", description="The language that workers need, such as `fr`; empty for none.")
+    reward: AmountIn | None = Field(None, description="For one answer. Left out: no price yet.")
+    expected_seconds: int = 60
+    answers_per_task: int = 1
+    allowed_only: bool = Field(False, description="Only people on the caller's allow list may take tasks.")
+
+
+class DraftChange(Sent):
+    """What to change of a draft; what is left out stays."""
+
+    based_on: MomentIn | None = Field(
+        None,
+        description="`changed_at` as the editor saw it; then a later change is not overwritten.",
+    )
+    title: str | None = None
+    design: dict[str, Any] | None = None
+    description: str | None = None
+    kind: Kind | None = None
+    language: str | None = None
+    reward: AmountIn | None = None
+    expected_seconds: int | None = None
+    answers_per_task: int | None = None
+    allowed_only: bool | None = None
+
+
+class Revision(Said):
+    """One version of what workers see, answer and are promised."""
+
+    id: int
+    number: int
+    design: Mapping[str, Any]
+    reward: Amount
+    expected_seconds: int
+    lease_seconds: int = Field(description="How long a worker may keep a task.")
+    answers_per_task: int
+    published_at: Moment | None
+
+
+class Project(Said):
+    """A project as its owner sees it, with the revision that counts."""
+
+    id: int
+    title: str
+    description: str
+    language: str
+    kind: Kind
+    currency: str
+    state: State
+    allowed_only: bool
+    created_at: Moment
+    changed_at: Moment
+    publish_at: Moment | None
+    published_at: Moment | None
+    deadline_at: Moment | None
+    closed_at: Moment | None
+    revision: Revision
+
+
+class Quote(Said):
+    """What publishing costs: pay, each levy and the fee on top of it, and the reserve for rework."""
+
+    places: int = Field(description="How many answers are asked for.")
+    reward: Amount
+    pay: Amount
+    dues: Mapping[str, Amount]
+    reserve: Amount = Field(description="Set aside for rework and top-ups; what is not used comes back.")
+    total: Amount
+    hourly: Amount = Field(description="The reward as pay per hour of the expected time.")
+    least_reward: Amount = Field(description="The smallest reward that may be published for this time.")
+    floor_hourly: Amount
+
+
+class Agreed(Sent):
+    """What the caller agreed to pay; then exactly that is charged, or nothing."""
+
+    agreed_total: AmountIn | None = None
+
+
+class Closed(Said):
+    """The closed project, and what came back just now; the rest follows as work is decided."""
+
+    project: Project
+    refunded: Amount
+
+
+class Duplicate(Sent):
+    """What the copy is called; left out, as the original with a word that it is a copy."""
+
+    title: str | None = Field(None, min_length=1, max_length=120)
+
+
+class Schedule(Sent):
+    """When a draft publishes itself; null for not at all."""
+
+    publish_at: MomentIn | None
+
+
+class Deadline(Sent):
+    """From when on nothing can be taken; null for never."""
+
+    deadline_at: MomentIn | None
+
+
+class BadRow(Said):
+    """A row that cannot be used: the line of the file where it begins, and why."""
+
+    line: int
+    code: str
+    sentence: str
+
+
+class Upload(Said):
+    """A file of rows, and how far it is on its way to becoming tasks."""
+
+    id: int
+    project_id: int
+    filename: str
+    format: Literal["csv", "tsv", "jsonl"]
+    size_bytes: int
+    state: UploadState
+    bytes_read: int
+    row_count: int = Field(description="Rows that can be used.")
+    rows_added: int = Field(description="Rows that are tasks already.")
+    columns: Sequence[str]
+    sample: Sequence[Any]
+    errors: Sequence[BadRow] = Field(description="The first fifty rows that cannot be used.")
+    error_count: int
+    key_column: str
+    answers_column: str
+    problem: str = Field(description="Why the whole file was refused; empty if it was not.")
+    received_at: Moment
+
+
+class Columns(Sent):
+    """Which column holds what; empty for none."""
+
+    key: str = Field("", description="The column with the rows' ids.")
+    answers: str = Field("", description="The column that says how many answers each row needs.")
+
+
+class AddRows(Sent):
+    """What to do about rows that cannot be used."""
+
+    skip_bad: bool = Field(False, description="Leave them out; otherwise nothing is added if there are any.")
+
+
+class GivenRows(Sent):
+    """Rows to become tasks: one object each, its names the columns."""
+
+    rows: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=1000)]
+    key_column: str = Field("", description="The column with the rows' ids; empty for none.")
+    answers_column: str = Field("", description="The column that says how many answers each row needs.")
+    agreed_total: AmountIn | None = Field(
+        None, description="In a published project: what the caller agreed to pay; else nothing is done."
+    )
+
+
+class Task(Said):
+    """One piece of work as its owner sees it. Workers see `shown` alone."""
+
+    id: int
+    project_id: int
+    revision_id: int
+    position: int
+    key: str = Field(description="The requester's own name for the row.")
+    row: Mapping[str, Any]
+    shown: Mapping[str, Any]
+    answers_wanted: int
+    paid_for: bool = Field(description="Its money is set aside and its places are open, or were.")
+
+
+class AddedRows(Said):
+    """The tasks that rows became, and what was charged for them; null in a draft."""
+
+    tasks: Sequence[Task]
+    charged: Quote | None

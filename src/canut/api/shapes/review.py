@@ -1,0 +1,114 @@
+"""Work that was handed in, as the requester reads and decides it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from canut.api.shapes.common import Amount, AmountIn, Moment, Party, RowId, Said, Sent
+from canut.api.shapes.work import AssignmentState, Ruling
+
+
+class Work(Said):
+    """A submission with its provenance. The answer is in the terms of the design's columns."""
+
+    submission_id: int
+    assignment_id: int
+    project_id: int
+    task_id: int
+    task_key: str = Field(description="The requester's own name for the row.")
+    row: Mapping[str, Any]
+    revision_id: int
+    worker: Party
+    state: AssignmentState = Field(description="The assignment's: the latest attempt decides it.")
+    attempt: Literal[1, 2]
+    is_latest: bool
+    answer: Mapping[str, Any]
+    sides_swapped: bool = Field(description="This worker saw side b before side a.")
+    active_seconds: int | None
+    reward: Amount
+    taken_at: Moment
+    submitted_at: Moment
+    rulings: Sequence[Ruling]
+
+
+class Result(Said):
+    """Finished work: approved, and by which decision. It comes once and never changes."""
+
+    decision_id: int
+    decided_at: Moment
+    work: Work
+
+
+class Results(Said):
+    """Finished work in the order of its approval. Go on from `cursor`, now or whenever more may have come."""
+
+    items: Sequence[Result]
+    cursor: str = Field(description="Where to go on; also when nothing came, and after the last.")
+    more: bool = Field(description="There is more already.")
+
+
+class Approvals(Sent):
+    """Which submissions to approve: some by number, or all of one worker up to one by number."""
+
+    submission_ids: Annotated[list[RowId], Field(max_length=1000)] | None = None
+    worker_id: RowId | None = None
+    up_to_id: RowId | None = Field(
+        None, description="The newest submission that was counted: what came in since is not swept in."
+    )
+
+
+class Approved(Said):
+    """How many waited and are approved now; those decided before are left as they are."""
+
+    approved: int
+
+
+class ReturnIn(Sent):
+    """Why the work goes back, and what to change."""
+
+    reason: str
+
+
+class RejectIn(Sent):
+    """Why reworked work is turned down."""
+
+    ground: Literal[
+        "instructions_not_followed", "wrong_answer", "incomplete", "copied", "return_not_addressed"
+    ] = Field(description="One of the published grounds.")
+    evidence: str
+    reason: str
+
+
+class BonusIn(Sent):
+    """How much, and for what; the worker reads the reason."""
+
+    amount: AmountIn
+    reason: str
+
+
+class Bonus(Said):
+    """A bonus that was paid."""
+
+    entry_id: int
+    assignment_id: int
+    amount: Amount
+    reason: str
+    paid_at: Moment
+
+
+class AppealHeard(Sent):
+    """An operator's decision on an appeal, with a reason that both sides read."""
+
+    overturn: bool
+    reason: str
+
+
+class AppealDecided(Said):
+    """An appeal that was decided."""
+
+    id: int
+    assignment_id: int
+    state: Literal["upheld", "overturned"]
+    reason: str
+    decided_at: Moment

@@ -1,0 +1,237 @@
+"""What workers see: the feed, a project, and the tasks they hold."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from pydantic import Field
+
+from canut.api.shapes.common import Amount, Moment, Party, RowId, Said, Sent
+
+AssignmentState = Literal[
+    "held", "submitted", "returned", "approved", "rejected", "given_back", "skipped", "expired", "closed"
+]
+Order = Literal["newest", "pay", "work_left"]
+Shows = Literal["in_hand", "all", "handed_in", "approved", "rejected", "put_back"]
+Outcome = Literal["approved", "returned", "rejected", "overturned"]
+Ground = Literal[
+    "", "instructions_not_followed", "wrong_answer", "incomplete", "copied", "return_not_addressed"
+]
+
+
+class Record(Said):
+    """A requester's public record, each figure with its number of cases. Shares are text, of one."""
+
+    decided: int
+    approved_share: str | None
+    returned_share: str | None
+    rejected_share: str | None
+    overturned: int
+    hourly: Amount | None = Field(description="Pay per hour really paid for approved work of known time.")
+    timed_hours: str
+    seconds_to_decide: int | None
+
+
+class Card(Said):
+    """A project as the feed shows it: what a task pays, how long it takes, how many are left."""
+
+    project_id: int
+    title: str
+    requester: Party
+    record: Record
+    is_volunteer: bool
+    language: str
+    reward: Amount
+    expected_seconds: int
+    hourly: Amount
+    places_left: int = Field(description="Tasks that this worker can still take.")
+    or_more: bool = Field(description="They were counted up to a bound only.")
+    published_at: Moment
+    deadline_at: Moment | None
+
+
+class Feed(Said):
+    """Projects from which the caller may take a task now; `why_none` says why there is none at all."""
+
+    items: Sequence[Card]
+    order: Order
+    next_cursor: str | None
+    why_none: str
+
+
+class ProjectSeen(Said):
+    """A project as a worker looks at it before taking a task."""
+
+    card: Card
+    description: str
+    instructions: str
+    state: Literal["draft", "live", "paused", "closed"]
+    is_own: bool
+    in_hand_id: int | None = Field(description="An assignment of this project in the caller's hands.")
+    why_not: str = Field(description="Why no task can be taken now; empty if one can.")
+    told: str | None = Field(description="What somebody whom the requester keeps away is told.")
+
+
+class Ruling(Said):
+    """What was decided about a submission."""
+
+    outcome: Outcome
+    at: Moment
+    automatic: bool = Field(description="By silence: nobody decided within the charter's time.")
+    ground: Ground
+    evidence: str
+    reason: str
+    rework: Amount = Field(description="Of a return: what the rework is paid if it is approved.")
+
+
+class Attempt(Said):
+    """Something handed in for an assignment, and what was decided about it."""
+
+    submission_id: int
+    attempt: Literal[1, 2]
+    answer: Mapping[str, Any]
+    active_seconds: int | None
+    submitted_at: Moment
+    rulings: Sequence[Ruling]
+
+
+class Appeal(Said):
+    """An appeal against a rejection."""
+
+    state: Literal["open", "upheld", "overturned"]
+    opened_at: Moment
+    words: str
+    reason: str
+    decided_at: Moment | None
+
+
+class Assignment(Said):
+    """A task in the caller's hands, or one that was.
+
+    `shown` is the part of the row that the design shows. An answer is an object of item names and
+    values; of two sides it names the column, "a" or "b", whichever was shown first: `sides_swapped`
+    tells that a page shows b before a.
+    """
+
+    id: int
+    project_id: int
+    task_id: int
+    revision_id: int
+    title: str
+    requester: Party
+    is_volunteer: bool
+    state: AssignmentState
+    attempt: Literal[1, 2]
+    reward: Amount
+    expected_seconds: int
+    design: Mapping[str, Any]
+    shown: Mapping[str, Any]
+    sides_swapped: bool
+    draft: Mapping[str, Any] = Field(
+        description="What was kept of an unfinished answer; of returned work, the answer that came back."
+    )
+    taken_at: Moment
+    lease_until: Moment = Field(description="Until when it can be handed in; of returned work too.")
+    is_open: bool = Field(description="It can be handed in now.")
+    attempts: Sequence[Attempt]
+    appeal: Appeal | None
+    appeal_until: Moment | None
+    approves_itself_at: Moment | None
+    payable_at: Moment | None
+
+
+class AssignmentLine(Said):
+    """One of the caller's assignments in a list."""
+
+    id: int
+    project_id: int
+    title: str
+    requester: Party
+    is_volunteer: bool
+    state: AssignmentState
+    attempt: Literal[1, 2]
+    reward: Amount
+    taken_at: Moment
+    lease_until: Moment
+    submitted_at: Moment | None
+    ended_at: Moment | None
+    has_run_out: bool
+    approves_itself_at: Moment | None
+    payable_at: Moment | None
+    is_automatic: bool
+    appeal_state: Literal["", "open", "upheld", "overturned"]
+    appeal_until: Moment | None
+    return_reason: str
+
+
+class Draft(Sent):
+    """An unfinished answer; it need not be complete or right."""
+
+    answer: dict[str, Any]
+
+
+class DraftKept(Said):
+    """What was kept of it: known items, right or wrong."""
+
+    answer: Mapping[str, Any]
+    saved_at: Moment
+
+
+class Submission(Sent):
+    """An answer to hand in."""
+
+    answer: dict[str, Any]
+    revision_id: RowId | None = Field(None, description="The revision that the answer was written for.")
+    active_seconds: int | None = Field(
+        None, ge=0, le=31_536_000, description="How long the worker really worked on it."
+    )
+    next: bool = Field(False, description="Take the next task of the project in the same step.")
+
+
+class NextTask(Said):
+    """The task that came along; its design is that of its revision."""
+
+    assignment_id: int
+    task_id: int
+    revision_id: int
+    shown: Mapping[str, Any]
+    sides_swapped: bool
+    reward_minor: int
+    taken_at: Moment
+    lease_until: Moment
+
+
+class WhyNone(Said):
+    """The refusal that says why no task came along."""
+
+    code: str
+    detail: str
+
+
+class SubmissionReply(Said):
+    """What was handed in, and what came with it."""
+
+    submission_id: int
+    assignment_id: int
+    project_id: int
+    next: NextTask | None
+    why_none: WhyNone | None
+
+
+class Skip(Sent):
+    """Whether another task is wanted."""
+
+    next: bool = Field(False, description="Take another task of the project in the same step.")
+
+
+class Left(Said):
+    """The assignment that was put back, and the next one, or why there is none."""
+
+    assignment: Assignment
+    next: Assignment | None
+    why_none: WhyNone | None
+
+
+class AppealWords(Sent):
+    """What the worker says; it may be empty."""
+
+    words: str = Field("", max_length=2000)

@@ -146,7 +146,10 @@ def worker(worker_id: int) -> Worker | None:
             [worker_id],
         )
         row = cursor.fetchone()
-    return Worker(*row[:5], tuple(row[5]), row[6]) if row else None
+    if row is None:
+        return None
+    number, screen_name, simulated, country, working_status, languages, may_work = row
+    return Worker(number, screen_name, simulated, country, working_status, tuple(languages), may_work)
 
 
 def keys_of(owner_id: int) -> Sequence[Key]:

@@ -49,5 +49,5 @@ def show_above(form: Form, refusal: Refusal, field_of: Mapping[str, str] | None 
             field = field_of.get(name, name)
             form.add_error(field if field in form.fields else None, str(sentence))
         return
-    field = field_of.get(refusal.code)
-    form.add_error(field if field in form.fields else None, str(refusal))
+    about = field_of.get(refusal.code)
+    form.add_error(about if about in form.fields else None, str(refusal))

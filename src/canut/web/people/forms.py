@@ -1,7 +1,8 @@
 """The shape of what people type about themselves. Whether it is allowed is the use cases' question."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from allauth.account import forms as allauth_forms
@@ -28,6 +29,11 @@ def _without_placeholders(form: forms.Form) -> None:
     """A placeholder vanishes while one types; the label says it better."""
     for field in form.fields.values():
         field.widget.attrs.pop("placeholder", None)
+
+
+def _offer(form: forms.Form, field: str, choices: Iterable[tuple[str, Any]]) -> None:
+    """Fill a list in now, in the language of this page."""
+    cast(forms.ChoiceField, form.fields[field]).choices = list(choices)
 
 
 def _age_sentence() -> str:
@@ -118,9 +124,9 @@ class SignUpForm(allauth_forms.SignupForm):
         super().__init__(*args, **kwargs)
         _Languages.add_to(self)
         self.order_fields(self.field_order)
-        self.fields["country"].choices = [*_WITH_BLANK, *places.country_choices()]
-        self.fields["working_status"].choices = [*_WITH_BLANK, *WorkingStatus.choices]
-        self.fields["time_zone"].choices = places.time_zone_choices()
+        _offer(self, "country", [*_WITH_BLANK, *places.country_choices()])
+        _offer(self, "working_status", [*_WITH_BLANK, *WorkingStatus.choices])
+        _offer(self, "time_zone", places.time_zone_choices())
         self.fields["time_zone"].initial = settings.TIME_ZONE
         self.fields["time_zone"].widget.attrs["data-time-zone"] = ""
         self.fields["language_1"].initial = get_language()
@@ -188,8 +194,8 @@ class ProfileForm(forms.Form):
             **dict(zip(_Languages.FIELDS, profile.languages, strict=False)),
         }
         super().__init__(*args, **kwargs)
-        self.fields["country"].choices = places.country_choices()
-        self.fields["working_status"].choices = WorkingStatus.choices
+        _offer(self, "country", places.country_choices())
+        _offer(self, "working_status", WorkingStatus.choices)
         _Languages.add_to(self)
         self.order_fields(
             ["country", "working_status", *_Languages.FIELDS, "legal_given_name", "legal_family_name"]
@@ -218,7 +224,7 @@ class PreferencesForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"].choices = places.time_zone_choices()
+        _offer(self, "time_zone", places.time_zone_choices())
 
 
 class KeyForm(forms.Form):

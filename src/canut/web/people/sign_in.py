@@ -57,7 +57,11 @@ class Adapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         request: HttpRequest = allauth_context.request
         person = context.get("user")
-        words = {"email": email, "current_site": get_current_site(request), "site_url": settings.SITE_URL}
+        words: dict[str, Any] = {
+            "email": email,
+            "current_site": get_current_site(request),
+            "site_url": settings.SITE_URL,
+        }
         if template_prefix == "account/email/password_reset_key":
             words["discard_url"] = request.build_absolute_uri(
                 reverse("discard_reset_links", kwargs={"uidb36": context["uid"], "key": context["key"]})

@@ -9,7 +9,6 @@ from allauth.decorators import rate_limit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
@@ -46,12 +45,13 @@ from canut.web.people import forms
 from canut.web.people.mail_folder import read_mail, read_mails
 from canut.web.people.obligations import what_is_open
 from canut.web.refusals import show_above
+from canut.web.signed_in import SignedIn, signed_in
 
 
 class SignUp(SignupView):
     """Sign-up: what is refused is shown at its field, with everything typed still there."""
 
-    def form_valid(self, form: Form) -> HttpResponse:
+    def form_valid(self, form: forms.SignUpForm) -> HttpResponse:
         try:
             with transaction.atomic():
                 return super().form_valid(form)
@@ -65,9 +65,9 @@ class SignUp(SignupView):
             return self.form_invalid(form)
 
 
-@login_required
+@signed_in
 @require_GET
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: SignedIn) -> HttpResponse:
     profile = queries.profile_of(request.user.pk)
     return render(
         request,
@@ -85,8 +85,8 @@ def account(request: HttpRequest) -> HttpResponse:
     )
 
 
-@login_required
-def profile(request: HttpRequest) -> HttpResponse:
+@signed_in
+def profile(request: SignedIn) -> HttpResponse:
     seen = queries.profile_of(request.user.pk)
     form = forms.ProfileForm(request.POST or None, profile=seen)
     if request.method == "POST" and form.is_valid():
@@ -108,8 +108,8 @@ def profile(request: HttpRequest) -> HttpResponse:
     return render(request, "people/profile.html", {"form": form}, status=_status(form))
 
 
-@login_required
-def screen_name(request: HttpRequest) -> HttpResponse:
+@signed_in
+def screen_name(request: SignedIn) -> HttpResponse:
     form = forms.ScreenNameForm(request.POST or None, initial={"screen_name": request.user.screen_name})
     if request.method == "POST" and form.is_valid():
         try:
@@ -124,8 +124,8 @@ def screen_name(request: HttpRequest) -> HttpResponse:
     return render(request, "people/screen_name.html", {"form": form}, status=_status(form))
 
 
-@login_required
-def roles(request: HttpRequest) -> HttpResponse:
+@signed_in
+def roles(request: SignedIn) -> HttpResponse:
     initial = {"worker": request.user.is_worker, "requester": request.user.is_requester}
     form = forms.RolesForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -135,9 +135,9 @@ def roles(request: HttpRequest) -> HttpResponse:
     return render(request, "people/roles.html", {"form": form})
 
 
-@login_required
+@signed_in
 @require_POST
-def preferences(request: HttpRequest) -> HttpResponse:
+def preferences(request: SignedIn) -> HttpResponse:
     form = forms.PreferencesForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose a language and a time zone from the lists. Nothing was changed."))
@@ -163,9 +163,9 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     return _in_language(response, locale)
 
 
-@login_required
+@signed_in
 @never_cache
-def keys(request: HttpRequest) -> HttpResponse:
+def keys(request: SignedIn) -> HttpResponse:
     """List keys, and make one: the token is on this one answer and never again."""
     form = forms.KeyForm(request.POST or None)
     if request.method == "POST":
@@ -174,7 +174,7 @@ def keys(request: HttpRequest) -> HttpResponse:
 
 
 @reauthentication_required
-def _create_key(request: HttpRequest, form: forms.KeyForm) -> HttpResponse:
+def _create_key(request: SignedIn, form: forms.KeyForm) -> HttpResponse:
     if form.is_valid():
         try:
             issued = create_key(
@@ -191,7 +191,7 @@ def _create_key(request: HttpRequest, form: forms.KeyForm) -> HttpResponse:
     return render(request, "people/keys.html", _key_page(request, form), status=422)
 
 
-def _key_page(request: HttpRequest, form: forms.KeyForm) -> dict[str, Any]:
+def _key_page(request: SignedIn, form: forms.KeyForm) -> dict[str, Any]:
     at = clock.now()
     return {
         "form": form,
@@ -206,11 +206,11 @@ def _key_page(request: HttpRequest, form: forms.KeyForm) -> dict[str, Any]:
     }
 
 
-@login_required
+@signed_in
 @require_POST
 @never_cache
 @reauthentication_required
-def rotate(request: HttpRequest, key_id: int) -> HttpResponse:
+def rotate(request: SignedIn, key_id: int) -> HttpResponse:
     issued = rotate_key(key_id=key_id, by=request.user, at=clock.now())
     return render(
         request,
@@ -219,16 +219,16 @@ def rotate(request: HttpRequest, key_id: int) -> HttpResponse:
     )
 
 
-@login_required
+@signed_in
 @require_POST
-def revoke(request: HttpRequest, key_id: int) -> HttpResponse:
+def revoke(request: SignedIn, key_id: int) -> HttpResponse:
     key = revoke_key(key_id=key_id, by=request.user, at=clock.now())
     messages.success(request, _("The key %(name)s no longer works.") % {"name": key.name})
     return redirect("keys")
 
 
-@login_required
-def lists(request: HttpRequest) -> HttpResponse:
+@signed_in
+def lists(request: SignedIn) -> HttpResponse:
     as_requester(request.user)
     form = forms.ListingForm(request.POST or None, initial={"kind": ListKind.BLOCK})
     if request.method == "POST" and form.is_valid():
@@ -262,17 +262,17 @@ def _person_id(screen_name: str) -> int:
     return found.id
 
 
-@login_required
+@signed_in
 @require_POST
-def unlist(request: HttpRequest, person_id: int) -> HttpResponse:
+def unlist(request: SignedIn, person_id: int) -> HttpResponse:
     unlist_person(person_id=person_id, by=request.user, at=clock.now())
     messages.success(request, _("Taken off your list."))
     return redirect("lists")
 
 
-@login_required
+@signed_in
 @never_cache
-def sessions(request: HttpRequest) -> HttpResponse:
+def sessions(request: SignedIn) -> HttpResponse:
     if request.method == "POST":
         ended = end_other_sessions(
             by=request.user, current_key=request.session.session_key or "", at=clock.now()
@@ -283,9 +283,9 @@ def sessions(request: HttpRequest) -> HttpResponse:
     return render(request, "usersessions/usersession_list.html", {"sessions": listed})
 
 
-@login_required
+@signed_in
 @require_POST
-def end_one_session(request: HttpRequest, session_id: int) -> HttpResponse:
+def end_one_session(request: SignedIn, session_id: int) -> HttpResponse:
     end_session(session_id=session_id, by=request.user, at=clock.now())
     messages.success(request, _("That session is over."))
     return redirect("usersessions_list")
@@ -297,8 +297,8 @@ def document(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, f"people/{name}.html", {"version": documents.IN_FORCE[name]})
 
 
-@login_required
-def consents(request: HttpRequest) -> HttpResponse:
+@signed_in
+def consents(request: SignedIn) -> HttpResponse:
     if request.method == "POST":
         give_consent(
             by=request.user,
@@ -321,9 +321,9 @@ def consents(request: HttpRequest) -> HttpResponse:
     )
 
 
-@login_required
+@signed_in
 @reauthentication_required
-def close(request: HttpRequest) -> HttpResponse:
+def close(request: SignedIn) -> HttpResponse:
     form = forms.CloseForm(request.POST or None, screen_name=request.user.screen_name)
     if request.method == "POST" and form.is_valid():
         try:
@@ -388,6 +388,6 @@ def _in_language(response: HttpResponse, locale: str) -> HttpResponse:
         path=settings.LANGUAGE_COOKIE_PATH,
         secure=settings.LANGUAGE_COOKIE_SECURE,
         httponly=True,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite="Lax",
     )
     return response

@@ -116,7 +116,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 UPLOADS_DIR = DATA_DIR / "uploads"
 UPLOADS_ARE_LOCAL = not os.environ.get("CANUT_S3_BUCKET")
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT: Path | None = DATA_DIR / "static"
 # What `./canut` brought from npm.
 NODE_DIR = Path(os.environ.get("CANUT_NODE_DIR", environment.installed_folder() / "node"))
 STATICFILES_DIRS = [("pico", NODE_DIR / "static")]
@@ -129,6 +129,7 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 if CANUT_MODE == "test":
+    STATIC_ROOT = None
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     WHITENOISE_USE_FINDERS = True
 if not UPLOADS_ARE_LOCAL:

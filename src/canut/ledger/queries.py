@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Q, Sum
 
-from canut.ledger.models import Account, Kind, LedgerEntry
+from canut.ledger.models import OF_A_PROJECT, Account, Kind, LedgerEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,28 @@ class Line:
     subject_kind: str
     subject_id: int | None
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """One account of a party: its id, its currency and what is in it."""
+
+    account_id: int
+    currency: str
+    total_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectMoney:
+    """What a project was given from a balance, what came back to it, and what it still holds."""
+
+    given_minor: int
+    refunded_minor: int
+    held_minor: int
+
+    @property
+    def spent_minor(self) -> int:
+        return self.given_minor - self.refunded_minor - self.held_minor
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +103,49 @@ def history(account_id: int, *, before_id: int | None = None, most: int = 50) ->
         )
         for row in rows.order_by("-pk")[:most]
     ]
+
+
+def purses_of(party_id: int, kind: Kind) -> list[Purse]:
+    """Return a party's accounts of this kind, one for each currency, in the order of their codes."""
+    rows = Account.objects.filter(kind=kind, party_id=party_id).order_by("currency")
+    return [Purse(*row) for row in rows.values_list("pk", "currency", "total_minor")]
+
+
+def sums_by_reason(account_id: int) -> dict[str, int]:
+    """Return what came into the account less what left it, by reason; together they are its total."""
+    sums: dict[str, int] = {}
+    for side, sign in (("credit_id", 1), ("debit_id", -1)):
+        rows = LedgerEntry.objects.filter(**{side: account_id}).values_list("reason")
+        for reason, amount in rows.annotate(amount=Sum("amount_minor")):
+            sums[reason] = sums.get(reason, 0) + sign * int(amount)
+    return sums
+
+
+def projects_paid_from(account_id: int) -> dict[int, ProjectMoney]:
+    """Return for each project that was given money from this account what became of it.
+
+    Reads the account's own entries only: what a project spent is what it was given, less what came
+    back and what it still holds.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT moved.project_id, sum(moved.given)::bigint, sum(moved.back)::bigint, (
+                       SELECT coalesce(sum(h.total_minor), 0)::bigint FROM ledger_account h
+                       WHERE h.kind = ANY (%(kinds)s) AND h.currency = moved.currency
+                         AND h.party_id IS NULL AND h.project_id = moved.project_id)
+            FROM (SELECT a.project_id, a.currency, e.amount_minor AS given, 0 AS back
+                  FROM ledger_ledgerentry e JOIN ledger_account a ON a.id = e.credit_id
+                  WHERE e.debit_id = %(account)s AND a.project_id IS NOT NULL
+                  UNION ALL
+                  SELECT a.project_id, a.currency, 0, e.amount_minor
+                  FROM ledger_ledgerentry e JOIN ledger_account a ON a.id = e.debit_id
+                  WHERE e.credit_id = %(account)s AND a.project_id IS NOT NULL) moved
+            GROUP BY moved.project_id, moved.currency
+            """,
+            {"account": account_id, "kinds": [str(kind) for kind in OF_A_PROJECT]},
+        )
+        return {row[0]: ProjectMoney(*row[1:]) for row in cursor.fetchall()}
 
 
 def verify() -> list[Disagreement]:

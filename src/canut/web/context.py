@@ -3,9 +3,13 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+
+from canut.people.models import Person
+from canut.web.badges import badge_of
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -19,7 +23,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 def _places(request: HttpRequest) -> list[dict[str, Any]]:
     """Return where this person can go from anywhere, by role, as far as the site has these pages."""
-    person = getattr(request, "user", None)
+    person: Person | AnonymousUser | None = getattr(request, "user", None)
     wanted: list[tuple[str, str]] = []
     if person is not None and person.is_authenticated:
         if person.is_worker:
@@ -27,7 +31,7 @@ def _places(request: HttpRequest) -> list[dict[str, Any]]:
         if person.is_requester:
             wanted += [("projects", _("Projects")), ("money", _("Money"))]
         if person.is_operator:
-            wanted += [("operator", _("Running the site"))]
+            wanted += [("appeals", _("Appeals")), ("operator", _("Running the site"))]
     wanted += [("charter", _("Charter"))]
     found = []
     for name, label in wanted:
@@ -35,5 +39,12 @@ def _places(request: HttpRequest) -> list[dict[str, Any]]:
             address = reverse(name)
         except NoReverseMatch:
             continue
-        found.append({"address": address, "label": label, "is_here": request.path.startswith(address)})
+        found.append(
+            {
+                "address": address,
+                "label": label,
+                "is_here": request.path.startswith(address),
+                "badge": badge_of(name, person) if isinstance(person, Person) else None,
+            }
+        )
     return found

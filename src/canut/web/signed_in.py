@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django_htmx.middleware import HtmxDetails
 
 from canut.people.models import Person
 
@@ -12,6 +13,7 @@ class SignedIn(HttpRequest):
     """A request of somebody who is signed in: `user` is a person, with their party at hand."""
 
     user: Person
+    htmx: HtmxDetails
 
 
 def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

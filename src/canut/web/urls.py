@@ -8,4 +8,9 @@ urlpatterns = [
     path("", home, name="home"),
     path("", include("canut.web.people.urls")),
     path("", include("canut.web.charter.urls")),
+    path("", include("canut.web.feed.urls")),
+    path("", include("canut.web.tasks.urls")),
+    path("", include("canut.web.review.urls")),
+    path("", include("canut.web.money.urls")),
+    path("", include("canut.web.appeals.urls")),
 ]

@@ -3,17 +3,15 @@
 A published revision never changes (`revision_frozen`), so its validator can be kept for good.
 """
 
-from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
 
-from canut.work.designs.answers import compile_validator
+from canut.work.designs.answers import Validator, compile_validator
 from canut.work.designs.schema import read_design
 from canut.work.models import Revision
 
 
 @lru_cache(maxsize=2048)
-def validator_of(revision_id: int) -> Callable[[object], dict[str, Any]]:
+def validator_of(revision_id: int) -> Validator:
     """Return the validator of a published revision.
 
     Raises:

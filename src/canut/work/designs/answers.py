@@ -101,8 +101,11 @@ def answer_from_post(design: Design, post: Mapping[str, Sequence[str]]) -> Answe
 
 
 def active_seconds_from_post(post: Mapping[str, Sequence[str]]) -> int | None:
-    """Return the page's own count of active seconds; None without scripts, or if it is no such count."""
-    written = (post.get("active_seconds") or [""])[-1]
+    """Return the active seconds: what the worker stated, else what the page's timer counted, else None.
+
+    Both stand under one name in the form, the statement last; None also if it is no such count.
+    """
+    written = next((text for text in reversed(post.get("active_seconds") or ()) if text), "")
     return int(written) if len(written) <= 7 and written.isascii() and written.isdecimal() else None
 
 

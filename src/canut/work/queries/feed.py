@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from django.core.cache import cache
 from django.db import connection
 
 from canut.charter.queries import in_force
@@ -32,6 +33,8 @@ from canut.work.states import IN_HAND, AssignmentState, FeedOrder, ProjectKind, 
 CARDS_A_PAGE = 20
 MOST_COUNTED = 1_000
 """How many open places of one project are looked through; beyond, a card says "at least"."""
+COUNTED_EVERY_SECONDS = 30
+"""How old the counts may be by which "most work left" sorts."""
 
 _HERE = Path(__file__).parent
 _LEFT = (_HERE / "places_left.sql").read_text()
@@ -57,9 +60,10 @@ _ORDERS: Mapping[str, _Order] = {
     FeedOrder.NEWEST: _Order(),
     FeedOrder.PAY: _Order(key="r.reward_minor * 3600000 / r.expected_seconds"),
     FeedOrder.WORK_LEFT: _Order(
-        key="open_places.places",
-        join="""JOIN (SELECT project_id, count(*) AS places FROM work_place WHERE rank IS NOT NULL
-                      GROUP BY project_id) open_places ON open_places.project_id = p.id""",
+        key="coalesce(counted.places, 0)",
+        join="""LEFT JOIN (SELECT project_id, places FROM
+                           unnest(%(counted)s::bigint[], %(places)s::bigint[]) each (project_id, places)
+                          ) counted ON counted.project_id = p.id""",
     ),
 }
 
@@ -247,11 +251,28 @@ def _candidates(
     statement = _PAGE
     for place, part in parts.items():
         statement = statement.replace(place, part)
-    given = {"worker": worker_id, "at": at, "most": most, "bound": MOST_COUNTED}
+    given: dict[str, Any] = {"worker": worker_id, "at": at, "most": most, "bound": MOST_COUNTED}
+    given |= {"key": key, "published_at": published_at, "id": last_id}
+    if "%(counted)s" in statement:
+        counts = _open_places()
+        given |= {"counted": list(counts), "places": list(counts.values())}
     with connection.cursor() as cursor:
-        cursor.execute(statement, {**given, "key": key, "published_at": published_at, "id": last_id})
+        cursor.execute(statement, given)
         names = [column.name for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _open_places() -> dict[int, int]:
+    """Return how many places are open in each project; half a minute old at most: enough to sort by."""
+    found: dict[int, int] | None = cache.get("work.open_places")
+    if found is None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT project_id, count(*) FROM work_place WHERE rank IS NOT NULL GROUP BY project_id"
+            )
+            found = dict(cursor.fetchall())
+        cache.set("work.open_places", found, COUNTED_EVERY_SECONDS)
+    return found
 
 
 def _card(row: Mapping[str, Any], requester: WhoIs, record: Record) -> Card:

@@ -1,8 +1,8 @@
 -- A page of the feed: the projects from which the claim (hot/claim.sql) would give this worker a task.
 -- Candidates are ordered first and then looked through one after the other until the page is full, so
 -- that the dear question, whether a place is left for this worker, is asked for a page's worth of them.
--- {key} and {join}: what to sort by; {order}: the columns; {after}: where to go on.
--- Parameters: worker, at, most, bound, and those of {after}.
+-- In braces: "key" and "join", what to sort by; "order", the columns; "after", where to go on.
+-- Parameters: worker, at, most, bound, and those of "after".
 SELECT page.*, tasks_left.tasks, tasks_left.or_more FROM (
     SELECT * FROM (
         SELECT p.id, p.title, p.kind, p.currency, p.language, p.owner_id, p.published_at, p.deadline_at,
@@ -29,7 +29,7 @@ SELECT page.*, tasks_left.tasks, tasks_left.or_more FROM (
              AND NOT EXISTS (SELECT FROM work_assignment d
                              WHERE d.worker_id = %(worker)s AND d.task_id = q.task_id
                                AND d.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed'))
-           LIMIT 1)
+           ORDER BY q.rank LIMIT 1)
     ORDER BY {order}
     LIMIT %(most)s) page
 CROSS JOIN LATERAL ({places_left}) tasks_left

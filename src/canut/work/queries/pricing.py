@@ -7,7 +7,7 @@ from django.db.models import BigIntegerField, F, Sum
 
 from canut.charter.queries import floor_highest, in_force
 from canut.work.models import Project, Revision, Task
-from canut.work.rules import Quote, quote
+from canut.work.rules import Quote, least_reward_minor, quote
 from canut.work.states import ProjectKind
 
 DUES = {
@@ -64,3 +64,14 @@ def quote_for(project: Project, revision: Revision, *, places: int, at: datetime
         reserve_share=Decimal(in_force("pay.reserve_share", at=at)),
         pay_before_minor=pay_set_aside_minor(project),
     )
+
+
+def rework_minor(project: Project, revision_id: int, *, at: datetime) -> int:
+    """Return what the rework of a submission is paid if it is approved: the floor for the expected time.
+
+    Nothing in volunteer work (MECHANISMS 5.2).
+    """
+    if project.kind != ProjectKind.PAID:
+        return 0
+    expected = Revision.objects.values_list("expected_seconds", flat=True).get(pk=revision_id)
+    return least_reward_minor(expected_seconds=expected, floor_hourly_minor=floor_highest(at=at))

@@ -9,8 +9,9 @@ from canut.kernel.events import record
 from canut.kernel.refusals import Refusal
 from canut.people.models import Person
 from canut.work.access import appeal_to_hear
-from canut.work.models import Appeal, Assignment, Decision, Submission
-from canut.work.states import AppealState, Outcome
+from canut.work.models import Appeal, Assignment, Submission
+from canut.work.queries.appeals import had_a_part
+from canut.work.states import AppealState
 from canut.work.usecases.overturn_rejection import overturn_rejection
 from canut.work.usecases.return_submission import checked_text
 
@@ -48,10 +49,7 @@ def hear_appeal(*, appeal_id: int, by: Person, overturn: bool, reason: str, at: 
         .get(pk=appeal.assignment_id)
     )
     submission = Submission.objects.filter(assignment=assignment).order_by("-attempt")[0]
-    decider = Decision.objects.filter(submission=submission, outcome=Outcome.REJECTED).values_list(
-        "decided_by", flat=True
-    )
-    if by.pk in (assignment.worker_id, assignment.project.owner_id, *decider):
+    if had_a_part(by.pk, assignment):
         raise ConflictOfInterest(
             _("Somebody who had no part in this work or its rejection must hear the appeal.")
         )

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from canut.charter.queries import floor_highest, in_force
+from canut.charter.queries import in_force
 from canut.kernel.refusals import BadInput, Refusal
 from canut.kernel.working_days import add_working_days
 from canut.ledger.models import Kind, Reason
@@ -13,9 +13,9 @@ from canut.ledger.queries import project_total_minor
 from canut.ledger.usecases.post_entries import Movement, post_entries
 from canut.people.models import Person
 from canut.work.access import submission_for_decision
-from canut.work.models import Assignment, Decision, Project, Revision, Submission
-from canut.work.rules import least_reward_minor
-from canut.work.states import AssignmentState, Outcome, ProjectKind
+from canut.work.models import Assignment, Decision, Project, Submission
+from canut.work.queries.pricing import rework_minor
+from canut.work.states import AssignmentState, Outcome
 from canut.work.usecases.fund_project import account_of, balance_of_owner
 from canut.work.usecases.record_decisions import record_decisions
 from canut.work.usecases.refund_unused import rework_promised_minor
@@ -60,8 +60,8 @@ def return_submission(*, submission_id: int, by: Person, reason: str, at: dateti
         raise DecidedAlready(_("This has been decided already."), state=assignment.state)
 
     project = Project.objects.select_for_update(no_key=True).get(pk=assignment.project_id)
-    rework_minor = _rework_minor(project, assignment, at=at)
-    _cover_rework(project, assignment, rework_minor, at=at)
+    promised_minor = rework_minor(project, assignment.revision_id, at=at)
+    _cover_rework(project, assignment, promised_minor, at=at)
     days = int(in_force("deciding.rework_working_days", at=at))
     assignment.state, assignment.lease_until = AssignmentState.RETURNED, add_working_days(at, days)
     assignment.save(update_fields=["state", "lease_until"])
@@ -71,7 +71,7 @@ def return_submission(*, submission_id: int, by: Person, reason: str, at: dateti
         outcome=Outcome.RETURNED,
         decided_by=by,
         reason=reason,
-        rework_minor=rework_minor,
+        rework_minor=promised_minor,
         decided_at=at,
     )
     record_decisions(project, [submission], Outcome.RETURNED, by=by, at=at)
@@ -93,15 +93,8 @@ def checked_text(text: str, *, what: str) -> str:
     return text
 
 
-def _rework_minor(project: Project, assignment: Assignment, *, at: datetime) -> int:
-    if project.kind != ProjectKind.PAID:
-        return 0
-    expected = Revision.objects.values_list("expected_seconds", flat=True).get(pk=assignment.revision_id)
-    return least_reward_minor(expected_seconds=expected, floor_hourly_minor=floor_highest(at=at))
-
-
-def _cover_rework(project: Project, assignment: Assignment, rework_minor: int, *, at: datetime) -> None:
-    lacking = rework_promised_minor(project) + rework_minor - project_total_minor(project.pk, Kind.RESERVE)
+def _cover_rework(project: Project, assignment: Assignment, promised_minor: int, *, at: datetime) -> None:
+    lacking = rework_promised_minor(project) + promised_minor - project_total_minor(project.pk, Kind.RESERVE)
     if lacking > 0:
         movement = Movement(
             balance_of_owner(project),

@@ -1,0 +1,1 @@
+"""Pages on which a named operator hears appeals, until juries do."""

@@ -1,0 +1,31 @@
+"""What waits for somebody, as a number beside its place in the navigation."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.translation import ngettext
+
+from canut.people.models import Person
+from canut.work.queries.appeals import open_appeals_count
+from canut.work.queries.assignments import returned_count
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """How much waits at a place, and the sentence that says so to who cannot see it as a badge."""
+
+    count: int
+    sentence: str
+
+
+def badge_of(place: str, person: Person) -> Callable[[], Badge | None]:
+    """Return what finds the badge of a place: one cheap count, made only if the page draws it."""
+    return lambda: _badge(place, person)
+
+
+def _badge(place: str, person: Person) -> Badge | None:
+    if place == "my_work" and (count := returned_count(person.pk)):
+        return Badge(count, ngettext("%(count)s returned", "%(count)s returned", count) % {"count": count})
+    if place == "appeals" and (count := open_appeals_count()):
+        return Badge(count, ngettext("%(count)s open", "%(count)s open", count) % {"count": count})
+    return None

@@ -1,0 +1,1 @@
+"""Pages about a requester's money."""

@@ -1,0 +1,1 @@
+"""Pages on which a requester decides on what was handed in."""

@@ -1,0 +1,1 @@
+"""Pages on which workers work, and look back on their work and what it earned."""

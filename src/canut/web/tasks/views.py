@@ -1,0 +1,213 @@
+"""Doing a task, and looking back on one's work."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from canut.kernel import clock
+from canut.kernel.refusals import NotFound, Refusal
+from canut.web.paging import number_after
+from canut.web.signed_in import SignedIn, signed_in
+from canut.web.tasks.forms import AppealForm, StatedTime
+from canut.work.designs.answers import active_seconds_from_post, answer_from_post, draft_of
+from canut.work.designs.forms import TaskForm
+from canut.work.designs.problems import AnswerRefused
+from canut.work.queries.assignments import TaskPage, task_page, work_page
+from canut.work.queries.earnings import earnings_page
+from canut.work.usecases.appeal_rejection import appeal_rejection
+from canut.work.usecases.choose_next import choose_next
+from canut.work.usecases.keep_draft import keep_draft
+from canut.work.usecases.leave_task import give_back_task
+from canut.work.usecases.skip_to_next import skip_to_next
+from canut.work.usecases.submit_answer import LeaseRanOut, submit_answer
+from canut.work.validators import validator_of
+from canut.work.work_token import WorkToken, sign
+
+
+@signed_in
+@require_GET
+def my_work(request: SignedIn) -> HttpResponse:
+    page = work_page(
+        by=request.user,
+        at=clock.now(),
+        shows=request.GET.get("show", "all"),
+        before_id=number_after(request),
+    )
+    filters = [
+        ("all", _("Everything"), page.counts["all"]),
+        ("handed_in", _("Waiting"), page.counts["handed_in"]),
+        ("approved", _("Approved"), page.counts["approved"]),
+        ("rejected", _("Not approved"), page.counts["rejected"]),
+        ("put_back", _("Put back"), page.counts["put_back"]),
+    ]
+    return render(request, "tasks/work.html", {"page": page, "filters": filters})
+
+
+@signed_in
+@require_GET
+@never_cache
+def task(request: SignedIn, assignment_id: int) -> HttpResponse:
+    page = task_page(assignment_id, by=request.user, at=clock.now())
+    form = _form(page) if page.is_open else None
+    return _render(request, page, form)
+
+
+@signed_in
+@require_POST
+def hand_in(request: SignedIn, assignment_id: int) -> HttpResponse:
+    """The twin of the fast lane: the same form, by session and CSRF token instead of the work token."""
+    page = task_page(assignment_id, by=request.user, at=clock.now())
+    wants_next = bool(request.POST.get("next"))
+    if wants_next != bool(request.POST.get("next_was")):
+        choose_next(by=request.user, takes_next=wants_next)
+    post = dict(request.POST.lists())
+    try:
+        handed = submit_answer(
+            assignment_id=assignment_id,
+            by=request.user,
+            answer=answer_from_post(page.design, post),
+            active_seconds=active_seconds_from_post(post),
+            at=clock.now(),
+            want_next=wants_next,
+        )
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return _not_handed_in(request, page, refusal)
+    return _onward(request, handed.next, handed.why_none, stay_at=assignment_id, done=_("Handed in."))
+
+
+@signed_in
+@require_POST
+def draft(request: SignedIn, assignment_id: int) -> HttpResponse:
+    """Keep the draft: every ten seconds by script (no content), or by its button (back to the page)."""
+    page = task_page(assignment_id, by=request.user, at=clock.now())
+    try:
+        answer = draft_of(page.design, answer_from_post(page.design, dict(request.POST.lists())))
+        keep_draft(assignment_id=assignment_id, by=request.user, answer=answer, at=clock.now())
+    except Refusal as refusal:
+        if "keep" not in request.POST:
+            raise
+        return _not_handed_in(request, page, refusal)
+    if "keep" not in request.POST:
+        return HttpResponse(status=204)
+    messages.success(request, _("Your draft is kept."))
+    return redirect("task", assignment_id)
+
+
+@signed_in
+@require_POST
+def skip(request: SignedIn, assignment_id: int) -> HttpResponse:
+    skipped = skip_to_next(assignment_id=assignment_id, by=request.user, at=clock.now())
+    if skipped.next is not None and skipped.next.task_id == skipped.assignment.task_id:
+        messages.info(request, _("Nothing else is left in this project, so here is this task again."))
+    return _onward(request, skipped.next, skipped.why_none, stay_at=assignment_id, done=_("Skipped."))
+
+
+@signed_in
+@require_POST
+def give_back(request: SignedIn, assignment_id: int) -> HttpResponse:
+    assignment = give_back_task(assignment_id=assignment_id, by=request.user, at=clock.now())
+    messages.success(request, _("Given back. It has no consequence, and the task is open to others."))
+    return redirect("project", assignment.project_id)
+
+
+@signed_in
+@require_POST
+def appeal(request: SignedIn, assignment_id: int) -> HttpResponse:
+    form = AppealForm(request.POST)
+    if not form.is_valid():
+        page = task_page(assignment_id, by=request.user, at=clock.now())
+        return _render(request, page, None, appeal_form=form, status=422)
+    appeal_rejection(
+        assignment_id=assignment_id, by=request.user, words=form.cleaned_data["words"], at=clock.now()
+    )
+    messages.success(request, _("Your appeal is open. Somebody who had no part in this will hear it."))
+    return redirect("task", assignment_id)
+
+
+@signed_in
+@require_POST
+def choose(request: SignedIn) -> HttpResponse:
+    choose_next(by=request.user, takes_next=bool(request.POST.get("next")))
+    return HttpResponse(status=204)
+
+
+@signed_in
+@require_GET
+def earnings(request: SignedIn) -> HttpResponse:
+    page = earnings_page(
+        by=request.user,
+        at=clock.now(),
+        currency=request.GET.get("currency", ""),
+        before_id=number_after(request),
+    )
+    return render(request, "tasks/earnings.html", {"page": page})
+
+
+def _form(page: TaskPage, **given: Any) -> TaskForm:
+    return TaskForm(
+        page.design,
+        page.shown,
+        seed=page.seed,
+        draft=page.draft,
+        validator=validator_of(page.revision_id),
+        **given,
+    )
+
+
+def _render(
+    request: SignedIn,
+    page: TaskPage,
+    form: TaskForm | None,
+    *,
+    refused: str = "",
+    appeal_form: AppealForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    token = WorkToken(
+        request.user.pk, page.assignment_id, page.revision_id, int(page.lease_until.timestamp())
+    )
+    context = {
+        "page": page,
+        "form": form,
+        "offer": page.offer,
+        "design": page.design,
+        "lease_until": page.lease_until,
+        "now": clock.now(),
+        "work_token": sign(token) if page.is_open else "",
+        "stated": StatedTime(page.offer, request.POST or None),
+        "refused": refused,
+        "appeal_form": appeal_form or AppealForm(),
+    }
+    return render(request, "tasks/task.html", context, status=status)
+
+
+def _not_handed_in(request: SignedIn, page: TaskPage, refusal: Refusal) -> HttpResponse:
+    """Show the task again with everything that was typed, and why it was not taken."""
+    post = request.POST
+    if isinstance(refusal, LeaseRanOut):
+        answer = draft_of(page.design, answer_from_post(page.design, dict(post.lists())))
+        keep_draft(assignment_id=page.assignment_id, by=request.user, answer=answer, at=clock.now())
+    page = task_page(page.assignment_id, by=request.user, at=clock.now())
+    form = _form(page, data=post)
+    beside_fields = isinstance(refusal, AnswerRefused) and not form.is_valid()
+    return _render(request, page, form, refused="" if beside_fields else str(refusal), status=refusal.status)
+
+
+def _onward(
+    request: SignedIn, following: Any, why_none: Refusal | None, *, stay_at: int, done: str
+) -> HttpResponse:
+    """Go to the next task; where there is none, say why and go to the feed; where none was wanted, stay."""
+    if following is not None:
+        return redirect("task", following.pk)
+    messages.success(request, done)
+    if why_none is None:
+        return redirect("task", stay_at)
+    messages.info(request, str(why_none))
+    return redirect("feed")

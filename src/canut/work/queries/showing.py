@@ -1,0 +1,166 @@
+"""How a task, an answer and a decision are shown, to whoever may see them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from canut.people.queries import WhoIs
+from canut.work.designs.items import Item, Occasion, Question
+from canut.work.designs.schema import Design, read_design
+from canut.work.models import Decision, Project, Revision, Submission
+from canut.work.rules import hourly_minor
+from canut.work.states import Ground, Outcome, ProjectKind
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a worker is promised for one task, on its page and in its preview; amounts in minor units."""
+
+    title: str
+    requester: WhoIs
+    is_volunteer: bool
+    currency: str
+    reward_minor: int
+    expected_seconds: int
+    lease_seconds: int
+
+    @property
+    def hourly_minor(self) -> int:
+        return hourly_minor(reward_minor=self.reward_minor, seconds=self.expected_seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownItem:
+    """One item of a task with the answer to it, for reading: plain texts, escaped by the template.
+
+    `texts` is what the item draws for this row and this worker; `answers` is what was chosen or
+    written, in words; `stored` is the stored value where the words are not it.
+    """
+
+    texts: Mapping[str, object]
+    is_question: bool
+    label: str
+    answers: Sequence[str]
+    stored: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What was decided about one submission: `ground` is a sentence, `rework_minor` what rework pays."""
+
+    outcome: str
+    at: datetime
+    by_id: int | None
+    automatic: bool
+    ground: str
+    evidence: str
+    reason: str
+    rework_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """One submission: what was answered, in how much active time, and what was decided about it.
+
+    A rejection that was overturned has both rulings, in this order.
+    """
+
+    id: int
+    attempt: int
+    items: Sequence[ShownItem]
+    submitted_at: datetime
+    active_seconds: int | None
+    rulings: Sequence[Ruling]
+
+    @property
+    def returned(self) -> Ruling | None:
+        return next((ruling for ruling in self.rulings if ruling.outcome == Outcome.RETURNED), None)
+
+    @property
+    def rejected(self) -> Ruling | None:
+        return next((ruling for ruling in self.rulings if ruling.outcome == Outcome.REJECTED), None)
+
+
+def offer_of(project: Project, revision: Revision, requester: WhoIs) -> Offer:
+    """Return what a task of the revision promises; of a draft too, for its preview."""
+    return Offer(
+        title=project.title,
+        requester=requester,
+        is_volunteer=project.kind == ProjectKind.VOLUNTEER,
+        currency=project.currency,
+        reward_minor=revision.reward_minor,
+        expected_seconds=revision.expected_seconds,
+        lease_seconds=revision.lease_seconds,
+    )
+
+
+@lru_cache(maxsize=512)
+def design_of(revision_id: int) -> Design:
+    """Return the design of a published revision, which never changes (`revision_frozen`).
+
+    Raises:
+        LookupError: there is no such revision, or it is not published and may still change.
+    """
+    revision = Revision.objects.filter(pk=revision_id, published_at__isnull=False).first()
+    if revision is None:
+        raise LookupError(f"revision {revision_id} is not published")
+    return read_design(revision.design)
+
+
+def shown_items(
+    design: Design, row: Mapping[str, object], *, seed: int, answer: Mapping[str, object]
+) -> Sequence[ShownItem]:
+    """Return the items as the worker with this seed met them, with what the worker answered."""
+    occasion = Occasion(row=row, seed=seed)
+    return [_shown(item, occasion, answer) for item in design.items]
+
+
+def handed_in(
+    submissions: Sequence[Submission], *, design: Design, row: Mapping[str, object], seed: int
+) -> Sequence[HandedIn]:
+    """Return submissions of one assignment, first attempt first, with their rulings read beforehand.
+
+    `submission.decisions` should be prefetched where several assignments are shown.
+    """
+    return [
+        HandedIn(
+            id=submission.pk,
+            attempt=submission.attempt,
+            items=shown_items(design, row, seed=seed, answer=submission.answer),
+            submitted_at=submission.submitted_at,
+            active_seconds=submission.active_seconds,
+            rulings=[_ruling(one) for one in sorted(submission.decisions.all(), key=lambda one: one.pk)],
+        )
+        for submission in sorted(submissions, key=lambda one: one.attempt)
+    ]
+
+
+def _ruling(decision: Decision) -> Ruling:
+    return Ruling(
+        outcome=decision.outcome,
+        at=decision.decided_at,
+        by_id=decision.decided_by_id,
+        automatic=decision.automatic,
+        ground=str(Ground(decision.ground).label) if decision.ground else "",
+        evidence=decision.evidence,
+        reason=decision.reason,
+        rework_minor=decision.rework_minor,
+    )
+
+
+def _shown(item: Item, occasion: Occasion, answer: Mapping[str, object]) -> ShownItem:
+    if not isinstance(item, Question):
+        return ShownItem(item.drawn(occasion), is_question=False, label="", answers=(), stored="")
+    given = answer.get(item.name)
+    values = given if isinstance(given, list) else [] if given is None else [given]
+    words = {choice.value: choice.label for choice in item.choices(occasion)}
+    answers = [words.get(str(value), str(value)) for value in values]
+    stored = [str(value) for value in values]
+    return ShownItem(
+        texts=item.drawn(occasion),
+        is_question=True,
+        label=occasion.fill(item.label),
+        answers=answers,
+        stored="" if stored == answers else ", ".join(stored),
+    )

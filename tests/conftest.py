@@ -1,10 +1,12 @@
 """The cast, the same in every test: a requester, a worker, a peer, an operator, and a stranger."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import connection
 from pytest_django import Settings
 from tests.builders import NOON, a_person, a_requester, a_worker
 
@@ -19,6 +21,24 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Give the test database its charter once, as `canut migrate` gives it to a site."""
     with django_db_blocker.unblock():
         record_release(at=now())
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Let a test commit, for several connections to see; everything but the charter goes afterwards.
+
+    Django's own way empties tables that are written once, which the database refuses.
+    """
+    with django_db_blocker.unblock():
+        yield
+        with connection.cursor() as cursor:
+            kept = ("django_migrations", "django_content_type", "kernel_generation", "charter_charterentry")
+            names = [name for name in connection.introspection.table_names(cursor) if name not in kept]
+            tables = ", ".join(connection.ops.quote_name(name) for name in names)
+            cursor.execute(
+                f"SET session_replication_role = replica; TRUNCATE {tables}; RESET session_replication_role"
+            )
+        connection.close()
 
 
 @pytest.fixture

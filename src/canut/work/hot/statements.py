@@ -5,6 +5,7 @@ on a psycopg cursor with `prepare=True` inside the same connection and transacti
 """
 
 import random
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,8 +19,12 @@ _PART = {path.stem: path.read_text().strip() for path in _HERE.glob("*.sql")}
 
 
 def _statement(name: str, *, chosen: str) -> str:
-    """Return a statement with the claim and its way of choosing a place put in."""
-    return _PART[name].replace("{claim}", _PART["claim"]).replace("{chosen}", _PART[chosen])
+    """Return a statement with the claim and its way of choosing a place put in, on one line.
+
+    Comments and indentation go: psycopg keeps what it has read of a statement only under 4,096 characters.
+    """
+    whole = _PART[name].replace("{claim}", _PART["claim"]).replace("{chosen}", _PART[chosen])
+    return " ".join(re.sub(r"--.*", "", whole).split())
 
 
 SUBMIT_AND_NEXT = _statement("submit_and_next", chosen="chosen_next")

@@ -40,7 +40,7 @@ def test_repeated_answers_are_kept_as_told(repeats, kept):
     [
         (["yes", "no", "éh"], ("no", "yes", "éh")),
         ([10, 9, -1.5], (-1.5, 9, 10)),
-        (["b", 2, "a", 1], (1, 2, "a", "b")),
+        (["b", 10, "5", 9], (9, 10, "5", "b")),
     ],
 )
 def test_labels_are_sorted(labels, in_order):

@@ -122,6 +122,18 @@ def test_where_all_is_tied_all_are_first():
         assert (place.low, place.log_strength, place.high) == pytest.approx((0, 0, 0), abs=1e-6)
 
 
+def test_items_with_the_same_record_share_a_rank_though_the_solver_rounds():
+    same = [
+        ("a", "m", "a a b"),
+        ("z", "m", "a a b"),
+        ("m", "q", "a a a b"),
+        ("q", "a", "b tie"),
+        ("q", "z", "b tie"),
+    ]
+    ranking = bradley_terry(comparisons_of(*same), resamplings=0)
+    assert [(place.item, place.rank) for place in ranking.places] == [("a", 1), ("z", 1), ("m", 3), ("q", 4)]
+
+
 def test_no_comparisons_give_no_places():
     ranking = bradley_terry(Comparisons.from_rows([], items=["x", "y"]))
     assert (ranking.places, ranking.groups, ranking.uncompared) == ((), 0, ("x", "y"))
@@ -163,6 +175,7 @@ def test_five_opinions_of_one_pair_are_not_five_pairs():
 
     # When tasks are drawn, then the interval is about the root of five times as wide as for answers
     assert width("task") / width("answer") == pytest.approx(5**0.5, rel=0.25)
+    assert bradley_terry(data) == bradley_terry(data, resample="task")
     # and workers, who all say the same, add nothing
     assert width("worker") == pytest.approx(0, abs=1e-6)
 

@@ -98,12 +98,16 @@ def test_one_label_is_certain():
     [
         [("x", task, task % 7 == 0) for task in range(50)],
         [(f"worker {task}", task, task % 3) for task in range(30)],
+        [("x", task // 2, task // 2 % 7 == 0) for task in range(100)],
     ],
-    ids=["one worker", "one answer a task"],
+    ids=["one worker", "one answer a task", "one worker, twice"],
 )
 def test_with_nothing_to_compare_answers_stand_as_given(rows, smoothing):
-    found = dawid_skene(Answers.from_rows(rows), smoothing=smoothing)
-    assert found.label.tolist() == [label for _worker, _task, label in rows]
+    given = {task: label for _worker, task, label in rows}
+    answers = Answers.from_rows(rows, tasks=[*given, "unanswered"], repeats="keep_all")
+    found = dawid_skene(answers, smoothing=smoothing)
+    assert answers.by_task(found.label) == given | {"unanswered": None}
+    assert found.posterior[-1] == pytest.approx(found.prior)
     assert found.iterations == 0
 
 
@@ -112,6 +116,23 @@ def test_even_disagreement_stays_even_and_goes_to_the_smallest_label():
     found = dawid_skene(Answers.from_rows(rows))
     assert found.posterior == pytest.approx(np.full((2, 2), 0.5))
     assert found.label.tolist() == [0, 0]
+
+
+def test_labels_that_only_rounding_tells_apart_go_to_the_smallest():
+    # The two agree on tasks 0 and 2, one label each, and differ on task 1, which is therefore even
+    rows = [(0, 0, 1), (0, 1, 0), (0, 2, 0), (1, 0, 1), (1, 1, 1), (1, 2, 0)]
+    found = dawid_skene(Answers.from_rows(rows))
+    assert found.posterior[1] == pytest.approx([0.5, 0.5], abs=1e-9)
+    assert found.label.tolist() == [1, 0, 0]
+
+
+def test_it_goes_on_while_the_smoothed_objective_improves():
+    # Here the log-likelihood itself falls from the second step on, while the estimate is far from settled
+    rows = [(0, 0, 0), (0, 2, 0), (0, 3, 0), (1, 0, 1), (1, 1, 0), (1, 2, 0), (1, 3, 1)]
+    rows += [(2, 0, 1), (2, 1, 0), (2, 2, 1), (2, 3, 1)]
+    found = dawid_skene(Answers.from_rows(rows))
+    assert found.converged
+    assert found.iterations > 50
 
 
 def test_a_label_nobody_chose_is_never_found():

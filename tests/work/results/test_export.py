@@ -289,7 +289,7 @@ def test_parquet_reads_its_rows_on_the_thread_that_asked():
 
 
 # The most that writing may add to the memory in use, however many rows there are.
-BOUND_MB = {"csv": 16, "jsonl": 16, "parquet": 256}
+BOUND_MB = {"csv": 16, "jsonl": 16, "parquet": 384}
 WRITE_MANY_ROWS = """
 import sys
 from datetime import UTC, datetime, timedelta

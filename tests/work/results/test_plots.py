@@ -135,6 +135,7 @@ def test_words_are_text_whatever_they_say(draw):
     root = ElementTree.fromstring(chart.svg)
     assert root[0].text == '<script>alert("x")</script>&\' '
     assert "<script" not in chart.svg
+    assert chart.svg.count('"') % 2 == 0
     assert chart.svg.__html__() == chart.svg
     assert type(chart.svg.__html__()) is type(chart.svg)
 
@@ -219,6 +220,14 @@ def test_a_few_long_times_share_the_last_bar():
     assert len(chart.table.rows) == 7
 
 
+def test_where_not_all_edges_have_room_the_last_is_written():
+    chart = time_histogram([*range(0, 17_000, 100), 90_000], key="k", words=TWO)
+    edges = [text for text in texts(chart) if text not in ("First", "Second")]
+    assert len(chart.table.rows) > 15
+    assert chart.table.rows[-1][0] in edges
+    assert len(edges) < 15
+
+
 @pytest.mark.parametrize("seconds", [-1, float("nan")])
 def test_impossible_times_are_refused(seconds):
     with pytest.raises(ValueError, match="negative or not finite"):
@@ -290,7 +299,10 @@ def test_an_impossible_interval_is_refused(low, value, high):
 
 def test_accuracy_has_a_bar_where_something_was_judged():
     chart = draw_accuracy()
-    assert len(elements(chart, "rect")) == 1
+    (bar,) = (numbers(bar, "x", "width") for bar in elements(chart, "rect"))
+    grid = [float(line.get("x1")) for line in elements(chart, "line") if line.get("class") == "chart-grid"]
+    assert bar[0] == pytest.approx(grid[0], abs=0.1)  # from 0
+    assert bar[1] == pytest.approx((grid[-1] - grid[0]) / 2, abs=0.1)  # half of the way to 1
     assert chart.table.rows[0][:4] == ("Majority", "1", "2", "50%")
     assert chart.table.rows[1] == ("Other", "0", "0", "–", "–", "–")
     assert "–" in texts(chart)

@@ -214,7 +214,7 @@ class _Vocabulary:
         try:
             in_order = sorted(old)  # type: ignore[type-var]
         except TypeError:  # for example words beside numbers
-            in_order = sorted(old, key=lambda name: (type(name).__name__, str(name)))
+            in_order = sorted(old, key=lambda name: (type(name).__name__, name))
         self._code_of = {name: code for code, name in enumerate(in_order)}
         return _codes([self._code_of[name] for name in old])
 

@@ -144,7 +144,7 @@ def agreement_bars(shares: Sequence[float], *, key: str, words: Words) -> Chart:
 
     counts = [0] * 11
     for share in shares:
-        counts[int(share * 10 + 1e-9)] += 1  # 0.3 * 10 may come out below 3
+        counts[int(share * 10)] += 1
     lowest = next(bar for bar, count in enumerate(counts) if count)
     edges = [words.share(bar / 10) for bar in range(lowest, 11)]
     names = [f"{low}–{high}" for low, high in pairwise(edges)] + edges[-1:]

@@ -70,12 +70,20 @@ def _throw_away(folder: Path) -> None:
 
 def _prepare() -> None:
     from canut.cli import prepare
+    from canut.kernel.clock import now
+    from canut.lab.demo import load_demo
 
     prepare.compile_catalogues()
     prepare.migrate()
     prepare.collect_static_files()
+    load_demo(at=now())
 
 
 def _welcome(port: int, seconds: float) -> None:
     print(f"Canut's demo runs on http://{HOST}:{port} (ready after {seconds:.1f} seconds).", flush=True)
+    from canut.lab.demo import ACCOUNTS, PASSWORD
+
+    print(f"Sign in with the password {PASSWORD} as:")
+    for account in ACCOUNTS:
+        print(f"  {account.username:<10} {account.does}")
     print("Ctrl-C stops it; everything is kept until `canut demo --fresh`.", flush=True)

@@ -1,0 +1,213 @@
+"""The demo's work: checking Canut's own sentences, English beside French.
+
+The sentences are those of Canut's own catalogue; the people who have worked on them before the first
+visitor comes are simulated.
+"""
+
+import json
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import polib
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+import canut
+from canut.kernel.refusals import Refusal
+from canut.lab.simulated import simulated_person
+from canut.ledger.usecases.deposit_play_money import deposit_play_money
+from canut.people.documents import IN_FORCE
+from canut.people.models import Person
+from canut.people.usecases.activate_person import activate_person
+from canut.people.usecases.appoint_operator import appoint_operator
+from canut.people.usecases.register_person import register_person
+from canut.work.designs.starting import STARTING_DESIGNS
+from canut.work.models import Project, Submission
+from canut.work.usecases.add_rows import add_rows
+from canut.work.usecases.approve_submission import approve_submissions
+from canut.work.usecases.create_project import create_project
+from canut.work.usecases.publish_project import publish_project
+from canut.work.usecases.receive_upload import receive_upload
+from canut.work.usecases.return_submission import return_submission
+from canut.work.usecases.submit_answer import submit_answer
+from canut.work.usecases.take_task import take_task
+
+PASSWORD = "canut-demo-1831"  # noqa: S105 (of the demo's three accounts, printed at its start)
+CATALOGUE = Path(canut.__file__).parent / "locale" / "fr" / "LC_MESSAGES" / "django.po"
+MOST_SENTENCES = 120
+MONEY_MINOR = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One of the demo's accounts, for a visitor to sign in with."""
+
+    username: str
+    screen_name: str
+    role: str
+    does: str
+
+
+ACCOUNTS = (
+    Account("worker", "Jeanne at the loom", "worker", "takes tasks and is paid for them"),
+    Account(
+        "requester", "Croix-Rousse workshop", "requester", "publishes tasks, reviews them, reads the results"
+    ),
+    Account("operator", "Night watch", "operator", "hears appeals"),
+)
+
+
+@transaction.atomic
+def load_demo(*, at: datetime) -> bool:
+    """Make the demo's people, projects and first answers; return whether there was anything to do.
+
+    The same sentences, answers and decisions on every machine: whatever is drawn is drawn from a
+    fixed seed.
+    """
+    if Person.objects.filter(username="requester").exists():
+        return False
+    began = at - timedelta(hours=5)
+    people = {account.role: _visitor(account, at=began) for account in ACCOUNTS}
+    appoint_operator(person_id=people["operator"].pk, by=None, at=began)
+    requester = people["requester"]
+    deposit_play_money(by=requester, amount_minor=MONEY_MINOR, currency="EUR", key="demo", at=began)
+    crowd = [
+        simulated_person(f"simulated-{n}", screen_name=f"Simulated worker {n}", at=began, worker=True)
+        for n in range(1, 9)
+    ]
+    sentences = list(catalogue_sentences())
+    paid = _project(
+        requester,
+        title="Is Canut's French right?",
+        description="Compare the sentences of this very site in English and in French. The first answers come from "
+        "simulated workers of the lab.",
+        design=STARTING_DESIGNS["translation-check"].build({}),
+        rows=sentences[:MOST_SENTENCES],
+        kind="paid",
+        at=began,
+    )
+    _project(
+        requester,
+        title="A second look, for the love of it",
+        description="The same question without pay, for volunteers who care about this site's French.",
+        design=STARTING_DESIGNS["translation-check"].build({}),
+        rows=sentences[MOST_SENTENCES : MOST_SENTENCES + 20] or sentences[:20],
+        kind="volunteer",
+        at=began,
+    )
+    _first_answers(paid, crowd, people["worker"], began=began)
+    _first_decisions(paid, requester, people["worker"], at=at - timedelta(minutes=30))
+    return True
+
+
+def catalogue_sentences() -> Iterator[dict[str, str]]:
+    """Yield Canut's own sentences in English and French, in an order that is the same everywhere."""
+    entries = [
+        entry
+        for entry in polib.pofile(str(CATALOGUE))
+        if entry.msgstr and not entry.obsolete and not entry.fuzzy and len(entry.msgid) > 20
+    ]
+    for entry in sorted(entries, key=lambda one: sha256(one.msgid.encode()).digest()):
+        yield {"english": entry.msgid, "french": entry.msgstr}
+
+
+def _visitor(account: Account, *, at: datetime) -> Person:
+    person = register_person(
+        username=account.username,
+        email=f"{account.username}@demo.invalid",
+        password=PASSWORD,
+        screen_name=account.screen_name,
+        country="FR",
+        working_status="self_employed",
+        languages=["en", "fr"],
+        age_stated=18,
+        consents=IN_FORCE,
+        at=at,
+        time_zone="Europe/Paris",
+        worker=account.role == "worker",
+        requester=account.role == "requester",
+    )
+    return activate_person(person_id=person.pk, at=at)
+
+
+def _project(
+    owner: Person,
+    *,
+    title: str,
+    description: str,
+    design: dict[str, Any],
+    rows: Sequence[dict[str, str]],
+    kind: str,
+    at: datetime,
+) -> Project:
+    project = create_project(
+        by=owner,
+        title=title,
+        description=description,
+        design=design,
+        kind=kind,
+        language="fr",
+        reward_minor=25 if kind == "paid" else 0,
+        expected_seconds=60,
+        answers_per_task=3,
+        at=at,
+    )
+    file = ContentFile(_jsonl(rows))
+    upload = receive_upload(project_id=project.pk, by=owner, file=file, filename="sentences.jsonl", at=at)
+    add_rows(upload_id=upload.pk, by=owner, skip_bad=False, at=at)
+    return publish_project(project_id=project.pk, by=owner, at=at)
+
+
+def _jsonl(rows: Sequence[dict[str, str]]) -> bytes:
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
+
+
+def _first_answers(project: Project, crowd: Sequence[Person], visitor: Person, *, began: datetime) -> None:
+    """Let the crowd do about half of the work, and the visitor's worker two tasks."""
+    draw = random.Random(1831)  # noqa: S311 (a simulation, not a secret)
+    moment = began + timedelta(minutes=3)
+    careful = {worker.pk: draw.uniform(0.75, 0.97) for worker in crowd}
+    for worker in [*crowd * 20, visitor, visitor]:
+        moment += timedelta(seconds=draw.randint(20, 60))
+        try:
+            held = take_task(by=worker, project_id=project.pk, at=moment)
+        except Refusal:
+            continue
+        took = draw.randint(15, 110)
+        answer = _answer(draw, careful.get(worker.pk, 1.0))
+        submit_answer(
+            assignment_id=held.pk,
+            by=worker,
+            answer=answer,
+            active_seconds=took,
+            at=moment + timedelta(seconds=took),
+        )
+
+
+def _answer(draw: random.Random, careful: float) -> dict[str, str]:
+    if draw.random() < careful:
+        return {"verdict": "right"}
+    return {
+        "verdict": draw.choice(["wrong", "unnatural"]),
+        "better": "(A simulated worker has nothing better to offer.)",
+    }
+
+
+def _first_decisions(project: Project, requester: Person, visitor: Person, *, at: datetime) -> None:
+    """Approve the older half, and send one answer back to the visitor's worker."""
+    waiting = Submission.objects.filter(project=project).order_by("pk")
+    ids = list(waiting.exclude(assignment__worker=visitor).values_list("pk", flat=True))
+    approve_submissions(project_id=project.pk, submission_ids=ids[: len(ids) // 2], by=requester, at=at)
+    theirs = waiting.filter(assignment__worker=visitor).first()
+    if theirs is not None:
+        return_submission(
+            submission_id=theirs.pk,
+            by=requester,
+            reason="Please read the French aloud once more: is the verb right?",
+            at=at,
+        )

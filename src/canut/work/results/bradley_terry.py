@@ -20,6 +20,14 @@ _MOST_STEPS: Final = 10_000
 _TIE, _A, _B = (OUTCOMES.index(outcome) for outcome in ("tie", "a", "b"))
 
 
+def chance_against_average(log_strength: float) -> float:
+    """Return the probability of being preferred to an item of log-strength 0.
+
+    It is the same rising scale from 0 to 1 for a strength and for the ends of its interval.
+    """
+    return 0.5 * (1 + tanh(log_strength / 2))
+
+
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """One item's place.
@@ -43,7 +51,7 @@ class Ranked:
     @property
     def chance(self) -> float:
         """The probability of being preferred to an average item of the group, ties counted half."""
-        return 0.5 * (1 + tanh(self.log_strength / 2))
+        return chance_against_average(self.log_strength)
 
 
 @dataclass(frozen=True, slots=True)

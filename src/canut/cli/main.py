@@ -4,6 +4,7 @@ import argparse
 import importlib
 import sys
 from collections.abc import Sequence
+from types import ModuleType
 from typing import NoReturn
 
 from canut import __version__
@@ -39,7 +40,7 @@ def _run(words: list[str]) -> int:
         parser.error(f"unknown arguments: {' '.join(unknown)}")
     options.rest = unknown
     try:
-        return importlib.import_module(f"canut.cli.{options.command}").run(options) or 0
+        return _module(options.command).run(options) or 0
     except Failure as failure:
         print(f"canut: {failure}", file=sys.stderr)
         return 1
@@ -50,6 +51,10 @@ def _run(words: list[str]) -> int:
         return 1
 
 
+def _module(command: str) -> ModuleType:
+    return importlib.import_module(f"canut.cli.{command.replace('-', '_')}")
+
+
 def _parser(called: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="canut", description="Canut: crowd work owned by the crowd.")
     parser.add_argument("--version", action="version", version=f"canut {__version__}")
@@ -57,5 +62,5 @@ def _parser(called: str) -> argparse.ArgumentParser:
     for name, does in COMMANDS.items():
         command = commands.add_parser(name, help=does, description=does)
         if name == called:
-            importlib.import_module(f"canut.cli.{name}").add_arguments(command)
+            _module(name).add_arguments(command)
     return parser

@@ -113,5 +113,7 @@ def _block(node: BlockTranslateNode, tokens: list[Token]) -> str:
 
 
 def _plain(context: object) -> str:
-    literal = getattr(getattr(context, "var", None), "literal", context)
-    return literal if isinstance(literal, str) else ""
+    """Return a tag's context as it was written: a bare text, or an expression that holds one."""
+    said = getattr(context, "var", context)
+    said = getattr(said, "literal", said)
+    return str(said) if isinstance(said, str) else ""

@@ -1,18 +1,18 @@
-"""The compiled validators of published revisions, made once in each process.
+"""The designs and compiled validators of published revisions, made once in each process.
 
-A published revision never changes (`revision_frozen`), so its validator can be kept for good.
+A published revision never changes (`revision_frozen`), so they can be kept for good.
 """
 
 from functools import lru_cache
 
 from canut.work.designs.answers import Validator, compile_validator
-from canut.work.designs.schema import read_design
+from canut.work.designs.schema import Design, read_design
 from canut.work.models import Revision
 
 
 @lru_cache(maxsize=2048)
-def validator_of(revision_id: int) -> Validator:
-    """Return the validator of a published revision.
+def design_of(revision_id: int) -> Design:
+    """Return the design of a published revision.
 
     Raises:
         LookupError: there is no such revision, or it is not published and may still change.
@@ -20,4 +20,10 @@ def validator_of(revision_id: int) -> Validator:
     revision = Revision.objects.filter(pk=revision_id, published_at__isnull=False).first()
     if revision is None:
         raise LookupError(f"revision {revision_id} is not published")
-    return compile_validator(read_design(revision.design))
+    return read_design(revision.design)
+
+
+@lru_cache(maxsize=2048)
+def validator_of(revision_id: int) -> Validator:
+    """Return the validator of a published revision. Raises LookupError as `design_of` does."""
+    return compile_validator(design_of(revision_id))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from unicodedata import normalize
 
-_PLACE = re.compile(r"\{\{([^{}]*)\}\}")
+PLACE = re.compile(r"\{\{([^{}]*)\}\}")
 
 
 def column_name(raw: str) -> str:
@@ -15,7 +15,7 @@ def column_name(raw: str) -> str:
 
 
 def columns_in(template: str) -> Iterator[str]:
-    for inner in _PLACE.findall(template):
+    for inner in PLACE.findall(template):
         if name := column_name(inner):
             yield name
 
@@ -31,7 +31,7 @@ def fill(template: str, row: Mapping[str, object]) -> str:
         name = column_name(found[1])
         return as_text(row.get(name)) if name else found[0]
 
-    return _PLACE.sub(value, template)
+    return PLACE.sub(value, template)
 
 
 def as_text(value: object) -> str:

@@ -1,0 +1,1 @@
+"""Pages on which a requester makes, fills, publishes and watches projects."""

@@ -1,0 +1,218 @@
+"""The shape of what a requester fills in about a project; whether it is allowed, the use cases say."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, cast
+
+from django import forms
+from django.http import QueryDict
+from django.utils import formats
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+
+from canut.kernel.money import plain
+from canut.people import places
+from canut.work.designs.starting import STARTING_DESIGNS
+from canut.work.queries.projects import StudioProject
+from canut.work.queries.row_files import RowsFile
+from canut.work.states import ProjectKind
+
+KEY_NAMES = ("id", "key", "task", "task_id", "row", "row_id", "name")
+ANSWERS_NAMES = ("answers", "answers_wanted", "answers_needed", "repetitions")
+
+KIND_CHOICES = [
+    (ProjectKind.PAID, _("Paid: each approved answer earns the reward, never under the hourly floor")),
+    (ProjectKind.VOLUNTEER, _("Volunteer: nobody is paid, and every page says so")),
+]
+
+
+def language_choices() -> list[tuple[str, Any]]:
+    return [("", _("Any language")), *places.language_choices()]
+
+
+def design_choices() -> list[tuple[str, str]]:
+    return [(one.name, f"{one.title}. {one.about}") for one in STARTING_DESIGNS.values()]
+
+
+class DraftForm(forms.Form):
+    """A form that edits a draft and says which state of it the editor had before them."""
+
+    based_on = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_based_on(self) -> datetime | None:
+        return parse_datetime(self.cleaned_data["based_on"] or "")
+
+    def rebase(self, changed_at: datetime) -> None:
+        """Base what was typed on the draft as it is now, so that saving again replaces it knowingly."""
+        data = cast(QueryDict, self.data).copy()
+        data[self.add_prefix("based_on")] = changed_at.isoformat()
+        self.data = data
+
+
+class _Texts(forms.Form):
+    title = forms.CharField(
+        label=_("Title"), help_text=_("Workers see it in their feed. At most 120 characters.")
+    )
+    description = forms.CharField(
+        label=_("Description"),
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_(
+            "What the answers are for. Workers read it before they take a task; instructions come later."
+        ),
+    )
+    language = forms.ChoiceField(
+        label=_("Language that workers need"),
+        required=False,
+        choices=language_choices,
+        help_text=_("The feed names it beside the title."),
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=KIND_CHOICES, widget=forms.RadioSelect)
+
+
+class NewProjectForm(_Texts):
+    design = forms.ChoiceField(
+        label=_("Begin with"),
+        choices=design_choices,
+        widget=forms.RadioSelect,
+        help_text=_("A copy becomes yours: every text, label and choice can be changed."),
+    )
+    field_order = ("design", "title", "description", "language", "kind")
+
+
+class DetailsForm(_Texts, DraftForm):
+    allowed_only = forms.BooleanField(
+        label=_("Only people on my allow list may take tasks"),
+        required=False,
+        help_text=_("Whom you block never sees your projects, whatever you choose here."),
+    )
+
+
+class PriceForm(DraftForm):
+    reward = forms.CharField(
+        label=_("Reward for one answer, in euros"),
+        widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
+        help_text=_("For example 0.60."),
+    )
+    minutes = forms.CharField(
+        label=_("Expected minutes for one answer"),
+        widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
+        help_text=_("As a careful person needs who does it for the first time; 0.5 is half a minute."),
+    )
+    answers_per_task = forms.CharField(
+        label=_("Answers to each task"),
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+        help_text=_("Each comes from another worker. A column of your file can say it for each row instead."),
+    )
+
+    def __init__(self, *args: Any, project: StudioProject, **kwargs: Any) -> None:
+        minutes = (Decimal(project.expected_seconds) / 60).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+        kwargs["initial"] = {
+            "based_on": project.changed_at.isoformat(),
+            "reward": plain(project.reward_minor, project.currency) if project.reward_minor else "",
+            "minutes": formats.number_format(minutes.normalize(), use_l10n=True)
+            if minutes != minutes.to_integral()
+            else str(int(minutes)),
+            "answers_per_task": str(project.answers_per_task),
+        }
+        super().__init__(*args, **kwargs)
+        if project.is_volunteer:
+            del self.fields["reward"]
+
+    def clean_minutes(self) -> int:
+        """Return the expected time in seconds."""
+        written = self.cleaned_data["minutes"].strip().replace(",", ".")
+        if len(written) > 10 or not all(
+            part.isascii() and part.isdecimal() for part in written.split(".", 1)
+        ):
+            raise forms.ValidationError(_("Write the minutes as a number, such as 2 or 0.5."))
+        return int((Decimal(written) * 60).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+    def clean_answers_per_task(self) -> int:
+        written = self.cleaned_data["answers_per_task"].strip()
+        if len(written) > 6 or not (written.isascii() and written.isdecimal()):
+            raise forms.ValidationError(_("Write a whole number from 1 to 1,000."))
+        return int(written)
+
+
+class _Moment(forms.DateTimeField):
+    """A moment in the person's own time zone, to the minute."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(widget=widget, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], **kwargs)
+
+
+class DeadlineForm(forms.Form):
+    deadline_at = _Moment(
+        label=_("Deadline"),
+        required=False,
+        help_text=_(
+            "From then on nothing can be taken; what is in hand may still be handed in. Empty: none."
+        ),
+    )
+
+
+class ScheduleForm(forms.Form):
+    publish_at = _Moment(
+        label=_("Publish at"),
+        help_text=_("In your time zone. The money is taken then; if something is missing, you get a mail."),
+    )
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label=_("File of rows"),
+        widget=forms.FileInput({"accept": ".csv,.tsv,.tab,.jsonl,.ndjson"}),
+        help_text=_("CSV or TSV with a line of column names, or JSONL with an object a line; in UTF-8."),
+        error_messages={"required": _("Choose a file first."), "empty": _("The file is empty.")},
+    )
+
+
+class ColumnsForm(forms.Form):
+    """Which column of a file feeds what. Of a draft also which takes the place of each the design names."""
+
+    def __init__(self, *args: Any, file: RowsFile, feeds: Sequence[str], **kwargs: Any) -> None:
+        """`feeds` are the columns that the design names and that can still be chosen anew."""
+        self.feeds = {f"column-{number}": column for number, column in enumerate(feeds)}
+        chosen = file.key_column or file.answers_column
+        kwargs["initial"] = {
+            "key": file.key_column if chosen else _likely(KEY_NAMES, file.columns),
+            "answers": file.answers_column if chosen else _likely(ANSWERS_NAMES, file.columns),
+            **{name: column if column in file.columns else "" for name, column in self.feeds.items()},
+        }
+        super().__init__(*args, **kwargs)
+        columns = [(column, column) for column in file.columns]
+        self.fields["key"] = forms.ChoiceField(
+            label=_("Column with each row's own name or number"),
+            required=False,
+            choices=[("", _("None")), *columns],
+            help_text=_("Results carry it, and no two rows may share one. Without it rows are numbered."),
+        )
+        self.fields["answers"] = forms.ChoiceField(
+            label=_("Column that says how many answers each row needs"),
+            required=False,
+            choices=[("", _("None")), *columns],
+            help_text=_("A whole number from 1 to 1,000 in every row. Without it all need the same."),
+        )
+        for name, column in self.feeds.items():
+            self.fields[name] = forms.ChoiceField(
+                label=_("Where the design says {{%(column)s}}, show") % {"column": column},
+                required=False,
+                choices=[("", _("nothing")), *columns],
+            )
+
+    def feeding(self) -> list[Any]:
+        """Return the fields that choose what the design shows, for the template."""
+        return [self[name] for name in self.feeds]
+
+    def renames(self) -> Mapping[str, str]:
+        """Return which column takes the place of each in the design, where another one was chosen."""
+        chosen = {column: self.cleaned_data[name] for name, column in self.feeds.items()}
+        return {column: new for column, new in chosen.items() if new and new != column}
+
+
+def _likely(names: Sequence[str], columns: Sequence[str]) -> str:
+    """Return the first column that is called like one of the names."""
+    return next((column for name in names for column in columns if column.casefold() == name), "")

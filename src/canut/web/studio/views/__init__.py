@@ -1,0 +1,1 @@
+"""The studio's views, by what they are about."""

@@ -44,6 +44,7 @@ def design_with(text, item_value="x"):
                 {
                     "type": "multiple_choice", "name": "several", "label": text, "help": text,
                     "options": [{"value": item_value, "label": text + "{{column}}"}],
+                    "required_if": {"item": "one", "in": [item_value]},
                 },
                 {"type": "short_text", "name": "short", "label": text, "help": text},
                 {

@@ -1,0 +1,306 @@
+"""The feed: the same rule as the claim, its orders and pages, what a card says, and its speed."""
+
+from datetime import timedelta
+from time import perf_counter
+
+import pytest
+from django.db import connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from canut.kernel.refusals import BadInput
+from canut.people.models import Person
+from canut.people.usecases.block_person import block_person
+from canut.people.usecases.unlist_person import unlist_person
+from canut.reputation.usecases.update_records import update_records
+from canut.work.access import WorkerRoleMissing
+from canut.work.hot.statements import claim
+from canut.work.models import Project, WorkerChoice
+from canut.work.queries.feed import FeedPage, feed_page, places_left, project_page
+from canut.work.refusals import ProjectNotFound
+from canut.work.states import FeedOrder
+from canut.work.usecases.approve_submission import approve_submission
+from canut.work.usecases.choose_feed_order import choose_feed_order
+from tests.builders import NOON, a_draft, a_project, a_requester, a_submission, a_worker, taken
+from tests.work.test_admission import CAP, CIRCUMSTANCES, _arranged
+
+pytestmark = pytest.mark.django_db
+
+
+def ids(page: FeedPage) -> list[int]:
+    return [card.project_id for card in page.cards]
+
+
+def walked(by: Person, most: int, **asked: object) -> list[int]:
+    """Return the ids of the whole feed, page by page."""
+    found, cursor = [], ""
+    while True:
+        page = feed_page(by=by, at=NOON, cursor=cursor, most=most, **asked)  # type: ignore[arg-type]
+        found += ids(page)
+        cursor = page.next_cursor
+        if not cursor:
+            return found
+
+
+# --- One rule -----------------------------------------------------------------------------------
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@given(now=CIRCUMSTANCES, has_done_all=st.sampled_from([False, False, True]))
+def test_the_feed_shows_a_project_exactly_if_the_claim_would_give_a_task_of_it(
+    db: None, monkeypatch: pytest.MonkeyPatch, now: dict, has_done_all: bool  # type: ignore[type-arg]
+) -> None:
+    with transaction.atomic(), monkeypatch.context() as patch:
+        worker, project = _arranged(now)
+        if has_done_all:
+            _do_everything(worker, project)
+        for module in ("feed", "admission"):
+            patch.setattr(f"canut.work.queries.{module}.in_force", lambda name, at: CAP)
+        try:
+            shown = project.pk in ids(feed_page(by=worker, at=NOON))
+        except WorkerRoleMissing:
+            shown = False
+        offered = _is_offered(project, worker)
+        claimed = claim(worker_id=worker.pk, project_id=project.pk, task_id=None, at=NOON, cap=CAP)
+        transaction.set_rollback(True)
+    assert shown == (claimed is not None)
+    assert offered == shown
+
+
+def _is_offered(project: Project, worker: Person) -> bool:
+    """Tell whether the project's own page has the button that takes a task."""
+    try:
+        page = project_page(project.pk, by=worker, at=NOON)
+    except ProjectNotFound:
+        return False
+    return not (page.is_own or page.why_not or page.in_hand_id)
+
+
+def _do_everything(worker: Person, project: Project) -> None:
+    """Let the worker have handed in every task of the project that they do not hold."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(
+            """INSERT INTO work_assignment (project_id, revision_id, task_id, place_number, worker_id, state,
+                   attempt, seed, reward_minor, taken_at, lease_until, submitted_at, place_released)
+               SELECT t.project_id, t.revision_id, t.id, 9, %(worker)s, 'submitted', 1, 1, 60,
+                      %(at)s, %(at)s + interval '1 hour', %(at)s, false
+               FROM work_task t WHERE t.project_id = %(project)s AND NOT EXISTS (
+                   SELECT FROM work_assignment a WHERE a.task_id = t.id AND a.worker_id = %(worker)s)""",
+            {"worker": worker.pk, "at": NOON, "project": project.pk},
+        )
+        cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+def test_a_project_of_which_one_holds_a_task_leaves_the_feed_until_that_is_handed_in(requester, worker):
+    project = a_project(owner=requester, rows=2)
+    taken(worker=worker, project=project)
+    assert ids(feed_page(by=worker, at=NOON)) == []
+    assert project_page(project.pk, by=worker, at=NOON).in_hand_id is not None
+    a_submission(worker=worker, project=project)
+    assert ids(feed_page(by=worker, at=NOON)) == [project.pk]
+
+
+def test_a_feed_that_offers_nothing_because_of_the_worker_says_why(requester, worker):
+    for _each in range(8):
+        taken(worker=worker, project=a_project(owner=requester, rows=1))
+    a_project(owner=requester)
+    page = feed_page(by=worker, at=NOON)
+    assert page.cards == ()
+    assert "as many tasks in hand as one can" in page.why_none
+
+
+def test_a_block_and_its_end_take_effect_at_once(requester, worker):
+    project = a_project(owner=requester)
+    block_person(person_id=worker.pk, by=requester, told="Twelve answers in one second.", at=NOON)
+    assert ids(feed_page(by=worker, at=NOON)) == []
+    assert project_page(project.pk, by=worker, at=NOON).told == "Twelve answers in one second."
+    unlist_person(person_id=worker.pk, by=requester, at=NOON)
+    assert ids(feed_page(by=worker, at=NOON)) == [project.pk]
+    assert project_page(project.pk, by=worker, at=NOON).told is None
+
+
+# --- What a card says -----------------------------------------------------------------------------
+
+
+def test_places_left_count_tasks_this_worker_can_still_do(requester, worker, peer):
+    project = a_project(owner=requester, rows=4, answers=2)
+    assert places_left(project_id=project.pk, worker_id=worker.pk) == (4, False)
+    a_submission(worker=worker, project=project)
+    assert places_left(project_id=project.pk, worker_id=worker.pk) == (3, False)
+    assert places_left(project_id=project.pk, worker_id=peer.pk) == (4, False)
+
+
+def test_a_card_says_at_least_where_counting_stopped(requester, worker, monkeypatch):
+    project = a_project(owner=requester, rows=12)
+    monkeypatch.setattr("canut.work.queries.feed.MOST_COUNTED", 10)
+    assert places_left(project_id=project.pk, worker_id=worker.pk) == (10, True)
+
+
+def test_a_card_gives_pay_per_hour_for_the_expected_time(requester, worker):
+    a_project(owner=requester, reward_minor=75, expected_seconds=120)
+    card = feed_page(by=worker, at=NOON).cards[0]
+    assert (card.reward_minor, card.expected_seconds, card.hourly_minor) == (75, 120, 2250)
+    assert not card.is_volunteer
+
+
+def test_a_card_names_the_requester_by_screen_name_and_marks_volunteer_and_simulated(worker):
+    owner = a_requester("simulant", simulated=True)
+    a_project(owner=owner, kind="volunteer")
+    card = feed_page(by=worker, at=NOON).cards[0]
+    assert (card.requester.screen_name, card.requester.simulated, card.is_volunteer) == ("Simulant", True, True)
+    assert card.reward_minor == 0
+
+
+def test_a_card_carries_the_requesters_record_with_its_number_of_cases(requester, worker, peer):
+    project = a_project(owner=requester, rows=3)
+    assert feed_page(by=worker, at=NOON).cards[0].record.decided == 0
+    for _each in range(2):
+        submission = a_submission(worker=peer, project=project)
+        approve_submission(submission_id=submission.pk, by=requester, at=NOON + timedelta(hours=2))
+    with connection.cursor() as cursor:  # this transaction's own events wait until it has committed
+        cursor.execute("UPDATE kernel_generation SET number = 1")
+    update_records(at=NOON)
+    record = feed_page(by=worker, at=NOON).cards[0].record
+    assert (record.decided, record.approved_share) == (2, 1)
+
+
+def test_the_page_of_a_project_shows_instructions_but_not_those_of_a_draft(requester, worker):
+    live = a_project(owner=requester)
+    assert project_page(live.pk, by=worker, at=NOON).instructions == "Say what the picture shows."
+    draft = a_draft(owner=requester)
+    with pytest.raises(ProjectNotFound):
+        project_page(draft.pk, by=worker, at=NOON)
+    assert project_page(draft.pk, by=requester, at=NOON).is_own
+
+
+# --- Orders and pages -----------------------------------------------------------------------------
+
+
+def test_the_feed_is_newest_first_and_then_by_id(requester, worker):
+    old = a_project(owner=requester, at=NOON - timedelta(days=1))
+    twins = [a_project(owner=requester) for _each in range(2)]
+    assert ids(feed_page(by=worker, at=NOON)) == [twins[1].pk, twins[0].pk, old.pk]
+
+
+def test_the_feed_sorts_by_pay_per_hour_and_volunteer_work_comes_last(requester, worker):
+    low = a_project(owner=requester, reward_minor=50, expected_seconds=120)
+    volunteer = a_project(owner=requester, kind="volunteer")
+    high = a_project(owner=requester, reward_minor=90, expected_seconds=120)
+    slow = a_project(owner=requester, reward_minor=110, expected_seconds=240)
+    page = feed_page(by=worker, at=NOON, order=FeedOrder.PAY)
+    assert ids(page) == [high.pk, slow.pk, low.pk, volunteer.pk]
+
+
+def test_the_feed_sorts_by_work_left(requester, worker):
+    few, many, some = (a_project(owner=requester, rows=rows) for rows in (1, 9, 4))
+    page = feed_page(by=worker, at=NOON, order=FeedOrder.WORK_LEFT)
+    assert ids(page) == [many.pk, some.pk, few.pk]
+
+
+def test_the_chosen_order_is_kept_for_this_worker_alone(requester, worker, peer):
+    choose_feed_order(by=worker, order=FeedOrder.PAY)
+    assert feed_page(by=worker, at=NOON).order == FeedOrder.PAY
+    assert feed_page(by=peer, at=NOON).order == FeedOrder.NEWEST
+    choose_feed_order(by=worker, order=FeedOrder.WORK_LEFT)
+    assert WorkerChoice.objects.get(worker=worker).feed_order == FeedOrder.WORK_LEFT
+
+
+def test_an_order_that_is_none_is_refused(worker):
+    with pytest.raises(BadInput):
+        choose_feed_order(by=worker, order="price); DROP TABLE work_project")
+
+
+@pytest.mark.parametrize("order", FeedOrder.values)
+def test_page_by_page_the_whole_feed_comes_once(requester, worker, order):
+    projects = {
+        a_project(owner=requester, rows=1 + n % 3, reward_minor=50 + n % 2, at=NOON - timedelta(minutes=n % 4)).pk
+        for n in range(11)
+    }
+    found = walked(worker, most=3, order=order)
+    assert len(found) == 11
+    assert set(found) == projects
+    assert found == ids(feed_page(by=worker, at=NOON, most=50, order=order))
+
+
+@pytest.mark.parametrize("cursor", ["x", "bm90IGpzb24", "eyJhIjoxfQ", "W10", "%%%", "WyJuZXdlc3QiLCAwLCAiMjAyNiIsIDFd"])
+def test_a_spoilt_cursor_begins_anew(requester, worker, cursor):
+    project = a_project(owner=requester)
+    assert ids(feed_page(by=worker, at=NOON, cursor=cursor)) == [project.pk]
+
+
+def test_a_cursor_of_another_order_begins_anew(requester, worker):
+    for _each in range(3):
+        a_project(owner=requester)
+    cursor = feed_page(by=worker, at=NOON, most=1).next_cursor
+    assert len(feed_page(by=worker, at=NOON, cursor=cursor, order=FeedOrder.PAY).cards) == 3
+
+
+def test_a_page_of_the_feed_costs_the_same_queries_however_many_projects(
+    requester, worker, django_assert_num_queries
+):
+    a_project(owner=requester)
+    counting = _Counting()
+    with connection.execute_wrapper(counting):
+        feed_page(by=worker, at=NOON)
+    for n in range(12):
+        a_project(owner=a_requester(f"owner{n}"))
+    with django_assert_num_queries(counting.count):
+        assert len(feed_page(by=worker, at=NOON).cards) == 13
+
+
+class _Counting:
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, execute, sql, params, many, context):  # type: ignore[no-untyped-def]
+        self.count += 1
+        return execute(sql, params, many, context)
+
+
+@pytest.mark.slow
+def test_with_ten_thousand_projects_a_page_takes_well_under_a_second(requester):
+    worker = a_worker("busy")
+    _ten_thousand(a_project(owner=requester, rows=1))
+    took = {}
+    for order in FeedOrder.values:
+        feed_page(by=worker, at=NOON, order=order)
+        began = perf_counter()
+        assert len(feed_page(by=worker, at=NOON, order=order).cards) == 20
+        took[order] = perf_counter() - began
+    assert max(took.values()) < 0.5, took
+
+
+def _ten_thousand(first: Project) -> None:
+    """Make ten thousand projects of the first one's kind, a hundred open places in each, in plain SQL."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(
+            """INSERT INTO work_project (owner_id, group_id, title, description, language, kind, pay_basis,
+                   audience, currency, state, created_at, changed_at, published_at, paid_minor, allowed_only)
+               SELECT owner_id, group_id, 'Project ' || n, '', '', 'paid', 'piece', 'everybody', 'EUR', 'live',
+                   created_at, changed_at, published_at - n * interval '1 minute', 0, false
+               FROM work_project, generate_series(1, 10000) n WHERE id = %s""",
+            [first.pk],
+        )
+        cursor.execute(
+            """INSERT INTO work_revision (project_id, number, design, reward_minor, expected_seconds,
+                   lease_seconds, answers_per_task, places_opened_to, created_at, published_at)
+               SELECT p.id, 1, r.design, 50 + p.id %% 97, 120, 600, 2, 50, r.created_at, r.published_at
+               FROM work_project p, work_revision r WHERE r.project_id = %s AND p.id <> %s""",
+            [first.pk, first.pk],
+        )
+        cursor.execute(
+            """INSERT INTO work_task (project_id, revision_id, position, key, row, shown, answers_wanted, paid_for)
+               SELECT r.project_id, r.id, n, n::text, '{}', '{}', 2, true
+               FROM work_revision r, generate_series(1, 50) n WHERE r.project_id <> %s""",
+            [first.pk],
+        )
+        cursor.execute(
+            """INSERT INTO work_place (project_id, task_id, number, state, rank)
+               SELECT project_id, id, n, 'open', (random() * 2147483646)::int
+               FROM work_task, generate_series(1, 2) n WHERE project_id <> %s""",
+            [first.pk],
+        )
+        cursor.execute("ANALYZE work_project, work_revision, work_task, work_place, work_assignment")
+        cursor.execute("SET LOCAL session_replication_role = origin")

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from canut.people.models import Person
 from canut.work.access import require_operator
 from canut.work.models import Appeal, Assignment, Decision, Submission
-from canut.work.queries.showing import HandedIn, design_of, handed_in
+from canut.work.queries.showing import HandedIn, handed_in
 from canut.work.refusals import AssignmentNotFound
 from canut.work.states import AppealState, Ground, Outcome, ProjectKind
+from canut.work.validators import design_of
 
 APPEALS_A_PAGE = 30
 

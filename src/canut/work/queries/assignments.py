@@ -13,7 +13,7 @@ from canut.people.queries import WhoIs, told_about_block, who_are
 from canut.work.access import own_assignment
 from canut.work.designs.schema import Design
 from canut.work.models import Appeal, Assignment, Decision, Project, Revision, Submission, WorkerChoice
-from canut.work.queries.showing import HandedIn, Offer, design_of, handed_in, offer_of
+from canut.work.queries.showing import HandedIn, Offer, handed_in, offer_of
 from canut.work.rules import payable_at
 from canut.work.states import (
     IN_HAND,
@@ -24,6 +24,7 @@ from canut.work.states import (
     ProjectState,
 )
 from canut.work.usecases.keep_draft import draft_for
+from canut.work.validators import design_of
 
 LINES_A_PAGE = 20
 

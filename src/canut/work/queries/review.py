@@ -15,8 +15,9 @@ from canut.work.models import Appeal, Assignment, Decision, Project, Revision, S
 from canut.work.queries.assignments import AppealSeen, approves_itself_at
 from canut.work.queries.earnings import promised_rework_minor
 from canut.work.queries.pricing import rework_minor
-from canut.work.queries.showing import HandedIn, design_of, handed_in
+from canut.work.queries.showing import HandedIn, handed_in
 from canut.work.states import AppealState, AssignmentState, Outcome, ProjectKind
+from canut.work.validators import design_of
 
 WORKS_A_PAGE = 20
 

@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 
 from canut.people.queries import WhoIs
 from canut.work.designs.items import Item, Occasion, Question
-from canut.work.designs.schema import Design, read_design
+from canut.work.designs.schema import Design
 from canut.work.models import Decision, Project, Revision, Submission
 from canut.work.rules import hourly_minor
 from canut.work.states import Ground, Outcome, ProjectKind
@@ -93,19 +92,6 @@ def offer_of(project: Project, revision: Revision, requester: WhoIs) -> Offer:
         expected_seconds=revision.expected_seconds,
         lease_seconds=revision.lease_seconds,
     )
-
-
-@lru_cache(maxsize=512)
-def design_of(revision_id: int) -> Design:
-    """Return the design of a published revision, which never changes (`revision_frozen`).
-
-    Raises:
-        LookupError: there is no such revision, or it is not published and may still change.
-    """
-    revision = Revision.objects.filter(pk=revision_id, published_at__isnull=False).first()
-    if revision is None:
-        raise LookupError(f"revision {revision_id} is not published")
-    return read_design(revision.design)
 
 
 def shown_items(

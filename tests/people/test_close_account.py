@@ -7,7 +7,7 @@ from django.urls import reverse
 from tests.builders import NOON, a_person
 
 from canut.kernel.models import Event
-from canut.people.access import AccountIsClosed
+from canut.people.access import AccountIsClosed, ensure_member
 from canut.people.models import ApiKey, Consent, Listing, Person
 from canut.people.queries import who_are
 from canut.people.usecases.authenticate_key import KeyNotUsable, authenticate_key
@@ -72,6 +72,12 @@ def test_while_something_is_open_nobody_leaves(worker):
         close_account(by=worker, what_is_open=lambda party: [f"Party {party} is owed 2.50."], at=NOON)
     assert refused.value.facts["obligations"] == [f"Party {worker.pk} is owed 2.50."]
     assert Person.objects.get(pk=worker.pk).is_active
+
+
+def test_whoever_left_is_no_member_whatever_their_row_still_says(worker):
+    close_account(by=worker, what_is_open=nothing, at=NOON)
+    with pytest.raises(AccountIsClosed):
+        ensure_member(Person.objects.get(pk=worker.pk))
 
 
 def test_closing_twice_is_safe(worker):

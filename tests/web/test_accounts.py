@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal import auth as totp
 from django.contrib.messages import get_messages
 from django.core.cache import cache
 from django.test import Client
@@ -260,4 +261,29 @@ def test_nobody_is_sent_away_from_the_site_after_signing_in(client, forgetful):
         reverse(LOGIN), {"login": "ines", "password": PASSWORD, "next": "https://elsewhere.example/"}
     )
     assert answer.url == reverse("home")
-    assert [str(message) for message in get_messages(answer.wsgi_request)] == ["Welcome, Ines."]
+    assert [str(message) for message in get_messages(answer.wsgi_request)] == ["Welcome, Ines!"]
+
+
+def code_of(secret: str) -> str:
+    """Return what an authenticator app shows now for a secret."""
+    counter = next(totp.yield_hotp_counters_from_time())
+    return totp.format_hotp_value(totp.hotp_value(secret, counter))
+
+
+def test_with_a_second_step_the_password_alone_lets_nobody_in(client, forgetful):
+    # Given somebody who set up an authenticator app
+    signs_in(client, "ines")
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    page = client.get(reverse("mfa_activate_totp"))
+    secret = page.context["form"].secret
+    client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
+    # When another browser has the password
+    other = Client()
+    asked = signs_in(other, "ines")
+    # Then it is asked for the code, and is in only with it
+    assert (asked.url, is_in(other)) == (reverse("mfa_authenticate"), False)
+    other.post(reverse("mfa_authenticate"), {"code": "000000"})
+    assert not is_in(other)
+    cache.clear()  # a code works once, and this minute's was used to set the app up
+    other.post(reverse("mfa_authenticate"), {"code": code_of(secret)})
+    assert is_in(other)

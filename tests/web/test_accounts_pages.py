@@ -17,6 +17,7 @@ from canut.people.usecases.block_person import block_person
 from canut.people.usecases.create_key import create_key
 from canut.people.usecases.send_mail import send_mail
 from canut.web.people import urls as people_urls
+from canut.web.people.mail_folder import read_mail
 
 pytestmark = pytest.mark.django_db
 
@@ -385,8 +386,9 @@ def test_a_demo_s_mails_are_a_page_with_links_that_work(demo, client):
 
 
 def test_only_mails_of_the_folder_are_shown(demo, client, tmp_path):
-    (tmp_path.parent / "secret.log").write_text("To: x\n\nsecret")
-    for name in ("..%2Fsecret.log", "secret.log", "none.log"):
+    (tmp_path.parent / "secret.log").write_text("To: x\nDate: Fri, 20 Nov 2026 12:00:00 +0000\n\nsecret")
+    assert read_mail(tmp_path, "../secret.log") is None
+    for name in ("..%2Fsecret.log", "secret.log", "none.log", "..", "%2e%2e"):
         assert client.get(f"/mail/{name}/").status_code == 404
 
 

@@ -235,10 +235,10 @@ class TestTheLogInMemory:
 
 
 def _seconds_for_a_thousand(scope: Scope) -> float:
-    began = time.perf_counter()
+    began = time.thread_time()
     for _ in range(1000):
         in_force(FLOOR, at=NOON, scope=scope)
-    return time.perf_counter() - began
+    return time.thread_time() - began
 
 
 def _floor_in_a_thread() -> int:

@@ -8,7 +8,7 @@ from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import translation
-from tests.builders import NOON, a_person
+from tests.builders import NOON, a_person, a_project, a_submission, a_worker, taken
 
 from canut.people import documents
 from canut.people.models import ApiKey, Listing, Person
@@ -18,6 +18,7 @@ from canut.people.usecases.create_key import create_key
 from canut.people.usecases.send_mail import send_mail
 from canut.web.people import urls as people_urls
 from canut.web.people.mail_folder import read_mail
+from canut.web.people.obligations import what_is_open
 
 pytestmark = pytest.mark.django_db
 
@@ -299,6 +300,18 @@ def test_with_money_on_it_an_account_stays_open(requester):
     refused = browser.post(reverse("close_account"), {"screen_name": requester.screen_name})
     assert refused.status_code == 422
     assert Person.objects.get(pk=requester.pk).is_active
+
+
+def test_in_the_middle_of_work_nobody_leaves_on_either_side(requester, worker):
+    # Given a live project with a task in the worker's hands
+    project = a_project(owner=requester)
+    taken(worker=worker, project=project)
+    assert what_is_open(worker.pk) == ["Hand in or give back the 1 task you hold."]
+    assert what_is_open(requester.pk)[0] == "Close your 1 project that is still running."
+    # And somebody whose work is handed in still has a decision to wait for
+    peer = a_worker("peer")
+    a_submission(worker=peer, project=project)
+    assert what_is_open(peer.pk) == ["Wait until the 1 piece of work you handed in is decided."]
 
 
 # --- How they speak ------------------------------------------------------------------------------

@@ -3,9 +3,11 @@
 import re
 import typing
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+import canut
 from canut.charter import names
 from canut.charter.parameters import PARAMETERS, SECTIONS, Class, Parameter, ScopeKind, Unit
 from canut.charter.rules import ValueRefused, check_value, from_json, to_json
@@ -186,3 +188,14 @@ def test_equal_decimals_are_stored_as_equal_text():
     assert to_json(Decimal("0.0650")) == to_json(Decimal("0.065")) == "0.065"
     assert to_json(Decimal("3.00")) == to_json(Decimal("3")) == to_json(Decimal("0.3E1")) == "3"
     assert to_json(Decimal("1E+1")) == "10"
+
+
+def test_every_name_that_the_code_asks_for_is_in_the_registry():
+    question = re.compile(r"""\b(?:in_force|held)\(\s*["']([^"']+)["']""")
+    asked = {
+        (name, path.name)
+        for path in Path(canut.__file__).parent.rglob("*.py")
+        for name in question.findall(path.read_text(encoding="utf-8"))
+    }
+    assert asked
+    assert {(name, file) for name, file in asked if name not in PARAMETERS} == set()

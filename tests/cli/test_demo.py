@@ -122,7 +122,7 @@ class TestDemo:
         demo.process.kill()
         demo.process.wait()
         # The kernel ends the programs that we started; at most the database stays, and is taken over.
-        eventually(lambda: not any("granian" in said for said in processes_of(demo.home).values()), demo.said)
+        eventually(lambda: not any("web_server" in said for said in processes_of(demo.home).values()), demo.said)
         again = Demo(demo.home).wait_until_served()
         assert "3 days" in canut("clock").stdout
         assert again.stop() == 0
@@ -132,7 +132,7 @@ class TestDemo:
         assert fresh.stop() == 0
 
     def test_a_killed_part_is_started_again(self, demo, canut):
-        for words in ("granian", "canut.cli work", "bin/postgres"):
+        for words in ("web_server", "canut.cli work", "bin/postgres"):
             before = process_of(demo.home, words)
             os.kill(before, signal.SIGKILL)
             eventually(lambda gone=before: gone not in processes_of(demo.home), demo.said)

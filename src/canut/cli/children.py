@@ -8,8 +8,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
 from types import FrameType
 
 from canut.cli.failure import Failure
@@ -18,8 +19,9 @@ STOP_TIMEOUT_SECONDS = 15
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 RESTARTS_IN_A_ROW = 5
 LIVED_LONG_SECONDS = 60
+SERVED_TIMEOUT_SECONDS = 90
+FIRST_STATUS_OF_OUR_FAULTS = 500
 PR_SET_PDEATHSIG = 1
-THREADS_A_WORKER = 4
 MOST_WORKERS = 32
 
 
@@ -127,19 +129,9 @@ def _die_with_parent() -> Callable[[], None] | None:
 
 
 def web_server(host: str, port: int, workers: int | None = None) -> list[str]:
-    """Return the command that serves the site: one worker a core, four threads each, WSGI."""
+    """Return the command that serves the site, by one worker a core unless told otherwise."""
     count = workers or min(os.cpu_count() or 1, MOST_WORKERS)
-    return [
-        *(sys.executable, "-m", "granian"),
-        *("--interface", "wsgi", "--http", "1", "--no-ws"),
-        *("--host", host, "--port", str(port)),
-        *("--workers", str(count), "--blocking-threads", str(THREADS_A_WORKER)),
-        *("--blocking-threads-idle-timeout", "600"),  # a thread keeps its database connection
-        *("--respawn-failed-workers", "--respawn-interval", "0.5"),
-        *("--workers-kill-timeout", "10"),
-        *("--log-level", "warning"),
-        "canut.site.wsgi:application",
-    ]
+    return [sys.executable, "-m", "canut.cli.web_server", host, str(port), str(count)]
 
 
 def job_runner() -> list[str]:
@@ -165,23 +157,20 @@ def require_free_port(host: str, port: int, command: str) -> None:
             ) from error
 
 
-def wait_until_served(host: str, port: int, children: Children, *, timeout_seconds: float = 90) -> None:
+def wait_until_served(host: str, port: int, children: Children) -> None:
     """Wait until the web server answers a request.
 
     Raises:
         Failure: it does not within the time, or does not stay up.
     """
-    import httpx
-    from django.contrib.staticfiles.storage import staticfiles_storage
-
-    path = staticfiles_storage.url("pico/pico.min.css")  # costs the site nothing
-    deadline = time.monotonic() + timeout_seconds
-    shown = f"[{host}]" if ":" in host else {"0.0.0.0": "127.0.0.1"}.get(host, host)  # noqa: S104
+    deadline = time.monotonic() + SERVED_TIMEOUT_SECONDS
+    reached_at = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
     while time.monotonic() < deadline:
         children.look_after()
-        try:
-            httpx.get(f"http://{shown}:{port}{path}", timeout=5, trust_env=False)
-            return
-        except httpx.TransportError:
-            time.sleep(0.05)
-    raise Failure("The web server does not answer; what it said is above.")
+        request = HTTPConnection(reached_at, port, timeout=10)
+        with suppress(OSError, HTTPException), closing(request):
+            request.request("GET", "/")
+            if request.getresponse().status < FIRST_STATUS_OF_OUR_FAULTS:
+                return
+        time.sleep(0.05)
+    raise Failure("The site does not answer; what it said is above.")

@@ -2,17 +2,19 @@
 
 import argparse
 import fcntl
+import hashlib
+import json
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from canut.cli import embedded_postgres, environment
 from canut.cli.children import require_free_port, stopping_on_signals
 from canut.cli.failure import Failure
 from canut.cli.serve import keep_serving
-from canut.cli.sites import choose_demo, site
+from canut.cli.sites import choose_demo, database, set_up_django
 
 HOST = "127.0.0.1"
 
@@ -32,14 +34,14 @@ def run(options: argparse.Namespace) -> None:
         require_free_port(HOST, options.port, "canut demo")
         if options.fresh:
             _throw_away(folder)
-        with site(may_be_new=True):
-            _prepare()
+        with database(may_be_new=True):
+            welcome = _prepared(folder / "postgres" / "prepared.json")
             keep_serving(
                 host=HOST,
                 port=options.port,
                 workers=None,
                 with_jobs=True,
-                when_served=lambda: _welcome(options.port, time.monotonic() - began),
+                when_served=lambda: _greet(welcome, options.port, time.monotonic() - began),
             )
 
 
@@ -68,22 +70,51 @@ def _throw_away(folder: Path) -> None:
         raise Failure(f"{folder} could not be removed; remove it as its owner, then start again.")
 
 
-def _prepare() -> None:
+def _prepared(kept: Path) -> str:
+    """Prepare the demo and return how to sign in; where nothing has changed since, only the latter.
+
+    The look at what may have changed is cheap, and spares a second start most of its time.
+    """
+    state = _state_of_the_code()
+    with suppress(OSError, ValueError, KeyError):
+        before = json.loads(kept.read_text())
+        if before["state"] == state:
+            return str(before["welcome"])
+    welcome = _prepare()
+    kept.write_text(json.dumps({"state": state, "welcome": welcome}))
+    return welcome
+
+
+def _state_of_the_code() -> str:
+    """Return a checksum of what is installed and of every file of Canut by size and time of change."""
+    digest = hashlib.sha256()
+    code = Path(__file__).resolve().parents[1]
+    for path in [environment.installed_folder() / "stamp", *sorted(code.rglob("*"))]:
+        if path.suffix not in (".pyc", ".mo") and path.is_file():
+            found = path.stat()
+            digest.update(f"{path} {found.st_size} {found.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def _prepare() -> str:
+    set_up_django()
+    from django.db import connections
+
     from canut.cli import prepare
-    from canut.kernel.clock import now
-    from canut.lab.demo import load_demo
+    from canut.kernel import clock
+    from canut.lab.demo import ACCOUNTS, PASSWORD, load_demo
 
     prepare.compile_catalogues()
     prepare.migrate()
     prepare.collect_static_files()
-    load_demo(at=now())
+    load_demo(at=clock.now())
+    connections.close_all()  # the programs have their own
+    accounts = [f"  {account.username:<10} who {account.does}" for account in ACCOUNTS]
+    return "\n".join([f"Sign in with the password {PASSWORD} as", *accounts])
 
 
-def _welcome(port: int, seconds: float) -> None:
-    print(f"Canut's demo runs on http://{HOST}:{port} (ready after {seconds:.1f} seconds).", flush=True)
-    from canut.lab.demo import ACCOUNTS, PASSWORD
-
-    print(f"Sign in with the password {PASSWORD} as:")
-    for account in ACCOUNTS:
-        print(f"  {account.username:<10} {account.does}")
-    print("Ctrl-C stops it; everything is kept until `canut demo --fresh`.", flush=True)
+def _greet(welcome: str, port: int, seconds: float) -> None:
+    print(f"Canut's demo runs on http://{HOST}:{port} (ready after {seconds:.1f} seconds).\n")
+    print(welcome)
+    print("\nSigning up works too: mail is put on a page instead of being sent.")
+    print("Ctrl-C stops the demo. What you do is kept until `canut demo --fresh`.", flush=True)

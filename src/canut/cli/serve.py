@@ -48,6 +48,8 @@ def run(options: argparse.Namespace) -> None:
 
 
 def _prepare() -> None:
+    from django.db import connections
+
     from canut.cli import prepare
 
     if is_embedded():
@@ -58,6 +60,7 @@ def _prepare() -> None:
         )
     prepare.compile_catalogues()
     prepare.collect_static_files()
+    connections.close_all()  # the programs have their own
 
 
 def keep_serving(
@@ -70,9 +73,6 @@ def keep_serving(
     Raises:
         Failure: one of them does not stay up.
     """
-    from django.db import connections
-
-    connections.close_all()  # the children have their own
     children = Children()
     try:
         children.start("web server", web_server(host, port, workers))

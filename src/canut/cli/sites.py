@@ -50,17 +50,33 @@ def postgres_folder() -> Path:
 def site(*, may_be_new: bool = False) -> Iterator[None]:
     """Have the site's database running and Django set up for the length of a block.
 
-    `may_be_new` lets an embedded database be made; otherwise a missing one is refused, so that a
-    command in the wrong place does not leave an empty site behind.
+    `may_be_new` as for `database`.
 
     Raises:
         Failure: there is no site, or its database does not answer.
     """
     choose_site()
-    with _embedded(may_be_new=may_be_new) if is_embedded() else nullcontext():
+    with database(may_be_new=may_be_new):
         set_up_django()
         _require_answer()
         yield
+
+
+def database(*, may_be_new: bool = False) -> AbstractContextManager[None]:
+    """Have the site's database running for the length of a block; a server elsewhere is left to its owner.
+
+    `may_be_new` lets an embedded database be made; otherwise a missing one is refused, so that a
+    command in the wrong place does not leave an empty site behind.
+    """
+    if not is_embedded():
+        return nullcontext()
+    folder = postgres_folder()
+    if not may_be_new and not (folder / "data" / "PG_VERSION").exists():
+        raise Failure(
+            f"There is no site in {folder.parent} yet; start one with `canut demo` or `canut serve`, "
+            "or set DATABASE_URL."
+        )
+    return _borrowed(folder)
 
 
 def set_up_django() -> None:
@@ -73,16 +89,6 @@ def set_up_django() -> None:
         django.setup()
     except ImproperlyConfigured as error:
         raise Failure(str(error)) from error
-
-
-def _embedded(*, may_be_new: bool) -> AbstractContextManager[None]:
-    folder = postgres_folder()
-    if not may_be_new and not (folder / "data" / "PG_VERSION").exists():
-        raise Failure(
-            f"There is no site in {folder.parent} yet; start one with `canut demo` or `canut serve`, "
-            "or set DATABASE_URL."
-        )
-    return _borrowed(folder)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import escape
 from tests.builders import NOON
 from tests.charter.log_lines import DRAWS, FLOOR, a_line, days, empty_the_log
@@ -50,7 +51,7 @@ def test_anybody_reads_every_parameter_with_its_value_bounds_and_entry(client):
                 parameter.scopes,
                 parameter.class_,
                 f"entry {parameter.holding.entry_id}: the founding",
-                "Jan. 1, 2026",
+                date_format(timezone.localtime(parameter.holding.since), "DATE_FORMAT"),
             ):
                 assert escape(said) in cells, (parameter.name, said)
 

@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from time import monotonic, sleep
 from typing import Any
 
+from django.db import connection
 from django.test import Client
 from jsonschema import Draft202012Validator, FormatChecker
 
@@ -32,6 +34,7 @@ class Call:
     raw: bytes | None = None
     content_type: str = "application/json"
     headers: Mapping[str, str] = field(default_factory=dict)
+    content_length: int | None = None
     scopes: Sequence[str] = tuple(Scope.values)
     token: str | None = None
 
@@ -52,12 +55,10 @@ class Call:
         data = (
             self.raw if self.raw is not None else b"" if self.body is None else json.dumps(self.body).encode()
         )
+        more = {} if self.content_length is None else {"CONTENT_LENGTH": str(self.content_length)}
+        kind = self.content_type if data else ""
         response = Client().generic(
-            self.method,
-            ROOT + self.path,
-            data,
-            content_type=self.content_type if data else "",
-            headers=headers,
+            self.method, ROOT + self.path, data, content_type=kind, headers=headers, **more
         )
         content = b"".join(response.streaming_content) if response.streaming else response.content
         return Answer(response.status_code, dict(response.headers), content)
@@ -82,6 +83,30 @@ class Answer:
 def key_of(person: Person, scopes: Sequence[str]) -> str:
     """Return a fresh key's token."""
     return create_key(by=person, name="test", scopes=scopes, at=clock.now()).token
+
+
+def in_own_connection(call: Call) -> "Answer":
+    """Do a call on a thread of its own, and leave no connection behind."""
+    try:
+        return call.answered()
+    finally:
+        connection.close()
+
+
+def wait_for_a_blocked_query(seconds: float = 10) -> None:
+    """Wait until some other connection waits for a lock that this transaction holds."""
+    until = monotonic() + seconds
+    while monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks"
+                " WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+            )
+            (blocked,) = cursor.fetchone()
+        if blocked:
+            return
+        sleep(0.02)
+    raise AssertionError("nobody waits for this transaction")
 
 
 @cache

@@ -8,10 +8,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
 from http import HTTPStatus
-from inspect import getdoc, signature
-from typing import Annotated, Any
+from inspect import Parameter, getdoc, signature
+from typing import Annotated, Any, get_args
 
 from ninja import Path, Router
+from ninja.params.models import Query
 
 from canut.api.keys import ApiKey
 from canut.api.refusals import (
@@ -129,7 +130,7 @@ class Doors:
                 operation_id=view.__name__,
                 summary=summary.rstrip("."),
                 openapi_extra=documented,
-            )(done_once(view, status=status) if stored and replays is Replays.STORED else view)
+            )(done_once(view, status=status, says=answers) if stored and replays is Replays.STORED else view)
             return view
 
         return declared
@@ -144,10 +145,16 @@ def _implied(view: View, *, scope: Scope | None, stored: bool) -> Iterator[type[
         yield AddressNotFound
     if "body" in parameters:
         yield from (BodyNotJson, BodyTooLarge, ContentTypeNotSupported, BadInput)
+    if any(_is_asked_in_query(parameter) for parameter in parameters.values()):
+        yield BadInput
     if "cursor" in parameters:
-        yield from (CursorNotUsable, BadInput)
+        yield CursorNotUsable
     if stored:
         yield from (KeyUsedForAnotherRequest, BadInput)
+
+
+def _is_asked_in_query(parameter: Parameter) -> bool:
+    return any(isinstance(part, Query) for part in get_args(parameter.annotation))
 
 
 def _codes(refusals: Refusals) -> list[str]:

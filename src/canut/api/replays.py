@@ -23,7 +23,7 @@ LONGEST_KEY = 80
 View = Callable[..., Any]
 
 
-def done_once(view: View, *, status: int) -> View:
+def done_once(view: View, *, status: int, says: type[BaseModel]) -> View:
     """Return the endpoint so that a request with a key it has had before gets the stored answer."""
 
     @wraps(view)
@@ -31,6 +31,7 @@ def done_once(view: View, *, status: int) -> View:
         return answered_once(
             request,
             status=status,
+            says=says,
             body=lambda: sha256(request.body).hexdigest(),
             do=lambda: view(request, **values),
         )
@@ -39,9 +40,14 @@ def done_once(view: View, *, status: int) -> View:
 
 
 def answered_once(
-    request: Asked, *, status: int, body: Callable[[], str], do: Callable[[], BaseModel | None]
+    request: Asked,
+    *,
+    status: int,
+    says: type[BaseModel],
+    body: Callable[[], str],
+    do: Callable[[], BaseModel],
 ) -> HttpResponse:
-    """Answer with what `do` returns, or with what it returned when this key came before.
+    """Answer with what `do` returns, or with what it returned when this key came before, to the letter.
 
     `body` gives the hash of what was sent, which with method and address tells a repeat from another
     request under the same key. What is refused is not stored: a repeat tries again.
@@ -52,16 +58,16 @@ def answered_once(
     """
     key = key_of(request)
     if key is None:
-        return _written(_plain(do()), status)
+        return _written(do(), status)
     head = f"{request.method}\n{request.get_full_path()}\n{body()}"
-    found, said, repeated = once(
+    found, stored, repeated = once(
         party_id=request.auth.by.pk,
         key=key,
         request_hash=sha256(head.encode()).hexdigest(),
         at=request.auth.at,
-        do=lambda: (status, _plain(do())),
+        do=lambda: (status, msgspec.json.decode(wire.encode(do().model_dump()))),
     )
-    response = _written(said, found)
+    response = _written(says.model_validate(stored), found)  # in its own order, which the store loses
     if repeated:
         response.headers[REPLAYED] = "true"
     return response
@@ -98,9 +104,6 @@ def hashed_key(request: HttpRequest) -> str | None:
     return None if key is None else sha256(f"api:{key}".encode()).hexdigest()[:40]
 
 
-def _plain(said: BaseModel | None) -> dict[str, Any]:
-    return {} if said is None else msgspec.json.decode(wire.encode(said.model_dump()))
-
-
-def _written(said: dict[str, Any], status: int) -> HttpResponse:
-    return HttpResponse(wire.encode(said), status=status, content_type="application/json; charset=utf-8")
+def _written(said: BaseModel, status: int) -> HttpResponse:
+    content = wire.encode(said.model_dump())
+    return HttpResponse(content, status=status, content_type="application/json; charset=utf-8")

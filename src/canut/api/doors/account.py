@@ -9,7 +9,7 @@ from canut.api.operations import Doors, Id, Replays
 from canut.api.pages import Cursor, Limit, after, cut
 from canut.api.shapes.account import Key, Me, NewKey
 from canut.api.shapes.common import Page
-from canut.people.access import KeyNotFound, NotActivated, TermsNotAccepted
+from canut.people.access import KeyNotFound
 from canut.people.models import Scope
 from canut.people.queries import keys_of, profile_of
 from canut.people.usecases.revoke_key import revoke_key
@@ -41,7 +41,7 @@ def list_keys(request: Asked, cursor: Cursor = None, limit: Limit = 50) -> Page[
     scope=Scope.ACCOUNT,
     answers=NewKey,
     status=201,
-    refuses=(KeyHasEnded, NotActivated, TermsNotAccepted),
+    refuses=(KeyHasEnded,),
     replays=Replays.NATURAL,
 )
 def rotate_current_key(request: Asked) -> NewKey:

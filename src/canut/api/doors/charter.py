@@ -11,14 +11,13 @@ from canut.api.shapes.common import MomentIn
 from canut.charter.queries import InForce, all_in_force
 from canut.charter.rules import to_json
 from canut.kernel import clock
-from canut.kernel.refusals import BadInput
 
 doors = Doors("charter")
 
 At = Annotated[MomentIn | None, Query(description="The moment asked about; now, if it is left out.")]
 
 
-@doors.get("/charter", scope=None, answers=Charter, refuses=(BadInput,))
+@doors.get("/charter", scope=None, answers=Charter)
 def read_charter(request: HttpRequest, at: At = None) -> Charter:
     """Every parameter that the rules go by, with what holds for everybody at a moment. Needs no key.
 

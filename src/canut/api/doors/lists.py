@@ -24,7 +24,7 @@ doors = Doors("lists")
 Kind = Annotated[Literal["block", "allow"], Query(description="Which of the two lists.")]
 
 
-@doors.get("/listings", scope=Scope.PROJECTS, answers=Page[Listing], refuses=(BadInput,))
+@doors.get("/listings", scope=Scope.PROJECTS, answers=Page[Listing])
 def list_listings(request: Asked, kind: Kind, cursor: Cursor = None, limit: Limit = 50) -> Page[Listing]:
     """Whom the caller has on one of their lists, by the person's number."""
     past = after(cursor, f"listings-{kind}")

@@ -30,13 +30,15 @@ from canut.work.queries import earnings, money
 
 doors = Doors("money")
 
-CurrencyAsked = Annotated[Words, Query(max_length=3, description="ISO 4217; without it, the first there is.")]
+CurrencyAsked = Annotated[
+    Words | None, Query(max_length=3, description="ISO 4217; without it, the first there is.")
+]
 
 
 @doors.get("/money", scope=Scope.MONEY, answers=Money, refuses=(RequesterRoleMissing,))
-def get_money(request: Asked, currency: CurrencyAsked = "") -> Money:
+def get_money(request: Asked, currency: CurrencyAsked = None) -> Money:
     """The caller's balance as a requester, and what each of their projects was given, spent and holds."""
-    page = money.money_page(by=request.auth.by, at=request.auth.at, currency=currency, most=1)
+    page = money.money_page(by=request.auth.by, at=request.auth.at, currency=currency or "", most=1)
     sums = (
         *("balance", "deposited", "given", "refunded", "direct", "held", "spent"),
         "least_deposit",
@@ -50,13 +52,13 @@ def get_money(request: Asked, currency: CurrencyAsked = "") -> Money:
 
 @doors.get("/money/history", scope=Scope.MONEY, answers=Page[MoneyLine], refuses=(RequesterRoleMissing,))
 def list_money(
-    request: Asked, currency: CurrencyAsked = "", cursor: Cursor = None, limit: Limit = 50
+    request: Asked, currency: CurrencyAsked = None, cursor: Cursor = None, limit: Limit = 50
 ) -> Page[MoneyLine]:
     """Every movement of the caller's balance, newest first; they add up to it."""
     page = money.money_page(
         by=request.auth.by,
         at=request.auth.at,
-        currency=currency,
+        currency=currency or "",
         before_id=after(cursor, "money"),
         most=limit,
     )
@@ -92,9 +94,11 @@ def deposit_money(request: Asked, body: DepositIn) -> Deposited:
 
 
 @doors.get("/earnings", scope=Scope.MONEY, answers=Earnings)
-def get_earnings(request: Asked, currency: CurrencyAsked = "") -> Earnings:
+def get_earnings(request: Asked, currency: CurrencyAsked = None) -> Earnings:
     """What the caller has earned as a worker: payable now, on which days the rest falls due, what waits."""
-    found = earnings.earnings_page(by=request.auth.by, at=request.auth.at, currency=currency, most=1).earnings
+    found = earnings.earnings_page(
+        by=request.auth.by, at=request.auth.at, currency=currency or "", most=1
+    ).earnings
     sums = ("awaiting", "disputed", "earned", "payable")
     return Earnings(
         currency=found.currency,
@@ -108,13 +112,13 @@ def get_earnings(request: Asked, currency: CurrencyAsked = "") -> Earnings:
 
 @doors.get("/earnings/history", scope=Scope.MONEY, answers=Page[EarningLine])
 def list_earnings(
-    request: Asked, currency: CurrencyAsked = "", cursor: Cursor = None, limit: Limit = 50
+    request: Asked, currency: CurrencyAsked = None, cursor: Cursor = None, limit: Limit = 50
 ) -> Page[EarningLine]:
     """Every sum that came into the caller's earnings, newest first, with what it was paid for."""
     page = earnings.earnings_page(
         by=request.auth.by,
         at=request.auth.at,
-        currency=currency,
+        currency=currency or "",
         before_id=after(cursor, "earnings"),
         most=limit,
     )

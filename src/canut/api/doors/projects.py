@@ -16,12 +16,13 @@ from canut.api.shapes.projects import (
     DraftChange,
     Duplicate,
     NewProject,
+    Price,
     Project,
     Quote,
     Schedule,
     State,
 )
-from canut.api.shapes.said import project_said, quote_said
+from canut.api.shapes.said import price_said, project_said, quote_said
 from canut.kernel.money import AmountRefused
 from canut.kernel.refusals import BadInput
 from canut.ledger.usecases.post_entries import InsufficientFunds
@@ -29,7 +30,8 @@ from canut.people.models import Scope
 from canut.work.access import RequesterRoleMissing
 from canut.work.designs.problems import DesignRefused
 from canut.work.designs.starting import STARTING_DESIGNS
-from canut.work.queries.own_projects import one_of_own, own_projects, price_now
+from canut.work.queries.own_projects import one_of_own, own_projects
+from canut.work.queries.studio import priced_project
 from canut.work.refusals import ProjectClosed, ProjectDeadlinePassed, ProjectNotFound
 from canut.work.usecases.add_tasks import NothingToAdd, NotPublishedYet, add_tasks
 from canut.work.usecases.change_deadline import change_deadline
@@ -124,11 +126,11 @@ def change_a_draft(request: Asked, project_id: Id, body: DraftChange) -> Project
     return project_said(one_of_own(project_id, by=request.auth.by))
 
 
-@doors.get("/projects/{project_id}/quote", scope=Scope.PROJECTS, answers=Quote, refuses=(ProjectNotFound,))
-def quote_project(request: Asked, project_id: Id) -> Quote:
+@doors.get("/projects/{project_id}/quote", scope=Scope.PROJECTS, answers=Price, refuses=(ProjectNotFound,))
+def quote_project(request: Asked, project_id: Id) -> Price:
     """What publishing a draft costs as it is now; of a published project, what its waiting rows cost."""
-    priced = price_now(project_id, by=request.auth.by, at=request.auth.at)
-    return quote_said(priced.quote, priced.currency)
+    priced = priced_project(project_id, by=request.auth.by, at=request.auth.at)
+    return price_said(priced, one_of_own(project_id, by=request.auth.by).project.currency)
 
 
 @doors.post(

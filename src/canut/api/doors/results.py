@@ -1,15 +1,26 @@
-"""What came of the work: finished results to follow."""
+"""What came of the work: how far a project is, and finished results to follow."""
 
 from canut.api.keys import Asked
 from canut.api.operations import Doors, Id
 from canut.api.pages import Cursor, Limit, after, cursor_to
+from canut.api.shapes.projects import Progress
 from canut.api.shapes.review import Results
+from canut.api.shapes.said import progress_said
 from canut.api.shapes.said_work import result_said
 from canut.people.models import Scope
 from canut.work.queries.answered import finished
+from canut.work.queries.progress import progress_of
 from canut.work.refusals import ProjectNotFound
 
 doors = Doors("results")
+
+
+@doors.get(
+    "/projects/{project_id}/progress", scope=Scope.RESULTS, answers=Progress, refuses=(ProjectNotFound,)
+)
+def watch_progress(request: Asked, project_id: Id) -> Progress:
+    """How far a project has come: counts of tasks and answers, and its money, all of one moment."""
+    return progress_said(progress_of(project_id, by=request.auth.by))
 
 
 @doors.get("/projects/{project_id}/results", scope=Scope.RESULTS, answers=Results, refuses=(ProjectNotFound,))

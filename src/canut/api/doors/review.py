@@ -8,7 +8,7 @@ from ninja import Query
 
 from canut.api.keys import Asked
 from canut.api.operations import Doors, Id
-from canut.api.pages import Cursor, Limit, after, cut
+from canut.api.pages import Cursor, Limit, after, cursor_to, cut
 from canut.api.replays import hashed_key
 from canut.api.shapes.common import Page, amount, minor_of
 from canut.api.shapes.review import (
@@ -18,11 +18,14 @@ from canut.api.shapes.review import (
     Approved,
     Bonus,
     BonusIn,
+    Hearing,
+    QueuedAppeal,
     RejectIn,
     ReturnIn,
     Work,
 )
-from canut.api.shapes.said_work import work_said
+from canut.api.shapes.review import AppealState as AppealStateName
+from canut.api.shapes.said_work import hearing_said, work_said
 from canut.api.shapes.work import AssignmentState
 from canut.kernel.money import AmountRefused
 from canut.kernel.refusals import BadInput
@@ -30,6 +33,7 @@ from canut.ledger.usecases.post_entries import EntryKeyReused, InsufficientFunds
 from canut.people.models import Scope
 from canut.work.access import OperatorRoleMissing
 from canut.work.queries.answered import currency_of_assignment, submission, submissions
+from canut.work.queries.appeals import appeal_queue, hearing
 from canut.work.refusals import AssignmentNotFound, ProjectNotFound, SubmissionNotFound
 from canut.work.usecases.approve_submission import (
     AlreadyReturned,
@@ -48,6 +52,7 @@ doors = Doors("review")
 StateAsked = Annotated[
     AssignmentState | None, Query(description="Only the latest attempts of assignments in this state.")
 ]
+AppealStateAsked = Annotated[AppealStateName, Query(description="Appeals in this state.")]
 WorkerAsked = Annotated[int | None, Query(ge=1, lt=2**63, description="Only this worker's.")]
 
 
@@ -175,6 +180,30 @@ def pay_a_bonus(request: Asked, assignment_id: Id, body: BonusIn) -> Bonus:
         reason=entry.note,
         paid_at=entry.recorded_at,
     )
+
+
+@doors.get("/appeals", scope=Scope.REVIEW, answers=Page[QueuedAppeal], refuses=(OperatorRoleMissing,))
+def list_appeals(
+    request: Asked, state: AppealStateAsked = "open", cursor: Cursor = None, limit: Limit = 50
+) -> Page[QueuedAppeal]:
+    """Appeals for the site's operators: open ones longest open first, decided ones newest first."""
+    queue = appeal_queue(
+        by=request.auth.by, state=state, after_id=after(cursor, f"appeals-{state}"), most=limit
+    )
+    following = cursor_to(f"appeals-{state}", queue.next_cursor) if queue.next_cursor else None
+    items = [QueuedAppeal.model_validate(appeal) for appeal in queue.appeals]
+    return Page[QueuedAppeal](items=items, next_cursor=following)
+
+
+@doors.get(
+    "/appeals/{appeal_id}",
+    scope=Scope.REVIEW,
+    answers=Hearing,
+    refuses=(OperatorRoleMissing, AssignmentNotFound),
+)
+def get_appeal(request: Asked, appeal_id: Id) -> Hearing:
+    """Everything that a hearing weighs; neither side's name is in it."""
+    return hearing_said(hearing(appeal_id, by=request.auth.by))
 
 
 @doors.post(

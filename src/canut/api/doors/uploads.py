@@ -38,7 +38,6 @@ from canut.work.usecases.receive_upload import (
     refuse_too_large,
 )
 from canut.work.usecases.remove_upload import UploadPublished, remove_upload
-from canut.work.usecases.show_columns import RowsUnderWay
 
 doors = Doors("data")
 
@@ -80,7 +79,6 @@ FILE_BODY = {
         FileTooLarge,
         UploadWaiting,
         RequestNotUnderstood,
-        BadInput,
     ),
     replays=Replays.BY_ENDPOINT,
     extra={"requestBody": FILE_BODY},
@@ -101,7 +99,7 @@ def upload_file(request: Asked, project_id: Id, filename: Filename = None) -> Ht
             )
             return upload_said(upload)
 
-        return answered_once(request, status=201, body=lambda: content_hash(file, name), do=do)
+        return answered_once(request, status=201, says=Upload, body=lambda: content_hash(file, name), do=do)
 
 
 @doors.get(
@@ -197,7 +195,6 @@ def remove_an_upload(request: Asked, upload_id: Id) -> None:
         RowsAreBad,
         FileTooLarge,
         UploadWaiting,
-        RowsUnderWay,
         RewardUnderFloor,
         TotalChanged,
         InsufficientFunds,

@@ -43,7 +43,6 @@ from canut.work.queries.answered import submissions_of, taken_along
 from canut.work.queries.assignments import in_hand, task_page, work_page
 from canut.work.queries.feed import feed_page, project_page
 from canut.work.queries.own_projects import project_of_task
-from canut.work.queries.showing import design_of
 from canut.work.refusals import (
     AlreadyDone,
     AssignmentNotFound,
@@ -71,6 +70,7 @@ from canut.work.usecases.submit_answer import (
     submit_answer,
 )
 from canut.work.usecases.take_task import take_task
+from canut.work.validators import design_of
 
 doors = Doors("work")
 

@@ -112,10 +112,40 @@ class Quote(Said):
     floor_hourly: Amount
 
 
+class Price(Quote):
+    """What publishing costs now, and whether the caller's balance covers it."""
+
+    balance: Amount
+    lacking: Amount = Field(description="What the balance is short of the total.")
+
+
 class Agreed(Sent):
     """What the caller agreed to pay; then exactly that is charged, or nothing."""
 
     agreed_total: AmountIn | None = None
+
+
+class Progress(Said):
+    """How far a project has come, at this moment. An answer is one place filled by one worker."""
+
+    project_id: int
+    state: State
+    is_volunteer: bool
+    tasks: int
+    answers_wanted: int = Field(description="What was paid for.")
+    answers_in: int = Field(description="What has come, whatever was decided about it.")
+    rows_waiting: int = Field(description="Rows of a published project that are not paid for.")
+    open: int
+    in_hand: int
+    to_decide: int
+    returned: int
+    approved: int
+    rejected: int = Field(description="Rejected, the place waiting for an appeal.")
+    released: int = Field(description="Rejected, the place serving another.")
+    still_opening: int
+    is_complete: bool
+    paid: Amount
+    set_aside: Amount
 
 
 class Closed(Said):

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from canut.api.shapes.common import Amount, AmountIn, Moment, Party, RowId, Said, Sent
-from canut.api.shapes.work import AssignmentState, Ruling
+from canut.api.shapes.work import AssignmentState, Outcome, Ruling
 
 
 class Work(Said):
@@ -95,6 +95,70 @@ class Bonus(Said):
     amount: Amount
     reason: str
     paid_at: Moment
+
+
+AppealState = Literal["open", "upheld", "overturned"]
+
+
+class QueuedAppeal(Said):
+    """One appeal in the queue; `ground` is the sentence of the rejection's ground."""
+
+    id: int
+    title: str
+    position: int = Field(description="The task's number in its project.")
+    ground: str
+    opened_at: Moment
+    state: AppealState
+    decided_at: Moment | None
+
+
+class ShownItem(Said):
+    """One item of a task as the worker met it, and what was answered, in words."""
+
+    texts: Mapping[str, Any]
+    is_question: bool
+    label: str
+    answers: Sequence[str]
+    stored: str = Field(description="The stored value, where the words are not it.")
+
+
+class HeardRuling(Said):
+    """A decision as a hearing reads it; `ground` is a sentence."""
+
+    outcome: Outcome
+    at: Moment
+    automatic: bool
+    ground: str
+    evidence: str
+    reason: str
+
+
+class HeardAttempt(Said):
+    """What was handed in, and what was decided about it; grounds are sentences here."""
+
+    attempt: Literal[1, 2]
+    items: Sequence[ShownItem]
+    submitted_at: Moment
+    active_seconds: int | None
+    rulings: Sequence[HeardRuling]
+
+
+class Hearing(Said):
+    """Everything that a hearing weighs. With `has_conflict`, the caller may not decide it."""
+
+    id: int
+    state: AppealState
+    title: str
+    position: int
+    instructions: str
+    reward: Amount
+    is_volunteer: bool
+    handed_in: Sequence[HeardAttempt]
+    words: str
+    opened_at: Moment
+    reason: str
+    decided_at: Moment | None
+    has_conflict: bool
 
 
 class AppealHeard(Sent):

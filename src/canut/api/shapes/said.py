@@ -4,6 +4,8 @@ from canut.api.shapes import projects as shapes
 from canut.api.shapes.common import amount
 from canut.work.models import Task, Upload
 from canut.work.queries.own_projects import OwnProject
+from canut.work.queries.progress import Progress
+from canut.work.queries.studio import PricedProject
 from canut.work.rules import Quote
 
 
@@ -16,16 +18,29 @@ def project_said(found: OwnProject) -> shapes.Project:
 
 
 def quote_said(quote: Quote, currency: str) -> shapes.Quote:
+    sums = ("reward", "pay", "reserve", "total", "hourly", "least_reward", "floor_hourly")
     return shapes.Quote(
         places=quote.places,
-        reward=amount(quote.reward_minor, currency),
-        pay=amount(quote.pay_minor, currency),
         dues={name: amount(minor, currency) for name, minor in quote.dues.items()},
-        reserve=amount(quote.reserve_minor, currency),
-        total=amount(quote.total_minor, currency),
-        hourly=amount(quote.hourly_minor, currency),
-        least_reward=amount(quote.least_reward_minor, currency),
-        floor_hourly=amount(quote.floor_hourly_minor, currency),
+        **{name: amount(getattr(quote, f"{name}_minor"), currency) for name in sums},
+    )
+
+
+def price_said(priced: PricedProject, currency: str) -> shapes.Price:
+    return shapes.Price(
+        **dict(quote_said(priced.quote, currency)),
+        balance=amount(priced.balance_minor, currency),
+        lacking=amount(priced.lacking_minor, currency),
+    )
+
+
+def progress_said(progress: Progress) -> shapes.Progress:
+    sums = ("paid", "set_aside")
+    plain = {name: getattr(progress, name) for name in shapes.Progress.model_fields if name not in sums}
+    return shapes.Progress(
+        **plain,
+        paid=amount(progress.paid_minor, progress.currency),
+        set_aside=amount(progress.set_aside_minor, progress.currency),
     )
 
 

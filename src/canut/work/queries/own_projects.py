@@ -2,17 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
 from canut.people.models import Person
 from canut.work.access import latest_revision, own_project, projects_of
 from canut.work.models import Project, Revision, Task, Upload
-from canut.work.queries.pricing import places_unpaid, places_wanted, quote_for
 from canut.work.refusals import TaskNotFound
-from canut.work.rules import Quote
-from canut.work.states import ProjectState
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +17,6 @@ class OwnProject:
 
     project: Project
     revision: Revision
-
-
-@dataclass(frozen=True, slots=True)
-class Priced:
-    """What publishing a draft costs, or publishing the rows that wait in a live project."""
-
-    quote: Quote
-    currency: str
 
 
 def own_projects(
@@ -58,18 +46,6 @@ def one_of_own(project_id: int, *, by: Person) -> OwnProject:
     return OwnProject(project, latest_revision(project))
 
 
-def price_now(project_id: int, *, by: Person, at: datetime) -> Priced:
-    """Return what a draft costs to publish as it is; of a published project, what its waiting rows cost.
-
-    Raises:
-        ProjectNotFound: there is none of `by`.
-    """
-    found = one_of_own(project_id, by=by)
-    is_draft = found.project.state == ProjectState.DRAFT
-    places = places_wanted(found.revision) if is_draft else places_unpaid(found.revision)
-    return Priced(quote_for(found.project, found.revision, places=places, at=at), found.project.currency)
-
-
 def own_tasks(
     project_id: int, *, by: Person, key: str | None = None, after_id: int = 0, most: int
 ) -> Sequence[Task]:
@@ -95,11 +71,6 @@ def own_task(task_id: int, *, by: Person) -> Task:
     if found is None:
         raise TaskNotFound(_("There is no such task in a project of yours."))
     return found
-
-
-def tasks_of_upload(upload_id: int) -> Sequence[Task]:
-    """Return the tasks that a file's rows became, in the file's order."""
-    return list(Task.objects.filter(upload_id=upload_id).order_by("position"))
 
 
 def own_uploads(project_id: int, *, by: Person, before_id: int | None = None, most: int) -> Sequence[Upload]:

@@ -57,7 +57,7 @@ def add_given_rows(
         RequesterRoleMissing, ProjectNotFound: not `by`'s to fill. ProjectClosed: it takes no more work.
         BadInput: no row, more than a thousand, or a column that no row has. FileTooLarge: over 5 MB.
         RowsAreBad: a row cannot be used.
-        UploadWaiting, RowsUnderWay: a file is waiting, or still becoming tasks.
+        UploadWaiting: a file is waiting, or still becoming tasks.
         RewardUnderFloor, ProjectDeadlinePassed, TotalChanged, InsufficientFunds: as `add_tasks`; nothing
             is added.
     """

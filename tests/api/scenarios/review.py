@@ -1,0 +1,230 @@
+"""Situations of review, bonuses, appeals and results."""
+
+from tests.api.calls import Call
+from tests.api.scenarios.cast import Cast
+from tests.api.scenarios.registry import says, several
+from tests.builders import a_requester
+
+from canut.kernel.idempotency import KEPT_FOR, forget_old_keys
+from canut.work.models import Assignment
+from canut.work.usecases.approve_submission import approve_submission
+from canut.work.usecases.hear_appeal import hear_appeal
+
+REJECTION = {"ground": "wrong_answer", "evidence": "It barks.", "reason": "It is a dog."}
+ABOUT_ONE = {
+    "get_submission": lambda cast, pk: cast.get(cast.requester, f"/submissions/{pk}"),
+    "approve_one": lambda cast, pk: cast.post(cast.requester, f"/submissions/{pk}/approve"),
+    "return_one": lambda cast, pk: cast.post(
+        cast.requester, f"/submissions/{pk}/return", {"reason": "Look again."}
+    ),
+    "reject_one": lambda cast, pk: cast.post(cast.requester, f"/submissions/{pk}/reject", REJECTION),
+}
+
+
+def _of_another(cast: Cast) -> int:
+    submission = cast.handed_in()
+    cast.requester = a_requester("another")
+    return submission.pk
+
+
+several(ABOUT_ONE, "submission_not_found", _of_another)
+several(
+    {name: ABOUT_ONE[name] for name in ("get_submission", "approve_one", "return_one")},
+    "200",
+    lambda cast: cast.handed_in().pk,
+)
+says("reject_one", "200")(lambda cast: ABOUT_ONE["reject_one"](cast, cast.reworked().pk))
+says("reject_one", "return_first")(lambda cast: ABOUT_ONE["reject_one"](cast, cast.handed_in().pk))
+says("return_one", "returned_already")(lambda cast: ABOUT_ONE["return_one"](cast, cast.reworked().pk))
+says("approve_one", "already_returned")(lambda cast: ABOUT_ONE["approve_one"](cast, cast.returned().pk))
+
+
+@says("list_submissions", "200")
+def _(cast: Cast) -> Call:
+    project = cast.live()
+    cast.handed_in(project)
+    cast.handed_in(project, worker=cast.peer)
+    return cast.get(
+        cast.requester, f"/projects/{project.pk}/submissions?state=submitted&worker_id={cast.worker.pk}"
+    )
+
+
+@says("return_one", "decided_already")
+def _(cast: Cast) -> Call:
+    submission = cast.handed_in()
+    approve_submission(submission_id=submission.pk, by=cast.requester, at=cast.at)
+    return ABOUT_ONE["return_one"](cast, submission.pk)
+
+
+@says("reject_one", "decided_already")
+def _(cast: Cast) -> Call:
+    submission = cast.reworked()
+    approve_submission(submission_id=submission.pk, by=cast.requester, at=cast.at)
+    return ABOUT_ONE["reject_one"](cast, submission.pk)
+
+
+@says("return_one", "insufficient_funds")
+def _(cast: Cast) -> Call:
+    submission = cast.handed_in(cast.live(rows=1))
+    cast.drained(cast.requester)
+    return ABOUT_ONE["return_one"](cast, submission.pk)
+
+
+@says("approve_one", "insufficient_funds")
+def _(cast: Cast) -> Call:
+    """A change of mind about work whose place serves another by now."""
+    submission = cast.rejected()
+    Assignment.objects.filter(pk=submission.assignment_id).update(place_released=True)
+    cast.drained(cast.requester)
+    return ABOUT_ONE["approve_one"](cast, submission.pk)
+
+
+@says("approve_several", "200")
+def _(cast: Cast) -> Call:
+    submission = cast.handed_in()
+    body = {"worker_id": cast.worker.pk, "up_to_id": submission.pk}
+    return cast.post(cast.requester, f"/projects/{submission.project_id}/approvals", body)
+
+
+# --- Bonuses ---
+
+
+def bonus(cast: Cast, assignment_id: int, amount: object = "1.00") -> Call:
+    body = {"amount": amount, "reason": "Thank you."}
+    return cast.post(cast.requester, f"/assignments/{assignment_id}/bonus", body)
+
+
+says("pay_a_bonus", "201")(lambda cast: bonus(cast, cast.handed_in().assignment_id))
+says("pay_a_bonus", "no_bonus_for_that")(lambda cast: bonus(cast, cast.held().pk))
+says("pay_a_bonus", "amount_refused")(lambda cast: bonus(cast, cast.handed_in().assignment_id, 1))
+says("pay_a_bonus", "assignment_not_found")(lambda cast: bonus(cast, 987654321))
+
+
+@says("pay_a_bonus", "insufficient_funds")
+def _(cast: Cast) -> Call:
+    submission = cast.handed_in()
+    cast.drained(cast.requester)
+    return bonus(cast, submission.assignment_id)
+
+
+@says("pay_a_bonus", "entry_key_reused")
+def _(cast: Cast) -> Call:
+    """The key is older than a week, so its answer is forgotten; the books still know it."""
+    call = bonus(cast, cast.handed_in().assignment_id).but(headers={"Idempotency-Key": "thanks"})
+    call.answered()
+    forget_old_keys(at=cast.at + 2 * KEPT_FOR)
+    return call.but(body={"amount": "2.00", "reason": "Thank you."})
+
+
+# --- Appeals ---
+
+HEARD = {"overturn": False, "reason": "It does bark."}
+ABOUT_APPEALS = {
+    "get_appeal": lambda cast, pk: cast.get(cast.operator, f"/appeals/{pk}"),
+    "decide_an_appeal": lambda cast, pk: cast.post(cast.operator, f"/appeals/{pk}/decide", HEARD),
+}
+several(ABOUT_APPEALS, "200", lambda cast: cast.appealed().pk)
+several(ABOUT_APPEALS, "assignment_not_found", lambda cast: 987654321)
+
+
+def _by_no_operator(cast: Cast) -> int:
+    cast.operator = cast.stranger
+    return cast.appealed().pk
+
+
+several(ABOUT_APPEALS, "operator_role_missing", _by_no_operator)
+
+
+@says("list_appeals", "200")
+def _(cast: Cast) -> Call:
+    cast.appealed()
+    return cast.get(cast.operator, "/appeals")
+
+
+@says("list_appeals", "operator_role_missing")
+def _(cast: Cast) -> Call:
+    return cast.get(cast.requester, "/appeals")
+
+
+@says("decide_an_appeal", "conflict_of_interest")
+def _(cast: Cast) -> Call:
+    from canut.people.usecases.appoint_operator import appoint_operator
+
+    appeal = cast.appealed()
+    cast.operator = appoint_operator(person_id=cast.requester.pk, by=None, at=cast.at)
+    return ABOUT_APPEALS["decide_an_appeal"](cast, appeal.pk)
+
+
+@says("decide_an_appeal", "appeal_decided")
+def _(cast: Cast) -> Call:
+    appeal = cast.appealed()
+    hear_appeal(appeal_id=appeal.pk, by=cast.operator, overturn=True, reason="A cat.", at=cast.at)
+    return ABOUT_APPEALS["decide_an_appeal"](cast, appeal.pk)
+
+
+# --- Results and money ---
+
+
+@says("list_results", "200")
+def _(cast: Cast) -> Call:
+    submission = cast.handed_in()
+    approve_submission(submission_id=submission.pk, by=cast.requester, at=cast.at)
+    return cast.get(cast.requester, f"/projects/{submission.project_id}/results")
+
+
+@says("get_money", "200")
+def _(cast: Cast) -> Call:
+    cast.live()
+    return cast.get(cast.requester, "/money")
+
+
+@says("list_money", "200")
+def _(cast: Cast) -> Call:
+    cast.live()
+    return cast.get(cast.requester, "/money/history?currency=EUR")
+
+
+several(
+    {
+        "get_money": lambda cast, _pk: cast.get(cast.worker, "/money"),
+        "list_money": lambda cast, _pk: cast.get(cast.worker, "/money/history"),
+        "deposit_money": lambda cast, _pk: cast.post(cast.worker, "/money/deposits", {"amount": "10"}),
+    },
+    "requester_role_missing",
+    lambda cast: 0,
+)
+
+
+def deposit(cast: Cast, amount: object) -> Call:
+    return cast.post(cast.requester, "/money/deposits", {"amount": amount})
+
+
+says("deposit_money", "201")(lambda cast: deposit(cast, "12.50"))
+says("deposit_money", "amount_refused")(lambda cast: deposit(cast, 12.5))
+says("deposit_money", "deposit_too_small")(lambda cast: deposit(cast, "0"))
+says("deposit_money", "deposit_too_large")(lambda cast: deposit(cast, "999999999"))
+
+
+@says("deposit_money", "entry_key_reused")
+def _(cast: Cast) -> Call:
+    call = deposit(cast, "10").but(headers={"Idempotency-Key": "pay day"})
+    call.answered()
+    forget_old_keys(at=cast.at + 2 * KEPT_FOR)
+    return call.but(body={"amount": "20"})
+
+
+def _earned(cast: Cast) -> None:
+    submission = cast.handed_in()
+    approve_submission(submission_id=submission.pk, by=cast.requester, at=cast.at)
+
+
+@says("get_earnings", "200")
+def _(cast: Cast) -> Call:
+    _earned(cast)
+    return cast.get(cast.worker, "/earnings")
+
+
+@says("list_earnings", "200")
+def _(cast: Cast) -> Call:
+    _earned(cast)
+    return cast.get(cast.worker, "/earnings/history")

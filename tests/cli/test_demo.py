@@ -122,7 +122,9 @@ class TestDemo:
         demo.process.kill()
         demo.process.wait()
         # The kernel ends the programs that we started; at most the database stays, and is taken over.
-        eventually(lambda: not any("web_server" in said for said in processes_of(demo.home).values()), demo.said)
+        eventually(
+            lambda: not any("web_server" in said for said in processes_of(demo.home).values()), demo.said
+        )
         again = Demo(demo.home).wait_until_served()
         assert "3 days" in canut("clock").stdout
         assert again.stop() == 0

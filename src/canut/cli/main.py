@@ -22,6 +22,7 @@ COMMANDS = {
     "restore": "Make a site from such a file.",
     "ledger": "Verify the books.",
     "clock": "Show or advance the clock of a demo.",
+    "lab": "Simulated crowds on this site, such as a replay of real answers.",
     "catalogue": "Bring the French catalogue up to the sentences in the code.",
     "test": "Run every check and test.",
 }

@@ -84,8 +84,8 @@ def load_demo(*, at: datetime) -> bool:
     paid = _project(
         requester,
         title="Is Canut's French right?",
-        description="Compare the sentences of this very site in English and in French. The first answers come from "
-        "simulated workers of the lab.",
+        description="Compare the sentences of this very site in English and in French. "
+        "The first answers come from simulated workers of the lab.",
         design=STARTING_DESIGNS["translation-check"].build({}),
         rows=sentences[:MOST_SENTENCES],
         kind="paid",
@@ -172,7 +172,7 @@ def _first_answers(project: Project, crowd: Sequence[Person], visitor: Person, *
     draw = random.Random(1831)  # noqa: S311 (a simulation, not a secret)
     moment = began + timedelta(minutes=3)
     careful = {worker.pk: draw.uniform(0.75, 0.97) for worker in crowd}
-    for worker in [*crowd * 20, visitor, visitor]:
+    for worker in [*(list(crowd) * 20), visitor, visitor]:
         moment += timedelta(seconds=draw.randint(20, 60))
         try:
             held = take_task(by=worker, project_id=project.pk, at=moment)

@@ -1,0 +1,237 @@
+"""Playing a real crowd's answers again, each worker through the public HTTP API.
+
+The lab publishes a project with the crowd's rows and makes a simulated person for every real worker.
+Each takes, by address, the tasks that worker really did, and hands in the real answer. A second
+answer of one worker to one task is refused by the site, and counted here.
+"""
+
+import json
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import httpx
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from canut.kernel import clock
+from canut.lab.replay_data import RealAnswer, RealCrowd
+from canut.lab.simulated import key_of, simulated_person
+from canut.ledger.usecases.deposit_play_money import deposit_play_money
+from canut.people.models import ApiKey, Person, Scope
+from canut.people.usecases.revoke_key import revoke_key
+from canut.work.access import latest_revision
+from canut.work.designs.starting import STARTING_DESIGNS
+from canut.work.models import Project, Task, Upload
+from canut.work.queries.pricing import places_wanted, quote_for
+from canut.work.states import UploadState
+from canut.work.usecases.add_rows import add_rows
+from canut.work.usecases.create_project import create_project
+from canut.work.usecases.publish_project import publish_project
+from canut.work.usecases.read_upload import choose_columns
+from canut.work.usecases.receive_upload import receive_upload
+
+KEY_NAME = "replay"
+PATIENCE_SECONDS = 300
+
+
+class ReplayFailed(Exception):
+    """The replay cannot go on; the text says why and what to do."""
+
+
+@dataclass
+class Progress:
+    """What has happened so far; safe to read while the replay runs."""
+
+    total: int
+    handed_in: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def done(self) -> int:
+        return self.handed_in + self.refused.total()
+
+    def note(self, refused_with: str | None) -> None:
+        with self.lock:
+            if refused_with is None:
+                self.handed_in += 1
+            else:
+                self.refused[refused_with] += 1
+
+
+def publish_crowd(crowd: RealCrowd, *, owner: Person, reward_minor: int, expected_seconds: int) -> Project:
+    """Publish a project with the crowd's rows, paid with play money, and return it.
+
+    `owner` is a requester; each row asks for as many answers as the crowd gave it.
+    """
+    at = clock.now()
+    project = create_project(
+        by=owner,
+        title=f"Replay of {crowd.name}",
+        description="Real answers of a published data set, played again by simulated workers of the lab.",
+        design=_design(crowd),
+        reward_minor=reward_minor,
+        expected_seconds=expected_seconds,
+        at=at,
+    )
+    lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in crowd.rows).encode()
+    file = ContentFile(lines)
+    upload = receive_upload(project_id=project.pk, by=owner, file=file, filename=f"{crowd.name}.jsonl", at=at)
+    _until(upload, UploadState.READ)
+    choose_columns(upload_id=upload.pk, by=owner, key="task", answers="answers", at=at)
+    _until(upload, UploadState.READ)
+    add_rows(upload_id=upload.pk, by=owner, skip_bad=False, at=at)
+    _until(upload, UploadState.ADDED)
+    with transaction.atomic():
+        project.refresh_from_db()
+        revision = latest_revision(project)
+        priced = quote_for(project, revision, places=places_wanted(revision), at=at)
+        deposit_play_money(
+            by=owner,
+            amount_minor=max(priced.total_minor, 500),
+            currency=project.currency,
+            key=f"replay:{project.pk}",
+            at=at,
+        )
+        return publish_project(project_id=project.pk, by=owner, at=clock.now())
+
+
+def requester_for(crowd: RealCrowd, *, at: datetime) -> Person:
+    """Return the simulated requester of replays."""
+    return simulated_person("replay-requester", screen_name="Replays of the lab", at=at, requester=True)
+
+
+def play(
+    crowd: RealCrowd,
+    project: Project,
+    *,
+    server: str,
+    at_once: int,
+    on_progress: Callable[[Progress], None],
+) -> Progress:
+    """Hand in every real answer through the API of `server`, `at_once` workers at a time.
+
+    Tasks are found by their key, which is the crowd's number of the task. `on_progress` is called
+    twice a second and once at the end.
+
+    Raises:
+        ReplayFailed: the server does not answer, or the project lacks the crowd's tasks.
+    """
+    tasks = dict(Task.objects.filter(project=project).values_list("key", "pk"))
+    if not tasks.keys() >= {answer.task for answers in crowd.by_worker.values() for answer in answers}:
+        raise ReplayFailed(
+            f"Project {project.pk} does not hold the tasks of {crowd.name} under their numbers."
+        )
+    progress = Progress(crowd.answer_count)
+    busiest_first = sorted(crowd.by_worker.items(), key=lambda one: -len(one[1]))
+    with _keys(crowd, [name for name, _answers in busiest_first]) as keys:
+
+        def work(one: tuple[str, Sequence[RealAnswer]]) -> None:
+            _work(server, keys[one[0]], one[1], tasks, crowd, progress)
+
+        with ThreadPoolExecutor(at_once) as pool:
+            working = [pool.submit(work, one) for one in busiest_first]
+            while not all(one.done() for one in working):
+                on_progress(progress)
+                time.sleep(0.5)
+            for one in working:
+                one.result()
+    on_progress(progress)
+    return progress
+
+
+@contextmanager
+def _keys(crowd: RealCrowd, names: Sequence[str]) -> Iterator[dict[str, str]]:
+    """Give every real worker a simulated person with a key, and revoke the keys at the end."""
+    at = clock.now()
+    people = {
+        name: simulated_person(
+            f"replay-{crowd.name[:20].lower().replace('_', '-')}-{number}",
+            screen_name=f"Replay {crowd.name[:12]} {number}",
+            at=at,
+            worker=True,
+        )
+        for number, name in enumerate(names, start=1)
+    }
+    try:
+        yield {name: key_of(one, name=KEY_NAME, scopes=[Scope.WORK], at=at) for name, one in people.items()}
+    finally:
+        for person in people.values():
+            for key in ApiKey.objects.filter(owner_id=person.pk, name=KEY_NAME, revoked_at__isnull=True):
+                revoke_key(key_id=key.pk, by=person, at=clock.now())
+
+
+def _work(
+    server: str,
+    token: str,
+    answers: Sequence[RealAnswer],
+    tasks: dict[str, int],
+    crowd: RealCrowd,
+    progress: Progress,
+) -> None:
+    headers = {"Authorization": f"Bearer {token}"}
+    with httpx.Client(base_url=server, headers=headers, timeout=60) as client:
+        for real in answers:
+            taken = _sent(client, f"/api/v1/tasks/{tasks[real.task]}/take", {})
+            if taken.is_success:
+                assignment = taken.json()
+                answer = {"better" if crowd.is_pairs else "label": real.answer}
+                body = {
+                    "answer": answer,
+                    "revision_id": assignment["revision_id"],
+                    "active_seconds": real.seconds,
+                    "next": False,
+                }
+                taken = _sent(client, f"/api/v1/assignments/{assignment['id']}/submission", body)
+            progress.note(None if taken.is_success else _code(taken))
+
+
+def _sent(client: httpx.Client, path: str, body: dict[str, Any]) -> httpx.Response:
+    """Send a request, again if the site was away for a moment: both requests are safe to repeat."""
+    for attempt in range(5):
+        try:
+            reply = client.post(path, json=body)
+        except httpx.TransportError as error:
+            if attempt == 4:
+                raise ReplayFailed(
+                    f"The site does not answer: {error}. Start it, then replay again."
+                ) from error
+        else:
+            if reply.status_code < 500 or attempt == 4:
+                return reply
+        time.sleep(0.2 * 2**attempt)
+    raise AssertionError("the loop returns or raises")
+
+
+def _code(reply: httpx.Response) -> str:
+    try:
+        return str(reply.json().get("code", reply.status_code))
+    except ValueError:
+        return str(reply.status_code)
+
+
+def _design(crowd: RealCrowd) -> dict[str, Any]:
+    if crowd.is_pairs:
+        columns = {"prompt": "prompt", "a": "left_output", "b": "right_output"}
+        return STARTING_DESIGNS["pairwise"].build(columns)
+    options = [(label, f"Class {label}") for label in crowd.labels]
+    return STARTING_DESIGNS["classification"].build({"text": "task"}, options=options)
+
+
+def _until(upload: Upload, state: UploadState) -> None:
+    """Wait until the site's jobs have brought the upload to a state."""
+    for _tenth in range(PATIENCE_SECONDS * 10):
+        upload.refresh_from_db()
+        if upload.state == state:
+            return
+        if upload.state == UploadState.REFUSED or upload.error_count:
+            raise ReplayFailed(f"The rows were refused: {upload.problem or upload.errors[:3]}")
+        time.sleep(0.1)
+    raise ReplayFailed("The site's jobs do not get on; is `canut work` (or the demo) running?")

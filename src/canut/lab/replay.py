@@ -20,6 +20,7 @@ import httpx
 from django.core.files.base import ContentFile
 from django.db import transaction
 
+from canut.charter.queries import in_force
 from canut.kernel import clock
 from canut.lab.replay_data import RealAnswer, RealCrowd
 from canut.lab.simulated import key_of, simulated_person
@@ -95,7 +96,7 @@ def publish_crowd(crowd: RealCrowd, *, owner: Person, reward_minor: int, expecte
         priced = quote_for(project, revision, places=places_wanted(revision), at=at)
         deposit_play_money(
             by=owner,
-            amount_minor=max(priced.total_minor, 500),
+            amount_minor=max(priced.total_minor, in_force("deposit.least_minor", at=at)),
             currency=project.currency,
             key=f"replay:{project.pk}",
             at=at,
@@ -126,9 +127,7 @@ def play(
     """
     tasks = dict(Task.objects.filter(project=project).values_list("key", "pk"))
     if not tasks.keys() >= {answer.task for answers in crowd.by_worker.values() for answer in answers}:
-        raise ReplayFailed(
-            f"Project {project.pk} does not hold the tasks of {crowd.name} under their numbers."
-        )
+        raise ReplayFailed(f"Project {project.pk} does not hold {crowd.name}'s tasks under their numbers.")
     progress = Progress(crowd.answer_count)
     busiest_first = sorted(crowd.by_worker.items(), key=lambda one: -len(one[1]))
     with _keys(crowd, [name for name, _answers in busiest_first]) as keys:

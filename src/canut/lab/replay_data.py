@@ -1,4 +1,4 @@
-"""Reading a folder of real crowd answers: `answers.csv`, and `tasks.jsonl` and `gold.csv` where there are any.
+"""Reading a folder of real crowd answers: `answers.csv`, and `tasks.jsonl` or `gold.csv` if there.
 
 Two forms are known: `worker,task,label[,seconds]` (classes), and `worker,task,winner,left,right,...`
 (pairs, with the texts in `tasks.jsonl`).

@@ -7,6 +7,8 @@ import pytest
 from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.builders import NOON, a_draft, a_project, a_requester, a_submission, a_worker, taken
+from tests.work.test_admission import CAP, CIRCUMSTANCES, _arranged
 
 from canut.kernel.refusals import BadInput
 from canut.people.models import Person
@@ -21,8 +23,6 @@ from canut.work.refusals import ProjectNotFound
 from canut.work.states import FeedOrder
 from canut.work.usecases.approve_submission import approve_submission
 from canut.work.usecases.choose_feed_order import choose_feed_order
-from tests.builders import NOON, a_draft, a_project, a_requester, a_submission, a_worker, taken
-from tests.work.test_admission import CAP, CIRCUMSTANCES, _arranged
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +48,10 @@ def walked(by: Person, most: int, **asked: object) -> list[int]:
 @settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 @given(now=CIRCUMSTANCES, has_done_all=st.sampled_from([False, False, True]))
 def test_the_feed_shows_a_project_exactly_if_the_claim_would_give_a_task_of_it(
-    db: None, monkeypatch: pytest.MonkeyPatch, now: dict, has_done_all: bool  # type: ignore[type-arg]
+    db: None,
+    monkeypatch: pytest.MonkeyPatch,
+    now: dict,
+    has_done_all: bool,  # type: ignore[type-arg]
 ) -> None:
     with transaction.atomic(), monkeypatch.context() as patch:
         worker, project = _arranged(now)
@@ -148,7 +151,11 @@ def test_a_card_names_the_requester_by_screen_name_and_marks_volunteer_and_simul
     owner = a_requester("simulant", simulated=True)
     a_project(owner=owner, kind="volunteer")
     card = feed_page(by=worker, at=NOON).cards[0]
-    assert (card.requester.screen_name, card.requester.simulated, card.is_volunteer) == ("Simulant", True, True)
+    assert (card.requester.screen_name, card.requester.simulated, card.is_volunteer) == (
+        "Simulant",
+        True,
+        True,
+    )
     assert card.reward_minor == 0
 
 
@@ -214,7 +221,9 @@ def test_an_order_that_is_none_is_refused(worker):
 @pytest.mark.parametrize("order", FeedOrder.values)
 def test_page_by_page_the_whole_feed_comes_once(requester, worker, order):
     projects = {
-        a_project(owner=requester, rows=1 + n % 3, reward_minor=50 + n % 2, at=NOON - timedelta(minutes=n % 4)).pk
+        a_project(
+            owner=requester, rows=1 + n % 3, reward_minor=50 + n % 2, at=NOON - timedelta(minutes=n % 4)
+        ).pk
         for n in range(11)
     }
     found = walked(worker, most=3, order=order)
@@ -223,7 +232,9 @@ def test_page_by_page_the_whole_feed_comes_once(requester, worker, order):
     assert found == ids(feed_page(by=worker, at=NOON, most=50, order=order))
 
 
-@pytest.mark.parametrize("cursor", ["x", "bm90IGpzb24", "eyJhIjoxfQ", "W10", "%%%", "WyJuZXdlc3QiLCAwLCAiMjAyNiIsIDFd"])
+@pytest.mark.parametrize(
+    "cursor", ["x", "bm90IGpzb24", "eyJhIjoxfQ", "W10", "%%%", "WyJuZXdlc3QiLCAwLCAiMjAyNiIsIDFd"]
+)
 def test_a_spoilt_cursor_begins_anew(requester, worker, cursor):
     project = a_project(owner=requester)
     assert ids(feed_page(by=worker, at=NOON, cursor=cursor)) == [project.pk]
@@ -278,8 +289,9 @@ def _ten_thousand(first: Project) -> None:
         cursor.execute(
             """INSERT INTO work_project (owner_id, group_id, title, description, language, kind, pay_basis,
                    audience, currency, state, created_at, changed_at, published_at, paid_minor, allowed_only)
-               SELECT owner_id, group_id, 'Project ' || n, '', '', 'paid', 'piece', 'everybody', 'EUR', 'live',
-                   created_at, changed_at, published_at - n * interval '1 minute', 0, false
+               SELECT owner_id, group_id, 'Project ' || n, '', '', kind, pay_basis,
+                   audience, currency, state, created_at, changed_at,
+                   published_at - n * interval '1 minute', 0, false
                FROM work_project, generate_series(1, 10000) n WHERE id = %s""",
             [first.pk],
         )
@@ -291,7 +303,8 @@ def _ten_thousand(first: Project) -> None:
             [first.pk, first.pk],
         )
         cursor.execute(
-            """INSERT INTO work_task (project_id, revision_id, position, key, row, shown, answers_wanted, paid_for)
+            """INSERT INTO work_task
+                   (project_id, revision_id, position, key, row, shown, answers_wanted, paid_for)
                SELECT r.project_id, r.id, n, n::text, '{}', '{}', 2, true
                FROM work_revision r, generate_series(1, 50) n WHERE r.project_id <> %s""",
             [first.pk],

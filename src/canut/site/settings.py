@@ -157,6 +157,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a page of decisions on all that is sho
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français")]
 LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "locale"]
+FORMAT_MODULE_PATH = "canut.site.formats"
 USE_TZ = True  # the database keeps UTC; this zone is for people who have not said theirs
 TIME_ZONE = os.environ.get("CANUT_TIME_ZONE", "Europe/Paris")
 CANUT_COUNTRY = os.environ.get("CANUT_COUNTRY", "FR")  # whose public holidays are no working days

@@ -93,6 +93,12 @@ class TaskPage:
         """The submission that came back, with its reason; also after the second was handed in."""
         return next((one for one in self.submissions if one.returned), None)
 
+    @property
+    def pays_minor(self) -> int:
+        """What approval pays: the reward, and the rework if some was asked for."""
+        ruling = self.returned.returned if self.returned else None
+        return self.offer.reward_minor + (ruling.rework_minor if ruling else 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

@@ -148,5 +148,9 @@ def _shown(item: Item, occasion: Occasion, answer: Mapping[str, object]) -> Show
         is_question=True,
         label=occasion.fill(item.label),
         answers=answers,
-        stored="" if stored == answers else ", ".join(stored),
+        stored=", ".join(stored) if _differ(stored, answers) else "",
     )
+
+
+def _differ(stored: Sequence[str], words: Sequence[str]) -> bool:
+    return [value.casefold() for value in stored] != [word.casefold() for word in words]

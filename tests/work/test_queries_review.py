@@ -1,0 +1,271 @@
+"""A requester's review as its queries tell it, and a hearing's view of an appeal."""
+
+from datetime import timedelta
+
+import pytest
+from tests.builders import NOON, a_project, a_submission
+from tests.work.decided import (
+    EVIDENCE,
+    WHY_REJECTED,
+    WHY_RETURNED,
+    a_rejected_submission,
+    a_returned_submission,
+    a_reworked_submission,
+)
+
+from canut.kernel.working_days import add_working_days
+from canut.ledger.models import LedgerEntry
+from canut.ledger.usecases.deposit_play_money import deposit_play_money
+from canut.people.usecases.appoint_operator import appoint_operator
+from canut.people.usecases.block_person import block_person
+from canut.work.access import OperatorRoleMissing
+from canut.work.queries.appeals import appeal_queue, hearing
+from canut.work.queries.review import Asked, approved_at, review_page, waiting_count, work_under_review
+from canut.work.refusals import AssignmentNotFound, ProjectNotFound
+from canut.work.usecases.appeal_rejection import appeal_rejection
+from canut.work.usecases.approve_submission import approve_all_of_worker, approve_submissions
+from canut.work.usecases.hear_appeal import ConflictOfInterest, hear_appeal
+
+pytestmark = pytest.mark.django_db
+
+LATER = NOON + timedelta(hours=5)
+
+
+def page_of(project, requester, **asked):
+    cursor, most = asked.pop("cursor", ""), asked.pop("most", 20)
+    return review_page(project.pk, by=requester, at=LATER, asked=Asked(**asked), cursor=cursor, most=most)
+
+
+def test_what_waits_longest_comes_first_with_what_silence_will_do(requester, worker, peer):
+    project = a_project(owner=requester, answers=2)
+    late = a_submission(worker=worker, project=project, at=NOON + timedelta(hours=1))
+    early = a_submission(worker=peer, project=project)
+    works = page_of(project, requester).works
+    assert [work.submission_id for work in works] == [early.pk, late.pk]
+    assert works[0].approves_itself_at == early.submitted_at + timedelta(hours=72)
+
+
+def test_a_first_attempt_may_be_returned_and_a_second_rejected(requester, worker, peer):
+    project = a_project(owner=requester, answers=2)
+    a_submission(worker=worker, project=project)
+    a_reworked_submission(worker=peer, project=project)
+    first, second = page_of(project, requester).works
+    assert (first.may_be_returned, first.may_be_rejected, first.pays_minor) == (True, False, 60)
+    assert (second.may_be_returned, second.may_be_rejected, second.pays_minor) == (False, True, 110)
+    assert second.handed_in[0].returned.reason == WHY_RETURNED
+
+
+def test_the_consequence_of_a_return_is_told_before_it_is_made(requester, worker):
+    project = a_project(owner=requester)
+    terms = page_of(project, requester).terms
+    returned = a_returned_submission(worker=worker, project=project, at=LATER - timedelta(hours=1))
+    work = work_under_review(returned.assignment_id, project_id=project.pk, by=requester, at=LATER)
+    assert terms.rework_minor == work.rework_minor == 50
+    assert terms.rework_until == add_working_days(LATER, 2)
+    assert (terms.silence_seconds, terms.hold_days) == (72 * 3600, 7)
+
+
+def test_each_state_can_be_shown_alone(requester, worker):
+    project = a_project(owner=requester, rows=4)
+    waiting = a_submission(worker=worker, project=project)
+    rejected = a_rejected_submission(worker=worker, project=project)
+    returned = a_returned_submission(worker=worker, project=project)
+    assert [w.assignment_id for w in page_of(project, requester).works] == [waiting.assignment_id]
+    assert [w.assignment_id for w in page_of(project, requester, state="returned").works] == [
+        returned.assignment_id
+    ]
+    (work,) = page_of(project, requester, state="rejected").works
+    assert work.assignment_id == rejected.assignment_id
+    assert work.may_be_approved_after_all
+    assert page_of(project, requester, state="nonsense").asked.state == "submitted"
+    counts = page_of(project, requester).counts
+    assert counts == {"submitted": 1, "returned": 1, "approved": 0, "rejected": 1, "closed": 0}
+
+
+def test_the_page_can_be_narrowed_to_one_worker_or_one_task(requester, worker, peer):
+    project = a_project(owner=requester, rows=3, answers=2)
+    for person in (worker, worker, peer):
+        a_submission(worker=person, project=project)
+    assert len(page_of(project, requester, worker="wOrKeR").works) == 2
+    assert len(page_of(project, requester, worker="Peer").works) == 1
+    nobody = page_of(project, requester, worker="Nobody at all")
+    assert (nobody.works, nobody.worker_unknown) == ([], True)
+    key = page_of(project, requester, worker="Peer").works[0].task_key
+    assert all(work.task_key == key for work in page_of(project, requester, task=key).works)
+
+
+@pytest.mark.parametrize("state", ["submitted", "approved"])
+def test_page_by_page_all_work_comes_once(requester, worker, state):
+    project = a_project(owner=requester, rows=7)
+    made = [
+        a_submission(worker=worker, project=project, at=NOON + timedelta(minutes=n // 2)).pk for n in range(7)
+    ]
+    if state == "approved":
+        approve_submissions(project_id=project.pk, submission_ids=made, by=requester, at=LATER)
+    found, cursor = [], ""
+    while True:
+        page = page_of(project, requester, state=state, cursor=cursor, most=3)
+        found += [work.submission_id for work in page.works]
+        cursor = page.next_cursor
+        if not cursor:
+            break
+    assert found == sorted(made, reverse=state == "approved")
+
+
+@pytest.mark.parametrize(
+    "cursor", ["x", "2026-11-20_5", "_", "2026-11-20T12:00:00+00:00_99999999999999999999"]
+)
+def test_a_spoilt_cursor_begins_anew(requester, worker, cursor):
+    project = a_project(owner=requester)
+    a_submission(worker=worker, project=project)
+    assert len(page_of(project, requester, cursor=cursor).works) == 1
+
+
+def test_only_the_screen_name_of_a_worker_is_shown(requester, worker):
+    project = a_project(owner=requester)
+    a_submission(worker=worker, project=project)
+    (work,) = page_of(project, requester).works
+    assert work.worker.who.screen_name == "Worker"
+    assert "worker@example.org" not in repr(work)
+
+
+def test_the_sides_are_shown_as_the_worker_saw_them_and_the_stored_value_beside(requester, worker):
+    design = {
+        "version": 1,
+        "instructions": "",
+        "items": [{"type": "pairwise", "name": "better", "label": "Which?", "a": "{{a}}", "b": "{{b}}"}],
+    }
+    project = a_project(owner=requester, rows=[{"a": "one", "b": "two"}], design=design)
+    submission = a_submission(worker=worker, project=project, answer={"better": "b"})
+    (work,) = page_of(project, requester).works
+    (item,) = work.latest.items
+    swapped = submission.assignment.seed % 2 == 1
+    assert [side.text for side in item.texts["sides"]] == (["two", "one"] if swapped else ["one", "two"])
+    assert item.answers == (["A is better"] if swapped else ["B is better"])
+    assert item.stored == "b"
+
+
+def test_all_of_one_worker_means_what_the_page_counted(requester, worker):
+    project = a_project(owner=requester, rows=4)
+    for _each in range(2):
+        a_submission(worker=worker, project=project)
+    seen = page_of(project, requester).works[0].worker
+    assert (seen.waiting, seen.waiting_minor) == (2, 120)
+    a_submission(worker=worker, project=project)
+    approve_all_of_worker(
+        project_id=project.pk, worker_id=worker.pk, up_to_id=seen.up_to_id, by=requester, at=LATER
+    )
+    done = approved_at(project.pk, by=requester, at=LATER, worker_id=worker.pk)
+    assert (done.count, done.pays_minor) == (2, 120)
+    assert waiting_count(project.pk, by=requester) == 1
+
+
+def test_what_a_bulk_approval_says_is_what_the_ledger_booked(requester, worker, peer):
+    project = a_project(owner=requester, rows=3, answers=2)
+    ids = [a_submission(worker=worker, project=project).pk for _each in range(2)]
+    ids.append(a_reworked_submission(worker=peer, project=project).pk)
+    approve_submissions(project_id=project.pk, submission_ids=ids, by=requester, at=LATER)
+    done = approved_at(project.pk, by=requester, at=LATER, submission_ids=ids)
+    booked = LedgerEntry.objects.filter(recorded_at=LATER, subject_kind="assignment")
+    assert (done.count, done.pays_minor) == (3, sum(entry.amount_minor for entry in booked))
+    assert done.pays_minor == 60 * 3 + 50
+
+
+def test_a_blocked_worker_is_marked_with_what_they_are_told(requester, worker):
+    project = a_project(owner=requester)
+    a_submission(worker=worker, project=project)
+    block_person(person_id=worker.pk, by=requester, reason="private", told="Too fast.", at=LATER)
+    (work,) = page_of(project, requester).works
+    assert (work.worker.is_blocked, work.worker.told) == (True, "Too fast.")
+
+
+def test_nobody_but_the_owner_reviews(requester, worker, stranger, operator):
+    project = a_project(owner=requester)
+    submission = a_submission(worker=worker, project=project)
+    for other in (worker, stranger, operator):
+        with pytest.raises(ProjectNotFound):
+            page_of(project, other)
+        with pytest.raises(ProjectNotFound):
+            waiting_count(project.pk, by=other)
+        with pytest.raises(ProjectNotFound):
+            work_under_review(submission.assignment_id, project_id=project.pk, by=other, at=LATER)
+
+
+def test_work_of_another_project_is_not_found_through_ones_own(requester, worker, stranger):
+    foreign = a_submission(worker=worker, project=a_project(owner=requester))
+    deposit_play_money(by=stranger, amount_minor=100_000, currency="EUR", key="k", at=NOON)
+    own = a_project(owner=stranger)
+    assert work_under_review(foreign.assignment_id, project_id=own.pk, by=stranger, at=LATER) is None
+
+
+def test_a_page_of_review_costs_the_same_queries_however_much_is_on_it(
+    requester, worker, peer, django_assert_max_num_queries
+):
+    project = a_project(owner=requester, rows=6, answers=2)
+    for person in (worker, peer):
+        for _each in range(4):
+            a_reworked_submission(worker=person, project=project)
+    with django_assert_max_num_queries(16):
+        assert len(page_of(project, requester).works) == 8
+
+
+# --- Appeals --------------------------------------------------------------------------------------
+
+
+def test_a_hearing_reads_both_attempts_and_all_reasons_and_no_names(requester, worker, operator):
+    project = a_project(owner=requester)
+    submission = a_rejected_submission(worker=worker, project=project)
+    appeal = appeal_rejection(assignment_id=submission.assignment_id, by=worker, words="It barks.", at=LATER)
+    heard = hearing(appeal.pk, by=operator)
+    assert [one.attempt for one in heard.handed_in] == [1, 2]
+    assert heard.returned.returned.reason == WHY_RETURNED
+    assert (heard.rejected.rejected.evidence, heard.rejected.rejected.reason) == (EVIDENCE, WHY_REJECTED)
+    assert (heard.words, heard.instructions, heard.has_conflict) == (
+        "It barks.",
+        "Say what the picture shows.",
+        False,
+    )
+    assert "Worker" not in repr(heard)
+    assert "Requester" not in repr(heard)
+
+
+def test_open_appeals_wait_in_order_and_decided_ones_are_kept(requester, worker, operator):
+    project = a_project(owner=requester, rows=3)
+    appeals = [
+        appeal_rejection(
+            assignment_id=a_rejected_submission(worker=worker, project=project).assignment_id,
+            by=worker,
+            at=LATER,
+        )
+        for _each in range(3)
+    ]
+    assert [one.id for one in appeal_queue(by=operator).appeals] == [appeal.pk for appeal in appeals]
+    first = appeal_queue(by=operator, most=2)
+    assert first.next_cursor == appeals[1].pk
+    assert [one.id for one in appeal_queue(by=operator, after_id=first.next_cursor).appeals] == [
+        appeals[2].pk
+    ]
+    hear_appeal(appeal_id=appeals[0].pk, by=operator, overturn=True, reason="A dog it is.", at=LATER)
+    assert [one.id for one in appeal_queue(by=operator, state="overturned").appeals] == [appeals[0].pk]
+    assert appeal_queue(by=operator).counts == {"open": 2, "upheld": 0, "overturned": 1}
+
+
+def test_whoever_had_a_part_sees_that_they_may_not_hear_it(requester, worker, operator):
+    submission = a_rejected_submission(worker=worker, project=a_project(owner=requester))
+    appeal = appeal_rejection(assignment_id=submission.assignment_id, by=worker, at=LATER)
+    for party in (worker, requester):
+        appoint_operator(person_id=party.pk, by=operator, at=LATER)
+        party.refresh_from_db()
+        assert hearing(appeal.pk, by=party).has_conflict
+        with pytest.raises(ConflictOfInterest):
+            hear_appeal(appeal_id=appeal.pk, by=party, overturn=True, reason="Mine.", at=LATER)
+
+
+def test_only_operators_see_appeals(requester, worker, stranger, operator):
+    for other in (requester, worker, stranger):
+        with pytest.raises(OperatorRoleMissing):
+            appeal_queue(by=other)
+        with pytest.raises(OperatorRoleMissing):
+            hearing(1, by=other)
+    with pytest.raises(AssignmentNotFound):
+        hearing(10**9, by=operator)

@@ -194,7 +194,7 @@ def _uploads() -> str:
 
 def _write_and_remove(folder: Path, way_out: str) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         trial = folder / f"check-{uuid4()}"
         trial.write_bytes(b"canut")
         trial.unlink()

@@ -79,7 +79,7 @@ def secret_key(folder: Path, mode: str) -> str:
         return path.read_text().strip()
     except FileNotFoundError:
         pass
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     # Written beside and linked, so that of two processes that start at once both read one whole key.
     beside = folder / f"secret_key.{os.getpid()}"
     with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:

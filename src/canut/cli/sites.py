@@ -93,6 +93,7 @@ def set_up_django() -> None:
 
 @contextmanager
 def _borrowed(folder: Path) -> Iterator[None]:
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with embedded_postgres.borrow(folder) as url:
         with psycopg.connect(url, autocommit=True) as connection:
             found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE_NAME])

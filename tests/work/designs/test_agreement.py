@@ -139,7 +139,7 @@ def test_an_answer_from_the_api_can_be_given_through_the_form(design, raw):
     lists = {}
     for name, typed in TaskForm(design, {}, seed=1, draft=stored).initial.items():
         if typed is not None:
-            lists[f"answer-{name}"] = typed if isinstance(typed, list) else [typed]
+            lists[name] = typed if isinstance(typed, list) else [typed]
     form = TaskForm(design, {}, seed=1, data=posted(lists), validator=validate)
     assert form.is_valid()
     assert form.answer == stored

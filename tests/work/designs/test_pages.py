@@ -297,3 +297,25 @@ def test_the_clock_gives_the_script_the_servers_time_beside_the_leases_end():
         clock["data-server-now"]
     )
     assert given.total_seconds() == 1800
+
+
+@pytest.mark.parametrize(
+    "name", ["errors", "entries", "faults", "offers_choices", "active_seconds", "fields", "data"]
+)
+def test_an_item_may_be_called_anything_that_a_form_has_already(name):
+    design = read_design({"version": 1, "instructions": "", "items": [PAIR | {"name": name}]})
+    form = TaskForm(design, ROW, seed=0, data=post_of(**{name: "neither"}))
+    assert not form.is_valid()
+    page = drawn(form)
+    assert page.one("a", href=f"#id_answer-{name}_0")
+    assert len(page.all("input", type="radio", name=f"answer-{name}")) == 3
+    assert TaskForm(design, ROW, seed=0, data=post_of(**{name: "tie"})).is_valid()
+
+
+def test_a_draft_fills_the_form():
+    draft = {"pair": "b", "several": ["x"], "short": "half a wo", "number": "1e999", "one": 3, "gone": "x"}
+    page = drawn(TaskForm(design_with("words"), {}, seed=0, draft=draft))
+    assert [radio["value"] for radio in page.all("input", type="radio") if "checked" in radio] == ["b"]
+    assert "checked" in page.one("input", type="checkbox", name="answer-several")
+    assert page.one("input", name="answer-short")["value"] == "half a wo"
+    assert page.one("input", name="answer-number")["value"] == "1e999"

@@ -1,11 +1,11 @@
 """A design is fed from other columns."""
 
 import pytest
+from tests.builders import CHOICE_DESIGN
 
 from canut.work.designs.renaming import with_columns_renamed
 from canut.work.designs.schema import columns_in_order, read_design
 from canut.work.designs.starting import STARTING_DESIGNS
-from tests.builders import CHOICE_DESIGN
 
 
 def test_two_columns_change_places_at_once() -> None:

@@ -85,10 +85,11 @@ class TaskForm(forms.Form):
         self.answer: Answer | None = None
         self.active_seconds = active_seconds
         self._validate = validator or compile_validator(design)
-        typed = {q.name: q.typed((draft or {}).get(q.name)) for q in design.questions}
-        super().__init__(data, initial=typed, prefix=FIELD_PREFIX.removesuffix("-"))
+        typed = {FIELD_PREFIX + q.name: q.typed((draft or {}).get(q.name)) for q in design.questions}
+        super().__init__(data, initial=typed)
         for question in design.questions:
-            self.fields[question.name] = AnswerField(
+            # A template that asks for form.errors would get an item called "errors", but for the prefix.
+            self.fields[FIELD_PREFIX + question.name] = AnswerField(
                 required=question.required,
                 widget=question.widget(self.occasion),
                 label=self.occasion.fill(question.label),
@@ -103,7 +104,8 @@ class TaskForm(forms.Form):
             self.answer = self._validate(answer_from_post(self.design, post))
         except AnswerRefused as refused:
             for name, problem in refused.errors.items():
-                self.add_error(name if name in self.fields else None, problem.message)
+                field = FIELD_PREFIX + name
+                self.add_error(field if field in self.fields else None, problem.message)
 
     def entries(self) -> Iterator[Entry]:
         """Give the items in the order of the page."""
@@ -113,8 +115,8 @@ class TaskForm(forms.Form):
     def faults(self) -> Iterator[Fault]:
         """Give what is wrong, in the order of the page."""
         for question in self.design.questions:
-            if messages := self.errors.get(question.name):
-                bound = self[question.name]
+            if messages := self.errors.get(FIELD_PREFIX + question.name):
+                bound = self[FIELD_PREFIX + question.name]
                 first = f"{bound.auto_id}_0" if bound.field.widget.use_fieldset else str(bound.auto_id)
                 yield Fault(first, str(bound.label), [str(message) for message in messages])
         if messages := self.non_field_errors():
@@ -129,7 +131,7 @@ class TaskForm(forms.Form):
         texts = item.drawn(self.occasion)
         if not isinstance(item, Question):
             return Entry(template=item.template, texts=texts)
-        bound = self[item.name]
+        bound = self[FIELD_PREFIX + item.name]
         condition = item.required_if
         return Entry(
             template=item.template,
@@ -137,7 +139,7 @@ class TaskForm(forms.Form):
             label=str(bound.label),
             help=str(bound.help_text),
             optional=not item.required and not condition,
-            need_field=self.add_prefix(condition.item) if condition else "",
+            need_field=FIELD_PREFIX + condition.item if condition else "",
             need_among=json.dumps(condition.among) if condition else "",
             field=bound,
         )

@@ -146,11 +146,9 @@ class _Moment(forms.DateTimeField):
 
 class DeadlineForm(forms.Form):
     deadline_at = _Moment(
-        label=_("Deadline"),
+        label=_("Nothing can be taken from"),
         required=False,
-        help_text=_(
-            "From then on nothing can be taken; what is in hand may still be handed in. Empty: none."
-        ),
+        help_text=_("In your time zone. What is in hand may still be handed in then. Empty: no deadline."),
     )
 
 
@@ -201,6 +199,7 @@ class ColumnsForm(forms.Form):
                 label=_("Where the design says {{%(column)s}}, show") % {"column": column},
                 required=False,
                 choices=[("", _("nothing")), *columns],
+                help_text="" if column in file.columns else _("Your file has no column of this name."),
             )
 
     def feeding(self) -> list[Any]:

@@ -1,6 +1,7 @@
 """How far a project has come, as its owner watches it: counts of answers, and its money."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db import connection
 
@@ -11,15 +12,26 @@ from canut.work.access import own_project
 from canut.work.models import Project
 from canut.work.states import ProjectKind, ProjectState
 
-# One pass over each table; every figure is of the same moment.
-_COUNTS = """
-SELECT wanted.*, queue.*, work.*
-FROM (SELECT count(*) FILTER (WHERE paid_for),
-             coalesce(sum(answers_wanted) FILTER (WHERE paid_for), 0)::bigint,
-             count(*) FILTER (WHERE NOT paid_for),
-             coalesce(sum(answers_wanted) FILTER (WHERE NOT paid_for), 0)::bigint
-      FROM work_task WHERE project_id = %(project)s) wanted,
-     (SELECT count(*) FROM work_place WHERE project_id = %(project)s AND rank IS NOT NULL) queue,
+# A published project's tasks change only when rows are added, paid for or taken away, and each of
+# these changes one of the figures here: while they stay, the tasks need not be counted again.
+_LAST_CHANGE = """
+SELECT r.id, r.places_opened_to, r.published_at,
+       (SELECT max(position) FROM work_task WHERE revision_id = r.id),
+       (SELECT max(id) FROM work_upload WHERE project_id = r.project_id)
+FROM work_revision r WHERE r.project_id = %s ORDER BY r.number DESC LIMIT 1
+"""
+
+_TASKS = """
+SELECT count(*) FILTER (WHERE paid_for), coalesce(sum(answers_wanted) FILTER (WHERE paid_for), 0)::bigint,
+       count(*) FILTER (WHERE NOT paid_for),
+       coalesce(sum(answers_wanted) FILTER (WHERE NOT paid_for), 0)::bigint
+FROM work_task WHERE project_id = %s
+"""
+
+# One statement, so that every figure is of the same moment.
+_WORK = """
+SELECT queue.*, work.*
+FROM (SELECT count(*) FROM work_place WHERE project_id = %(project)s AND rank IS NOT NULL) queue,
      (SELECT count(*) FILTER (WHERE state = 'held'), count(*) FILTER (WHERE state = 'submitted'),
              count(*) FILTER (WHERE state = 'returned'), count(*) FILTER (WHERE state = 'approved'),
              count(*) FILTER (WHERE state = 'rejected' AND NOT place_released),
@@ -85,12 +97,10 @@ def progress_of(project_id: int, *, by: Person) -> Progress:
 
 def progress(project: Project) -> Progress:
     """Return how far a project has come, for whoever may know it already."""
+    tasks, wanted, rows_waiting, answers_waiting = _tasks(project)
     with connection.cursor() as cursor:
-        cursor.execute(_COUNTS, {"project": project.pk})
-        counts = cursor.fetchone()
-    tasks, wanted, rows_waiting, answers_waiting, opened, held, to_decide, returned, approved, *rejected = (
-        counts
-    )
+        cursor.execute(_WORK, {"project": project.pk})
+        opened, held, to_decide, returned, approved, rejected, released = cursor.fetchone()
     return Progress(
         project_id=project.pk,
         state=project.state,
@@ -105,10 +115,31 @@ def progress(project: Project) -> Progress:
         to_decide=to_decide,
         returned=returned,
         approved=approved,
-        rejected=rejected[0],
-        released=rejected[1],
+        rejected=rejected,
+        released=released,
         paid_minor=project.paid_minor,
         set_aside_minor=sum(
             project_total_minor(project.pk, kind) for kind in (Kind.ESCROW, Kind.DUES, Kind.RESERVE)
         ),
     )
+
+
+def _tasks(project: Project) -> tuple[int, int, int, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST_CHANGE, [project.pk])
+        change = cursor.fetchone()
+    if project.published_at is None:
+        return _counted(project.pk)
+    return _remembered(connection.settings_dict["NAME"], project.pk, change)
+
+
+@lru_cache(maxsize=1024)
+def _remembered(_database: str, project_id: int, _change: tuple[object, ...]) -> tuple[int, int, int, int]:
+    return _counted(project_id)
+
+
+def _counted(project_id: int) -> tuple[int, int, int, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(_TASKS, [project_id])
+        tasks, wanted, rows_waiting, answers_waiting = cursor.fetchone()
+    return tasks, wanted, rows_waiting, answers_waiting

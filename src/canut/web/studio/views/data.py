@@ -81,6 +81,7 @@ def _page(
         "file": project.file_to_add,
         "columns": columns or _columns_form(project),
         "limit_bytes": settings.UPLOAD_LIMIT_BYTES,
+        "limit_mb": settings.UPLOAD_LIMIT_BYTES // 1_000_000,
     }
     return render(request, "studio/data.html", page, status=status)
 

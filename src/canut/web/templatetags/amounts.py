@@ -50,4 +50,5 @@ def duration(span: timedelta | float | Decimal | None) -> str:
     ]
     first = next((place for place, (count, _unit) in enumerate(parts) if count), len(parts) - 1)
     largest, *smaller = parts[first : first + 2]
-    return "\u00a0".join(unit % {"count": count} for count, unit in [largest, *(p for p in smaller if p[0])])
+    shown = [largest, *(part for part in smaller if part[0])]
+    return " ".join(unit % {"count": count} for count, unit in shown).replace(" ", "\u00a0")

@@ -1,32 +1,25 @@
 """Every line of the API's document happens: each success, and each way of saying no (CHECKS 60)."""
 
-import importlib
 from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 from django.core.cache import cache
 from tests.api.calls import Call, document, operation_of, operations
 from tests.api.scenarios.cast import Cast
-from tests.api.scenarios.registry import SCENARIOS
+from tests.api.scenarios.registry import SCENARIOS, load, success_of
 
 from canut.api.keys import FAILURES_ALLOWED
 from canut.people.models import Scope
 
-for _subject in ("account", "data", "projects", "review", "work"):
-    importlib.import_module(f"tests.api.scenarios.{_subject}")
+load()
 
 BEYOND = str(2**63)
-
-
-def _success(operation: str) -> str:
-    (status,) = [code for code in operations()[operation][2]["responses"] if code.startswith("2")]
-    return status
 
 
 def lines() -> Iterator[tuple[str, str]]:
     """Give each thing that the document says an operation may answer."""
     for name, (_method, _path, operation) in operations().items():
-        yield name, _success(name)
+        yield name, success_of(name)
         for code in operation["x-refusals"]:
             yield name, code
 
@@ -112,7 +105,7 @@ def test_what_the_document_says_happens(operation: str, code: str, cast: Cast) -
 @pytest.mark.django_db
 @pytest.mark.parametrize("operation", sorted(operations()))
 def test_what_any_request_can_be_refused_for_happens_at_every_address(operation: str, cast: Cast) -> None:
-    call = SCENARIOS[operation, _success(operation)](cast)
+    call = SCENARIOS[operation, success_of(operation)](cast)
     others = set(lines()) - SCENARIOS.keys() - IN_A_RACE_ALONE
     codes = [code for name, code in others if name == operation]
     for code in sorted(codes, key=list(OF_ANY_REQUEST).index):

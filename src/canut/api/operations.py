@@ -124,7 +124,7 @@ class Doors:
             summary, _line, _rest = (getdoc(view) or "").partition("\n")
             self.router.api_operation(
                 [method],
-                path,
+                path.replace("{", "{int:"),  # every part that varies is a row's number
                 auth=None if scope is None else ApiKey(scope),
                 response={status: None if isinstance(answers, str) else answers},
                 operation_id=view.__name__,

@@ -43,24 +43,24 @@ class Cast:
 
     @cached_property
     def requester(self) -> Person:
-        return a_requester("requester")
+        return a_requester("requester", username="signs.in.requester")
 
     @cached_property
     def worker(self) -> Person:
-        return a_worker("worker")
+        return a_worker("worker", username="signs.in.worker")
 
     @cached_property
     def peer(self) -> Person:
-        return a_worker("peer")
+        return a_worker("peer", username="signs.in.peer")
 
     @cached_property
     def stranger(self) -> Person:
         return a_person("stranger", worker=True, requester=True)
 
     @cached_property
-    def nobody(self) -> Person:
+    def guest(self) -> Person:
         """Somebody without any role."""
-        return a_person("nobody")
+        return a_person("guest")
 
     @cached_property
     def operator(self) -> Person:

@@ -1,11 +1,13 @@
 """Which situation stands for which line of the document."""
 
+import importlib
 from collections.abc import Callable
 
-from tests.api.calls import Call
+from tests.api.calls import Call, operations
 from tests.api.scenarios.cast import Cast
 
 Scenario = Callable[[Cast], Call]
+SUBJECTS = ("account", "data", "projects", "review", "work")
 SCENARIOS: dict[tuple[str, str], Scenario] = {}
 
 
@@ -27,3 +29,15 @@ def several(
     """Register the same situation for several operations: `thing` makes what each is then called about."""
     for operation, call in operations.items():
         says(operation, code)(lambda cast, call=call: call(cast, thing(cast)))
+
+
+def load() -> None:
+    """Have every situation registered."""
+    for subject in SUBJECTS:
+        importlib.import_module(f"tests.api.scenarios.{subject}")
+
+
+def success_of(operation: str) -> str:
+    """Return the status with which an operation says that it went well."""
+    (status,) = [code for code in operations()[operation][2]["responses"] if code.startswith("2")]
+    return status

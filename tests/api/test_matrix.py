@@ -1,0 +1,99 @@
+"""Every address for everybody: no key, a stranger, no role, another scope (CHECKS 37)."""
+
+import pytest
+from tests.api.calls import Call, operations
+from tests.api.scenarios.cast import Cast
+from tests.api.scenarios.registry import SCENARIOS, load, success_of
+
+pytestmark = pytest.mark.django_db
+load()
+
+OF_EVERYBODY = {"read_charter"}
+OF_ANY_WORKER = {"look_at_project", "take_any_task", "take_this_task"}
+"""What is about a project and not about anybody's own: any worker may."""
+
+OF_ONESELF = {
+    *("get_me", "list_keys", "rotate_current_key", "list_projects", "create_draft", "read_feed"),
+    *("list_assignments", "get_money", "list_money", "deposit_money", "get_earnings", "list_earnings"),
+    *("list_listings", "put_on_a_list"),
+}
+"""What is about the caller, whoever that is: a stranger gets the stranger's own."""
+
+OF_OPERATORS = {"list_appeals", "get_appeal", "decide_an_appeal"}
+NEEDS_ROLE = {
+    "create_draft": "requester_role_missing",
+    "deposit_money": "requester_role_missing",
+    "get_money": "requester_role_missing",
+    "list_money": "requester_role_missing",
+    "put_on_a_list": "not_a_requester",
+    "read_feed": "worker_role_missing",
+    "take_any_task": "worker_role_missing",
+    "take_this_task": "worker_role_missing",
+}
+NAMED = sorted(set(operations()) - OF_EVERYBODY)
+
+
+def succeeding(operation: str, cast: Cast) -> Call:
+    return SCENARIOS[operation, success_of(operation)](cast)
+
+
+@pytest.mark.parametrize("operation", NAMED)
+def test_nobody_gets_in_without_a_key(operation: str, cast: Cast) -> None:
+    assert succeeding(operation, cast).but(by=None).answered().code == "key_missing"
+
+
+@pytest.mark.parametrize("operation", sorted(set(NAMED) - OF_ONESELF - OF_ANY_WORKER - OF_OPERATORS))
+def test_a_stranger_is_told_the_same_as_if_there_were_nothing(operation: str, cast: Cast) -> None:
+    call = succeeding(operation, cast)
+    stranger = call.but(by=cast.stranger).answered()
+    assert stranger.status == 404
+    nothing = call.but(by=cast.stranger, path=_elsewhere(operation, call)).answered()
+    assert (stranger.json["code"], stranger.json["detail"]) == (nothing.json["code"], nothing.json["detail"])
+    assert call.answered().status < 300  # and nothing was changed by it
+
+
+@pytest.mark.parametrize("operation", sorted(OF_ONESELF))
+def test_a_stranger_sees_nothing_of_others_in_what_is_their_own(operation: str, cast: Cast) -> None:
+    call = succeeding(operation, cast)
+    owner = call.by
+    assert owner is not None
+    answer = call.but(by=cast.stranger).answered()
+    for theirs in (owner.screen_name, owner.username, owner.email):
+        assert f'"{theirs}"'.encode() not in answer.content or operation in ("read_feed", "put_on_a_list")
+
+
+@pytest.mark.parametrize("operation", sorted(OF_OPERATORS))
+def test_only_operators_hear_appeals(operation: str, cast: Cast) -> None:
+    assert succeeding(operation, cast).but(by=cast.stranger).answered().code == "operator_role_missing"
+
+
+@pytest.mark.parametrize("operation", sorted(NEEDS_ROLE))
+def test_without_the_role_the_answer_says_which_is_missing(operation: str, cast: Cast) -> None:
+    assert succeeding(operation, cast).but(by=cast.guest).answered().code == NEEDS_ROLE[operation]
+
+
+@pytest.mark.parametrize("operation", NAMED)
+def test_a_key_opens_only_what_its_scopes_name(operation: str, cast: Cast) -> None:
+    call = succeeding(operation, cast)
+    scope = operations()[operation][2]["x-scope"]
+    others = [other for other in call.scopes if other != scope]
+    assert call.but(scopes=others).answered().json["facts"] == {"scope": scope}
+    assert call.but(scopes=[scope]).answered().status < 300
+
+
+@pytest.mark.parametrize("operation", NAMED)
+def test_nobody_reads_an_email_address_or_a_sign_in_name_of_another(operation: str, cast: Cast) -> None:
+    call = succeeding(operation, cast)
+    content = call.answered().content
+    people = [vars(cast).get(name) for name in ("requester", "worker", "peer", "operator")]
+    for person in people:
+        if person is not None and person != call.by:
+            assert person.email.encode() not in content
+            assert f'"{person.username}"'.encode() not in content
+
+
+def _elsewhere(operation: str, call: Call) -> str:
+    """Return the address of a row that there is not."""
+    template = operations()[operation][1].removeprefix("/api/v1").split("/")
+    parts = zip(template, call.path.split("/"), strict=True)
+    return "/".join("987654321" if part.startswith("{") else asked for part, asked in parts)

@@ -23,6 +23,7 @@ COMMANDS = {
     "ledger": "Verify the books.",
     "clock": "Show or advance the clock of a demo.",
     "lab": "Simulated crowds on this site, such as a replay of real answers.",
+    "bench": "Measure the hot path on this machine.",
     "catalogue": "Bring the French catalogue up to the sentences in the code.",
     "test": "Run every check and test.",
 }

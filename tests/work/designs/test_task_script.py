@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 
 from canut.cli.test import CHROMIUM_NAMES
 from canut.work.designs.forms import TaskForm
+from canut.work.designs.patterns import Pattern
 from canut.work.designs.schema import read_design
 from canut.work.designs.starting import STARTING_DESIGNS
 
@@ -345,6 +346,58 @@ def test_without_scripts_the_task_can_be_done(chromium, site):
     task.page.wait_for_url("**/hand-in")
     assert task.handed_in[0]["answer-better"] == "b"
     context.close()
+
+
+def test_a_pattern_means_the_same_in_the_browser_as_on_the_server(task):
+    sources = [
+        r"\d{5}",
+        r"[A-Z]{2}-\d+",
+        r"\p{Lu}\p{Ll}*([ '-]\p{L}+)*",
+        r"[^\s@]+@[^\s@]+\.[a-z]{2,}",
+        "yes|no|",
+        r"\S.*\S",
+        r"[\]\\^&~|(){}/.-]+",
+        r"\W\w?",
+        ".",
+        "(a|aa)+b?",
+        "[é-ü]",
+        r"[\d\p{P}]+",
+    ]
+    texts = [
+        "",
+        "69001",
+        "6900",
+        "FR-7",
+        "Élodie",
+        "Jean-Éric d'Arc",
+        "a@b.fr",
+        "a b@c.de",
+        "yes",
+        "no",
+        "x",
+        "a b",
+        " ",
+        r"]\^&~|(){}/.-",
+        "-a",
+        "é",
+        "ÿ",
+        "aaab",
+        "12!?",
+        "😀",
+        "\u00a0",
+        "\u2028",
+        "e\u0301",
+        "_",
+        "٣",
+    ]
+    patterns = [Pattern(source) for source in sources]
+    task.open(TaskForm(PAIRWISE, PAIR_ROW, seed=0))
+    theirs = task.page.evaluate(
+        "([sources, texts]) => sources.map(s => texts.map(t => new RegExp(`^(?:${s})$`, 'v').test(t)))",
+        [[pattern.html for pattern in patterns], texts],
+    )
+    assert theirs == [[pattern.matches(text) for text in texts] for pattern in patterns]
+    assert any(map(any, theirs))
 
 
 HOSTILE = "".join(

@@ -80,7 +80,8 @@ def scan(
         try:
             next(steps)
         except StopIteration as finished:
-            return finished.value  # type: ignore[no-any-return]
+            found: Scan = finished.value
+            return found
 
 
 def scan_in_steps(

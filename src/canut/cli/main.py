@@ -25,6 +25,7 @@ COMMANDS = {
     "lab": "Simulated crowds on this site, such as a replay of real answers.",
     "bench": "Measure the hot path on this machine.",
     "catalogue": "Bring the French catalogue up to the sentences in the code.",
+    "reference": "Write the pages of docs/ that come from the code.",
     "test": "Run every check and test.",
 }
 

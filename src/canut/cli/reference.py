@@ -8,6 +8,8 @@ import pkgutil
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 from canut.cli.sites import set_up_django
 
@@ -47,8 +49,8 @@ def algorithms() -> str:
     lines = [
         "# Algorithms",
         "",
-        "Every rule by which Canut decides something about somebody, in the words of its own code. Written by",
-        "`canut reference` from the docstrings of `rules.py` in each room and of the methods of results.",
+        "Every rule by which Canut decides something about somebody, in the words of its own code.",
+        "Written by `canut reference` from the docstrings of `rules.py` in each room and of the methods of results.",
         "The numbers they go by are [parameters of the charter](reference/charter.md).",
     ]
     for module in _rule_modules():
@@ -116,7 +118,7 @@ def routes() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _rule_modules() -> Iterator[object]:
+def _rule_modules() -> Iterator[ModuleType]:
     import canut
 
     for found in pkgutil.walk_packages(canut.__path__, "canut."):
@@ -125,9 +127,9 @@ def _rule_modules() -> Iterator[object]:
             yield importlib.import_module(found.name)
 
 
-def _functions(module: object) -> Iterator[tuple[str, Callable[..., object]]]:
+def _functions(module: ModuleType) -> Iterator[tuple[str, Callable[..., object]]]:
     for name, value in vars(module).items():
-        mine = inspect.isfunction(value) and value.__module__ == module.__name__  # type: ignore[attr-defined]
+        mine = inspect.isfunction(value) and value.__module__ == module.__name__
         if mine and not name.startswith("_") and inspect.getdoc(value):
             yield name, value
 
@@ -145,11 +147,11 @@ def _recorded_in(tree: ast.AST) -> Iterator[str]:
                 )
 
 
-def _routes(patterns: Iterable[object], prefix: str) -> Iterator[tuple[str, str, Callable[..., object]]]:
+def _routes(patterns: Iterable[Any], prefix: str) -> Iterator[tuple[str, str, Callable[..., object]]]:
     from django.urls import URLPattern, URLResolver
 
     for pattern in patterns:
-        here = prefix + str(pattern.pattern)  # type: ignore[attr-defined]
+        here = prefix + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
             if not here.startswith("/api/"):
                 yield from _routes(pattern.url_patterns, here)

@@ -6,8 +6,10 @@ from tests.api.scenarios.registry import says, several
 from tests.builders import a_requester
 
 from canut.kernel.idempotency import KEPT_FOR, forget_old_keys
-from canut.work.models import Assignment
+from canut.work.models import Assignment, Computation
 from canut.work.usecases.approve_submission import approve_submission
+from canut.work.usecases.compute_results import compute_results
+from canut.work.usecases.export_results import export_results, write_export
 from canut.work.usecases.hear_appeal import hear_appeal
 
 REJECTION = {"ground": "wrong_answer", "evidence": "It barks.", "reason": "It is a dog."}
@@ -228,3 +230,44 @@ def _(cast: Cast) -> Call:
 def _(cast: Cast) -> Call:
     _earned(cast)
     return cast.get(cast.worker, "/earnings/history")
+
+
+# --- Figures and files ---
+
+
+def _answered(cast: Cast) -> int:
+    return cast.handed_in().project_id
+
+
+def _statistics(cast: Cast) -> Computation:
+    return compute_results(project_id=_answered(cast), by=cast.requester, at=cast.at)
+
+
+def _export(cast: Cast) -> Computation:
+    export = export_results(project_id=_answered(cast), by=cast.requester, at=cast.at)
+    write_export(computation_id=export.pk, at=cast.at)
+    return export
+
+
+OF_A_PROJECT = {
+    "work_out_statistics": lambda cast, pk: cast.post(
+        cast.requester, f"/projects/{pk}/statistics", {"question": "label"}
+    ),
+    "ask_for_export": lambda cast, pk: cast.post(
+        cast.requester, f"/projects/{pk}/exports", {"format": "jsonl"}
+    ),
+    "list_exports": lambda cast, pk: cast.get(cast.requester, f"/projects/{pk}/exports"),
+}
+OF_STATISTICS = {
+    "get_statistics": lambda cast, pk: cast.get(cast.requester, f"/statistics/{pk}"),
+    "list_aggregated": lambda cast, pk: cast.get(cast.requester, f"/statistics/{pk}/tasks?limit=2"),
+}
+OF_AN_EXPORT = {
+    "get_export": lambda cast, pk: cast.get(cast.requester, f"/exports/{pk}"),
+    "download_export": lambda cast, pk: cast.get(cast.requester, f"/exports/{pk}/file"),
+}
+several({**OF_A_PROJECT, **OF_STATISTICS, **OF_AN_EXPORT}, "project_not_found", lambda cast: 987654321)
+several({name: OF_A_PROJECT[name] for name in ("work_out_statistics", "ask_for_export")}, "201", _answered)
+several({"list_exports": OF_A_PROJECT["list_exports"]}, "200", lambda cast: _export(cast).project_id)
+several(OF_STATISTICS, "200", lambda cast: _statistics(cast).pk)
+several(OF_AN_EXPORT, "200", lambda cast: _export(cast).pk)

@@ -66,6 +66,12 @@ class Desk:
     forms: dict[str, Any]
     open: str
 
+    @property
+    def misplaced(self) -> Any:
+        """The form that was sent, if this work has no room for it: what was typed is shown all the same."""
+        has_room = {"return": self.work.may_be_returned, "reject": self.work.may_be_rejected}
+        return self.forms[self.open] if self.open and not has_room.get(self.open, True) else None
+
 
 @signed_in
 @require_GET
@@ -198,6 +204,8 @@ def bonus(request: SignedIn, project_id: int) -> HttpResponse:
 @signed_in
 @require_POST
 def block(request: SignedIn, project_id: int) -> HttpResponse:
+    own_project(project_id, by=request.user)
+
     def do(form: BlockForm) -> str:
         block_person(
             person_id=_id(request, "worker"),
@@ -215,6 +223,7 @@ def block(request: SignedIn, project_id: int) -> HttpResponse:
 @signed_in
 @require_POST
 def unblock(request: SignedIn, project_id: int) -> HttpResponse:
+    own_project(project_id, by=request.user)
     unlist_person(person_id=_id(request, "worker"), by=request.user, at=clock.now())
     messages.success(request, _("No longer blocked."))
     return _back(request, project_id)

@@ -124,7 +124,7 @@ def test_no_money_appears_and_none_is_lost() -> None:
     )
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_no_money_appears_and_none_is_lost_for_long() -> None:
     run_state_machine_as_test(
         EscrowStory,

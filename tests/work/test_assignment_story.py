@@ -250,7 +250,7 @@ def test_whatever_people_do_work_and_money_stay_whole() -> None:
     )
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_whatever_people_do_for_long_work_and_money_stay_whole() -> None:
     run_state_machine_as_test(
         WorkStory,

@@ -1,6 +1,7 @@
 """A requester sends work back once, saying why and what to change; the rework is paid."""
 
 from datetime import datetime
+from typing import Literal
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -78,7 +79,7 @@ def return_submission(*, submission_id: int, by: Person, reason: str, at: dateti
     return submission
 
 
-def checked_text(text: str, *, what: str) -> str:
+def checked_text(text: str, *, what: Literal["reason", "evidence"]) -> str:
     """Return a reason or an evidence without outer blanks.
 
     Raises:
@@ -86,10 +87,11 @@ def checked_text(text: str, *, what: str) -> str:
     """
     text = text.strip()
     if not text or len(text) > LONGEST_TEXT:
-        raise BadInput(
-            _("Write the %(what)s in 1 to 2,000 characters; the worker reads it.") % {"what": what},
-            errors={what: "length"},
-        )
+        asked = {
+            "reason": _("Write the reason in 1 to 2,000 characters; the worker reads it."),
+            "evidence": _("Write the evidence in 1 to 2,000 characters; the worker reads it."),
+        }
+        raise BadInput(asked[what], errors={what: "length"})
     return text
 
 

@@ -21,6 +21,7 @@ COMMANDS = {
     "backup": "Write the whole site into one file.",
     "restore": "Make a site from such a file.",
     "ledger": "Verify the books.",
+    "operators": "List, appoint or dismiss the people who run the site.",
     "clock": "Show or advance the clock of a demo.",
     "lab": "Simulated crowds on this site, such as a replay of real answers.",
     "bench": "Measure the hot path on this machine.",

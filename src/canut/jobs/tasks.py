@@ -20,8 +20,11 @@ from canut.people.usecases import send_mail as mail
 from canut.reputation.usecases import update_records as records
 from canut.work.usecases import (
     add_rows,
+    computations,
+    compute_results,
     duplicate_project,
     expire_leases,
+    export_results,
     open_places,
     read_upload,
     remove_upload,
@@ -66,6 +69,16 @@ def _copy_upload(*, upload_id: int, source_id: int) -> None:
 @job("work.show_columns", long=True)
 def _show_columns(*, revision_id: int) -> None:
     show_columns.show_all_columns(revision_id=revision_id)
+
+
+@job("work.compute_results", long=True)
+def _compute_results(*, computation_id: int) -> None:
+    compute_results.work_out_results(computation_id=computation_id, at=clock.now())
+
+
+@job("work.export_results", long=True)
+def _export_results(*, computation_id: int) -> None:
+    export_results.write_export(computation_id=computation_id, at=clock.now())
 
 
 @job("work.forget_file")
@@ -149,6 +162,7 @@ def recount_the_books(at: datetime) -> None:
 @every("47 3 * * *")
 def forget_what_is_old(at: datetime) -> None:
     forget_old_keys(at=at)
+    computations.forget_old_computations(at=at)
 
 
 # --- The runner's own upkeep ----------------------------------------------------------------------

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("canut.web.tasks.urls")),
     path("", include("canut.web.studio.urls")),
     path("", include("canut.web.review.urls")),
+    path("", include("canut.web.results.urls")),
     path("", include("canut.web.money.urls")),
     path("", include("canut.web.appeals.urls")),
 ]

@@ -80,6 +80,7 @@ def _prepared(kept: Path) -> str:
         before = json.loads(kept.read_text())
         if before["state"] == state:
             return str(before["welcome"])
+    print("Preparing the demo: tables, files, people and their first answers ...", flush=True)
     welcome = _prepare()
     kept.write_text(json.dumps({"state": state, "welcome": welcome}))
     return welcome

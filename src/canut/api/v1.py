@@ -1,7 +1,10 @@
 """Version 1 of the REST API: everything that is declared, under one roof."""
 
+import json
+import re
 from copy import deepcopy
 from functools import cached_property
+from inspect import getdoc
 from typing import Any
 
 from ninja import NinjaAPI
@@ -11,7 +14,7 @@ from canut import __version__
 from canut.api import problems
 from canut.api.bodies import StrictJson
 from canut.api.doors import account, charter, lists, money, projects, results, review, uploads, work
-from canut.api.shapes.common import Problem
+from canut.api.shapes.common import Page, Problem
 from canut.api.wire import Json
 
 SUBJECTS = (account, projects, uploads, work, review, results, money, lists, charter)
@@ -45,7 +48,10 @@ class Api(NinjaAPI):
         _names, shared = models_json_schema(
             [(Problem, "serialization")], ref_template="#/components/schemas/{model}"
         )
-        document["components"]["schemas"].update(shared["$defs"])
+        schemas = document["components"]["schemas"]
+        schemas.update(shared["$defs"])
+        for name in [name for name in schemas if name.startswith("Page_")]:
+            schemas[name]["description"] = getdoc(Page)
         for methods in document["paths"].values():
             for operation in methods.values():
                 if scope := operation.get("x-scope"):
@@ -57,7 +63,8 @@ class Api(NinjaAPI):
         document["components"]["securitySchemes"] = {
             "ApiKey": {"type": "http", "scheme": "bearer", "description": "An API key of the account page."}
         }
-        return document
+        # A page of projects is called ProjectPage, not Page_Project_.
+        return json.loads(re.sub(r"\bPage_(\w+?)_(?=[\"/])", r"\1Page", json.dumps(document)))
 
 
 def _made() -> Api:

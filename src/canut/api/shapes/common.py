@@ -131,10 +131,6 @@ class Party(Said):
 class Page(Said, Generic[Item]):
     """Part of a list. `next_cursor` leads to the next page and is null on the last."""
 
-    @classmethod
-    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
-        return f"PageOf{params[0].__name__}s"
-
     items: Sequence[Item]
     next_cursor: str | None
 

@@ -10,8 +10,16 @@ from canut.api.shapes.common import Moment, RowId, Said, Sent
 ExportKind = Literal["assignments", "aggregated"]
 Format = Literal["csv", "jsonl", "parquet"]
 Order = Literal[
-    *("position", "key", "answers", "share", "certainty"),
-    *("-position", "-key", "-answers", "-share", "-certainty"),
+    "position",
+    "key",
+    "answers",
+    "share",
+    "certainty",
+    "-position",
+    "-key",
+    "-answers",
+    "-share",
+    "-certainty",
 ]
 
 

@@ -20,6 +20,8 @@ class ScreenNameTaken(Refusal):
 
 
 class UsernameTaken(Refusal):
+    """Somebody signs in with this name already."""
+
     code = "username_taken"
 
 

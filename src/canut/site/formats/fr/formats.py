@@ -1,3 +1,3 @@
-"""Django's French formats, but a day and an hour are joined as French joins them: "21 novembre 2026 à 16:15"."""
+"""Django's French formats, with a day and an hour joined as in "21 novembre 2026 à 16:15"."""
 
 DATETIME_FORMAT = "j F Y à H:i"

@@ -231,7 +231,7 @@ def test_without_funds_the_draft_stays_a_draft_and_nothing_is_charged(
     assert refused.value.status == 402
     project.refresh_from_db()
     assert (project.state, latest_revision(project).published_at) == (ProjectState.DRAFT, None)
-    assert not Task.objects.filter(paid_for=True).exists()
+    assert latest_revision(project).paid_upto == 0
     assert party_total_minor(requester.pk, Kind.BALANCE, "EUR") == 1_000_000
 
 

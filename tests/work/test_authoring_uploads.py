@@ -347,7 +347,7 @@ def test_a_duplicate_has_the_rows_and_the_design_and_a_life_of_its_own(requester
     of_old = Task.objects.filter(project=project).order_by("position").values_list(*fields)
     of_new = Task.objects.filter(project=copy).order_by("position").values_list(*fields)
     assert list(of_new) == list(of_old)
-    assert not Task.objects.filter(project=copy, paid_for=True).exists()
+    assert new.paid_upto == 0
     # The copy's file is its own
     copied = Upload.objects.get(project=copy)
     remove_upload(upload_id=copied.pk, by=requester, at=NOON)
@@ -412,7 +412,7 @@ def test_rows_added_to_a_live_project_wait_until_they_are_paid_for(requester: Pe
     quote = add_tasks(project_id=project.pk, by=requester, at=NOON)
     assert quote.places == 8
     assert before - party_total_minor(requester.pk, Kind.BALANCE, "EUR") == quote.total_minor
-    assert (Place.objects.filter(project=project).count(), places_unpaid(revision)) == (14, 0)
+    assert (Place.objects.filter(project=project).count(), places_unpaid(latest_revision(project))) == (14, 0)
     assert verify() == []
 
 

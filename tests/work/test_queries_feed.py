@@ -297,15 +297,15 @@ def _ten_thousand(first: Project) -> None:
         )
         cursor.execute(
             """INSERT INTO work_revision (project_id, number, design, reward_minor, expected_seconds,
-                   lease_seconds, answers_per_task, places_opened_to, created_at, published_at)
-               SELECT p.id, 1, r.design, 50 + p.id %% 97, 120, 600, 2, 50, r.created_at, r.published_at
+                   lease_seconds, answers_per_task, paid_upto, places_opened_to, created_at, published_at)
+               SELECT p.id, 1, r.design, 50 + p.id %% 97, 120, 600, 2, 50, 50, r.created_at, r.published_at
                FROM work_project p, work_revision r WHERE r.project_id = %s AND p.id <> %s""",
             [first.pk, first.pk],
         )
         cursor.execute(
             """INSERT INTO work_task
-                   (project_id, revision_id, position, key, row, shown, answers_wanted, paid_for)
-               SELECT r.project_id, r.id, n, n::text, '{}', '{}', 2, true
+                   (project_id, revision_id, position, key, row, shown, answers_wanted)
+               SELECT r.project_id, r.id, n, n::text, '{}', '{}', 2
                FROM work_revision r, generate_series(1, 50) n WHERE r.project_id <> %s""",
             [first.pk],
         )

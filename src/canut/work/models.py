@@ -5,7 +5,7 @@ queue's index are in migration 0002, because Django cannot say them.
 """
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from canut.people.models import Party, Person
 from canut.work.states import (
@@ -96,6 +96,9 @@ class Revision(models.Model):
     expected_seconds = models.PositiveIntegerField()
     lease_seconds = models.PositiveIntegerField()
     answers_per_task = models.PositiveIntegerField(default=1)
+    paid_upto = models.PositiveIntegerField(
+        default=0, help_text="Tasks up to this position have their money set aside; rows after it wait."
+    )
     places_opened_to = models.PositiveIntegerField(
         default=0, help_text="Tasks up to this position have their places; a job opens the rest."
     )
@@ -106,6 +109,9 @@ class Revision(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["project", "number"], name="revision_number_once"),
             models.UniqueConstraint(fields=["id", "project"], name="revision_with_project"),
+            models.CheckConstraint(
+                name="revision_opens_what_is_paid", condition=Q(places_opened_to__lte=F("paid_upto"))
+            ),
             models.CheckConstraint(name="revision_expected_positive", condition=Q(expected_seconds__gt=0)),
             models.CheckConstraint(name="revision_lease_positive", condition=Q(lease_seconds__gt=0)),
             models.CheckConstraint(
@@ -166,9 +172,6 @@ class Task(models.Model):
     row = models.JSONField()
     shown = models.JSONField()
     answers_wanted = models.PositiveIntegerField()
-    paid_for = models.BooleanField(
-        default=False, help_text="Its money is set aside; only then do its places open."
-    )
 
     class Meta:
         constraints = [
@@ -179,6 +182,11 @@ class Task(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["project", "key"], name="task_by_key")]
+
+    @property
+    def paid_for(self) -> bool:
+        """Whether its money is set aside; only then do its places open."""
+        return self.position <= self.revision.paid_upto
 
 
 class Place(models.Model):

@@ -86,6 +86,7 @@ class Migration(migrations.Migration):
                 ('expected_seconds', models.PositiveIntegerField()),
                 ('lease_seconds', models.PositiveIntegerField()),
                 ('answers_per_task', models.PositiveIntegerField(default=1)),
+                ('paid_upto', models.PositiveIntegerField(default=0, help_text='Tasks up to this position have their money set aside; rows after it wait.')),
                 ('places_opened_to', models.PositiveIntegerField(default=0, help_text='Tasks up to this position have their places; a job opens the rest.')),
                 ('created_at', models.DateTimeField()),
                 ('published_at', models.DateTimeField(null=True)),
@@ -134,7 +135,6 @@ class Migration(migrations.Migration):
                 ('row', models.JSONField()),
                 ('shown', models.JSONField()),
                 ('answers_wanted', models.PositiveIntegerField()),
-                ('paid_for', models.BooleanField(default=False, help_text='Its money is set aside; only then do its places open.')),
                 ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='work.project')),
                 ('revision', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='work.revision')),
             ],
@@ -275,6 +275,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='revision',
             constraint=models.UniqueConstraint(fields=('id', 'project'), name='revision_with_project'),
+        ),
+        migrations.AddConstraint(
+            model_name='revision',
+            constraint=models.CheckConstraint(condition=models.Q(('places_opened_to__lte', models.F('paid_upto'))), name='revision_opens_what_is_paid'),
         ),
         migrations.AddConstraint(
             model_name='revision',

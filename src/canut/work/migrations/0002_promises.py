@@ -100,6 +100,10 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'revision_frozen', TABLE = TG_TABLE_NAME,
             MESSAGE = format('revision_frozen: revision %s is published and never changes', OLD.id);
     END IF;
+    IF TG_OP = 'UPDATE' AND NEW.paid_upto < OLD.paid_upto THEN
+        RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'revision_paid_stays_paid', TABLE = TG_TABLE_NAME,
+            MESSAGE = format('revision_paid_stays_paid: money is set aside for tasks of revision %s up to position %s', OLD.id, OLD.paid_upto);
+    END IF;
     RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
 END $$;
 CREATE TRIGGER work_revision_guarded BEFORE UPDATE OR DELETE ON work_revision

@@ -10,12 +10,15 @@ from canut.work.rules import Asking
 from canut.work.states import COUNTS_AS_DONE
 
 _FACTS = """
+WITH listed AS (SELECT l.owner_id, l.kind FROM people_listing_v l WHERE l.person_id = %(worker)s),
+mine AS (SELECT a.project_id, a.state FROM work_assignment a
+         WHERE a.worker_id = %(worker)s AND a.state IN ('held', 'returned'))
 SELECT p.state, p.deadline_at, coalesce(w.may_work, false), p.owner_id = %(worker)s,
-       EXISTS (SELECT FROM people_listing_v l WHERE l.owner_id = p.owner_id AND l.person_id = %(worker)s AND l.kind = 'block'),
-       EXISTS (SELECT FROM people_listing_v l WHERE l.owner_id = p.owner_id AND l.person_id = %(worker)s AND l.kind = 'allow'),
+       EXISTS (SELECT FROM listed l WHERE l.owner_id = p.owner_id AND l.kind = 'block'),
+       EXISTS (SELECT FROM listed l WHERE l.owner_id = p.owner_id AND l.kind = 'allow'),
        p.allowed_only,
-       EXISTS (SELECT FROM work_assignment a WHERE a.worker_id = %(worker)s AND a.project_id = p.id AND a.state = 'held'),
-       (SELECT count(*) FROM work_assignment a WHERE a.worker_id = %(worker)s AND a.state IN ('held', 'returned'))
+       EXISTS (SELECT FROM mine WHERE mine.project_id = p.id AND mine.state = 'held'),
+       (SELECT count(*) FROM mine)
 FROM work_project p LEFT JOIN people_worker_v w ON w.worker_id = %(worker)s
 WHERE p.id = %(project)s
 """
@@ -26,7 +29,20 @@ def asking(*, worker_id: int, project_id: int, at: datetime) -> Asking:
     with connection.cursor() as cursor:
         cursor.execute(_FACTS, {"worker": worker_id, "project": project_id})
         row = cursor.fetchone() or ("draft", None, False, False, False, False, False, False, 0)
-    return Asking(*row, cap_in_hand=int(in_force("work.cap_in_hand", at=at)), at=at)
+    state, deadline_at, may_work, owns, blocked, allowed, allowed_only, holds_one, in_hand = row
+    return Asking(
+        project_state=state,
+        deadline_at=deadline_at,
+        worker_may_work=may_work,
+        worker_owns_project=owns,
+        worker_is_blocked=blocked,
+        worker_is_allowed=allowed,
+        allowed_only=allowed_only,
+        holds_one_here=holds_one,
+        in_hand=in_hand,
+        cap_in_hand=in_force("work.cap_in_hand", at=at),
+        at=at,
+    )
 
 
 def done_already(*, worker_id: int, task_id: int) -> bool:

@@ -57,7 +57,7 @@ def own_tasks(
         ProjectNotFound: there is none of `by`.
     """
     project = own_project(project_id, by=by)
-    rows = Task.objects.filter(project=project, pk__gt=after_id)
+    rows = Task.objects.filter(project=project, pk__gt=after_id).select_related("revision")
     return list((rows if key is None else rows.filter(key=key)).order_by("pk")[:most])
 
 

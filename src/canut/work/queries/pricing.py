@@ -37,13 +37,13 @@ def places_wanted(revision: Revision) -> int:
 
 def places_unpaid(revision: Revision) -> int:
     """Return how many answers are wanted by those tasks whose money is not set aside yet."""
-    waiting = Task.objects.filter(revision=revision, paid_for=False)
+    waiting = Task.objects.filter(revision=revision, position__gt=revision.paid_upto)
     return int(waiting.aggregate(wanted=Sum("answers_wanted"))["wanted"] or 0)
 
 
 def pay_set_aside_minor(project: Project) -> int:
     """Return all the pay that was ever set aside for the project's places."""
-    wanted = Task.objects.filter(project=project, paid_for=True).aggregate(
+    wanted = Task.objects.filter(project=project, position__lte=F("revision__paid_upto")).aggregate(
         pay=Sum(F("answers_wanted") * F("revision__reward_minor"), output_field=BigIntegerField())
     )
     return int(wanted["pay"] or 0)

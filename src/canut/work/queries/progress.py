@@ -15,17 +15,17 @@ from canut.work.states import ProjectKind, ProjectState
 # A published project's tasks change only when rows are added, paid for or taken away, and each of
 # these changes one of the figures here: while they stay, the tasks need not be counted again.
 _LAST_CHANGE = """
-SELECT r.id, r.places_opened_to, r.published_at,
-       (SELECT max(position) FROM work_task WHERE revision_id = r.id),
+SELECT r.id, r.paid_upto, (SELECT max(position) FROM work_task WHERE revision_id = r.id),
        (SELECT max(id) FROM work_upload WHERE project_id = r.project_id)
 FROM work_revision r WHERE r.project_id = %s ORDER BY r.number DESC LIMIT 1
 """
 
 _TASKS = """
-SELECT count(*) FILTER (WHERE paid_for), coalesce(sum(answers_wanted) FILTER (WHERE paid_for), 0)::bigint,
-       count(*) FILTER (WHERE NOT paid_for),
-       coalesce(sum(answers_wanted) FILTER (WHERE NOT paid_for), 0)::bigint
-FROM work_task WHERE project_id = %s
+SELECT count(*) FILTER (WHERE t.position <= r.paid_upto),
+       coalesce(sum(t.answers_wanted) FILTER (WHERE t.position <= r.paid_upto), 0)::bigint,
+       count(*) FILTER (WHERE t.position > r.paid_upto),
+       coalesce(sum(t.answers_wanted) FILTER (WHERE t.position > r.paid_upto), 0)::bigint
+FROM work_task t JOIN work_revision r ON r.id = t.revision_id WHERE t.project_id = %s
 """
 
 # One statement, so that every figure is of the same moment.

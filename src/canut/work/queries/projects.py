@@ -17,7 +17,7 @@ from canut.work.states import ProjectKind, ProjectState
 
 PROJECTS_A_PAGE = 20
 
-MADE_OF_ROWS = Q(upload__isnull=False) | Q(paid_for=True) | ~Q(row={})
+MADE_OF_ROWS = Q(upload__isnull=False) | Q(revision__published_at__isnull=False) | ~Q(row={})
 """Tasks but for the blank one that a draft without rows has."""
 
 
@@ -182,7 +182,9 @@ def studio_project(project_id: int, *, by: Person) -> StudioProject:
     design = read_design(revision.design)
     uploads = list(Upload.objects.filter(project=project).order_by("pk"))
     published = set(
-        Task.objects.filter(upload__in=uploads, paid_for=True).values_list("upload_id", flat=True).distinct()
+        Task.objects.filter(upload__in=uploads, position__lte=revision.paid_upto)
+        .values_list("upload_id", flat=True)
+        .distinct()
     )
     files = [file_of(upload, design, uploads, is_published=upload.pk in published) for upload in uploads]
     tasks = Task.objects.filter(revision=revision)
@@ -209,7 +211,7 @@ def studio_project(project_id: int, *, by: Person) -> StudioProject:
         lease_seconds=revision.lease_seconds,
         answers_per_task=revision.answers_per_task,
         rows=tasks.filter(MADE_OF_ROWS).count(),
-        unpaid_rows=tasks.filter(paid_for=False).count() if project.published_at else 0,
+        unpaid_rows=tasks.filter(position__gt=revision.paid_upto).count() if project.published_at else 0,
         files=files,
         lacking=tuple(dict.fromkeys(column for file in files if file.is_added for column in file.lacks)),
     )

@@ -86,7 +86,7 @@ def priced_project(project_id: int, *, by: Person, at: datetime) -> PricedProjec
     """
     project = own_project(project_id, by=by)
     revision = latest_revision(project)
-    tasks = Task.objects.filter(revision=revision, paid_for=False)
+    tasks = Task.objects.filter(revision=revision, position__gt=revision.paid_upto)
     places = places_unpaid(revision) if project.published_at else places_wanted(revision)
     quote = quote_for(project, revision, places=places, at=at)
     balance = party_total_minor(project.owner_id, Kind.BALANCE, project.currency)

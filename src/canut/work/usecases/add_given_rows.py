@@ -86,4 +86,8 @@ def add_given_rows(
     except BaseException:
         default_storage.delete(upload.stored_as)
         raise
-    return GivenRows(upload, list(Task.objects.filter(upload=upload).order_by("position")), charged)
+    return GivenRows(
+        upload,
+        list(Task.objects.filter(upload=upload).select_related("revision").order_by("position")),
+        charged,
+    )

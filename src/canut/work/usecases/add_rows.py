@@ -162,8 +162,8 @@ def _copy(upload: Upload, revision: Revision, new: list[Row]) -> None:
     with (
         connection.cursor() as cursor,
         cursor.copy(
-            "COPY work_task (project_id, revision_id, upload_id, position, key, row, shown, answers_wanted, "
-            "paid_for) FROM STDIN"
+            "COPY work_task (project_id, revision_id, upload_id, position, key, row, shown, answers_wanted)"
+            " FROM STDIN"
         ) as copy,
     ):
         for row in new:
@@ -172,8 +172,7 @@ def _copy(upload: Upload, revision: Revision, new: list[Row]) -> None:
             copy.write_row(
                 (
                     *(revision.project_id, revision.pk, upload.pk, position, row.id or str(position)),
-                    *(row_json(row.values), row_json(visible)),
-                    *(row.answers or revision.answers_per_task, False),
+                    *(row_json(row.values), row_json(visible), row.answers or revision.answers_per_task),
                 )
             )
 
@@ -214,8 +213,10 @@ def _give_up(upload: Upload) -> None:
 
 def delete_tasks_of(upload: Upload) -> None:
     """Delete the unpaid tasks that a file's rows became, and leave a draft one blank task if that was all."""
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM work_task WHERE upload_id = %s AND NOT paid_for", [upload.pk])
     revision = latest_revision(upload.project)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM work_task WHERE upload_id = %s AND position > %s", [upload.pk, revision.paid_upto]
+        )
     if revision.published_at is None:
         put_blank_task(revision)

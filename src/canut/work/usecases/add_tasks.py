@@ -10,14 +10,18 @@ from canut.kernel.later import later
 from canut.kernel.refusals import Refusal
 from canut.people.models import Person
 from canut.work.access import latest_revision, own_project, require_requester
-from canut.work.models import Revision, Task
+from canut.work.models import Revision
 from canut.work.queries.pricing import places_unpaid, quote_for
 from canut.work.refusals import ProjectClosed, ProjectDeadlinePassed
 from canut.work.rules import Quote
 from canut.work.states import ProjectState
 from canut.work.usecases.fund_project import set_aside
 from canut.work.usecases.open_places import open_places
-from canut.work.usecases.publish_project import refuse_another_total, refuse_under_floor
+from canut.work.usecases.publish_project import (
+    last_position,
+    refuse_another_total,
+    refuse_under_floor,
+)
 from canut.work.usecases.show_columns import refuse_while_rows_move
 
 
@@ -55,16 +59,16 @@ def add_tasks(*, project_id: int, by: Person, at: datetime, agreed_minor: int | 
         raise ProjectDeadlinePassed(_("This project's deadline has passed. Move it, then add the tasks."))
     refuse_while_rows_move(project)
     revision = Revision.objects.select_for_update(no_key=True).get(pk=latest_revision(project).pk)
-    waiting = Task.objects.filter(revision=revision, paid_for=False)
-    last = waiting.order_by("-position").values_list("position", flat=True).first()
-    if last is None:
+    last = last_position(revision)
+    if last <= revision.paid_upto:
         raise NothingToAdd(_("No rows wait to be added. Upload a file first."))
     priced = quote_for(project, revision, places=places_unpaid(revision), at=at)
     refuse_under_floor(project, priced)
     refuse_another_total(project, priced, agreed_minor=agreed_minor)
 
     set_aside(project, priced, key=f"tasks-to-{revision.number}-{last}", at=at)
-    waiting.update(paid_for=True)
+    revision.paid_upto = last
+    revision.save(update_fields=["paid_upto"])
     if open_places(revision_id=revision.pk):
         later("work.open_places", revision_id=revision.pk)
     record(by, "project.tasks_added", project, at=at, places=priced.places, total_minor=priced.total_minor)

@@ -22,4 +22,4 @@ def put_blank_task(revision: Revision) -> None:
 
 def remove_blank_task(revision: Revision) -> None:
     """Take the blank task of a draft away, because rows come in its place."""
-    Task.objects.filter(revision=revision, upload=None, row={}, paid_for=False).delete()
+    Task.objects.filter(revision=revision, upload=None, row={}, position__gt=revision.paid_upto).delete()

@@ -23,7 +23,7 @@ from canut.work.usecases.show_columns import refuse_while_rows_move, show_column
 # Where a column of the file says how many answers each row needs, the tasks keep those numbers.
 _ANSWERS = """
 UPDATE work_task t SET answers_wanted = %(answers)s
-WHERE t.revision_id = %(revision)s AND NOT t.paid_for AND t.answers_wanted <> %(answers)s
+WHERE t.revision_id = %(revision)s AND t.answers_wanted <> %(answers)s
   AND NOT EXISTS (SELECT FROM work_upload u
                   WHERE u.id = t.upload_id AND coalesce(u.mapping->>'answers', '') <> '')
 """

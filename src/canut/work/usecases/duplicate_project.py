@@ -32,11 +32,11 @@ WITH next AS (
                       WHERE revision_id = %(revision)s AND upload_id IS NOT DISTINCT FROM %(upload)s)
     ORDER BY position LIMIT %(most)s)
 INSERT INTO work_task
-    (project_id, revision_id, upload_id, position, key, row, shown, answers_wanted, paid_for)
+    (project_id, revision_id, upload_id, position, key, row, shown, answers_wanted)
 SELECT %(project)s, %(revision)s, %(upload)s, position, key, row,
     (SELECT coalesce(jsonb_object_agg(e.key, e.value), '{}') FROM jsonb_each(row) e
         WHERE e.key = ANY (%(columns)s)),
-    answers_wanted, false
+    answers_wanted
 FROM next
 """
 

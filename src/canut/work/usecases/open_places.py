@@ -1,6 +1,7 @@
 """Opening the places that were paid for: one row each, so that none can be given out too often."""
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from canut.work.hot.statements import RANKS
 from canut.work.models import Project, Revision
@@ -13,7 +14,7 @@ _OPEN = """
 INSERT INTO work_place (project_id, task_id, number, state, rank)
 SELECT t.project_id, t.id, n, 'open', (random() * %(ranks)s)::int
 FROM work_task t, generate_series(1, t.answers_wanted) n
-WHERE t.revision_id = %(revision)s AND t.position > %(after)s AND t.position <= %(upto)s AND t.paid_for
+WHERE t.revision_id = %(revision)s AND t.position > %(after)s AND t.position <= %(upto)s
 """
 
 
@@ -26,10 +27,9 @@ def open_places(*, revision_id: int, most: int = AT_ONCE) -> int:
     """
     revision = Revision.objects.select_for_update(no_key=True).get(pk=revision_id)
     project = Project.objects.get(pk=revision.project_id)
-    last = _last_position(revision_id)
     if project.state not in (ProjectState.LIVE, ProjectState.PAUSED):
         return 0
-    upto = min(last, revision.places_opened_to + most)
+    upto = min(revision.paid_upto, revision.places_opened_to + most)
     if upto > revision.places_opened_to:
         with connection.cursor() as cursor:
             cursor.execute(
@@ -43,25 +43,11 @@ def open_places(*, revision_id: int, most: int = AT_ONCE) -> int:
             )
         revision.places_opened_to = upto
         revision.save(update_fields=["places_opened_to"])
-    return last - upto
+    return revision.paid_upto - upto
 
 
 def revisions_to_open() -> list[int]:
-    """Return the live revisions that have tasks without places, for the sweep that finishes them."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT r.id FROM work_revision r JOIN work_project p ON p.id = r.project_id
-               WHERE p.state IN ('live', 'paused') AND r.published_at IS NOT NULL AND r.places_opened_to <
-                     (SELECT coalesce(max(t.position), 0) FROM work_task t WHERE t.revision_id = r.id AND t.paid_for)"""
-        )
-        return [row[0] for row in cursor.fetchall()]
-
-
-def _last_position(revision_id: int) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT coalesce(max(position), 0) FROM work_task WHERE revision_id = %s AND paid_for",
-            [revision_id],
-        )
-        (last,) = cursor.fetchone()
-    return int(last)
+    """Return the live revisions that have paid tasks without places, for the sweep that finishes them."""
+    unfinished = Revision.objects.filter(published_at__isnull=False, places_opened_to__lt=F("paid_upto"))
+    running = unfinished.filter(project__state__in=[ProjectState.LIVE, ProjectState.PAUSED])
+    return list(running.order_by("pk").values_list("pk", flat=True))

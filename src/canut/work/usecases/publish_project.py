@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from canut.kernel.events import record
@@ -85,14 +86,18 @@ def publish_project(*, project_id: int, by: Person, at: datetime, agreed_minor: 
 
     project.state, project.published_at, project.publish_at = ProjectState.LIVE, at, None
     project.save(update_fields=["state", "published_at", "publish_at"])
-    revision.published_at = at
-    revision.save(update_fields=["published_at"])
+    revision.published_at, revision.paid_upto = at, last_position(revision)
+    revision.save(update_fields=["published_at", "paid_upto"])
     set_aside(project, priced, key="publication", at=at)
-    Task.objects.filter(revision=revision).update(paid_for=True)
     if open_places(revision_id=revision.pk):
         later("work.open_places", revision_id=revision.pk)
     record(by, "project.published", project, at=at, places=priced.places, total_minor=priced.total_minor)
     return project
+
+
+def last_position(revision: Revision) -> int:
+    """Return the position of the revision's last task, zero if it has none."""
+    return int(Task.objects.filter(revision=revision).aggregate(last=Max("position"))["last"] or 0)
 
 
 def ready_to_publish(project: Project, revision: Revision, *, at: datetime) -> Quote:

@@ -10,7 +10,7 @@ from canut.kernel.events import record
 from canut.kernel.later import later
 from canut.kernel.refusals import Refusal
 from canut.people.models import Person
-from canut.work.access import own_project, own_upload, require_requester
+from canut.work.access import latest_revision, own_project, own_upload, require_requester
 from canut.work.models import Project, Task, Upload
 from canut.work.usecases.add_rows import delete_tasks_of
 
@@ -32,7 +32,7 @@ def remove_upload(*, upload_id: int, by: Person, at: datetime) -> Project:
     require_requester(by)
     project = own_project(own_upload(upload_id, by=by).project_id, by=by, lock=True)
     upload = Upload.objects.select_for_update().get(pk=upload_id)
-    if Task.objects.filter(upload=upload, paid_for=True).exists():
+    if Task.objects.filter(upload=upload, position__lte=latest_revision(project).paid_upto).exists():
         raise UploadPublished(
             _(
                 "The rows of this file are published, so they cannot be removed. "

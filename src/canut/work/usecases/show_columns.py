@@ -19,7 +19,7 @@ _SHOW = """
 UPDATE work_task t SET shown =
     (SELECT coalesce(jsonb_object_agg(e.key, e.value), '{}') FROM jsonb_each(t.row) e
         WHERE e.key = ANY (%(columns)s))
-WHERE t.revision_id = %(revision)s AND t.position > %(after)s AND t.position <= %(upto)s AND NOT t.paid_for
+WHERE t.revision_id = %(revision)s AND t.position > %(after)s AND t.position <= %(upto)s
 """
 
 

@@ -126,16 +126,7 @@ def put_back() -> None:
 
 def over_assigned() -> int:
     """Return how many places, and how many pairs of worker and task, were given out more than once."""
-    filling = "state IN ('held', 'submitted', 'returned', 'approved', 'rejected')"
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"""SELECT (SELECT count(*) FROM (SELECT 1 FROM work_assignment WHERE {filling} AND NOT place_released
-                                          GROUP BY task_id, place_number HAVING count(*) > 1) twice)
-                     + (SELECT count(*) FROM (SELECT 1 FROM work_assignment WHERE {filling}
-                                          GROUP BY task_id, worker_id HAVING count(*) > 1) again)
-                     + (SELECT count(*) FROM (SELECT 1 FROM work_assignment a JOIN work_task t ON t.id = a.task_id
-                                          WHERE {filling} GROUP BY t.id, t.answers_wanted
-                                          HAVING count(*) > t.answers_wanted) too_many)"""
-        )
+        cursor.execute(OVER_ASSIGNED)
         (count,) = cursor.fetchone()
     return int(count)

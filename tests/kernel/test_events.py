@@ -2,11 +2,11 @@
 
 import pytest
 from django.db import connection, connections, transaction
+from tests.builders import NOON
+from tests.promises import broken, run
 
 from canut.kernel.events import read_new, record
 from canut.kernel.models import ClockOffset, Event, Heartbeat
-from tests.builders import NOON
-from tests.promises import broken, run
 
 SUBJECT = Heartbeat(name="1")
 
@@ -49,7 +49,8 @@ def test_a_slow_writer_is_waited_for_and_not_stepped_over() -> None:
         slow.set_autocommit(False)
         with slow.cursor() as cursor:  # takes its number and its event's id first
             cursor.execute(
-                "INSERT INTO kernel_event (at, name, subject_kind, subject_id) VALUES (now(), 'story.told', 'x', 1)"
+                "INSERT INTO kernel_event (at, name, subject_kind, subject_id)"
+                " VALUES (now(), 'story.told', 'x', 1)"
             )
         note("story.told", 2)
         with transaction.atomic():
@@ -82,7 +83,8 @@ def test_a_restored_database_reads_on_in_order() -> None:
         run("UPDATE kernel_generation SET number = 1")
         run("ALTER TABLE kernel_event ALTER COLUMN generation SET DEFAULT 1")
         run(
-            "INSERT INTO kernel_event (at, name, subject_kind, subject_id, recorded_in) VALUES (now(), 'story.told', 'x', 3, '1')"
+            "INSERT INTO kernel_event (at, name, subject_kind, subject_id, recorded_in)"
+            " VALUES (now(), 'story.told', 'x', 3, '1')"
         )
         with transaction.atomic():
             assert [event.subject_id for event in read_new("reader", names=["story.told"], most=10)] == [2, 3]

@@ -15,14 +15,14 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from tests.builders import NOON, a_person
+from tests.promises import run
+from tests.stories import RollsBack
 
 from canut.ledger.models import Kind, LedgerEntry, Reason
 from canut.ledger.queries import balance_minor, history, verify
 from canut.ledger.usecases.open_account import open_account
 from canut.ledger.usecases.post_entries import InsufficientFunds, Movement, post_entries
-from tests.builders import NOON, a_person
-from tests.promises import run
-from tests.stories import RollsBack
 
 pytestmark = pytest.mark.django_db
 AMOUNTS = st.integers(1, 500)

@@ -1,13 +1,13 @@
 """Whatever anybody writes, the database keeps the books."""
 
 import pytest
+from tests.builders import NOON
+from tests.promises import broken, run
 
 from canut.ledger.models import Account, Kind, LedgerEntry, Reason
 from canut.ledger.usecases.open_account import open_account
 from canut.ledger.usecases.post_entries import EntryKeyReused, InsufficientFunds, Movement, post_entries
 from canut.people.models import Person
-from tests.builders import NOON
-from tests.promises import broken, run
 
 pytestmark = pytest.mark.django_db
 

@@ -2,13 +2,13 @@
 
 import io
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
+from tests.builders import a_project, a_worker
 
 from canut.kernel.clock import now
 from canut.kernel.models import Event
@@ -19,16 +19,14 @@ from canut.work.hot.statements import RANKS
 from canut.work.models import Assignment, Place, Submission
 from canut.work.usecases.take_task import take_task
 from canut.work.work_token import WorkToken, read, sign
-from tests.builders import a_project, a_worker
 
 pytestmark = pytest.mark.django_db
 HANDED_ON: list[dict[str, Any]] = []
 
 
 @pytest.fixture(autouse=True)
-def _nothing_handed_on_yet() -> Iterator[None]:
+def _nothing_handed_on_yet() -> None:
     HANDED_ON.clear()
-    yield
 
 
 def twin(environ: dict[str, Any], _start: Any) -> list[bytes]:

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.builders import NOON, a_draft, a_project, a_requester, a_worker
 
 from canut.people.models import Consent, Listing, Person
 from canut.work.hot.statements import claim, submit_and_next
@@ -13,7 +14,6 @@ from canut.work.models import Assignment, Project
 from canut.work.queries.admission import asking
 from canut.work.rules import may_take
 from canut.work.usecases.take_task import take_task
-from tests.builders import NOON, a_draft, a_project, a_requester, a_worker
 
 CIRCUMSTANCES = st.fixed_dictionaries(
     {

@@ -8,6 +8,8 @@ from django.db import connection
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule, run_state_machine_as_test
+from tests.builders import ANSWER, NOON, a_person, a_project, a_requester, a_worker
+from tests.stories import RollsBack
 
 from canut.kernel.refusals import Refusal
 from canut.ledger.models import Kind
@@ -32,8 +34,6 @@ from canut.work.usecases.sweep_deadlines import (
     release_rejected_places,
 )
 from canut.work.usecases.take_task import take_task
-from tests.builders import ANSWER, NOON, a_person, a_project, a_requester, a_worker
-from tests.stories import RollsBack
 
 pytestmark = [pytest.mark.django_db]
 
@@ -43,7 +43,7 @@ ANY = st.integers(0, 10_000)
 
 
 class WorkStory(RollsBack):
-    """`expected` is what each worker should be owed: sixty for each approval, fifty for its rework, bonuses."""
+    """`expected` is what each worker should be owed: sixty an approval, fifty for its rework, bonuses."""
 
     @initialize(answers=st.integers(1, 2))
     def begin(self, answers: int) -> None:

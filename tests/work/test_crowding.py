@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections
+from tests.builders import ANSWER, NOON, a_draft, a_project, a_requester, a_submission, a_worker
 
 from canut.kernel.clock import now
 from canut.kernel.refusals import Refusal
@@ -20,7 +21,6 @@ from canut.work.usecases.expire_leases import expire_leases
 from canut.work.usecases.publish_project import publish_project
 from canut.work.usecases.submit_answer import submit_answer
 from canut.work.usecases.take_task import take_task
-from tests.builders import ANSWER, NOON, a_draft, a_project, a_requester, a_submission, a_worker
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -68,11 +68,11 @@ def test_one_answer_handed_in_twice_at_once_is_one_submission() -> None:
     project = a_project(owner=a_requester(), rows=2)
     worker = a_worker(password=None)
     held = take_task(by=worker, project_id=project.pk, at=NOON)
-    hand_in = lambda: (
-        submit_answer(  # noqa: E731
-            assignment_id=held.pk, by=worker, answer=ANSWER, active_seconds=1, at=NOON
-        ).submission.pk
-    )
+
+    def hand_in() -> int:
+        handed = submit_answer(assignment_id=held.pk, by=worker, answer=ANSWER, active_seconds=1, at=NOON)
+        return handed.submission.pk
+
     assert len(set(at_once([hand_in] * 6))) == 1
     assert Submission.objects.count() == 1
 

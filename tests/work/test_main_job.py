@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from tests.builders import ANSWER, NOON, a_project, a_submission
 
 from canut.ledger.models import Kind
 from canut.ledger.queries import party_total_minor, project_total_minor, verify
@@ -16,7 +17,6 @@ from canut.work.usecases.reject_submission import reject_submission
 from canut.work.usecases.return_submission import return_submission
 from canut.work.usecases.submit_answer import submit_answer
 from canut.work.usecases.take_task import take_task
-from tests.builders import ANSWER, NOON, a_project, a_submission
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +40,7 @@ def test_what_a_project_costs_is_what_it_is_charged_and_the_unused_comes_back(
     assert before - party_total_minor(requester.pk, Kind.BALANCE, "EUR") == 600 + 39 + 12 + 6 + 6 + 3 + 150
     submission = a_submission(worker=worker, project=project)
     closed = close_project(project_id=project.pk, by=requester, at=NOON)
-    # Kept: one reward of 0.60 and its charges; 0.04 + 0.01 + 0.01 + 0.01 + 0.00 (half up of 3.9, 1.2, 0.6, 0.6, 0.3)
+    # Kept: one reward of 0.60 and its charges, 0.07: half up of 3.9, 1.2, 0.6, 0.6 and 0.3 cents
     assert closed.refunded_minor == 600 + 66 + 150 - 60 - 7
     approve_submission(submission_id=submission.pk, by=requester, at=NOON)
     assert [project_total_minor(project.pk, kind) for kind in (Kind.ESCROW, Kind.DUES, Kind.RESERVE)] == [

@@ -56,6 +56,7 @@ def advance(*, by: timedelta) -> timedelta:
         raise ClockRunsForward(_("The clock can only go forward. Start a fresh demo to go back."))
     ClockOffset.objects.get_or_create(only=True, defaults={"ahead_by": timedelta()})
     row = ClockOffset.objects.select_for_update().get(only=True)
-    row.ahead_by += by
+    ahead_by: timedelta = row.ahead_by + by
+    row.ahead_by = ahead_by
     row.save(update_fields=["ahead_by"])
-    return row.ahead_by
+    return ahead_by

@@ -71,7 +71,7 @@ def read_new(reader: str, *, names: Collection[str], most: int) -> list[Happened
         generation, transaction, event_id = cursor.fetchone()
         cursor.execute(
             """
-            SELECT generation, recorded_in::text, id, at, by_id, name, subject_kind, subject_id, data
+            SELECT generation, recorded_in::text, id, at, by_id, name, subject_kind, subject_id, data::text
             FROM kernel_event
             WHERE (generation, recorded_in, id) > (%(generation)s, %(transaction)s::xid8, %(event_id)s)
               AND (generation < (SELECT number FROM kernel_generation)
@@ -90,9 +90,11 @@ def read_new(reader: str, *, names: Collection[str], most: int) -> list[Happened
         rows = cursor.fetchall()
         if rows:
             cursor.execute(
-                "UPDATE kernel_eventcursor SET generation = %s, transaction = %s, event_id = %s WHERE reader = %s",
+                "UPDATE kernel_eventcursor SET generation = %s, transaction = %s, event_id = %s"
+                " WHERE reader = %s",
                 [*rows[-1][:3], reader],
             )
     return [
-        Happened(*row[2:7], row[7], json.loads(row[8]) if isinstance(row[8], str) else row[8]) for row in rows
+        Happened(event_id, at, by_id, name, kind, subject_id, json.loads(data))
+        for _generation, _transaction, event_id, at, by_id, name, kind, subject_id, data in rows
     ]

@@ -43,7 +43,7 @@ def once(
         raise KeyUsedForAnotherRequest(
             _("This idempotency key was used for a different request. Use a new key for a new request.")
         )
-    if row.status is not None:
+    if row.status is not None and row.body is not None:
         return row.status, row.body, True
     status, body = do()
     row.status, row.body = status, body

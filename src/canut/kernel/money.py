@@ -43,7 +43,7 @@ def parse_minor(text: object, currency: str) -> int:
             _("This currency has %(digits)s decimals; the amount has %(given)s.")
             % {"digits": digits, "given": len(part)}
         )
-    return int(found["whole"]) * 10**digits + int(part.ljust(digits, "0") or 0)
+    return int(found["whole"] + part.ljust(digits, "0"))
 
 
 def plain(minor: int, currency: str) -> str:

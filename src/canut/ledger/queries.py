@@ -165,13 +165,16 @@ def verify() -> list[Disagreement]:
             held AS (
                 SELECT a.id, a.kind, a.currency, a.total_minor, coalesce(m.amount, 0) AS counted
                 FROM ledger_account a LEFT JOIN moved m ON m.account_id = a.id)
-            SELECT id, 'total of ' || kind, total_minor, counted FROM held WHERE kind <> 'outside' AND total_minor <> counted
+            SELECT id, 'total of ' || kind, total_minor, counted
+            FROM held WHERE kind <> 'outside' AND total_minor <> counted
             UNION ALL
-            SELECT id, 'overdrawn ' || kind, total_minor, counted FROM held WHERE kind <> 'outside' AND counted < 0
+            SELECT id, 'overdrawn ' || kind, total_minor, counted
+            FROM held WHERE kind <> 'outside' AND counted < 0
             UNION ALL
             SELECT NULL, 'all accounts in ' || currency, 0,
                 sum(CASE WHEN kind = 'outside' THEN counted ELSE total_minor END)::bigint
-            FROM held GROUP BY currency HAVING sum(CASE WHEN kind = 'outside' THEN counted ELSE total_minor END) <> 0
+            FROM held GROUP BY currency
+            HAVING sum(CASE WHEN kind = 'outside' THEN counted ELSE total_minor END) <> 0
             """
         )
         return [Disagreement(*row) for row in cursor.fetchall()]

@@ -87,7 +87,8 @@ def admission_refusal(code: str) -> Refusal:
         ),
         "worker_may_not_work": lambda: WorkerMayNotWork(
             _(
-                "You cannot take tasks yet. Your account page says what is missing: the worker role, or the terms."
+                "You cannot take tasks yet. "
+                "Your account page says what is missing: the worker role, or the terms."
             )
         ),
         "own_project": lambda: OwnProject(_("This project is yours; its tasks are for others.")),

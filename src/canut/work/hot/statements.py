@@ -93,7 +93,9 @@ def submit_and_next(
     )
     if row is None:
         return None
-    return HandedIn(*row[:4], next=None if row[4] is None else Next(*row[4:]))
+    assignment, submission, project, worker, *following = row
+    next_task = None if following[0] is None else Next(*following)
+    return HandedIn(assignment, submission, project, worker, next_task)
 
 
 def claim(*, worker_id: int, project_id: int, task_id: int | None, at: datetime, cap: int) -> int | None:

@@ -153,7 +153,8 @@ def under_floor(project: Project, *, least_minor: int, floor_minor: int) -> Rewa
     """Return the refusal that names the smallest price that may be published."""
     return RewardUnderFloor(
         _(
-            "This pays under the floor of %(floor)s an hour. The smallest reward for this expected time is %(least)s."
+            "This pays under the floor of %(floor)s an hour. "
+            "The smallest reward for this expected time is %(least)s."
         )
         % {
             "floor": format_money(floor_minor, project.currency),

@@ -1,4 +1,4 @@
-"""A requester turns down reworked work, with a ground, evidence and a reason; its money waits for an appeal."""
+"""A requester turns down reworked work, with a ground, evidence and a reason; its money waits."""
 
 from datetime import datetime, timedelta
 

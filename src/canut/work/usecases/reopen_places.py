@@ -20,7 +20,8 @@ def reopen_places(assignment_ids: Iterable[int]) -> None:
             SET state = CASE p.state WHEN 'closed' THEN 'closed' ELSE 'open' END,
                 rank = CASE p.state WHEN 'closed' THEN NULL ELSE (random() * %s)::int END
             FROM work_assignment a JOIN work_project p ON p.id = a.project_id
-            WHERE a.id = ANY (%s) AND q.project_id = a.project_id AND q.task_id = a.task_id AND q.number = a.place_number
+            WHERE a.id = ANY (%s)
+              AND q.project_id = a.project_id AND q.task_id = a.task_id AND q.number = a.place_number
             """,
             [RANKS - 1, list(assignment_ids)],
         )

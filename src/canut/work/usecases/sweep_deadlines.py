@@ -34,7 +34,7 @@ def approve_what_nobody_decided(*, at: datetime) -> int:
 
 @transaction.atomic
 def close_missed_rework(*, at: datetime, most: int = 500) -> int:
-    """Close returned work whose deadline has passed: unpaid, and its place opens to others (MECHANISMS 5.1)."""
+    """Close returned work whose deadline has passed: unpaid, and its place opens again (MECHANISMS 5.1)."""
     overdue = Assignment.objects.filter(state=AssignmentState.RETURNED, lease_until__lte=at).order_by("pk")
     closed = list(overdue.select_for_update(no_key=True, skip_locked=True)[:most])
     for assignment in closed:
@@ -47,7 +47,7 @@ def close_missed_rework(*, at: datetime, most: int = 500) -> int:
 
 @transaction.atomic
 def release_rejected_places(*, at: datetime, most: int = 500) -> int:
-    """Reopen the places of rejected work whose hold has ended and about which no appeal runs (MECHANISMS 5.4)."""
+    """Reopen the places of rejected work whose hold has ended while no appeal runs (MECHANISMS 5.4)."""
     due = Assignment.objects.filter(state=AssignmentState.REJECTED, place_released=False, held_until__lte=at)
     due = due.exclude(appeal__state=AppealState.OPEN).order_by("pk")
     released = list(due.select_for_update(no_key=True, skip_locked=True, of=("self",))[:most])

@@ -4,6 +4,7 @@ import argparse
 import fcntl
 import hashlib
 import json
+import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -29,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     began = time.monotonic()
     choose_demo()
+    os.environ["CANUT_SITE_URL"] = f"http://{HOST}:{options.port}"  # what mails link to
     folder = environment.data_folder()
     with stopping_on_signals(), _the_only_one(folder.with_name("demo.lock"), options.port):
         require_free_port(HOST, options.port, "canut demo")

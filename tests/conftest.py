@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
 from pytest_django import Settings
 from tests.builders import NOON, a_person, a_requester, a_worker
 
@@ -17,10 +18,22 @@ from canut.people.usecases.appoint_operator import appoint_operator
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Give the test database its charter once, as `canut migrate` gives it to a site."""
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Give the test database its charter once, as `canut migrate` gives it to a site.
+
+    pytest-django makes that database only if a test is marked for it, and tests that use `committed`
+    cannot be: where they run alone, it is made here.
+    """
+    names = connection.settings_dict
     with django_db_blocker.unblock():
+        made = None
+        if names["NAME"] != names["TEST"]["NAME"]:
+            made = setup_databases(verbosity=0, interactive=False, aliases=["default"])
         record_release(at=now())
+    yield
+    if made is not None:
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture

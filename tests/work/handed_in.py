@@ -77,13 +77,14 @@ def a_worked_project(
     answers: Iterable[tuple[str, str, dict[str, Any], int | None]],
     states: dict[int, str] | None = None,
     at: datetime = NOON,
+    **details: Any,
 ) -> Project:
     """Return a live volunteer project with (worker, row's key, answer, seconds) handed in.
 
     All are submitted but for those whose place in `answers` stands in `states`. A worker's second
     answer to a task is left out, for it would be refused.
     """
-    project = a_draft(owner=owner, design=design, rows=rows, kind="volunteer", at=at)
+    project = a_draft(owner=owner, design=design, rows=rows, kind="volunteer", at=at, **details)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE work_task SET key = row ->> %s WHERE project_id = %s", [key, project.pk])
     Revision.objects.filter(project=project).update(published_at=at, paid_upto=len(rows))

@@ -160,6 +160,7 @@ LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "locale"]
 FORMAT_MODULE_PATH = "canut.site.formats"
 USE_TZ = True  # the database keeps UTC; this zone is for people who have not said theirs
 TIME_ZONE = os.environ.get("CANUT_TIME_ZONE", "Europe/Paris")
+CANUT_SOURCE_URL = os.environ.get("CANUT_SOURCE_URL", "")  # beside the archive that every site offers
 CANUT_COUNTRY = os.environ.get("CANUT_COUNTRY", "FR")  # whose public holidays are no working days
 
 # --- Sign-in ------------------------------------------------------------------------------------

@@ -3,9 +3,12 @@
 from django.urls import include, path
 
 from canut.web.home import home
+from canut.web.source import archive, source
 
 urlpatterns = [
     path("", home, name="home"),
+    path("source/", source, name="source"),
+    path("source/canut.tar.gz", archive, name="source_archive"),
     path("", include("canut.web.people.urls")),
     path("", include("canut.web.charter.urls")),
     path("", include("canut.web.feed.urls")),

@@ -47,10 +47,9 @@ def list_results(request: Asked, project_id: Id, cursor: Cursor = None, limit: L
     """
     after_id = after(cursor, "results") or 0
     rows = finished(project_id, by=request.auth.by, after_id=after_id, most=limit + 1)
-    shown = rows[:limit]
-    last_id = shown[-1].decision_id if shown else after_id
-    items = [result_said(row) for row in shown]
-    return Results(items=items, cursor=cursor_to("results", last_id), more=len(rows) > limit)
+    items = [result_said(row, cursor_to("results", row.decision_id)) for row in rows[:limit]]
+    following = items[-1].cursor if items else cursor_to("results", after_id)
+    return Results(items=items, cursor=following, more=len(rows) > limit)
 
 
 @doors.post(

@@ -37,6 +37,7 @@ class Result(Said):
 
     decision_id: int
     decided_at: Moment
+    cursor: str = Field(description="Where to go on after this one: keep it with what you store.")
     work: Work
 
 

@@ -103,8 +103,10 @@ def work_said(one: Answered) -> review.Work:
     )
 
 
-def result_said(one: Finished) -> review.Result:
-    return review.Result(decision_id=one.decision_id, decided_at=one.decided_at, work=work_said(one.work))
+def result_said(one: Finished, cursor: str) -> review.Result:
+    return review.Result(
+        decision_id=one.decision_id, decided_at=one.decided_at, cursor=cursor, work=work_said(one.work)
+    )
 
 
 def hearing_said(found: Hearing) -> review.Hearing:

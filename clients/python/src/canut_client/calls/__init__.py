@@ -1,0 +1,1 @@
+"""What can be asked of a site, a file a subject; `Canut` has all of it."""

@@ -1,0 +1,81 @@
+"""What workers do."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from canut_client.calls.base import Calls, given
+from canut_client.models import (
+    Appeal,
+    Assignment,
+    AssignmentLine,
+    Card,
+    DraftKept,
+    Left,
+    ProjectSeen,
+    SubmissionReply,
+)
+from canut_client.reading import read
+
+
+class WorkCalls(Calls):
+    def feed(self, order: str | None = None) -> Iterator[Card]:
+        """Give projects from which a task can be taken now: "newest", "pay" or "work_left" first."""
+        return self._all(Card, "/feed", order=order)
+
+    def look_at(self, project_id: int) -> ProjectSeen:
+        """Return a published project as a worker sees it before taking a task."""
+        return read(ProjectSeen, self._transport.get(f"/feed/{project_id}"))
+
+    def take(self, project_id: int, *, key: str | None = None) -> Assignment:
+        """Take an open task of a project; whoever holds one gets that same one."""
+        return read(Assignment, self._transport.post(f"/projects/{project_id}/take", key=key))
+
+    def take_task(self, task_id: int, *, key: str | None = None) -> Assignment:
+        """Take one task by its address."""
+        return read(Assignment, self._transport.post(f"/tasks/{task_id}/take", key=key))
+
+    def assignments(self, shows: str = "in_hand") -> Iterator[AssignmentLine]:
+        """Give one's own assignments: "in_hand", "all" that left the hands, or a part of that."""
+        return self._all(AssignmentLine, "/assignments", shows=shows)
+
+    def assignment(self, assignment_id: int) -> Assignment:
+        return read(Assignment, self._transport.get(f"/assignments/{assignment_id}"))
+
+    def keep_draft(self, assignment_id: int, answer: Mapping[str, Any]) -> DraftKept:
+        """Keep an unfinished answer in place of the one kept before."""
+        body = {"answer": dict(answer)}
+        return read(DraftKept, self._transport.put(f"/assignments/{assignment_id}/draft", body))
+
+    def submit(
+        self,
+        assignment_id: int,
+        answer: Mapping[str, Any],
+        *,
+        revision_id: int | None = None,
+        active_seconds: int | None = None,
+        next: bool = False,  # noqa: A002 - what the API calls it
+    ) -> SubmissionReply:
+        """Hand in an answer and, with `next`, take the next task in the same step.
+
+        Give the assignment's `revision_id`: the site then answers this by its fastest way. Sending it
+        twice is safe, for a task is handed in once.
+        """
+        body = {
+            "answer": dict(answer),
+            "next": next,
+            **given(revision_id=revision_id, active_seconds=active_seconds),
+        }
+        sent = self._transport.request("POST", f"/assignments/{assignment_id}/submission", body=body)
+        return read(SubmissionReply, sent)
+
+    def skip(self, assignment_id: int, *, next: bool = False) -> Left:  # noqa: A002
+        """Put a task back, and with `next` take another of its project."""
+        return read(Left, self._transport.post(f"/assignments/{assignment_id}/skip", {"next": next}))
+
+    def give_back(self, assignment_id: int) -> Assignment:
+        """Put a task back; it may be taken again later."""
+        return read(Assignment, self._transport.post(f"/assignments/{assignment_id}/give-back"))
+
+    def appeal(self, assignment_id: int, words: str = "") -> Appeal:
+        """Appeal the rejection of one's own work."""
+        return read(Appeal, self._transport.post(f"/assignments/{assignment_id}/appeal", {"words": words}))

@@ -1,0 +1,56 @@
+"""The client: one object, and a method for each thing that can be asked of a site."""
+
+from types import TracebackType
+from typing import Any, Self
+
+from canut_client.calls.account import AccountCalls
+from canut_client.calls.data import DataCalls
+from canut_client.calls.money import MoneyCalls
+from canut_client.calls.projects import ProjectCalls
+from canut_client.calls.results import ResultCalls
+from canut_client.calls.review import ReviewCalls
+from canut_client.calls.work import WorkCalls
+from canut_client.transport import Transport
+
+
+class Canut(AccountCalls, ProjectCalls, DataCalls, WorkCalls, ReviewCalls, ResultCalls, MoneyCalls):
+    """A Canut site, asked with an API key of one of its account pages.
+
+    Every method raises `CanutError` when the site says no, and `Unreachable` when it does not answer.
+    Each POST carries an idempotency key, made anew unless `key` gives one, and is sent again when the
+    connection breaks; it is then done once all the same. One client may be used by one thread at a time.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        key: str | None = None,
+        *,
+        language: str | None = None,
+        timeout_seconds: float = 60,
+        **options: Any,
+    ) -> None:
+        """Connect to the site at `base_url` (https://canut.example.org) when something is asked.
+
+        `language` ("en", "fr") is that of sentences in errors; without it the account's. `options` are
+        those of `Transport`: `attempts`, and for tests `transport` and `sleep`.
+        """
+        self._transport = Transport(
+            base_url, key, language=language, timeout_seconds=timeout_seconds, **options
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._transport.close()
+
+    def openapi(self) -> Any:
+        """Return the site's OpenAPI document."""
+        return self._transport.get("/openapi.json")

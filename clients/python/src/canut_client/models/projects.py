@@ -1,0 +1,153 @@
+"""Projects, their files and tasks, as their owner sees them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from canut_client.models.common import Amount
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One piece of work as its owner sees it. Workers see `shown` alone."""
+
+    id: int
+    project_id: int
+    revision_id: int
+    position: int
+    key: str
+    row: Mapping[str, Any]
+    shown: Mapping[str, Any]
+    answers_wanted: int
+    paid_for: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What publishing costs: pay, each levy and the fee on top of it, and the reserve for rework."""
+
+    places: int
+    reward: Amount
+    pay: Amount
+    dues: Mapping[str, Amount]
+    reserve: Amount
+    total: Amount
+    hourly: Amount
+    least_reward: Amount
+    floor_hourly: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class AddedRows:
+    """The tasks that rows became, and what was charged for them; null in a draft."""
+
+    tasks: tuple[Task, ...]
+    charged: Quote | None
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row that cannot be used: the line of the file where it begins, and why."""
+
+    line: int
+    code: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One version of what workers see, answer and are promised."""
+
+    id: int
+    number: int
+    design: Mapping[str, Any]
+    reward: Amount
+    expected_seconds: int
+    lease_seconds: int
+    answers_per_task: int
+    published_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project as its owner sees it, with the revision that counts."""
+
+    id: int
+    title: str
+    description: str
+    language: str
+    kind: str
+    currency: str
+    state: str
+    allowed_only: bool
+    created_at: datetime
+    changed_at: datetime
+    publish_at: datetime | None
+    published_at: datetime | None
+    deadline_at: datetime | None
+    closed_at: datetime | None
+    revision: Revision
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The closed project, and what came back just now; the rest follows as work is decided."""
+
+    project: Project
+    refunded: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class Price(Quote):
+    """What publishing costs now, and whether the caller's balance covers it."""
+
+    balance: Amount
+    lacking: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a project has come, at this moment. An answer is one place filled by one worker."""
+
+    project_id: int
+    state: str
+    is_volunteer: bool
+    tasks: int
+    answers_wanted: int
+    answers_in: int
+    rows_waiting: int
+    open: int
+    in_hand: int
+    to_decide: int
+    returned: int
+    approved: int
+    rejected: int
+    released: int
+    still_opening: int
+    is_complete: bool
+    paid: Amount
+    set_aside: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file of rows, and how far it is on its way to becoming tasks."""
+
+    id: int
+    project_id: int
+    filename: str
+    format: str
+    size_bytes: int
+    state: str
+    bytes_read: int
+    row_count: int
+    rows_added: int
+    columns: tuple[str, ...]
+    sample: tuple[Any, ...]
+    errors: tuple[BadRow, ...]
+    error_count: int
+    key_column: str
+    answers_column: str
+    problem: str
+    received_at: datetime

@@ -1,0 +1,131 @@
+"""Work that was handed in, as its requester reads it, and appeals."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from canut_client.models.common import Amount, Party
+from canut_client.models.work import Ruling
+
+
+@dataclass(frozen=True, slots=True)
+class AppealDecided:
+    """An appeal that was decided."""
+
+    id: int
+    assignment_id: int
+    state: str
+    reason: str
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Bonus:
+    """A bonus that was paid."""
+
+    entry_id: int
+    assignment_id: int
+    amount: Amount
+    reason: str
+    paid_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ShownItem:
+    """One item of a task as the worker met it, and what was answered, in words."""
+
+    texts: Mapping[str, Any]
+    is_question: bool
+    label: str
+    answers: tuple[str, ...]
+    stored: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeardRuling:
+    """A decision as a hearing reads it; `ground` is a sentence."""
+
+    outcome: str
+    at: datetime
+    automatic: bool
+    ground: str
+    evidence: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeardAttempt:
+    """What was handed in, and what was decided about it; grounds are sentences here."""
+
+    attempt: int
+    items: tuple[ShownItem, ...]
+    submitted_at: datetime
+    active_seconds: int | None
+    rulings: tuple[HeardRuling, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """Everything that a hearing weighs. With `has_conflict`, the caller may not decide it."""
+
+    id: int
+    state: str
+    title: str
+    position: int
+    instructions: str
+    reward: Amount
+    is_volunteer: bool
+    handed_in: tuple[HeardAttempt, ...]
+    words: str
+    opened_at: datetime
+    reason: str
+    decided_at: datetime | None
+    has_conflict: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedAppeal:
+    """One appeal in the queue; `ground` is the sentence of the rejection's ground."""
+
+    id: int
+    title: str
+    position: int
+    ground: str
+    opened_at: datetime
+    state: str
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A submission with its provenance. The answer is in the terms of the design's columns."""
+
+    submission_id: int
+    assignment_id: int
+    project_id: int
+    task_id: int
+    task_key: str
+    row: Mapping[str, Any]
+    revision_id: int
+    worker: Party
+    state: str
+    attempt: int
+    is_latest: bool
+    answer: Mapping[str, Any]
+    sides_swapped: bool
+    active_seconds: int | None
+    reward: Amount
+    taken_at: datetime
+    submitted_at: datetime
+    rulings: tuple[Ruling, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Finished work: approved, and by which decision. It comes once and never changes."""
+
+    decision_id: int
+    decided_at: datetime
+    cursor: str
+    work: Work

@@ -15,27 +15,9 @@ import canut
 PACKAGE = Path(canut.__file__).parent
 CHECKOUT = PACKAGE.parents[1]
 OF_A_CHECKOUT = (
-    *(
-        "canut",
-        "pyproject.toml",
-        "package.json",
-        "package-lock.json",
-        "LICENSE",
-        "README.md",
-        "CONTRIBUTING.md",
-    ),
-    *(
-        "src",
-        "clients",
-        "requirements",
-        "tests",
-        "docs",
-        "benchmarks",
-        "changelog.d",
-        ".ci",
-        ".npmrc",
-        ".gitignore",
-    ),
+    *("src", "clients", "requirements", "tests", "docs", "benchmarks", "changelog.d", "canut", ".ci"),
+    *("pyproject.toml", "package.json", "package-lock.json", ".npmrc", ".gitignore"),
+    *("LICENSE", "README.md", "CONTRIBUTING.md"),
 )
 LEFT_OUT = {"__pycache__", "node_modules"}
 

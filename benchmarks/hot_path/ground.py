@@ -28,14 +28,18 @@ from canut.work.usecases.receive_upload import receive_upload
 from canut.work.usecases.take_task import take_task
 
 PASSWORD = "bench-2026-cat"  # noqa: S105 (of people who exist on this machine alone)
-HOT_TABLES = (
-    "work_project",
-    "work_revision",
-    "work_task",
-    "work_place",
-    "work_assignment",
-    "work_submission",
-)
+HOT_TABLES = ("work_project", "work_task", "work_place", "work_assignment", "work_submission")
+OVER_ASSIGNED = """
+WITH filling AS (
+    SELECT task_id, place_number, worker_id FROM work_assignment
+    WHERE state IN ('held', 'submitted', 'returned', 'approved', 'rejected') AND NOT place_released),
+too_often AS (
+    SELECT 1 FROM filling GROUP BY task_id, place_number HAVING count(*) > 1
+    UNION ALL SELECT 1 FROM filling GROUP BY task_id, worker_id HAVING count(*) > 1
+    UNION ALL SELECT 1 FROM filling f JOIN work_task t ON t.id = f.task_id
+              GROUP BY t.id HAVING count(*) > t.answers_wanted)
+SELECT count(*) FROM too_often
+"""
 
 
 def a_person(name: str, **roles: bool) -> Person:

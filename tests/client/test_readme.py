@@ -8,6 +8,7 @@ from tests.api.calls import key_of
 from tests.api.scenarios.cast import Cast
 from tests.client.in_process import InProcess
 
+from canut.work.models import Submission
 from canut_client import Canut
 
 README = Path(__file__).parents[2] / "clients" / "python" / "README.md"
@@ -30,8 +31,20 @@ def test_the_first_example_publishes_a_project(
     assert capsys.readouterr().out == "[]\n"
     with Canut("http://127.0.0.1:8000", key=token) as canut:
         (project,) = canut.projects()
-        assert (project.title, project.state, canut.progress(project.id).tasks) == (
-            "Cats or dogs?",
-            "live",
-            2,
-        )
+        assert (project.title, project.state) == ("Cats or dogs?", "live")
+        assert canut.progress(project.id).tasks == 2
+
+
+@pytest.mark.django_db
+def test_the_last_example_does_every_task(
+    cast: Cast, site: InProcess, capsys: pytest.CaptureFixture[str]
+) -> None:
+    example = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.S)[-1]
+    with Canut("http://localhost", key_of(cast.requester, ["projects"]), transport=site) as requester:
+        project = requester.create_project(title="Texts", starting_design="classification", reward="0.60")
+        requester.add_tasks(project.id, [{"text": f"Text {number}"} for number in range(3)])
+        requester.publish(project.id)
+    with Canut("http://localhost", key_of(cast.worker, ["work"]), transport=site) as canut:
+        exec(compile(example, str(README), "exec"), {"canut": canut, "project": project})
+    assert "There is no task left for you" in capsys.readouterr().out
+    assert Submission.objects.count() == 3

@@ -1,0 +1,220 @@
+"""`canut publish FILE`: make a project of a file of rows and put it before workers, on any Canut site."""
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from canut.cli.failure import Failure
+from canut.cli.remote import Meter, add_site_arguments, connected, table
+from canut_client import Canut, Price, Project, Upload
+
+STARTING_DESIGNS = ("pairwise", "classification", "translation-check")
+BAD_ROWS_SHOWN = 10
+IN_BRACES = re.compile(r"{{\s*([^{}]+?)\s*}}")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help="Rows as CSV, TSV or JSONL (.csv, .tsv, .jsonl)."
+    )
+    parser.add_argument(
+        "--design",
+        required=True,
+        help=f"What a task looks like: {', '.join(STARTING_DESIGNS)}, or a file with a design's JSON.",
+    )
+    parser.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="NAME=COLUMN",
+        help="Which column stands for what in the design, such as prompt=question. May be given often.",
+    )
+    parser.add_argument(
+        "--choice",
+        action="append",
+        default=[],
+        metavar="VALUE=LABEL",
+        help="An answer of a classification. May be given often.",
+    )
+    answers = parser.add_mutually_exclusive_group()
+    answers.add_argument("--answers", type=int, default=1, metavar="N", help="Answers wanted to each row.")
+    answers.add_argument("--answers-column", default="", metavar="COL", help="The column that says how many.")
+    parser.add_argument("--id-column", default="", metavar="COL", help="The column with the rows' ids.")
+    pay = parser.add_mutually_exclusive_group(required=True)
+    pay.add_argument("--reward", metavar="0.60", help="What one answer is paid.")
+    pay.add_argument("--volunteer", action="store_true", help="Volunteer work: no pay, and marked as such.")
+    parser.add_argument(
+        "--minutes", type=_minutes, required=True, metavar="2", help="How long one answer takes, such as 0.5."
+    )
+    parser.add_argument("--title", help="What workers see in their feed; else the design's title.")
+    parser.add_argument("--description", default="", help="What workers read before they take a task.")
+    parser.add_argument("--language", default="", help="The language workers need, such as fr.")
+    parser.add_argument("--skip-bad-rows", action="store_true", help="Leave out rows that cannot be used.")
+    parser.add_argument("--yes", action="store_true", help="Publish without asking again.")
+    add_site_arguments(parser)
+
+
+def run(options: argparse.Namespace) -> None:
+    if not options.file.is_file():
+        raise Failure(f"There is no file {options.file}.")
+    with connected(options) as canut:
+        project = _drafted(canut, options)
+        try:
+            upload = _uploaded(canut, project, options)
+            _refuse_missing_columns(project, upload)
+            _added(canut, upload, options)
+            _published(canut, project, options)
+        except (Failure, KeyboardInterrupt):
+            print(f"The draft is kept: {_address(options, project)}", file=sys.stderr)
+            raise
+
+
+def _drafted(canut: Canut, options: argparse.Namespace) -> Project:
+    columns, choices = _pairs(options.map, "--map"), _pairs(options.choice, "--choice")
+    given: dict[str, Any] = {
+        "description": options.description,
+        "language": options.language,
+        "volunteer": options.volunteer,
+        "reward": options.reward,
+        "expected_seconds": max(1, round(options.minutes * 60)),
+        "answers_per_task": options.answers,
+    }
+    if options.design in STARTING_DESIGNS:
+        title = options.title or options.file.stem
+        return canut.create_project(
+            title=title,
+            starting_design=options.design,
+            columns=columns,
+            choices=list(choices.items()) or None,
+            **given,
+        )
+    if choices:
+        raise Failure(
+            "--choice goes with --design classification; a design of your own has its choices in it."
+        )
+    design = _design(Path(options.design), columns)
+    return canut.create_project(
+        title=options.title or design.get("title") or options.file.stem, design=design, **given
+    )
+
+
+def _design(path: Path, columns: Mapping[str, str]) -> dict[str, Any]:
+    """Return a design from its file, its columns renamed as --map says."""
+    try:
+        design = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise Failure(
+            f"There is no design called {path}: it is {', '.join(STARTING_DESIGNS)}, or a file."
+        ) from None
+    except ValueError as error:
+        raise Failure(f"{path} is no JSON: {error}.") from error
+    if not isinstance(design, dict):
+        raise Failure(f"{path} holds no design: that is one JSON object.")
+    renamed = json.loads(
+        IN_BRACES.sub(lambda found: f"{{{{{columns.get(found[1], found[1])}}}}}", json.dumps(design))
+    )
+    assert isinstance(renamed, dict)
+    return renamed
+
+
+def _uploaded(canut: Canut, project: Project, options: argparse.Namespace) -> Upload:
+    upload = canut.upload(project.id, options.file)
+    upload = canut.wait_for_upload(upload.id, progress=Meter("Reading"))
+    if upload.state == "read" and (options.id_column or options.answers_column):
+        canut.choose_columns(upload.id, key=options.id_column, answers=options.answers_column)
+        upload = canut.wait_for_upload(upload.id, progress=Meter("Reading the columns"))
+    if upload.state == "refused":
+        raise Failure(f"{options.file}: {upload.problem}")
+    for bad in upload.errors[:BAD_ROWS_SHOWN]:
+        print(f"{options.file}, line {bad.line}: {bad.sentence}", file=sys.stderr)
+    if upload.error_count > BAD_ROWS_SHOWN:
+        print(f"... and {upload.error_count - BAD_ROWS_SHOWN} more rows like these.", file=sys.stderr)
+    if upload.error_count and not options.skip_bad_rows:
+        raise Failure(
+            f"{upload.error_count} of {upload.row_count + upload.error_count} rows cannot be used. "
+            "Mend them, or leave them out with --skip-bad-rows."
+        )
+    return upload
+
+
+def _refuse_missing_columns(project: Project, upload: Upload) -> None:
+    shown = dict.fromkeys(IN_BRACES.findall(json.dumps(project.revision.design, ensure_ascii=False)))
+    if missing := [name for name in shown if name not in upload.columns]:
+        raise Failure(
+            f"The design shows columns that the file does not have: {', '.join(missing)}. It has: "
+            f"{', '.join(upload.columns)}. Say which is which, as in --map {missing[0]}={upload.columns[0]}."
+        )
+
+
+def _added(canut: Canut, upload: Upload, options: argparse.Namespace) -> None:
+    canut.add_upload(upload.id, skip_bad=options.skip_bad_rows)
+    added = canut.wait_for_upload(upload.id, progress=Meter("Adding"))
+    if added.state != "added":
+        raise Failure(added.problem or "The rows were not added.")
+
+
+def _published(canut: Canut, project: Project, options: argparse.Namespace) -> None:
+    price = canut.quote(project.id)
+    print(_quote(price, volunteer=options.volunteer))
+    if price.lacking.amount_minor:
+        raise Failure(
+            f"The balance is {price.balance}, which lacks {price.lacking}. Add it on "
+            f"{options.server.rstrip('/')}/money/, then publish the draft."
+        )
+    if not options.yes and not _agrees(price, volunteer=options.volunteer):
+        raise Failure("Nothing was published.")
+    published = canut.publish(project.id, agreed_total=price.total)
+    print(f"Published: {_address(options, published)}")
+    print(
+        f"Watch it with `canut status {project.id} --watch`; `canut results {project.id}` brings the answers."
+    )
+
+
+def _quote(price: Price, *, volunteer: bool) -> str:
+    if volunteer:
+        return f"{price.places} answers, done by volunteers."
+    rows = [[f"{price.places} answers at {price.reward}", str(price.pay)]]
+    rows += [[name.replace("_", " "), str(amount)] for name, amount in price.dues.items()]
+    rows += [["reserve for rework (comes back if unused)", str(price.reserve)], ["total", str(price.total)]]
+    return f"{table(rows, right=(1,))}\nThat is {price.hourly} an hour for the time you expect."
+
+
+def _agrees(price: Price, *, volunteer: bool) -> bool:
+    if not sys.stdin.isatty():
+        raise Failure("Say --yes to publish without being asked.")
+    question = "Publish?" if volunteer else f"Publish for {price.total}?"
+    return input(f"{question} [y/N] ").strip().lower() in ("y", "yes")
+
+
+def _address(options: argparse.Namespace, project: Project) -> str:
+    return f"{options.server.rstrip('/')}/studio/{project.id}/"
+
+
+def _pairs(written: list[str], option: str) -> dict[str, str]:
+    """Return NAME=VALUE options as a mapping.
+
+    Raises:
+        Failure: one has no = in it.
+    """
+    pairs = {}
+    for each in written:
+        name, sign, value = each.partition("=")
+        if not (sign and name.strip() and value.strip()):
+            raise Failure(f"{option} {each} has another form than NAME=VALUE.")
+        pairs[name.strip()] = value.strip()
+    return pairs
+
+
+def _minutes(text: str) -> Decimal:
+    try:
+        minutes = Decimal(text.replace(",", "."))
+    except InvalidOperation:
+        minutes = Decimal(0)
+    if not minutes.is_finite() or minutes <= 0:
+        raise argparse.ArgumentTypeError("write minutes as a number above zero, such as 2 or 0.5")
+    return minutes

@@ -1,0 +1,258 @@
+"""`canut publish`, `canut status` and `canut results`: a requester's job from the command line."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import polars
+import pytest
+from tests.api.calls import key_of
+from tests.api.scenarios.cast import Cast
+from tests.builders import ANSWER
+from tests.client.in_process import InProcess
+
+from canut.cli.main import main
+from canut.work.models import Computation, Project
+from canut.work.usecases.approve_submission import approve_submission
+from canut.work.usecases.compute_results import work_out_results
+from canut.work.usecases.export_results import write_export
+from canut_client import Canut
+
+pytestmark = pytest.mark.django_db
+Run = Callable[..., int]
+
+PAIRS = [
+    {"id": f"{number}", "q": f"Question {number}", "one": "Yes", "two": "No", "model_a": "x", "model_b": "y"}
+    for number in range(3)
+]
+MAP = ("--map", "prompt=q", "--map", "a=one", "--map", "b=two")
+
+
+@pytest.fixture
+def canut(cast: Cast, site: InProcess, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run the command line against the site in this process, as the requester."""
+    monkeypatch.setenv("CANUT_KEY", key_of(cast.requester, ["projects", "results", "review"]))
+    monkeypatch.setattr(
+        "canut.cli.remote.Canut", lambda server, key: Canut("http://localhost", key, transport=site)
+    )
+    monkeypatch.setattr("time.sleep", lambda _seconds: _jobs(cast))
+    monkeypatch.setattr("canut.cli.remote.SERVER", "http://localhost")
+
+    def run(*words: object) -> int:
+        with pytest.raises(SystemExit) as left:
+            main([str(word) for word in words])
+        return int(left.value.code or 0)
+
+    return run
+
+
+def _jobs(cast: Cast) -> None:
+    """Do what jobs do while somebody waits."""
+    for computation in Computation.objects.filter(finished_at=None):
+        work = work_out_results if computation.asked["kind"] == "statistics" else write_export
+        work(computation_id=computation.pk, at=cast.at)
+
+
+def jsonl(folder: Path, rows: object) -> Path:
+    path = folder / "tasks.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))  # type: ignore[attr-defined]
+    return path
+
+
+def published(canut: Run, folder: Path) -> Project:
+    file = jsonl(folder, PAIRS)
+    words = ("--design", "pairwise", *MAP, "--answers", 2, "--reward", "0.60", "--minutes", 2, "--yes")
+    assert canut("publish", file, *words) == 0
+    return Project.objects.get()
+
+
+def test_a_file_is_published_for_what_was_quoted(
+    canut: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = published(canut, tmp_path)
+    said = capsys.readouterr()
+    assert (project.state, project.title, project.tasks.count()) == ("live", "tasks", 3)
+    assert project.tasks.first().shown == {"q": "Question 0", "one": "Yes", "two": "No"}  # type: ignore[union-attr]
+    assert "6 answers at 0.60 EUR" in said.out
+    assert "18.00 EUR an hour" in said.out
+    assert f"/studio/{project.pk}/" in said.out
+    assert "Adding: 100 %" in said.err
+
+
+def test_columns_say_ids_and_numbers_of_answers(canut: Run, tmp_path: Path) -> None:
+    file = tmp_path / "tasks.csv"
+    file.write_text("name,text,wanted\nfirst,A cat,2\nsecond,A dog,3\n")
+    words = ("--design", "classification", "--choice", "cat=A cat", "--choice", "dog=A dog", "--volunteer")
+    more = (
+        "--id-column",
+        "name",
+        "--answers-column",
+        "wanted",
+        "--minutes",
+        "0.5",
+        "--title",
+        "Pets",
+        "--yes",
+    )
+    assert canut("publish", file, *words, *more) == 0
+    tasks = Project.objects.get(title="Pets", kind="volunteer").tasks.order_by("position")
+    assert [(task.key, task.answers_wanted) for task in tasks] == [("first", 2), ("second", 3)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "words", "sentence"),
+    [
+        (PAIRS, ("--design", "pairwise"), "does not have: a, b, prompt"),
+        (PAIRS, ("--design", "sculpture"), "no design called sculpture"),
+        (PAIRS, ("--design", "pairwise", *MAP, "--reward", "0.605"), "decimals"),
+        (PAIRS, ("--design", "pairwise", *MAP, "--reward", "0.01"), "under the floor"),
+        (PAIRS, ("--design", "pairwise", *MAP, "--reward", "9999"), "balance"),
+        ([{"q": "?"}, "no row"], ("--design", "pairwise"), "--skip-bad-rows"),
+        (PAIRS, ("--design", "pairwise", "--map", "prompt"), "NAME=VALUE"),
+    ],
+)
+def test_what_cannot_be_published_is_said_in_a_sentence(
+    rows: object,
+    words: tuple[str, ...],
+    sentence: str,
+    canut: Run,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    reward = () if "--reward" in words else ("--reward", "0.60")
+    assert canut("publish", jsonl(tmp_path, rows), *words, *reward, "--minutes", 2, "--yes") == 1
+    assert sentence in capsys.readouterr().err
+    assert not Project.objects.filter(state="live").exists()
+
+
+def test_nothing_is_published_unless_somebody_agrees(
+    canut: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("--design", "pairwise", *MAP, "--reward", "0.60", "--minutes", 2)
+    assert canut("publish", jsonl(tmp_path, PAIRS), *words) == 1
+    said = capsys.readouterr().err
+    assert "--yes" in said
+    assert f"The draft is kept: http://localhost/studio/{Project.objects.get().pk}/" in said
+
+
+def test_a_design_of_ones_own_comes_from_a_file(canut: Run, tmp_path: Path) -> None:
+    design = {
+        "version": 1,
+        "title": "Cats",
+        "instructions": "",
+        "items": [
+            {"type": "text", "text": "{{ picture }}"},
+            {"type": "short_text", "name": "what", "label": "What is it?"},
+        ],
+    }
+    (tmp_path / "design.json").write_text(json.dumps(design))
+    words = (
+        "--design",
+        tmp_path / "design.json",
+        "--map",
+        "picture=q",
+        "--volunteer",
+        "--minutes",
+        1,
+        "--yes",
+    )
+    assert canut("publish", jsonl(tmp_path, PAIRS), *words) == 0
+    assert Project.objects.get(title="Cats").tasks.first().shown == {"q": "Question 0"}  # type: ignore[union-attr]
+
+
+def test_status_tells_how_far_projects_are(
+    canut: Run, tmp_path: Path, cast: Cast, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert canut("status") == 0
+    assert "no projects yet" in capsys.readouterr().out
+    project = cast.live(rows=1, title="Cats")
+    submission = cast.handed_in(project)
+    assert canut("status") == 0
+    assert "1 of 1" in capsys.readouterr().out
+    assert canut("status", project.pk) == 0
+    assert "1  wait for your decision" in capsys.readouterr().out
+    approve_submission(submission_id=submission.pk, by=cast.requester, at=cast.at)
+    assert canut("status", project.pk, "--watch") == 0
+    assert "1  are approved" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("file_format", ["csv", "jsonl", "parquet"])
+def test_results_come_as_files(file_format: str, canut: Run, cast: Cast, tmp_path: Path) -> None:
+    project = cast.handed_in().project
+    file = tmp_path / f"results.{file_format}"
+    assert canut("results", project.pk, "--format", file_format, "-o", file) == 0
+    read = {"csv": polars.read_csv, "jsonl": polars.read_ndjson, "parquet": polars.read_parquet}[file_format]
+    assert read(file).height == 1
+    assert canut("results", project.pk, "--format", file_format, "--aggregated", "-o", file) == 0
+    assert read(file).height == 3
+
+
+def test_one_methods_labels_come_where_one_looks(
+    canut: Run, cast: Cast, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    project = cast.handed_in().project
+    assert canut("results", project.pk, "--aggregated", "majority") == 0
+    rows = list(csv.DictReader(io.StringIO(capfdbinary.readouterr().out.decode())))
+    assert sorted(row["majority"] for row in rows) == ["", "", "cat"]
+    assert canut("results", project.pk, "--aggregated", "dawid-skene", "--format", "jsonl") == 0
+    lines = [json.loads(line) for line in capfdbinary.readouterr().out.splitlines()]
+    assert {line["dawid_skene"] for line in lines} == {None, "cat"}
+    assert canut("results", project.pk, "--aggregated", "bradley-terry") == 1
+    assert b"no ranking" in capfdbinary.readouterr().err
+
+
+def test_pairs_come_as_a_ranking(
+    canut: Run, cast: Cast, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    project = published(canut, tmp_path)
+    for _task in range(3):
+        with Canut(
+            "http://localhost", key_of(cast.worker, ["work"]), transport=InProcess(), sleep=print
+        ) as worker:
+            worker.submit(worker.take(project.pk).id, {"better": "a"}, active_seconds=9)
+    capfdbinary.readouterr()
+    assert canut("results", project.pk, "--aggregated", "bradley-terry") == 0
+    rows = list(csv.DictReader(io.StringIO(capfdbinary.readouterr().out.decode())))
+    assert [row["item"] for row in rows] == ["x", "y"]
+
+
+def test_following_goes_on_after_the_files_last_whole_line(canut: Run, cast: Cast, tmp_path: Path) -> None:
+    # Given a project of two answers, one of them approved and written, and half a line of the next
+    project = cast.live(rows=2)
+    first, second = cast.handed_in(project), cast.handed_in(project)
+    file = tmp_path / "results.jsonl"
+    approve_submission(submission_id=first.pk, by=cast.requester, at=cast.at)
+    with Canut("http://localhost", key_of(cast.requester, ["results"]), transport=InProcess()) as client:
+        (result,) = client.iter_results(project.pk)
+    file.write_text(json.dumps({"cursor": result.cursor, "work": {"submission_id": first.pk}}) + '\n{"half')
+    # When the other is approved and somebody follows on
+    approve_submission(submission_id=second.pk, by=cast.requester, at=cast.at)
+    assert canut("results", project.pk, "--follow", "-o", file) == 0
+    # Then each is there once
+    lines = [json.loads(line) for line in file.read_text().splitlines()]
+    assert [line["work"]["submission_id"] for line in lines] == [first.pk, second.pk]
+    assert lines[1]["work"]["answer"] == ANSWER
+    assert canut("results", project.pk, "--follow", "-o", file) == 0
+    assert len(file.read_text().splitlines()) == 2
+
+
+def test_another_file_is_not_written_over(
+    canut: Run, cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("Remember the milk.\n")
+    assert canut("results", cast.live().pk, "--follow", "-o", file) == 1
+    assert "choose another file" in capsys.readouterr().err
+    assert file.read_text() == "Remember the milk.\n"
+
+
+def test_without_a_key_or_a_site_the_way_out_is_said(
+    canut: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert canut("status", 987654321) == 1
+    assert "no such project" in capsys.readouterr().err
+    monkeypatch.delenv("CANUT_KEY")
+    assert canut("status") == 1
+    assert "/account/keys/" in capsys.readouterr().err

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
@@ -22,18 +23,24 @@ from canut.work.refusals import ProjectClosed, ProjectNotFound
 from canut.work.states import UploadState
 from canut.work.usecases import add_rows as adding
 from canut.work.usecases import duplicate_project as duplicating
+from canut.work.usecases import fit_rows as fitting
 from canut.work.usecases import read_upload as reading
-from canut.work.usecases import show_columns as showing
+from canut.work.usecases import remove_upload as removing
 from canut.work.usecases.add_rows import RowsAreBad, add_all_rows, add_rows
 from canut.work.usecases.add_tasks import NothingToAdd, NotPublishedYet, add_tasks
 from canut.work.usecases.change_draft import change_draft
 from canut.work.usecases.close_project import close_project
 from canut.work.usecases.duplicate_project import copy_upload, duplicate_project
+from canut.work.usecases.fit_rows import RowsUnderWay, fit_all_rows
 from canut.work.usecases.publish_project import RewardUnderFloor, publish_project
 from canut.work.usecases.read_upload import UploadNotRead, choose_columns, read_upload
 from canut.work.usecases.receive_upload import FileTooLarge, FormatUnknown, UploadWaiting, receive_upload
-from canut.work.usecases.remove_upload import UploadPublished, forget_file, remove_upload
-from canut.work.usecases.show_columns import RowsUnderWay, show_all_columns
+from canut.work.usecases.remove_upload import (
+    UploadPublished,
+    forget_file,
+    remove_all_rows,
+    remove_upload,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("uploads")]
 
@@ -48,7 +55,8 @@ def by_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(duplicating, "ADD_AT_ONCE_ROWS", 0)
     monkeypatch.setattr(adding, "BATCH_ROWS", 2)
     monkeypatch.setattr(duplicating, "BATCH_ROWS", 2)
-    monkeypatch.setattr(showing, "AT_ONCE", 2)
+    monkeypatch.setattr(fitting, "AT_ONCE", 2)
+    monkeypatch.setattr(removing, "REMOVE_AT_ONCE_ROWS", 2)
 
 
 CSV = b"id,prompt,a,b\n1,P,A,B\n2,P,A,\n"
@@ -290,10 +298,26 @@ def test_many_rows_are_shown_by_the_new_design_before_the_draft_can_be_published
     with pytest.raises(RowsUnderWay):
         publish_project(project_id=project.pk, by=requester, at=NOON)
     for _run in range(2):
-        show_all_columns(revision_id=latest_revision(project).pk)
+        fit_all_rows(revision_id=latest_revision(project).pk)
     publish_project(project_id=project.pk, by=requester, at=NOON)
     shown = Task.objects.filter(project=project).order_by("position").values_list("shown", flat=True)
     assert list(shown) == [{"b": f"Second {n}"} for n in range(1, 6)]
+
+
+@pytest.mark.usefixtures("by_jobs")
+def test_the_number_of_answers_reaches_many_tasks_by_the_same_job(requester: Person) -> None:
+    project = a_new_project(requester, reward_minor=60)
+    upload = an_upload(requester, project, jsonl(pairs(5)))
+    read_upload(upload_id=upload.pk)
+    add_rows(upload_id=upload.pk, by=requester, skip_bad=False, at=NOON)
+    add_all_rows(upload_id=upload.pk, at=NOON)
+    change_draft(project_id=project.pk, by=requester, answers_per_task=3, at=NOON)
+    # A job that added the rows and was cut off before its note of it does not end the waiting
+    assert add_all_rows(upload_id=upload.pk, at=NOON) == 0
+    with pytest.raises(RowsUnderWay):
+        publish_project(project_id=project.pk, by=requester, at=NOON)
+    fit_all_rows(revision_id=latest_revision(project).pk)
+    assert places_wanted(latest_revision(project)) == 15
 
 
 @pytest.mark.usefixtures("by_jobs")
@@ -320,6 +344,38 @@ def test_removing_the_file_leaves_one_blank_task_and_no_stored_file(requester: P
     for _run in range(2):
         forget_file(stored_as=upload.stored_as)
     assert not default_storage.exists(upload.stored_as)
+
+
+@pytest.mark.usefixtures("by_jobs")
+def test_many_rows_are_removed_by_a_job_that_may_be_cut_off(
+    requester: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = a_new_project(requester, reward_minor=60)
+    upload = an_upload(requester, project, jsonl(pairs(7)))
+    read_upload(upload_id=upload.pk)
+    add_rows(upload_id=upload.pk, by=requester, skip_bad=False, at=NOON)
+    add_all_rows(upload_id=upload.pk, at=NOON)
+    for _click in range(2):
+        remove_upload(upload_id=upload.pk, by=requester, at=NOON)
+    with pytest.raises(RowsUnderWay):
+        publish_project(project_id=project.pk, by=requester, at=NOON)
+    delete, done = removing.delete_tasks_of, []
+
+    def delete_and_die(*arguments: Any, **named: Any) -> int:
+        done.append(1)
+        if len(done) == 3:
+            raise KeyboardInterrupt
+        return delete(*arguments, **named)
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(removing, "delete_tasks_of", delete_and_die)
+        remove_all_rows(upload_id=upload.pk)
+    upload.refresh_from_db()
+    assert (Task.objects.filter(upload=upload).count(), upload.rows_added) == (3, 3)
+    assert remove_all_rows(upload_id=upload.pk) == 3
+    assert remove_all_rows(upload_id=upload.pk) == 0
+    assert not Upload.objects.filter(pk=upload.pk).exists()
+    assert Task.objects.get(project=project).row == {}
 
 
 def test_what_was_published_cannot_be_removed_and_its_file_stays(requester: Person, stranger: Person) -> None:

@@ -25,10 +25,10 @@ from canut.work.usecases import (
     duplicate_project,
     expire_leases,
     export_results,
+    fit_rows,
     open_places,
     read_upload,
     remove_upload,
-    show_columns,
     sweep_deadlines,
     tell_operators,
     tell_owner,
@@ -66,9 +66,14 @@ def _copy_upload(*, upload_id: int, source_id: int) -> None:
     duplicate_project.copy_upload(upload_id=upload_id, source_id=source_id)
 
 
-@job("work.show_columns", long=True)
-def _show_columns(*, revision_id: int) -> None:
-    show_columns.show_all_columns(revision_id=revision_id)
+@job("work.fit_rows", long=True)
+def _fit_rows(*, revision_id: int) -> None:
+    fit_rows.fit_all_rows(revision_id=revision_id)
+
+
+@job("work.remove_rows", long=True)
+def _remove_rows(*, upload_id: int) -> None:
+    remove_upload.remove_all_rows(upload_id=upload_id)
 
 
 @job("work.compute_results", long=True)

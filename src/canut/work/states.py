@@ -122,3 +122,5 @@ class UploadState(models.TextChoices):
     REFUSED = "refused", _("refused")
     ADDING = "adding", _("becoming tasks")
     ADDED = "added", _("added")
+    FITTING = "fitting", _("being fitted to the changed draft")
+    REMOVING = "removing", _("being removed")

@@ -39,6 +39,7 @@ from canut.work.usecases.change_draft import DraftChangedMeanwhile, change_draft
 from canut.work.usecases.close_project import close_project
 from canut.work.usecases.create_project import create_project
 from canut.work.usecases.duplicate_project import duplicate_project
+from canut.work.usecases.fit_rows import RowsUnderWay
 from canut.work.usecases.pause_project import NotRunning, pause_project, resume_project
 from canut.work.usecases.publish_project import (
     DeadlineTooSoon,
@@ -50,7 +51,6 @@ from canut.work.usecases.publish_project import (
     publish_project,
 )
 from canut.work.usecases.schedule_project import TimeIsOver, schedule_project
-from canut.work.usecases.show_columns import RowsUnderWay
 
 doors = Doors("projects")
 

@@ -9,7 +9,7 @@ from canut.api.shapes.common import Amount, AmountIn, Moment, MomentIn, Said, Se
 
 Kind = Literal["paid", "volunteer"]
 State = Literal["draft", "live", "paused", "closed"]
-UploadState = Literal["received", "reading", "read", "refused", "adding", "added"]
+UploadState = Literal["received", "reading", "read", "refused", "adding", "added", "fitting", "removing"]
 
 
 class Choice(Sent):

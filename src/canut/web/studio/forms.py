@@ -11,7 +11,7 @@ from django.utils import formats
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
-from canut.kernel.money import plain
+from canut.kernel.money import DIGITS
 from canut.people import places
 from canut.work.designs.starting import STARTING_DESIGNS
 from canut.work.queries.projects import StudioProject
@@ -89,6 +89,12 @@ class DetailsForm(_Texts, DraftForm):
     )
 
 
+def _typed_money(project: StudioProject) -> str:
+    """Return the reward as the person would type it: 0.60, or 0,60 in French."""
+    digits = DIGITS[project.currency]
+    return formats.number_format(Decimal(project.reward_minor).scaleb(-digits), digits)
+
+
 class PriceForm(DraftForm):
     reward = forms.CharField(
         label=_("Reward for one answer, in euros"),
@@ -110,7 +116,7 @@ class PriceForm(DraftForm):
         minutes = (Decimal(project.expected_seconds) / 60).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
         kwargs["initial"] = {
             "based_on": project.changed_at.isoformat(),
-            "reward": plain(project.reward_minor, project.currency) if project.reward_minor else "",
+            "reward": _typed_money(project) if project.reward_minor else "",
             "minutes": formats.number_format(minutes.normalize(), use_l10n=True)
             if minutes != minutes.to_integral()
             else str(int(minutes)),

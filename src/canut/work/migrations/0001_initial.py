@@ -163,7 +163,7 @@ class Migration(migrations.Migration):
                 ('filename', models.CharField(max_length=200)),
                 ('format', models.CharField(max_length=8)),
                 ('size_bytes', models.PositiveBigIntegerField()),
-                ('state', models.CharField(choices=[('received', 'waiting to be read'), ('reading', 'being read'), ('read', 'read'), ('refused', 'refused'), ('adding', 'becoming tasks'), ('added', 'added')], default='received', max_length=10)),
+                ('state', models.CharField(choices=[('received', 'waiting to be read'), ('reading', 'being read'), ('read', 'read'), ('refused', 'refused'), ('adding', 'becoming tasks'), ('added', 'added'), ('fitting', 'being fitted to the changed draft'), ('removing', 'being removed')], default='received', max_length=10)),
                 ('bytes_read', models.PositiveBigIntegerField(default=0)),
                 ('row_count', models.PositiveIntegerField(default=0)),
                 ('rows_added', models.PositiveIntegerField(default=0)),
@@ -386,7 +386,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['received', 'reading', 'read', 'refused', 'adding', 'added'])), name='upload_state_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['received', 'reading', 'read', 'refused', 'adding', 'added', 'fitting', 'removing'])), name='upload_state_known'),
         ),
         migrations.AddConstraint(
             model_name='upload',

@@ -67,8 +67,16 @@ class RowsFile:
         return self.state == UploadState.ADDING
 
     @property
+    def is_being_fitted(self) -> bool:
+        return self.state == UploadState.FITTING
+
+    @property
+    def is_being_removed(self) -> bool:
+        return self.state == UploadState.REMOVING
+
+    @property
     def is_busy(self) -> bool:
-        return self.is_being_read or self.is_being_added
+        return not (self.is_read or self.is_refused or self.is_added)
 
 
 def rows_file(upload_id: int, *, by: Person) -> RowsFile:
@@ -126,6 +134,8 @@ def _done_share(upload: Upload) -> float:
             return upload.bytes_read / upload.size_bytes if upload.size_bytes else 0.0
         case UploadState.ADDING:
             return upload.rows_added / upload.row_count if upload.row_count else 0.0
+        case UploadState.REMOVING:
+            return 1 - upload.rows_added / upload.row_count if upload.row_count else 0.0
         case UploadState.ADDED:
             return 1.0
         case _:

@@ -211,12 +211,19 @@ def _give_up(upload: Upload) -> None:
     upload.save(update_fields=["state", "rows_added", "problem"])
 
 
-def delete_tasks_of(upload: Upload) -> None:
-    """Delete the unpaid tasks that a file's rows became, and leave a draft one blank task if that was all."""
+def delete_tasks_of(upload: Upload, *, most: int | None = None) -> int:
+    """Delete unpaid tasks that a file's rows became, the last first, and return how many.
+
+    When they are all gone, a draft that has no other task is left its blank one.
+    """
     revision = latest_revision(upload.project)
     with connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM work_task WHERE upload_id = %s AND position > %s", [upload.pk, revision.paid_upto]
+            "DELETE FROM work_task WHERE id IN (SELECT id FROM work_task WHERE upload_id = %s "
+            "AND position > %s ORDER BY id DESC LIMIT %s)",
+            [upload.pk, revision.paid_upto, most],
         )
-    if revision.published_at is None:
+        deleted = int(cursor.rowcount)
+    if revision.published_at is None and (most is None or deleted < most):
         put_blank_task(revision)
+    return deleted

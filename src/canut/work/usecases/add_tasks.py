@@ -15,6 +15,7 @@ from canut.work.queries.pricing import places_unpaid, quote_for
 from canut.work.refusals import ProjectClosed, ProjectDeadlinePassed
 from canut.work.rules import Quote
 from canut.work.states import ProjectState
+from canut.work.usecases.fit_rows import refuse_while_rows_move
 from canut.work.usecases.fund_project import set_aside
 from canut.work.usecases.open_places import open_places
 from canut.work.usecases.publish_project import (
@@ -22,7 +23,6 @@ from canut.work.usecases.publish_project import (
     refuse_another_total,
     refuse_under_floor,
 )
-from canut.work.usecases.show_columns import refuse_while_rows_move
 
 
 class NotPublishedYet(Refusal):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
@@ -17,16 +17,8 @@ from canut.work.designs.schema import columns_of, read_design, to_json
 from canut.work.models import Project, Revision
 from canut.work.states import ProjectKind, ProjectState
 from canut.work.usecases.create_project import lease_by_charter, refuse_misshapen
+from canut.work.usecases.fit_rows import fit_rows, refuse_while_rows_move
 from canut.work.usecases.publish_project import ProjectNotDraft, RewardMissing
-from canut.work.usecases.show_columns import refuse_while_rows_move, show_columns
-
-# Where a column of the file says how many answers each row needs, the tasks keep those numbers.
-_ANSWERS = """
-UPDATE work_task t SET answers_wanted = %(answers)s
-WHERE t.revision_id = %(revision)s AND t.answers_wanted <> %(answers)s
-  AND NOT EXISTS (SELECT FROM work_upload u
-                  WHERE u.id = t.upload_id AND coalesce(u.mapping->>'answers', '') <> '')
-"""
 
 
 class DraftChangedMeanwhile(Refusal):
@@ -150,12 +142,11 @@ def _change_revision(
     if design is not None:
         read = read_design(design)
         values["design"], columns = to_json(read), columns_of(read)
-    if columns != columns_before or prices["answers_per_task"] not in (None, revision.answers_per_task):
+    answers_change = prices["answers_per_task"] not in (None, revision.answers_per_task)
+    must_fit = columns != columns_before or answers_change
+    if must_fit:
         refuse_while_rows_move(project)
     changed = _set(revision, values)
-    if columns != columns_before:
-        show_columns(project, revision)
-    if "answers_per_task" in changed:
-        with connection.cursor() as cursor:
-            cursor.execute(_ANSWERS, {"answers": revision.answers_per_task, "revision": revision.pk})
+    if must_fit:
+        fit_rows(project, revision)
     return [name for name in changed if name != "lease_seconds"]

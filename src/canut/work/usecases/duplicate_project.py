@@ -17,9 +17,9 @@ from canut.work.states import ProjectKind, ProjectState, UploadState
 from canut.work.usecases.add_rows import ADD_AT_ONCE_ROWS, delete_tasks_of
 from canut.work.usecases.blank_task import put_blank_task, remove_blank_task
 from canut.work.usecases.create_project import LONGEST_TITLE, lease_by_charter
+from canut.work.usecases.fit_rows import refuse_while_rows_move
 from canut.work.usecases.read_upload import READ_AT_ONCE_BYTES
 from canut.work.usecases.receive_upload import place_for_file
-from canut.work.usecases.show_columns import refuse_while_rows_move
 
 BATCH_ROWS = 5_000
 

@@ -17,9 +17,9 @@ from canut.work.models import Project, Revision, Task
 from canut.work.queries.pricing import places_wanted, quote_for
 from canut.work.rules import Quote
 from canut.work.states import ProjectKind, ProjectState
+from canut.work.usecases.fit_rows import refuse_while_rows_move
 from canut.work.usecases.fund_project import set_aside
 from canut.work.usecases.open_places import open_places
-from canut.work.usecases.show_columns import refuse_while_rows_move
 
 
 class ProjectNotDraft(Refusal):

@@ -19,10 +19,11 @@ from canut.work.models import Project, Upload
 from canut.work.refusals import ProjectClosed
 from canut.work.states import ProjectState, UploadState
 from canut.work.uploads.reading import format_of
+from canut.work.usecases.fit_rows import MOVING
 from canut.work.usecases.read_upload import READ_AT_ONCE_BYTES, Found, look_into
 
 LONGEST_FILENAME = 200
-NOT_ADDED_YET = (UploadState.RECEIVED, UploadState.READING, UploadState.READ, UploadState.ADDING)
+WAITING = (UploadState.RECEIVED, UploadState.READING, UploadState.READ, *MOVING)
 
 
 class FileTooLarge(Refusal):
@@ -129,7 +130,7 @@ def _project_to_fill(project_id: int, *, by: Person, lock: bool = False) -> Proj
     project = own_project(project_id, by=by, lock=lock)
     if project.state == ProjectState.CLOSED:
         raise ProjectClosed(_("This project is closed; there is no more work in it. Duplicate it to go on."))
-    waiting = Upload.objects.filter(project=project, state__in=NOT_ADDED_YET).first()
+    waiting = Upload.objects.filter(project=project, state__in=WAITING).first()
     if waiting is not None:
         raise UploadWaiting(
             _("The file %(name)s waits. Add its rows or remove it, then upload the next.")

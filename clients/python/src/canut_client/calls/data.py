@@ -10,7 +10,7 @@ from canut_client.calls.base import AmountLike, Calls, FileLike, Progress, given
 from canut_client.models import AddedRows, Task, Upload
 from canut_client.reading import read
 
-UNDER_WAY = ("received", "reading", "adding")
+UNDER_WAY = ("received", "reading", "adding", "fitting")
 
 
 class DataCalls(Calls):

@@ -64,8 +64,11 @@ def test_what_programs_are_shown_reads_back_the_same(minor: int) -> None:
 def test_people_read_amounts_in_their_language() -> None:
     with translation.override("en"):
         assert format_money(123456, "EUR") == "€1,234.56"
+        assert format_money(-2250, "EUR") == "-€22.50"
+        assert format_money(500, "CHF") == "CHF\u00a05.00"
     with translation.override("fr"):
         assert format_money(60, "EUR") == "0,60\u00a0€"
+        assert format_money(-2250, "EUR") == "-22,50\u00a0€"
 
 
 @given(st.integers(0, 10**9), st.decimals(0, 1, places=4))

@@ -53,17 +53,14 @@ def plain(minor: int, currency: str) -> str:
 
 
 def format_money(minor: int, currency: str) -> str:
-    """Return the amount as a person reads it in the active language: "€0.60", "0,60 €"."""
-    number = formats.number_format(
-        Decimal(minor).scaleb(-DIGITS[currency]), DIGITS[currency], force_grouping=True
-    )
+    """Return the amount as a person reads it in the active language: "€0.60", "-€0.60", "0,60 €"."""
+    exact = Decimal(minor).scaleb(-DIGITS[currency])
+    symbol = _SYMBOL[currency]
     if translation.get_language() == "fr":
-        return f"{number}\u00a0{_SYMBOL[currency]}"
-    return (
-        f"{_SYMBOL[currency]}{number}"
-        if len(_SYMBOL[currency]) == 1
-        else f"{_SYMBOL[currency]}\u00a0{number}"
-    )
+        return f"{formats.number_format(exact, DIGITS[currency], force_grouping=True)}\u00a0{symbol}"
+    number = formats.number_format(abs(exact), DIGITS[currency], force_grouping=True)
+    space = "" if len(symbol) == 1 else "\u00a0"
+    return f"{'-' if minor < 0 else ''}{symbol}{space}{number}"
 
 
 def share_minor(amount_minor: int, rate: Decimal) -> int:

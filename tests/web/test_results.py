@@ -1,14 +1,17 @@
 """The page of results: what it says, what it leaves out, whose it is, and the files to take away."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.builders import NOON, a_draft, a_project
-from tests.work.test_results import animals, compared
+from tests.builders import NOON, a_draft, a_project, a_submission, a_worker
+from tests.work.handed_in import a_worked_project
+from tests.work.test_results import ANIMALS, animals, compared
 
+from canut.kernel import clock
 from canut.people.models import Person
 from canut.web.results.urls import urlpatterns
 from canut.work.models import Computation, Project
@@ -93,6 +96,42 @@ def test_a_project_without_answers_says_so(studio, requester, build):
     response = page(studio, build(owner=requester))
     assert response.status_code == 200
     assert "No answers yet" in text(response)
+
+
+def test_answers_without_times_leave_the_rest_of_the_page(studio, requester):
+    given = [("ann", "t", {"label": "cat"}, None), ("bob", "t", {"label": "cat"}, None)]
+    project = a_worked_project(owner=requester, design=ANIMALS, rows=[{"id": "t"}], key="id", answers=given)
+    words = text(page(studio, project))
+    assert "2 answers came without a time." in words
+    assert "all answers are the same, so that agreement cannot be told from chance" in words
+
+
+def test_answers_to_the_other_questions_alone_are_no_answers_yet(studio, requester):
+    given = [("ann", "t", {"label": "cat"}, 5)]
+    project = a_worked_project(owner=requester, design=ANIMALS, rows=[{"id": "t"}], key="id", answers=given)
+    assert "Work has come in, but none of it counts for this question" in text(
+        page(studio, project, question="count")
+    )
+
+
+def test_old_results_are_shown_with_their_age_and_renewed_on_request(studio, requester):
+    project = a_project(owner=requester, answers=2)
+    page(studio, project)
+    a_submission(worker=a_worker("ann"), project=project)
+    words = text(page(studio, project))
+    assert "Work has come in or was decided since." in words
+    assert "No answers yet" in words
+    renewed = studio.post(reverse("results", args=[project.pk]), {"smoothing": "0"}, follow=True)
+    assert "smoothing=0" in renewed.redirect_chain[-1][0]
+    assert "1 of 6 answers has been handed in." in text(renewed)
+
+
+def test_results_that_have_grown_old_are_renewed_by_themselves_a_minute_later(studio, requester):
+    project = a_project(owner=requester, answers=2)
+    page(studio, project)
+    a_submission(worker=a_worker("ann"), project=project)
+    Computation.objects.update(asked_at=clock.now() - timedelta(minutes=1))
+    assert "1 of 6 answers has been handed in." in text(page(studio, project))
 
 
 def test_a_ranking_is_a_job_whose_progress_is_asked_for_once_a_second(studio, requester):

@@ -295,6 +295,15 @@ def test_a_job_that_runs_twice_does_its_work_once(requester, uploads):
     assert len([path for path in uploads.rglob("*") if path.is_file()]) == 1
 
 
+def test_newer_results_take_the_place_of_older_ones_after_a_while(requester):
+    project = a_project(owner=requester, rows=2, answers=2)
+    compute_results(project_id=project.pk, by=requester, at=NOON)
+    for minutes, kept in ((5, 2), (11, 2), (30, 1)):
+        a_submission(worker=a_worker(f"worker{minutes}"), project=project)
+        compute_results(project_id=project.pk, by=requester, at=NOON + timedelta(minutes=minutes))
+        assert Computation.objects.count() == kept
+
+
 def test_a_week_later_results_are_forgotten(requester):
     found = done(animals(requester), requester)
     forget_old_computations(at=NOON + timedelta(days=7))
@@ -319,7 +328,9 @@ def test_results_of_two_revisions_never_mix(requester):
         answers_wanted=1,
     )
     Revision.objects.filter(pk=new.pk).update(published_at=NOON, paid_upto=1)
-    assert [row["key"] for row in table(done(project, requester), requester)] == ["new"]
+    second = done(project, requester)
+    assert [row["key"] for row in table(second, requester)] == ["new"]
+    assert second.figures["handed_in"] == 0
     first = done(project, requester, revision=1)
     assert len(table(first, requester)) == 4
     assert first.figures["answers"] == 7

@@ -68,9 +68,11 @@ def results(request: SignedIn, project_id: int) -> HttpResponse:
     except BadInput as refusal:
         refused, wanted = refusal, {}
         found = choices(project_id, by=request.user)
-    shown, running = _results(request, project_id, found, anew=request.method == "POST")
     if request.method == "POST":
+        _results(request, project_id, found, anew=True)
         return redirect(_address(project_id, found))
+    shown, running = _results(request, project_id, found, anew=False)
+    files = exports(project_id, by=request.user)
     page = {
         "project": project,
         "found": found,
@@ -78,9 +80,9 @@ def results(request: SignedIn, project_id: int) -> HttpResponse:
         "refused": refused,
         "running": running,
         "results": shown,
-        "exports": exports(project_id, by=request.user),
+        "exports": files,
         "hidden": _query(found),
-        "asks_again": any(not one.is_done for one in exports(project_id, by=request.user)) or running,
+        "asks_again": running is not None or any(not file.is_done for file in files),
         **(_about(request, project_id, found, shown) if shown and shown.figures else {}),
     }
     return render(request, "results/results.html", page, status=422 if refused else 200)

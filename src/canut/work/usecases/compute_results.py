@@ -6,7 +6,7 @@ What was worked out is kept and given again until new work has come in or someth
 from array import array
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from tempfile import TemporaryFile
 from typing import Any
 
@@ -30,6 +30,9 @@ from canut.work.usecases.computations import ask_for, begin, finish, note_fault,
 
 COMPUTE_AT_ONCE = 500
 """Up to so many assignments and tasks are worked out within the request, unless pairs are to be ranked."""
+
+SHOWN_FOR = timedelta(minutes=10)
+"""So long results stay after newer ones have come: a page that shows them may still be asked for."""
 
 
 @transaction.atomic
@@ -107,7 +110,7 @@ def work_out_results(*, computation_id: int, at: datetime) -> None:
         if not transaction.get_connection().in_atomic_block:
             note_fault(computation)
         raise
-    _forget_superseded(computation)
+    _forget_superseded(computation, at=at)
 
 
 @dataclass(frozen=True)
@@ -285,13 +288,13 @@ def _comparisons(answers: Answers, items: Sequence[tuple[str, str] | None]) -> t
     return compared, int((~named).sum()), int((named & ~different).sum())
 
 
-def _forget_superseded(computation: Computation) -> None:
-    """Forget older results of the same question and choices: nobody is shown them any more."""
+def _forget_superseded(computation: Computation, *, at: datetime) -> None:
+    """Forget older results of the same question and choices, unless somebody may just be shown them."""
     same = {name: value for name, value in computation.asked.items() if name != "as_of"}
     with transaction.atomic():
         older = Computation.objects.filter(
             project_id=computation.project_id, asked__contains=same, pk__lt=computation.pk
-        ).exclude(finished_at=None)
+        ).filter(finished_at__lt=at - SHOWN_FOR)
         for stored_as in older.values_list("stored_as", flat=True):
             later("work.forget_file", stored_as=stored_as)
         older.delete()

@@ -22,6 +22,8 @@ OF_METHOD = {
     "dawid-skene": ("dawid_skene", "posterior"),
 }
 
+OF_PLACE = ("rank", "item", "log_strength", "low", "high", "chance", "wins", "losses", "ties", "group")
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("project", type=int, help="The project's number.")
@@ -102,8 +104,7 @@ def _ranking(canut: Canut, options: argparse.Namespace) -> Sequence[Mapping[str,
             "There is no ranking: the question compares no pairs, its rows do not name what is compared, "
             "or nothing was compared yet."
         )
-    places: Sequence[Mapping[str, Any]] = ranking["places"]
-    return places
+    return [{name: place[name] for name in OF_PLACE} for place in ranking["places"]]
 
 
 def _statistics(canut: Canut, options: argparse.Namespace) -> Mapping[str, Any]:

@@ -110,12 +110,17 @@ class Site:
         for number in numbers:
             with suppress(ProcessLookupError):
                 os.kill(number, signal.SIGKILL)
-        connections["default"].close()  # our own may be among the dead
         self.kills.append(victim)
         return len(numbers)
 
     def look_after(self) -> None:
-        """Start the site again if it has ended, as its operator would."""
+        """Start the site again if it has ended, as its operator would.
+
+        `canut serve` gives up on a program that it has restarted five times within a minute.
+        """
+        if (self.home / "said").read_text().count("does not stay up") == self.starts:
+            assert self.process is not None
+            self.process.wait(PATIENCE_SECONDS)
         if self.process is not None and self.process.poll() is not None and not self.ending.is_set():
             self.start()
 
@@ -148,6 +153,8 @@ class Site:
 
         eventually(answers, "the site answers again")
         eventually(runs_jobs, "a job runner is at work again")
+        eventually(answers, "the site still answers")
+        connections["default"].close()  # our own may be among the dead
 
     # --- reaching it ---
 

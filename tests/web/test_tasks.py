@@ -163,7 +163,8 @@ def test_the_twin_needs_the_csrf_token_and_takes_it_from_the_form(requester, wor
     browser = browser_of(worker, checks_csrf=True)
     page = text_of(browser.get(reverse("task", args=[assignment.pk])))
     assert hand_in(browser, assignment).status_code == 403
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
+    form = re.search(r'<form id="task-form".*?</form>', page)[0]
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)[1]
     assert hand_in(browser, assignment, csrfmiddlewaretoken=token).status_code == 302
     assert Assignment.objects.get(pk=assignment.pk).state == "submitted"
 

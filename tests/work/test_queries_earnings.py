@@ -61,6 +61,16 @@ def test_pay_becomes_payable_on_its_payday_and_not_before(requester, worker):
     assert (list(after.paydays), after.payable_minor) == ([], 60)
 
 
+def test_reworked_pay_is_payable_when_its_own_time_is_over(requester, worker):
+    submission = a_reworked_submission(worker=worker, project=a_project(owner=requester))
+    approve_submission(submission_id=submission.pk, by=requester, at=LATER)
+    due = NOON + timedelta(
+        minutes=1, hours=2, days=7
+    )  # the first submission, two hours of rework, seven days
+    assert earnings_page(by=worker, at=due - timedelta(seconds=1)).earnings.payable_minor == 0
+    assert earnings_page(by=worker, at=due).earnings.payable_minor == 60 + 50
+
+
 def test_rework_counts_among_what_is_awaited_disputed_and_earned(requester, worker):
     project = a_project(owner=requester, rows=3)
     reworked = a_reworked_submission(worker=worker, project=project)

@@ -95,6 +95,51 @@ def _do_everything(worker: Person, project: Project) -> None:
         cursor.execute("SET LOCAL session_replication_role = origin")
 
 
+NOTHING_IN_THE_WAY = {
+    "state": "live",
+    "deadline_in": None,
+    "worker_role": True,
+    "active": True,
+    "terms": True,
+    "owns": False,
+    "listed": None,
+    "allowed_only": False,
+    "holds_here": False,
+    "elsewhere": 0,
+}
+
+
+@pytest.mark.parametrize(
+    ("deviation", "is_shown"),
+    [
+        ({}, True),
+        ({"deadline_in": 60}, True),
+        ({"elsewhere": CAP - 1}, True),
+        ({"allowed_only": True, "listed": "allow"}, True),
+        ({"state": "draft"}, False),
+        ({"state": "paused"}, False),
+        ({"state": "closed"}, False),
+        ({"deadline_in": 0}, False),
+        ({"active": False}, False),
+        ({"terms": False}, False),
+        ({"owns": True}, False),
+        ({"listed": "block"}, False),
+        ({"allowed_only": True}, False),
+        ({"allowed_only": True, "listed": "block"}, False),
+        ({"holds_here": True}, False),
+        ({"elsewhere": CAP}, False),
+    ],
+)
+def test_each_single_thing_that_keeps_somebody_out_keeps_a_project_out_of_their_feed(
+    monkeypatch, deviation, is_shown
+):
+    worker, project = _arranged(NOTHING_IN_THE_WAY | deviation)
+    monkeypatch.setattr("canut.work.queries.feed.in_force", lambda name, at: CAP)
+    assert (project.pk in ids(feed_page(by=worker, at=NOON))) == is_shown
+    claimed = claim(worker_id=worker.pk, project_id=project.pk, task_id=None, at=NOON, cap=CAP)
+    assert (claimed is not None) == is_shown
+
+
 def test_a_project_of_which_one_holds_a_task_leaves_the_feed_until_that_is_handed_in(requester, worker):
     project = a_project(owner=requester, rows=2)
     taken(worker=worker, project=project)

@@ -1,6 +1,7 @@
 """One's own account over the API: who I am, my keys, and the languages in which I am refused."""
 
 import pytest
+from django.test import Client
 from tests.api.calls import Call, key_of
 from tests.builders import a_person
 
@@ -78,3 +79,8 @@ def test_refusals_are_in_the_language_asked_for_else_in_the_owners() -> None:
 def test_every_scope_opens_its_own_addresses_alone(worker: Person) -> None:
     answer = Call(worker, "GET", "/me", scopes=[s for s in Scope.values if s != "account"]).answered()
     assert (answer.status, answer.code, answer.json["facts"]) == (403, "scope_missing", {"scope": "account"})
+
+
+def test_a_bad_key_over_a_connection_without_an_address_is_refused_like_any_other(worker: Person) -> None:
+    answer = Client(REMOTE_ADDR="").get("/api/v1/me", headers={"Authorization": "Bearer cnt_of_nobody"})
+    assert (answer.status_code, answer.json()["code"]) == (401, "key_not_usable")

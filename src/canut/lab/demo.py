@@ -66,8 +66,8 @@ ACCOUNTS = (
 def load_demo(*, at: datetime) -> bool:
     """Make the demo's people, projects and first answers; return whether there was anything to do.
 
-    The same sentences, answers and decisions on every machine: whatever is drawn is drawn from a
-    fixed seed.
+    The same sentences on every machine, and for each the same simulated opinion of it; which of them a
+    worker gets is drawn by lot, as for everybody.
     """
     if Person.objects.filter(username="requester").exists():
         return False
@@ -179,7 +179,7 @@ def _first_answers(project: Project, crowd: Sequence[Person], visitor: Person, *
         except Refusal:
             continue
         took = draw.randint(15, 110)
-        answer = _answer(draw, careful.get(worker.pk, 1.0))
+        answer = _answer(draw, careful.get(worker.pk, 1.0), of=held.task_id)
         submit_answer(
             assignment_id=held.pk,
             by=worker,
@@ -189,13 +189,15 @@ def _first_answers(project: Project, crowd: Sequence[Person], visitor: Person, *
         )
 
 
-def _answer(draw: random.Random, careful: float) -> dict[str, str]:
-    if draw.random() < careful:
-        return {"verdict": "right"}
-    return {
-        "verdict": draw.choice(["wrong", "unnatural"]),
-        "better": "(A simulated worker has nothing better to offer.)",
-    }
+def _answer(draw: random.Random, careful: float, *, of: int) -> dict[str, str]:
+    """Say what most would say of the task, or, less carefully, something else."""
+    verdicts = ["right", "wrong", "unnatural"]
+    (commonest,) = random.Random(of).choices(verdicts, weights=(8, 1, 1))  # noqa: S311
+    others = [verdict for verdict in verdicts if verdict != commonest]
+    verdict = commonest if draw.random() < careful else draw.choice(others)
+    if verdict == "right":
+        return {"verdict": verdict}
+    return {"verdict": verdict, "better": "(A simulated worker has nothing better to offer.)"}
 
 
 def _first_decisions(project: Project, requester: Person, visitor: Person, *, at: datetime) -> None:

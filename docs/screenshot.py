@@ -28,7 +28,6 @@ from canut.cli.test import CHROMIUM_NAMES
 IMAGES = Path(__file__).resolve().parent / "images"
 MOST_BYTES = 200_000
 SIZE = {"width": 1120, "height": 800}
-CORNER = {"x": 0, "y": 0}
 DEMO_STARTS_WITHIN_SECONDS = 600
 PROJECT = "Is Canut's French right?"
 PAIR = {
@@ -88,8 +87,13 @@ def task(browser: Browser, address: str, target: Path) -> None:
     page.get_by_text("Instructions").click()  # closes them
     page.get_by_role("radio", name="A is better").check()
     page.wait_for_timeout(500)
-    height = page.locator("main").bounding_box()["y"] + page.locator("main").bounding_box()["height"]
-    page.screenshot(path=target, full_page=True, clip={**CORNER, "width": SIZE["width"], "height": height})
+    main = page.locator("main").bounding_box()
+    assert main, "the page has a main part"
+    page.screenshot(
+        path=target,
+        full_page=True,
+        clip={"x": 0, "y": 0, "width": SIZE["width"], "height": main["y"] + main["height"]},
+    )
     page.get_by_role("button", name="Give back").click()
     page.close()
 

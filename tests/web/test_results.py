@@ -183,6 +183,16 @@ def test_an_export_of_what_does_not_exist_is_refused(studio, requester):
     assert not Computation.objects.exists()
 
 
+def test_a_file_is_not_at_the_address_of_another_project(studio, requester):
+    project, other = animals(requester), a_draft(owner=requester)
+    studio.post(reverse("export_results", args=[project.pk]), {"kind": "assignments", "format": "csv"})
+    computation = Computation.objects.get()
+    write_export(computation_id=computation.pk, at=NOON)
+    for name in ("results_file", "results_progress"):
+        assert studio.get(reverse(name, args=[other.pk, computation.pk])).status_code == 404
+        assert studio.get(reverse(name, args=[project.pk, computation.pk])).status_code < 300
+
+
 def test_others_find_nothing_and_visitors_are_sent_to_sign_in(client, requester, stranger, worker, operator):
     project = animals(requester)
     client.force_login(requester)

@@ -10,7 +10,7 @@ import polars
 import pytest
 from django.core.files.storage import default_storage
 from tests.builders import NOON, a_draft, a_project, a_submission, a_worker, taken
-from tests.work.handed_in import PAIRS_DESIGN
+from tests.work.handed_in import PAIRS_DESIGN, a_worked_project
 from tests.work.test_results import ANIMALS, animals, compared
 
 from canut.kernel.refusals import BadInput
@@ -236,7 +236,7 @@ def test_all_revisions_are_in_it_with_their_own_questions(requester):
         "row.gold",
     ]
     row = next(iter(assignment_rows(project, laid_out)))
-    assert row["answer.count"] == "1"  # as text, since the second revision asks for text
+    assert row["answer.count"] == "2"  # as text, since the second revision asks for text
     assert row["answer.colours"] == ["black", "white"]
 
 
@@ -267,15 +267,25 @@ def test_the_aggregated_file_has_a_row_for_each_task_and_question(requester, fil
     assert str(tied["majority_tied"]).lower() == "true"
     assert not unanswered["majority"]
     assert int(unanswered["answers"]) == 0
-    assert not rows[4]["gold"]  # the column is about the first question alone
     assert float(rows[4]["median"]) == 2
     lists = rows[8]["majority"]
     assert (lists if file_format == "jsonl" else json.loads(lists)) == ["black", "white"]
 
 
-def test_files_longer_than_a_piece_hold_every_assignment_once(requester, django_assert_max_num_queries):
-    from tests.work.handed_in import a_worked_project
+def test_gold_stands_beside_the_question_that_it_is_about(requester):
+    choice = ANIMALS["items"][0]
+    design = {**ANIMALS, "items": [choice, {**choice, "name": "second"}]}
+    given = [("ann", "t", {"label": "cat", "second": "cat"}, 1)]
+    project = a_worked_project(
+        owner=requester, design=design, rows=[{"id": "t", "gold": "cat"}], key="id", answers=given
+    )
+    wanted = {"kind": "aggregated", "gold": "gold"}
+    assert [row["gold"] for row in exported(project, requester, **wanted)] == ["cat", None]
+    second = exported(project, requester, gold_question="second", **wanted)
+    assert [row["gold"] for row in second] == [None, "cat"]
 
+
+def test_files_longer_than_a_piece_hold_every_assignment_once(requester, django_assert_max_num_queries):
     tasks = [{"id": str(n)} for n in range(PIECE // 2 + 7)]
     given = [(who, row["id"], {"label": "cat"}, 1) for row in tasks for who in ("ann", "bob")]
     project = a_worked_project(owner=requester, design=ANIMALS, rows=tasks, key="id", answers=given)

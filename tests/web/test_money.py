@@ -84,7 +84,9 @@ def test_the_page_shows_each_project_and_each_movement(requester, worker, at):
     approve_submission(submission_id=submission.pk, by=requester, at=at)
     page = text_of(browser_of(requester).get(reverse("money")))
     assert "Cats &amp; dogs" in page
-    assert "Set aside for <bdi>Cats &amp; dogs</bdi>" in page
+    assert "Set aside for pay in <bdi>Cats &amp; dogs</bdi>" in page
+    assert "Set aside for levies and the fee in <bdi>Cats &amp; dogs</bdi>" in page
+    assert "Reserve for rework and top-ups in <bdi>Cats &amp; dogs</bdi>" in page
     assert "Play money added" in page
     assert "<td>€0.67</td>" in page  # spent: the reward, the fee and the levies
 

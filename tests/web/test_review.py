@@ -62,7 +62,7 @@ def test_the_page_shows_the_task_the_answer_and_what_silence_will_do(browser, pr
         "stored as <code>cat</code>",
         "Worker",
         "approved by itself on",
-        "3\u00a0d",
+        "3\u00a0days",
     ):
         assert words in page
     assert "worker@example.org" not in page

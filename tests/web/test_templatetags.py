@@ -21,8 +21,8 @@ SPACE = "\u00a0"
         (3600, "1 h"),
         (3605, "1 h"),
         (3900, "1 h 5 min"),
-        (90000, "1 d 1 h"),
-        (timedelta(days=3), "3 d"),
+        (90000, "1 day 1 h"),
+        (timedelta(days=3), "3 days"),
         (Decimal("59.6"), "1 min"),
     ],
 )

@@ -11,7 +11,10 @@ from canut.ledger.models import OF_A_PROJECT, Account, Kind, LedgerEntry
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One movement as the owner of an account reads it: `amount_minor` is negative when money left."""
+    """One movement as the owner of an account reads it: `amount_minor` is negative when money left.
+
+    `other` is the kind of the account at the other end.
+    """
 
     id: int
     at: datetime
@@ -21,6 +24,7 @@ class Line:
     subject_kind: str
     subject_id: int | None
     note: str
+    other: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +104,9 @@ def history(account_id: int, *, before_id: int | None = None, most: int = 50) ->
             subject_kind=row.subject_kind,
             subject_id=row.subject_id,
             note=row.note,
+            other=row.debit.kind if row.credit_id == account_id else row.credit.kind,
         )
-        for row in rows.order_by("-pk")[:most]
+        for row in rows.select_related("debit", "credit").order_by("-pk")[:most]
     ]
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django import template
 from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from canut.kernel.money import DIGITS, format_money, share_minor
 
@@ -43,7 +44,7 @@ def duration(span: timedelta | float | Decimal | None) -> str:
         return "–"
     seconds = round(span.total_seconds() if isinstance(span, timedelta) else span)
     parts = [
-        (seconds // 86400, _("%(count)s d")),
+        (seconds // 86400, ngettext("%(count)s day", "%(count)s days", seconds // 86400)),
         (seconds // 3600 % 24, _("%(count)s h")),
         (seconds // 60 % 60, _("%(count)s min")),
         (seconds % 60, _("%(count)s s")),

@@ -76,6 +76,7 @@ class TaskPage:
     is_open: bool
     has_run_out: bool
     can_be_taken_again: bool
+    project_is_live: bool
     submissions: Sequence[HandedIn]
     appeal: AppealSeen | None
     appeal_until: datetime | None
@@ -176,6 +177,7 @@ def task_page(assignment_id: int, *, by: Person, at: datetime) -> TaskPage:
         is_open=in_hand and not has_run_out,
         has_run_out=has_run_out,
         can_be_taken_again=_can_be_taken_again(assignment, project, has_run_out=has_run_out),
+        project_is_live=project.state == ProjectState.LIVE,
         submissions=handed,
         appeal=facts.appeal(assignment),
         appeal_until=facts.appeal_until(assignment, at=at),

@@ -33,7 +33,10 @@ class ProjectFunds:
 
 @dataclass(frozen=True, slots=True)
 class MoneyLine:
-    """One movement of the balance; `amount_minor` is negative when money left. `title` is the project's."""
+    """One movement of the balance: `amount_minor` is negative when money left.
+
+    `title` is the project's; `other` is the kind of account at the other end: what the money is for.
+    """
 
     id: int
     at: datetime
@@ -44,6 +47,7 @@ class MoneyLine:
     project_id: int | None
     title: str
     position: int | None
+    other: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,4 +157,5 @@ def _line(line: Booked, assignments: dict[int, Assignment], projects: dict[int, 
         project_id=project.pk if project else None,
         title=project.title if project else "",
         position=assignment.task.position if assignment else None,
+        other=line.other,
     )

@@ -5,7 +5,7 @@ input and writes its figures to standard output:
 
     {"address": ["127.0.0.1", 8000], "seconds": 10, "door": "program" | "page", "workers": [
         {"key": "cnt_...", "cookie": "sessionid=...", "assignment_id": 12, "revision_id": 3,
-         "work_token": "..."}, ...]}
+         "work_token": "...", "csrf": "..."}, ...]}
 
 By the door "program" a cycle is one request: submit and next over REST. By the door "page" it is what
 a browser does: the task page's form, and the page of the task it is sent on to, where the next work
@@ -18,7 +18,7 @@ import resource
 import sys
 import time
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 Order = dict[str, Any]
 
@@ -56,7 +56,12 @@ async def by_program(connection: Connection, worker: Order) -> str | None:
 
 async def by_page(connection: Connection, worker: Order) -> str | None:
     """Post the form, follow to the next task's page, and read its work token."""
-    form = f"work_token={quote(worker['work_token'])}&answer-label=cat&active_seconds=30&next=1&next_was=1"
+    fields = {
+        "work_token": worker["work_token"],
+        "csrfmiddlewaretoken": worker["csrf"],
+        "answer-label": "cat",
+    }
+    form = urlencode(fields | {"active_seconds": "30", "next": "1", "next_was": "1"})
     status, head, body = await connection.ask(f"POST /work/{worker['assignment_id']}/hand-in", form.encode())
     if status != 303:
         return f"{status} {body[:300].decode()}"
@@ -65,8 +70,12 @@ async def by_page(connection: Connection, worker: Order) -> str | None:
     status, head, body = await connection.ask(f"GET /work/{worker['assignment_id']}/")
     if status != 200:
         return f"{status} {body[:300].decode()}"
-    start = body.index(b'name="work_token" value="') + 25
-    worker["work_token"] = body[start : body.index(b'"', start)].decode()
+    for name, field in (
+        ("work_token", b'name="work_token" value="'),
+        ("csrf", b'name="csrfmiddlewaretoken" value="'),
+    ):
+        start = body.index(field) + len(field)
+        worker[name] = body[start : body.index(b'"', start)].decode()
     return None
 
 

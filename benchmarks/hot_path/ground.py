@@ -116,8 +116,9 @@ def signed_in(worker: Person, project: Project, server: str) -> dict[str, Any]:
         browser.post("/account/login/", data=form, headers={"Referer": f"{server}/account/login/"})
         task = browser.get(f"/work/{held.pk}/").text
         token = re.findall(r'name="work_token" value="([\w.]+)"', task)[0]
+        csrf = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', task)[0]
         cookie = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
-    return {"cookie": cookie, "assignment_id": held.pk, "work_token": token}
+    return {"cookie": cookie, "assignment_id": held.pk, "work_token": token, "csrf": csrf}
 
 
 def put_back() -> None:

@@ -243,8 +243,8 @@ def table(lines: list[Line], *, tasks: int, seconds: float) -> str:
     rows = [
         f"The hot path: {tasks:,} open places, {seconds:g} s a line, {os.cpu_count()} cores.",
         "",
-        "| what | workers | cycles/s | ratio | p50 ms | p95 ms | p99 ms | driver, server, PostgreSQL (cores) | "
-        "over-assigned | errors |",
+        "| what | workers | cycles/s | ratio | p50 ms | p95 ms | p99 ms |"
+        " driver, server, PostgreSQL (cores) | over-assigned | errors |",
         "|---|---:|---:|---:|---:|---:|---:|---|---:|---:|",
     ]
     for line in lines:

@@ -93,6 +93,10 @@ def secret_key(folder: Path, mode: str) -> str:
     return path.read_text().strip()
 
 
+PREPARED_ON_REQUEST_ALONE = 1_000_000_000
+"""How often a statement must have run before psycopg prepares it unasked: never."""
+
+
 def database(url: str) -> dict[str, Any]:
     """Return Django's settings for the PostgreSQL database at `url` (postgresql://user:password@host/name)."""
     parts = urlsplit(url)
@@ -115,7 +119,8 @@ def database(url: str) -> dict[str, Any]:
         "PORT": str(port),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": options,
+        # Django's "never prepare" would make psycopg ignore the hot statement's own wish to be prepared.
+        "OPTIONS": options | {"prepare_threshold": PREPARED_ON_REQUEST_ALONE},
     }
 
 

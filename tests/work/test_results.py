@@ -133,6 +133,13 @@ def test_numbers_have_medians_and_lists_count_as_a_whole(requester):
     assert table(lists, requester)[0]["votes"] == 2
 
 
+def test_a_number_that_comes_before_smaller_ones_stays_itself(requester):
+    given = [(who, "t", {"label": "cat", "count": count}, 1) for who, count in [("a", 9), ("b", 9), ("c", 1)]]
+    project = a_worked_project(owner=requester, design=ANIMALS, rows=[{"id": "t"}], key="id", answers=given)
+    (row,) = table(done(project, requester, question="count"), requester)
+    assert (row["majority"], row["votes"], row["median"]) == (9, 2, 9)
+
+
 def test_only_the_latest_attempt_of_what_is_approved_or_undecided_counts(requester):
     # Given one approved, one rejected and one returned among seven
     project = animals(requester, states={0: "approved", 2: "rejected", 3: "returned"})

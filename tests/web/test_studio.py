@@ -20,7 +20,7 @@ from canut.web.studio.urls import urlpatterns
 from canut.work.access import latest_revision
 from canut.work.models import Place, Project, Task, Upload
 from canut.work.usecases.publish_project import publish_project
-from canut.work.usecases.remove_upload import remove_upload
+from canut.work.usecases.remove_upload import remove_all_rows, remove_upload
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("uploads")]
 
@@ -139,7 +139,7 @@ def test_a_file_of_another_project_is_not_reached_through_ones_own(
     file = with_rows(requester, a_new_project(requester))
     mine = a_new_project(stranger)
     client.force_login(stranger)
-    for name in ("project_file", "file_progress", "remove_file"):
+    for name in ("project_file", "remove_file"):
         assert client.get(reverse(name, args=[mine.pk, file.pk])).status_code == 404
 
 
@@ -351,6 +351,10 @@ def test_progress_is_shown_while_a_job_is_at_the_file_and_the_page_is_fetched_an
     Upload.objects.filter(pk=file.pk).update(state="added", rows_added=3)
     page = studio.get(address)
     assert (page.status_code, page["HX-Refresh"]) == (204, "true")
+    Upload.objects.filter(pk=file.pk).update(state="removing", rows_added=2)
+    assert "Being removed" in text(studio.get(address))
+    remove_all_rows(upload_id=file.pk)
+    assert studio.get(address)["HX-Refresh"] == "true"
 
 
 # --- Preview --------------------------------------------------------------------------------------

@@ -99,8 +99,12 @@ def _columns_form(project: StudioProject, request: SignedIn | None = None) -> Co
 @never_cache
 def file_progress(request: SignedIn, project_id: int, upload_id: int) -> HttpResponse:
     """Tell how far a file is; when a job is done with it, send the reader back to the whole page."""
-    file = rows_file(upload_id, by=request.user)
-    if file.is_busy:
+    own_project(project_id, by=request.user)
+    try:
+        file = rows_file(upload_id, by=request.user)
+    except NotFound:  # it was removed meanwhile
+        file = None
+    if file is not None and file.is_busy:
         return render(request, "studio/_file_progress.html", {"project_id": project_id, "file": file})
     response = HttpResponse(status=204)
     response["HX-Refresh"] = "true"

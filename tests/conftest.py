@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 from django.db import connection
+from django.utils import translation
 from django.test.utils import setup_databases, teardown_databases
 from pytest_django import Settings
 from tests.builders import NOON, a_person, a_requester, a_worker
@@ -34,6 +35,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     if made is not None:
         with django_db_blocker.unblock():
             teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """Begin every test in English, whatever language the one before was answered in."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -6,406 +6,1003 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0002_promises'),
+        ("people", "0002_promises"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place_number', models.PositiveIntegerField(help_text="Which of the task's places this one holds.")),
-                ('state', models.CharField(choices=[('held', 'in hand'), ('submitted', 'handed in'), ('returned', 'returned for rework'), ('approved', 'approved'), ('rejected', 'rejected'), ('given_back', 'given back'), ('skipped', 'skipped'), ('expired', 'ran out of time'), ('closed', 'closed without rework')], default='held', max_length=10)),
-                ('attempt', models.PositiveSmallIntegerField(default=1)),
-                ('seed', models.IntegerField()),
-                ('reward_minor', models.PositiveBigIntegerField()),
-                ('taken_at', models.DateTimeField()),
-                ('lease_until', models.DateTimeField(help_text="When held: the lease. When returned: the rework's deadline.")),
-                ('submitted_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('held_until', models.DateTimeField(null=True)),
-                ('place_released', models.BooleanField(default=False)),
-                ('worker', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "place_number",
+                    models.PositiveIntegerField(help_text="Which of the task's places this one holds."),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("held", "in hand"),
+                            ("submitted", "handed in"),
+                            ("returned", "returned for rework"),
+                            ("approved", "approved"),
+                            ("rejected", "rejected"),
+                            ("given_back", "given back"),
+                            ("skipped", "skipped"),
+                            ("expired", "ran out of time"),
+                            ("closed", "closed without rework"),
+                        ],
+                        default="held",
+                        max_length=10,
+                    ),
+                ),
+                ("attempt", models.PositiveSmallIntegerField(default=1)),
+                ("seed", models.IntegerField()),
+                ("reward_minor", models.PositiveBigIntegerField()),
+                ("taken_at", models.DateTimeField()),
+                (
+                    "lease_until",
+                    models.DateTimeField(
+                        help_text="When held: the lease. When returned: the rework's deadline."
+                    ),
+                ),
+                ("submitted_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("held_until", models.DateTimeField(null=True)),
+                ("place_released", models.BooleanField(default=False)),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ProjectGroup',
+            name="ProjectGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('assignment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='draft', serialize=False, to='work.assignment')),
-                ('answer', models.JSONField()),
-                ('saved_at', models.DateTimeField()),
+                (
+                    "assignment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="draft",
+                        serialize=False,
+                        to="work.assignment",
+                    ),
+                ),
+                ("answer", models.JSONField()),
+                ("saved_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Project',
+            name="Project",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120)),
-                ('description', models.CharField(blank=True, max_length=2000)),
-                ('language', models.CharField(blank=True, help_text='The language workers need, if any.', max_length=12)),
-                ('kind', models.CharField(choices=[('paid', 'paid'), ('volunteer', 'volunteer')], default='paid', max_length=10)),
-                ('pay_basis', models.CharField(choices=[('piece', 'by the piece')], default='piece', max_length=10)),
-                ('audience', models.CharField(choices=[('everybody', 'everybody')], default='everybody', max_length=12)),
-                ('currency', models.CharField(default='EUR', max_length=3)),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('live', 'live'), ('paused', 'paused'), ('closed', 'closed')], default='draft', max_length=10)),
-                ('created_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField(help_text='Of the draft; a form that was opened before it is out of date.')),
-                ('publish_at', models.DateTimeField(help_text='A draft goes live by itself at this time.', null=True)),
-                ('published_at', models.DateTimeField(null=True)),
-                ('paid_minor', models.PositiveBigIntegerField(default=0, help_text='Rewards booked to workers so far; what levies and the fee are counted on.')),
-                ('deadline_at', models.DateTimeField(help_text='Nothing can be taken from this time on.', null=True)),
-                ('allowed_only', models.BooleanField(default=False, help_text="Only people on the owner's allow list may take tasks.")),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='people.party')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='work.projectgroup')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=120)),
+                ("description", models.CharField(blank=True, max_length=2000)),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True, help_text="The language workers need, if any.", max_length=12
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("paid", "paid"), ("volunteer", "volunteer")], default="paid", max_length=10
+                    ),
+                ),
+                (
+                    "pay_basis",
+                    models.CharField(choices=[("piece", "by the piece")], default="piece", max_length=10),
+                ),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[("everybody", "everybody")], default="everybody", max_length=12
+                    ),
+                ),
+                ("currency", models.CharField(default="EUR", max_length=3)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("live", "live"),
+                            ("paused", "paused"),
+                            ("closed", "closed"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        help_text="Of the draft; a form that was opened before it is out of date."
+                    ),
+                ),
+                (
+                    "publish_at",
+                    models.DateTimeField(help_text="A draft goes live by itself at this time.", null=True),
+                ),
+                ("published_at", models.DateTimeField(null=True)),
+                (
+                    "paid_minor",
+                    models.PositiveBigIntegerField(
+                        default=0,
+                        help_text="Rewards booked to workers so far; what levies and the fee are counted on.",
+                    ),
+                ),
+                (
+                    "deadline_at",
+                    models.DateTimeField(help_text="Nothing can be taken from this time on.", null=True),
+                ),
+                (
+                    "allowed_only",
+                    models.BooleanField(
+                        default=False, help_text="Only people on the owner's allow list may take tasks."
+                    ),
+                ),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="projects",
+                        to="people.party",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="projects",
+                        to="work.projectgroup",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='project',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='work.project'),
+            model_name="assignment",
+            name="project",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="assignments",
+                to="work.project",
+            ),
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('design', models.JSONField()),
-                ('reward_minor', models.PositiveBigIntegerField(default=0)),
-                ('expected_seconds', models.PositiveIntegerField()),
-                ('lease_seconds', models.PositiveIntegerField()),
-                ('answers_per_task', models.PositiveIntegerField(default=1)),
-                ('paid_upto', models.PositiveIntegerField(default=0, help_text='Tasks up to this position have their money set aside; rows after it wait.')),
-                ('places_opened_to', models.PositiveIntegerField(default=0, help_text='Tasks up to this position have their places; a job opens the rest.')),
-                ('created_at', models.DateTimeField()),
-                ('published_at', models.DateTimeField(null=True)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='work.project')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("design", models.JSONField()),
+                ("reward_minor", models.PositiveBigIntegerField(default=0)),
+                ("expected_seconds", models.PositiveIntegerField()),
+                ("lease_seconds", models.PositiveIntegerField()),
+                ("answers_per_task", models.PositiveIntegerField(default=1)),
+                (
+                    "paid_upto",
+                    models.PositiveIntegerField(
+                        default=0,
+                        help_text="Tasks up to this position have their money set aside; rows after it wait.",
+                    ),
+                ),
+                (
+                    "places_opened_to",
+                    models.PositiveIntegerField(
+                        default=0,
+                        help_text="Tasks up to this position have their places; a job opens the rest.",
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("published_at", models.DateTimeField(null=True)),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisions",
+                        to="work.project",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='revision',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='work.revision'),
+            model_name="assignment",
+            name="revision",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="assignments",
+                to="work.revision",
+            ),
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('attempt', models.PositiveSmallIntegerField(default=1)),
-                ('answer', models.JSONField()),
-                ('active_seconds', models.PositiveIntegerField(help_text='As measured or stated by the worker.', null=True)),
-                ('submitted_at', models.DateTimeField()),
-                ('assignment', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='work.assignment')),
-                ('project', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='work.project')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("attempt", models.PositiveSmallIntegerField(default=1)),
+                ("answer", models.JSONField()),
+                (
+                    "active_seconds",
+                    models.PositiveIntegerField(help_text="As measured or stated by the worker.", null=True),
+                ),
+                ("submitted_at", models.DateTimeField()),
+                (
+                    "assignment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="work.assignment",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="work.project",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('approved', 'approved'), ('returned', 'returned for rework'), ('rejected', 'rejected'), ('overturned', 'rejection overturned')], max_length=12)),
-                ('automatic', models.BooleanField(default=False)),
-                ('ground', models.CharField(blank=True, choices=[('instructions_not_followed', 'It does not follow the instructions.'), ('wrong_answer', 'The answer is demonstrably wrong.'), ('incomplete', 'Parts that were asked for are missing.'), ('copied', 'It is copied from somebody else or made by a machine where that was excluded.'), ('return_not_addressed', 'What the return asked for was not changed.')], max_length=30)),
-                ('evidence', models.CharField(blank=True, max_length=2000)),
-                ('reason', models.CharField(blank=True, max_length=2000)),
-                ('rework_minor', models.PositiveBigIntegerField(default=0, help_text='Of a return: what the rework is paid if it is approved.')),
-                ('decided_at', models.DateTimeField()),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='work.submission')),
-                ('project', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='work.project')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("approved", "approved"),
+                            ("returned", "returned for rework"),
+                            ("rejected", "rejected"),
+                            ("overturned", "rejection overturned"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("automatic", models.BooleanField(default=False)),
+                (
+                    "ground",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("instructions_not_followed", "It does not follow the instructions."),
+                            ("wrong_answer", "The answer is demonstrably wrong."),
+                            ("incomplete", "Parts that were asked for are missing."),
+                            (
+                                "copied",
+                                "It is copied from somebody else or made by a machine where that was excluded.",
+                            ),
+                            ("return_not_addressed", "What the return asked for was not changed."),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("evidence", models.CharField(blank=True, max_length=2000)),
+                ("reason", models.CharField(blank=True, max_length=2000)),
+                (
+                    "rework_minor",
+                    models.PositiveBigIntegerField(
+                        default=0, help_text="Of a return: what the rework is paid if it is approved."
+                    ),
+                ),
+                ("decided_at", models.DateTimeField()),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="work.submission",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="work.project",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('key', models.CharField(max_length=200)),
-                ('row', models.JSONField()),
-                ('shown', models.JSONField()),
-                ('answers_wanted', models.PositiveIntegerField()),
-                ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='work.project')),
-                ('revision', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='work.revision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("key", models.CharField(max_length=200)),
+                ("row", models.JSONField()),
+                ("shown", models.JSONField()),
+                ("answers_wanted", models.PositiveIntegerField()),
+                (
+                    "project",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="work.project",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="work.revision",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('open', 'Open'), ('taken', 'Taken'), ('closed', 'Closed')], default='open', max_length=8)),
-                ('rank', models.IntegerField(null=True)),
-                ('project', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='places', to='work.project')),
-                ('task', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='places', to='work.task')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("taken", "Taken"), ("closed", "Closed")],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                ("rank", models.IntegerField(null=True)),
+                (
+                    "project",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="places",
+                        to="work.project",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="places",
+                        to="work.task",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='task',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='work.task'),
+            model_name="assignment",
+            name="task",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="assignments",
+                to="work.task",
+            ),
         ),
         migrations.CreateModel(
-            name='Upload',
+            name="Upload",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stored_as', models.CharField(max_length=200, unique=True)),
-                ('filename', models.CharField(max_length=200)),
-                ('format', models.CharField(max_length=8)),
-                ('size_bytes', models.PositiveBigIntegerField()),
-                ('state', models.CharField(choices=[('received', 'waiting to be read'), ('reading', 'being read'), ('read', 'read'), ('refused', 'refused'), ('adding', 'becoming tasks'), ('added', 'added'), ('fitting', 'being fitted to the changed draft'), ('removing', 'being removed')], default='received', max_length=10)),
-                ('bytes_read', models.PositiveBigIntegerField(default=0)),
-                ('row_count', models.PositiveIntegerField(default=0)),
-                ('rows_added', models.PositiveIntegerField(default=0)),
-                ('columns', models.JSONField(default=list)),
-                ('sample', models.JSONField(default=list)),
-                ('errors', models.JSONField(default=list)),
-                ('error_count', models.PositiveIntegerField(default=0)),
-                ('mapping', models.JSONField(default=dict)),
-                ('problem', models.CharField(blank=True, help_text='Why the whole file was refused.', max_length=300)),
-                ('received_at', models.DateTimeField()),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uploads', to='work.project')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("stored_as", models.CharField(max_length=200, unique=True)),
+                ("filename", models.CharField(max_length=200)),
+                ("format", models.CharField(max_length=8)),
+                ("size_bytes", models.PositiveBigIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("received", "waiting to be read"),
+                            ("reading", "being read"),
+                            ("read", "read"),
+                            ("refused", "refused"),
+                            ("adding", "becoming tasks"),
+                            ("added", "added"),
+                            ("fitting", "being fitted to the changed draft"),
+                            ("removing", "being removed"),
+                        ],
+                        default="received",
+                        max_length=10,
+                    ),
+                ),
+                ("bytes_read", models.PositiveBigIntegerField(default=0)),
+                ("row_count", models.PositiveIntegerField(default=0)),
+                ("rows_added", models.PositiveIntegerField(default=0)),
+                ("columns", models.JSONField(default=list)),
+                ("sample", models.JSONField(default=list)),
+                ("errors", models.JSONField(default=list)),
+                ("error_count", models.PositiveIntegerField(default=0)),
+                ("mapping", models.JSONField(default=dict)),
+                (
+                    "problem",
+                    models.CharField(blank=True, help_text="Why the whole file was refused.", max_length=300),
+                ),
+                ("received_at", models.DateTimeField()),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="uploads", to="work.project"
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='task',
-            name='upload',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='work.upload'),
+            model_name="task",
+            name="upload",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="tasks", to="work.upload"
+            ),
         ),
         migrations.CreateModel(
-            name='WorkerChoice',
+            name="WorkerChoice",
             fields=[
-                ('worker', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='choice', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('feed_order', models.CharField(choices=[('newest', 'newest first'), ('pay', 'pay per hour'), ('work_left', 'most work left')], default='newest', max_length=10)),
-                ('takes_next', models.BooleanField(default=True, help_text='Handing in brings the next task at once.')),
+                (
+                    "worker",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="choice",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "feed_order",
+                    models.CharField(
+                        choices=[
+                            ("newest", "newest first"),
+                            ("pay", "pay per hour"),
+                            ("work_left", "most work left"),
+                        ],
+                        default="newest",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "takes_next",
+                    models.BooleanField(default=True, help_text="Handing in brings the next task at once."),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('feed_order__in', ['newest', 'pay', 'work_left'])), name='worker_choice_order_known')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("feed_order__in", ["newest", "pay", "work_left"])),
+                        name="worker_choice_order_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Appeal',
+            name="Appeal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.CharField(blank=True, max_length=2000)),
-                ('state', models.CharField(choices=[('open', 'open'), ('upheld', 'the rejection stands'), ('overturned', 'the rejection is overturned')], default='open', max_length=12)),
-                ('opened_at', models.DateTimeField()),
-                ('reason', models.CharField(blank=True, max_length=2000)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('heard_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('assignment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='appeal', to='work.assignment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("words", models.CharField(blank=True, max_length=2000)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "open"),
+                            ("upheld", "the rejection stands"),
+                            ("overturned", "the rejection is overturned"),
+                        ],
+                        default="open",
+                        max_length=12,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("reason", models.CharField(blank=True, max_length=2000)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "heard_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "assignment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appeal",
+                        to="work.assignment",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'upheld', 'overturned'])), name='appeal_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('heard_by__isnull', True), ('reason', ''), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('decided_at__isnull', False), ('heard_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='appeal_decided_by_name')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "upheld", "overturned"])),
+                        name="appeal_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at__isnull", True),
+                                ("heard_by__isnull", True),
+                                ("reason", ""),
+                                ("state", "open"),
+                            ),
+                            models.Q(
+                                models.Q(("state", "open"), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("heard_by__isnull", False),
+                                models.Q(("reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="appeal_decided_by_name",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Computation',
+            name="Computation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asked', models.JSONField()),
-                ('done_share', models.FloatField(default=0)),
-                ('result', models.JSONField(null=True)),
-                ('stored_as', models.CharField(blank=True, max_length=200)),
-                ('problem', models.CharField(blank=True, max_length=300)),
-                ('asked_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='computations', to='work.project')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("asked", models.JSONField()),
+                ("done_share", models.FloatField(default=0)),
+                ("result", models.JSONField(null=True)),
+                ("stored_as", models.CharField(blank=True, max_length=200)),
+                ("problem", models.CharField(blank=True, max_length=300)),
+                ("asked_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="computations",
+                        to="work.project",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['project', '-id'], name='computation_newest')],
+                "indexes": [models.Index(fields=["project", "-id"], name="computation_newest")],
             },
         ),
         migrations.AddIndex(
-            model_name='project',
-            index=models.Index(condition=models.Q(('state', 'live')), fields=['-published_at', '-id'], name='project_feed'),
+            model_name="project",
+            index=models.Index(
+                condition=models.Q(("state", "live")), fields=["-published_at", "-id"], name="project_feed"
+            ),
         ),
         migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['owner', '-id'], name='project_of_owner'),
+            model_name="project",
+            index=models.Index(fields=["owner", "-id"], name="project_of_owner"),
         ),
         migrations.AddIndex(
-            model_name='project',
-            index=models.Index(condition=models.Q(('state', 'draft')), fields=['publish_at'], name='project_scheduled'),
+            model_name="project",
+            index=models.Index(
+                condition=models.Q(("state", "draft")), fields=["publish_at"], name="project_scheduled"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['paid', 'volunteer'])), name='project_kind_known'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["paid", "volunteer"])), name="project_kind_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('pay_basis__in', ['piece'])), name='project_pay_basis_known'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pay_basis__in", ["piece"])), name="project_pay_basis_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('audience__in', ['everybody'])), name='project_audience_known'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("audience__in", ["everybody"])), name="project_audience_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'live', 'paused', 'closed'])), name='project_state_known'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "live", "paused", "closed"])),
+                name="project_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='project_has_title'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True), name="project_has_title"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('state', 'draft')), models.Q(('published_at__isnull', False), ('state__in', ['live', 'paused'])), ('state', 'closed'), _connector='OR'), name='project_published_when_live'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("published_at__isnull", True), ("state", "draft")),
+                    models.Q(("published_at__isnull", False), ("state__in", ["live", "paused"])),
+                    ("state", "closed"),
+                    _connector="OR",
+                ),
+                name="project_published_when_live",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='project_closed_has_time'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", False), ("state", "closed")),
+                    models.Q(models.Q(("state", "closed"), _negated=True), ("closed_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="project_closed_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='revision_number_once'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(fields=("project", "number"), name="revision_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('id', 'project'), name='revision_with_project'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(fields=("id", "project"), name="revision_with_project"),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(('places_opened_to__lte', models.F('paid_upto'))), name='revision_opens_what_is_paid'),
+            model_name="revision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("places_opened_to__lte", models.F("paid_upto"))),
+                name="revision_opens_what_is_paid",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(('expected_seconds__gt', 0)), name='revision_expected_positive'),
+            model_name="revision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("expected_seconds__gt", 0)), name="revision_expected_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(('lease_seconds__gt', 0)), name='revision_lease_positive'),
+            model_name="revision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("lease_seconds__gt", 0)), name="revision_lease_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(('answers_per_task__gte', 1), ('answers_per_task__lte', 1000)), name='revision_answers_in_range'),
+            model_name="revision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("answers_per_task__gte", 1), ("answers_per_task__lte", 1000)),
+                name="revision_answers_in_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('assignment', 'attempt'), name='submission_once_per_attempt'),
+            model_name="submission",
+            constraint=models.UniqueConstraint(
+                fields=("assignment", "attempt"), name="submission_once_per_attempt"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('attempt__in', [1, 2])), name='submission_attempt_known'),
+            model_name="submission",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("attempt__in", [1, 2])), name="submission_attempt_known"
+            ),
         ),
         migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(condition=models.Q(('outcome__in', ['approved', 'overturned'])), fields=['project', 'id'], name='decision_finishes'),
+            model_name="decision",
+            index=models.Index(
+                condition=models.Q(("outcome__in", ["approved", "overturned"])),
+                fields=["project", "id"],
+                name="decision_finishes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['approved', 'returned', 'rejected', 'overturned'])), name='decision_outcome_known'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("outcome__in", ["approved", "returned", "rejected", "overturned"])),
+                name="decision_outcome_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('ground__in', ['', 'instructions_not_followed', 'wrong_answer', 'incomplete', 'copied', 'return_not_addressed'])), name='decision_ground_known'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "ground__in",
+                        [
+                            "",
+                            "instructions_not_followed",
+                            "wrong_answer",
+                            "incomplete",
+                            "copied",
+                            "return_not_addressed",
+                        ],
+                    )
+                ),
+                name="decision_ground_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('automatic', True), ('decided_by__isnull', True), ('outcome', 'approved')), models.Q(('automatic', False), ('decided_by__isnull', False)), _connector='OR'), name='decision_named_or_automatic'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("automatic", True), ("decided_by__isnull", True), ("outcome", "approved")),
+                    models.Q(("automatic", False), ("decided_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="decision_named_or_automatic",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'returned'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='decision_return_has_reason'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome", "returned"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="decision_return_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'rejected'), _negated=True), models.Q(models.Q(('ground', ''), _negated=True), models.Q(('evidence', ''), _negated=True), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='decision_rejection_is_grounded'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome", "rejected"), _negated=True),
+                    models.Q(
+                        models.Q(("ground", ""), _negated=True),
+                        models.Q(("evidence", ""), _negated=True),
+                        models.Q(("reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="decision_rejection_is_grounded",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(condition=models.Q(('outcome__in', ['approved', 'returned', 'rejected'])), fields=('submission',), name='decision_once_per_submission'),
+            model_name="decision",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("outcome__in", ["approved", "returned", "rejected"])),
+                fields=("submission",),
+                name="decision_once_per_submission",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(condition=models.Q(('outcome', 'overturned')), fields=('submission',), name='decision_overturned_once'),
+            model_name="decision",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("outcome", "overturned")),
+                fields=("submission",),
+                name="decision_overturned_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='place',
-            index=models.Index(condition=models.Q(('rank__isnull', False)), fields=['project', 'rank'], name='place_queue'),
+            model_name="place",
+            index=models.Index(
+                condition=models.Q(("rank__isnull", False)), fields=["project", "rank"], name="place_queue"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(fields=('project', 'task', 'number'), name='place_number_once'),
+            model_name="place",
+            constraint=models.UniqueConstraint(
+                fields=("project", "task", "number"), name="place_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'taken', 'closed'])), name='place_state_known'),
+            model_name="place",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "taken", "closed"])), name="place_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('rank__isnull', False), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('rank__isnull', True)), _connector='OR'), name='place_ranked_while_open'),
+            model_name="place",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("rank__isnull", False), ("state", "open")),
+                    models.Q(models.Q(("state", "open"), _negated=True), ("rank__isnull", True)),
+                    _connector="OR",
+                ),
+                name="place_ranked_while_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['project', 'state', 'submitted_at'], name='assignment_for_review'),
+            model_name="assignment",
+            index=models.Index(fields=["project", "state", "submitted_at"], name="assignment_for_review"),
         ),
         migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['worker', '-id'], name='assignment_of_worker'),
+            model_name="assignment",
+            index=models.Index(fields=["worker", "-id"], name="assignment_of_worker"),
         ),
         migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(condition=models.Q(('state__in', ('held', 'returned'))), fields=['worker'], name='assignment_in_hand'),
+            model_name="assignment",
+            index=models.Index(
+                condition=models.Q(("state__in", ("held", "returned"))),
+                fields=["worker"],
+                name="assignment_in_hand",
+            ),
         ),
         migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(condition=models.Q(('state', 'skipped')), fields=['worker', 'task'], name='assignment_skipped'),
+            model_name="assignment",
+            index=models.Index(
+                condition=models.Q(("state", "skipped")), fields=["worker", "task"], name="assignment_skipped"
+            ),
         ),
         migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(condition=models.Q(('state__in', ['held', 'returned'])), fields=['lease_until'], name='assignment_running_out'),
+            model_name="assignment",
+            index=models.Index(
+                condition=models.Q(("state__in", ["held", "returned"])),
+                fields=["lease_until"],
+                name="assignment_running_out",
+            ),
         ),
         migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(condition=models.Q(('state', 'submitted')), fields=['submitted_at'], name='assignment_waiting'),
+            model_name="assignment",
+            index=models.Index(
+                condition=models.Q(("state", "submitted")), fields=["submitted_at"], name="assignment_waiting"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed'))), fields=('worker', 'task'), name='assignment_once_per_worker'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("state__in", ("held", "submitted", "returned", "approved", "rejected", "closed"))
+                ),
+                fields=("worker", "task"),
+                name="assignment_once_per_worker",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('place_released', False), ('state__in', ('held', 'submitted', 'returned', 'approved', 'rejected'))), fields=('task', 'place_number'), name='assignment_one_per_place'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("place_released", False),
+                    ("state__in", ("held", "submitted", "returned", "approved", "rejected")),
+                ),
+                fields=("task", "place_number"),
+                name="assignment_one_per_place",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'held')), fields=('worker', 'project'), name='assignment_one_held_per_project'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "held")),
+                fields=("worker", "project"),
+                name="assignment_one_held_per_project",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['received', 'reading', 'read', 'refused', 'adding', 'added', 'fitting', 'removing'])), name='upload_state_known'),
+            model_name="upload",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ["received", "reading", "read", "refused", "adding", "added", "fitting", "removing"],
+                    )
+                ),
+                name="upload_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(('format__in', ['csv', 'tsv', 'jsonl'])), name='upload_format_known'),
+            model_name="upload",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("format__in", ["csv", "tsv", "jsonl"])), name="upload_format_known"
+            ),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['project', 'key'], name='task_by_key'),
+            model_name="task",
+            index=models.Index(fields=["project", "key"], name="task_by_key"),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(fields=('revision', 'position'), name='task_position_once'),
+            model_name="task",
+            constraint=models.UniqueConstraint(fields=("revision", "position"), name="task_position_once"),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(fields=('project', 'id'), name='task_with_project'),
+            model_name="task",
+            constraint=models.UniqueConstraint(fields=("project", "id"), name="task_with_project"),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('answers_wanted__gte', 1), ('answers_wanted__lte', 1000)), name='task_answers_in_range'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("answers_wanted__gte", 1), ("answers_wanted__lte", 1000)),
+                name="task_answers_in_range",
+            ),
         ),
     ]

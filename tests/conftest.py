@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 from django.db import connection
-from django.utils import translation
 from django.test.utils import setup_databases, teardown_databases
+from django.utils import translation
 from pytest_django import Settings
 from tests.builders import NOON, a_person, a_requester, a_worker
 

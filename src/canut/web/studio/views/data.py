@@ -164,11 +164,12 @@ def remove(request: SignedIn, project_id: int, upload_id: int) -> HttpResponse:
     """Ask once, then remove a file and its tasks."""
     file = rows_file(upload_id, by=request.user)
     if request.method == "POST":
-        remove_upload(upload_id=upload_id, by=request.user, at=clock.now())
-        messages.success(request, _("%(name)s and its rows are removed.") % {"name": file.filename})
+        project = remove_upload(upload_id=upload_id, by=request.user, at=clock.now())
+        if not studio_project(project.pk, by=request.user).file_to_add:
+            messages.success(request, _("%(name)s and its rows are removed.") % {"name": file.filename})
         return redirect("project_data", project_id)
-    project = studio_project(project_id, by=request.user)
-    return render(request, "studio/remove.html", {"project": project, "file": file})
+    found = studio_project(project_id, by=request.user)
+    return render(request, "studio/remove.html", {"project": found, "file": file})
 
 
 @signed_in

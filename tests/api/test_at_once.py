@@ -178,10 +178,11 @@ def followed(project_id: int, token: str, cursor: str | None = None, limit: int 
 
 
 @pytest.mark.usefixtures("committed")
-def test_a_slow_approval_is_neither_stepped_over_nor_told_twice() -> None:
+@pytest.mark.parametrize("kind", ["paid", "volunteer"])
+def test_a_slow_approval_is_neither_stepped_over_nor_told_twice(kind: str) -> None:
     # Given work of four people, and one approval whose transaction takes its time
     cast = Cast()
-    project = cast.live(rows=1, answers=4)
+    project = cast.live(rows=1, answers=4, kind=kind)
     first, slow, quick, last = (
         cast.handed_in(project, worker=a_worker(f"worker{number}")) for number in range(4)
     )

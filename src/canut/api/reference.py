@@ -7,6 +7,7 @@ import ast
 import importlib
 import os
 import pkgutil
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -110,6 +111,7 @@ def subjects() -> Sequence[SubjectLines]:
     return [SubjectLines(name, operations) for name, operations in found.items()]
 
 
+@cache
 def shapes() -> Sequence[ShapeLines]:
     """Return every shape that goes in or out, by name."""
     return [
@@ -153,7 +155,7 @@ def _operation(method: str, path: str, operation: Mapping[str, Any]) -> Operatio
 def _parameter(parameter: Mapping[str, Any]) -> FieldLine:
     return FieldLine(
         name=parameter["name"],
-        type=type_of(parameter["schema"]),
+        type=type_of(parameter["schema"]).removesuffix(" or null"),
         is_needed=parameter["required"],
         about=parameter.get("description", ""),
     )
@@ -257,12 +259,12 @@ def _sentences(modules: Sequence[ModuleType]) -> Mapping[str, Sequence[str]]:
 
 
 def _sentence(node: ast.expr) -> str:
-    """Return the text of `_("...")`, also of `_("...") % {...}`; "" for anything else."""
+    """Return the text of `_("...")`, what is put into it in curly brackets; "" for anything else."""
     if isinstance(node, ast.BinOp):
         return _sentence(node.left)
     is_said = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_"
     if is_said and isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
-        return str(node.args[0].value)
+        return re.sub(r"%\((\w+)\)[sd]", r"{\1}", str(node.args[0].value)).replace("%%", "%")
     return ""
 
 

@@ -40,6 +40,7 @@ class Crowd:
 
     @classmethod
     def gathered(cls, site: Site, *, tasks: int, answers: int = 1, workers: int = 0) -> "Crowd":
+        site.wait_until_whole()
         at = now()
         owner = a_requester(f"faulty{next(_serial)}", money_minor=DEPOSIT, at=at)
         project = a_draft(owner=owner, rows=1, answers=answers, reward_minor=REWARD, at=at)

@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -42,6 +43,7 @@ class Site:
         self.cluster = self.home / "demo" / "postgres"
         self.port = free_port()
         self.kills: list[str] = []
+        self.runner_hit_at = datetime.now(UTC)
         self.starts = 0
         self.ending = Event()
         self.process: subprocess.Popen[bytes] | None = None
@@ -69,6 +71,7 @@ class Site:
             with suppress(ProcessLookupError):
                 os.kill(number, signal.SIGKILL)
         embedded_postgres.stop(self.cluster)
+        print((self.home / "said").read_text()[-20_000:])  # shown where a test has failed
         shutil.rmtree(self.home)
 
     def programs(self, words: str = "canut.cli") -> list[int]:
@@ -110,6 +113,8 @@ class Site:
         for number in numbers:
             with suppress(ProcessLookupError):
                 os.kill(number, signal.SIGKILL)
+        if victim != "web server":
+            self.runner_hit_at = datetime.now(UTC)
         self.kills.append(victim)
         return len(numbers)
 
@@ -140,8 +145,9 @@ class Site:
             self.look_after()
             with suppress(psycopg.Error), self.sql() as database:
                 alive = "SELECT id FROM procrastinate_workers ORDER BY id DESC LIMIT 1"
-                sign = "SELECT 1 FROM procrastinate_workers WHERE last_heartbeat > now() - interval '15 s'"
-                newest, seen = database.execute(alive).fetchone(), database.execute(sign).fetchone()
+                sign = "SELECT 1 FROM procrastinate_workers WHERE last_heartbeat > %s"
+                newest = database.execute(alive).fetchone()
+                seen = database.execute(sign, [self.runner_hit_at]).fetchone()
                 if newest and seen and len(self.programs("canut.cli work")) == 1:
                     database.execute(
                         "UPDATE procrastinate_workers"

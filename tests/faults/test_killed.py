@@ -69,8 +69,17 @@ def adding_rows(site: Site, dice: random.Random, victims: list[str]) -> None:
         crowd.asks.post(f"/uploads/{upload}/add")
         eventually(lambda: has_become("added"), "its rows are added")
 
+    def is_under_way() -> bool:
+        had = site.rows("SELECT state, rows_added FROM work_upload WHERE project_id = %s", crowd.project.pk)
+        return bool(had) and (had[0][0] == "added" or (had[0][0] == stage and had[0][1] >= some))
+
+    stage, some = dice.choice([("received", 0), ("reading", 0), ("adding", 1)])
+    if victims == ["job runner"]:
+        stage, some = "adding", 1
     with side_by_side(1) as pool:
-        kill_meanwhile(site, dice, victims, 4.0, [pool.submit(add)])
+        doing = [pool.submit(add)]
+        eventually(is_under_way, f"the file is {stage}")
+        kill_meanwhile(site, dice, victims, 0.3, doing)
     found = site.rows(
         "SELECT count(*), count(DISTINCT key), min(position), max(position), count(DISTINCT position)"
         " FROM work_task WHERE project_id = %s AND key LIKE 'row %%'",

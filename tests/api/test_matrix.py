@@ -2,8 +2,10 @@
 
 import pytest
 from tests.api.calls import Call, operations
-from tests.api.scenarios.cast import Cast
+from tests.api.scenarios.cast import UNSEEN, Cast
 from tests.api.scenarios.registry import SCENARIOS, load, success_of
+
+from canut.people.models import Scope
 
 pytestmark = pytest.mark.django_db
 load()
@@ -79,6 +81,17 @@ def test_a_key_opens_only_what_its_scopes_name(operation: str, cast: Cast) -> No
     others = [other for other in call.scopes if other != scope]
     assert call.but(scopes=others).answered().json["facts"] == {"scope": scope}
     assert call.but(scopes=[scope]).answered().status < 300
+
+
+@pytest.mark.parametrize(
+    "operation", sorted(name for name in NAMED if operations()[name][2]["x-scope"] == Scope.WORK)
+)
+def test_no_worker_reads_a_column_that_the_design_does_not_show(operation: str, cast: Cast) -> None:
+    assert UNSEEN.encode() not in succeeding(operation, cast).answered().content
+
+
+def test_the_requester_reads_every_column(cast: Cast) -> None:
+    assert UNSEEN.encode() in succeeding("list_tasks", cast).answered().content
 
 
 @pytest.mark.parametrize("operation", NAMED)

@@ -107,4 +107,8 @@ def test_every_task_of_a_project_is_listed_once_and_found_by_its_key(cast: Cast)
             break
     assert seen == ["1", "2", "3", "4", "5"]
     (task,) = page(cast, f"/projects/{project.pk}/tasks?key=4", None, token)["items"]
-    assert (task["row"], task["paid_for"]) == ({"text": "Picture 3"}, True)
+    assert (task["row"]["text"], task["shown"], task["paid_for"]) == (
+        "Picture 3",
+        {"text": "Picture 3"},
+        True,
+    )

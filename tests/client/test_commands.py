@@ -226,7 +226,9 @@ def test_following_goes_on_after_the_files_last_whole_line(canut: Run, cast: Cas
     approve_submission(submission_id=first.pk, by=cast.requester, at=cast.at)
     with Canut("http://localhost", key_of(cast.requester, ["results"]), transport=InProcess()) as client:
         (result,) = client.iter_results(project.pk)
-    file.write_text(json.dumps({"cursor": result.cursor, "work": {"submission_id": first.pk}}) + '\n{"half')
+    file.write_text(
+        json.dumps({"cursor": result.cursor, "work": {"submission_id": first.pk}}) + '\n{"half' + 9_000 * " "
+    )
     # When the other is approved and somebody follows on
     approve_submission(submission_id=second.pk, by=cast.requester, at=cast.at)
     assert canut("results", project.pk, "--follow", "-o", file) == 0

@@ -35,6 +35,7 @@ from canut.work.usecases.reject_submission import reject_submission
 from canut.work.usecases.return_submission import return_submission
 from canut.work.usecases.submit_answer import submit_answer
 
+UNSEEN = "for the requester alone"
 ROWS = [{"id": "one", "text": "A cat"}, {"id": "two", "text": "A dog"}]
 
 
@@ -84,8 +85,11 @@ class Cast:
 
     # --- projects ---
 
-    def draft(self, **details: Any) -> Project:
-        return a_draft(owner=self.requester, at=self.at, **details)
+    def draft(self, rows: int | Sequence[Mapping[str, Any]] = 3, **details: Any) -> Project:
+        """A draft; unless its rows are given, each has a column that the design does not show."""
+        if isinstance(rows, int):
+            rows = [{"text": f"Picture {number}", "model": UNSEEN} for number in range(rows)]
+        return a_draft(owner=self.requester, at=self.at, rows=list(rows), **details)  # type: ignore[arg-type]
 
     def live(self, **details: Any) -> Project:
         return publish_project(project_id=self.draft(**details).pk, by=self.requester, at=self.at)

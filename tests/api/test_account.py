@@ -72,7 +72,9 @@ def test_refusals_are_in_the_language_asked_for_else_in_the_owners() -> None:
     english = detail(**{"Accept-Language": "en"})
     assert english[1] == "en"
     assert english[0].startswith("This key may not be used for that.")
-    assert detail()[1] == "fr"
+    french = detail()
+    assert french[1] == "fr"
+    assert french[0] != english[0]
     assert detail(**{"Accept-Language": "fr-CA, en;q=0.5"})[1] == "fr"
 
 

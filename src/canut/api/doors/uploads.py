@@ -17,7 +17,7 @@ from canut.api.pages import Cursor, Limit, after, cut
 from canut.api.refusals import RequestNotUnderstood
 from canut.api.replays import answered_once, content_hash
 from canut.api.shapes.common import Page, Words, minor_of
-from canut.api.shapes.projects import AddedRows, AddRows, Columns, GivenRows, Task, Upload
+from canut.api.shapes.projects import AddedRows, AddedTask, AddRows, Columns, GivenRows, Task, Upload
 from canut.api.shapes.said import quote_said, task_said, upload_said
 from canut.kernel.money import AmountRefused
 from canut.kernel.refusals import BadInput
@@ -217,7 +217,7 @@ def add_tasks_by_rows(request: Asked, project_id: Id, body: GivenRows) -> AddedR
         agreed_minor=None if body.agreed_total is None else minor_of(body.agreed_total, currency),
     )
     charged = None if added.charged is None else quote_said(added.charged, currency)
-    return AddedRows(tasks=[task_said(task) for task in added.tasks], charged=charged)
+    return AddedRows(tasks=[AddedTask.model_validate(task) for task in added.tasks], charged=charged)
 
 
 @doors.get(

@@ -241,8 +241,17 @@ class Task(Said):
     paid_for: bool = Field(description="Its money is set aside and its places are open, or were.")
 
 
+class AddedTask(Said):
+    """A task that a row became, in the order of the rows."""
+
+    id: int
+    key: str
+    position: int
+    answers_wanted: int
+
+
 class AddedRows(Said):
     """The tasks that rows became, and what was charged for them; null in a draft."""
 
-    tasks: Sequence[Task]
+    tasks: Sequence[AddedTask]
     charged: Quote | None

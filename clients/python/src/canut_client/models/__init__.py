@@ -5,6 +5,7 @@ from canut_client.models.common import Amount, Party
 from canut_client.models.money import Due, EarningLine, Earnings, Money, MoneyLine, Payday, ProjectFunds
 from canut_client.models.projects import (
     AddedRows,
+    AddedTask,
     BadRow,
     Closed,
     Price,
@@ -45,6 +46,7 @@ from canut_client.models.work import (
 
 __all__ = [
     "AddedRows",
+    "AddedTask",
     "Amount",
     "Appeal",
     "AppealDecided",

@@ -39,10 +39,20 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class AddedTask:
+    """A task that a row became, in the order of the rows."""
+
+    id: int
+    key: str
+    position: int
+    answers_wanted: int
+
+
+@dataclass(frozen=True, slots=True)
 class AddedRows:
     """The tasks that rows became, and what was charged for them; null in a draft."""
 
-    tasks: tuple[Task, ...]
+    tasks: tuple[AddedTask, ...]
     charged: Quote | None
 
 

@@ -80,8 +80,8 @@ def secret_key(folder: Path, mode: str) -> str:
     except FileNotFoundError:
         pass
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # Written beside and linked, so that of two processes that start at once both read one whole key.
-    beside = folder / f"secret_key.{os.getpid()}"
+    # Written beside and linked, so that all who start at once read one whole key.
+    beside = folder / f"secret_key.{secrets.token_hex(8)}"
     with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(secrets.token_urlsafe(50) + "\n")
     try:

@@ -98,7 +98,7 @@ def adding_rows(site: Site, dice: random.Random, victims: list[str]) -> None:
 
 
 def handing_in(site: Site, dice: random.Random, victims: list[str]) -> None:
-    crowd = Crowd.gathered(site, tasks=3_000, answers=2, workers=6)
+    crowd = Crowd.gathered(site, tasks=15_000, answers=2, workers=6)
     crowd.publish()
     stop = Event()
     with side_by_side(6) as pool:

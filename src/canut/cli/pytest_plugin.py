@@ -29,6 +29,13 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     return (yield)
 
 
+def pytest_sessionstart() -> None:
+    """Compile the catalogues of a fresh clone: Django keeps what it finds at the first French page."""
+    from canut.cli import prepare  # needs the settings, which are read after this file
+
+    prepare.compile_catalogues()
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Repeat what `canut test` checked before, so that one summary holds everything."""
     outcomes = json.loads(os.environ.get("CANUT_CHECKS") or "[]")

@@ -58,5 +58,5 @@ class BadInput(Refusal):
 
 
 def all_refusals() -> dict[str, type[Refusal]]:
-    """Return every refusal that loaded code can raise, by code, for the docs and their test."""
-    return dict(sorted(_by_code.items()))
+    """Return every refusal of Canut's own that loaded code can raise, by code, for the docs and their test."""
+    return {code: refusal for code, refusal in sorted(_by_code.items()) if refusal.__module__.startswith("canut.")}

@@ -58,5 +58,6 @@ class BadInput(Refusal):
 
 
 def all_refusals() -> dict[str, type[Refusal]]:
-    """Return every refusal of Canut's own that loaded code can raise, by code, for the docs and their test."""
-    return {code: refusal for code, refusal in sorted(_by_code.items()) if refusal.__module__.startswith("canut.")}
+    """Return every refusal that loaded code of Canut can raise, by code, for the docs and their test."""
+    ours = (item for item in sorted(_by_code.items()) if item[1].__module__.startswith("canut."))
+    return dict(ours)

@@ -1,0 +1,102 @@
+"""What a requester wants done: the project, its revisions, and its tasks with their places."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from canut.people.models import Party
+from canut.work.states import Audience, PayBasis, ProjectKind, ProjectState
+
+
+class ProjectGroup(models.Model):
+    """A project, its revisions and its owner's duplicates of it, for standings that span them."""
+
+
+class Project(models.Model):
+    """What a requester wants done and pays for."""
+
+    owner = models.ForeignKey(Party, models.PROTECT, related_name="projects", db_index=False)
+    group = models.ForeignKey(ProjectGroup, models.PROTECT, related_name="projects")
+    title = models.CharField(max_length=120)
+    description = models.CharField(max_length=2000, blank=True)
+    language = models.CharField(max_length=12, blank=True, help_text="The language workers need, if any.")
+    kind = models.CharField(max_length=10, choices=ProjectKind, default=ProjectKind.PAID)
+    pay_basis = models.CharField(max_length=10, choices=PayBasis, default=PayBasis.PIECE)
+    audience = models.CharField(max_length=12, choices=Audience, default=Audience.EVERYBODY)
+    currency = models.CharField(max_length=3, default="EUR")
+    state = models.CharField(max_length=10, choices=ProjectState, default=ProjectState.DRAFT)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField(
+        help_text="Of the draft; a form that was opened before it is out of date."
+    )
+    publish_at = models.DateTimeField(null=True, help_text="A draft goes live by itself at this time.")
+    published_at = models.DateTimeField(null=True)
+    paid_minor = models.PositiveBigIntegerField(
+        default=0, help_text="Rewards booked to workers so far; what levies and the fee are counted on."
+    )
+    deadline_at = models.DateTimeField(null=True, help_text="Nothing can be taken from this time on.")
+    allowed_only = models.BooleanField(
+        default=False, help_text="Only people on the owner's allow list may take tasks."
+    )
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="project_kind_known", condition=Q(kind__in=ProjectKind.values)),
+            models.CheckConstraint(
+                name="project_pay_basis_known", condition=Q(pay_basis__in=PayBasis.values)
+            ),
+            models.CheckConstraint(name="project_audience_known", condition=Q(audience__in=Audience.values)),
+            models.CheckConstraint(name="project_state_known", condition=Q(state__in=ProjectState.values)),
+            models.CheckConstraint(name="project_has_title", condition=~Q(title="")),
+            models.CheckConstraint(
+                name="project_published_when_live",
+                condition=Q(state=ProjectState.DRAFT, published_at__isnull=True)
+                | Q(state__in=[ProjectState.LIVE, ProjectState.PAUSED], published_at__isnull=False)
+                | Q(state=ProjectState.CLOSED),
+            ),
+            models.CheckConstraint(
+                name="project_closed_has_time",
+                condition=Q(state=ProjectState.CLOSED, closed_at__isnull=False)
+                | (~Q(state=ProjectState.CLOSED) & Q(closed_at__isnull=True)),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-published_at", "-id"], condition=Q(state="live"), name="project_feed"),
+            models.Index(fields=["owner", "-id"], name="project_of_owner"),
+            models.Index(fields=["publish_at"], condition=Q(state="draft"), name="project_scheduled"),
+        ]
+
+
+class Revision(models.Model):
+    """One version of what workers see, answer and are promised. Frozen once published."""
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    design = models.JSONField()
+    reward_minor = models.PositiveBigIntegerField(default=0)
+    expected_seconds = models.PositiveIntegerField()
+    lease_seconds = models.PositiveIntegerField()
+    answers_per_task = models.PositiveIntegerField(default=1)
+    paid_upto = models.PositiveIntegerField(
+        default=0, help_text="Tasks up to this position have their money set aside; rows after it wait."
+    )
+    places_opened_to = models.PositiveIntegerField(
+        default=0, help_text="Tasks up to this position have their places; a job opens the rest."
+    )
+    created_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "number"], name="revision_number_once"),
+            models.UniqueConstraint(fields=["id", "project"], name="revision_with_project"),
+            models.CheckConstraint(
+                name="revision_opens_what_is_paid", condition=Q(places_opened_to__lte=F("paid_upto"))
+            ),
+            models.CheckConstraint(name="revision_expected_positive", condition=Q(expected_seconds__gt=0)),
+            models.CheckConstraint(name="revision_lease_positive", condition=Q(lease_seconds__gt=0)),
+            models.CheckConstraint(
+                name="revision_answers_in_range",
+                condition=Q(answers_per_task__gte=1, answers_per_task__lte=1000),
+            ),
+        ]

@@ -22,7 +22,11 @@ from psycopg import OperationalError as ConnectionLost
 from psycopg.errors import DataError, IntegrityError
 
 from canut.charter.queries import in_force
-from canut.work.designs.answers import active_seconds_from_post, answer_from_post
+from canut.work.designs.answers import (
+    active_seconds_from_post,
+    answer_from_post,
+    measured_seconds_from_post,
+)
 from canut.work.designs.problems import AnswerRefused
 from canut.work.hot.replies import submission_reply
 from canut.work.hot.statements import HandedIn, submit_and_next
@@ -59,6 +63,7 @@ class Sent(msgspec.Struct, forbid_unknown_fields=True):
     answer: dict[str, Any]
     revision_id: int
     active_seconds: Annotated[int, msgspec.Meta(ge=0, le=MOST_ACTIVE_SECONDS)] | None = None
+    measured_seconds: Annotated[int, msgspec.Meta(ge=0, le=MOST_ACTIVE_SECONDS)] | None = None
     next: bool = False
 
 
@@ -114,6 +119,7 @@ def _for_program(environ: Environ, assignment_id: int, body: bytes) -> Answered 
         revision_id=sent.revision_id,
         answer_json=_stored(sent.revision_id, sent.answer),
         active_seconds=sent.active_seconds,
+        measured_seconds=sent.measured_seconds,
         want_next=sent.next,
         cap=_cap(),
     )
@@ -140,6 +146,7 @@ def _for_page(environ: Environ, assignment_id: int, body: bytes) -> Answered | N
         revision_id=token.revision_id,
         answer_json=_stored(token.revision_id, answer),
         active_seconds=active_seconds_from_post(post),
+        measured_seconds=measured_seconds_from_post(post),
         want_next=True,
         cap=_cap(),
     )

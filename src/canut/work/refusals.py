@@ -53,6 +53,25 @@ class WorkerNotOnList(Refusal):
     status = 403
 
 
+class RiskNotAccepted(Refusal):
+    """The work may show what this worker has not said they will see."""
+
+    code = "risk_not_accepted"
+    status = 403
+
+
+class NoSessionOpen(Refusal):
+    """Work by the hour is done inside a paid session, and none is open or it is on a break."""
+
+    code = "no_session_open"
+
+
+class RoundShareUsed(Refusal):
+    """In a prototype round one worker takes only a part of the places."""
+
+    code = "round_share_used"
+
+
 class HoldsOneHere(Refusal):
     code = "holds_one_here"
 
@@ -95,6 +114,18 @@ def admission_refusal(code: str) -> Refusal:
         "worker_blocked": lambda: WorkerBlocked(_("This requester has excluded you from their projects.")),
         "worker_not_on_list": lambda: WorkerNotOnList(
             _("This project is for people its requester has listed.")
+        ),
+        "risk_not_accepted": lambda: RiskNotAccepted(
+            _(
+                "This work may show sensitive content that you have not said you will see. "
+                "You can accept it on the project's page."
+            )
+        ),
+        "no_session_open": lambda: NoSessionOpen(
+            _("This work is paid by the hour. Open a session on the project's page, or end your break.")
+        ),
+        "round_share_used": lambda: RoundShareUsed(
+            _("You have done your part of this prototype round. If it passes, there will be more.")
         ),
         "holds_one_here": lambda: HoldsOneHere(
             _("You hold a task of this project already. Hand it in or give it back.")

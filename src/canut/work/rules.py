@@ -26,36 +26,39 @@ class Asking:
     in_hand: int
     cap_in_hand: int
     at: datetime
+    risks_not_accepted: bool = False
+    session_missing: bool = False
+    round_most: int | None = None
+    taken_in_round: int = 0
 
 
 def may_take(asking: Asking) -> str | None:
     """Return None if the worker may take a task of the project, else the code of the reason why not.
 
     The one admission rule for feed, link, API, e-mail and the claim (MECHANISMS 1.6). The claim in
-    `hot/claim.sql` says the same in SQL; a property test compares them. `holds_one_here` comes last
+    `hot/claim.sql` (with `work_may_enter` for what only some projects ask) says the same in SQL; a
+    property test compares them. `holds_one_here` comes last
     among the reasons, because a door that meets it gives the held task back instead of refusing.
     """
-    if asking.project_state == "draft":
-        return "project_not_found"
-    if asking.project_state == "paused":
-        return "project_paused"
-    if asking.project_state != "live":
-        return "project_closed"
-    if asking.deadline_at is not None and asking.deadline_at <= asking.at:
-        return "project_deadline_passed"
-    if not asking.worker_may_work:
-        return "worker_may_not_work"
-    if asking.worker_owns_project:
-        return "own_project"
-    if asking.worker_is_blocked:
-        return "worker_blocked"
-    if asking.allowed_only and not asking.worker_is_allowed:
-        return "worker_not_on_list"
-    if asking.holds_one_here:
-        return "holds_one_here"
-    if asking.in_hand >= asking.cap_in_hand:
-        return "too_many_in_hand"
-    return None
+    reasons = (
+        (asking.project_state == "draft", "project_not_found"),
+        (asking.project_state == "paused", "project_paused"),
+        (asking.project_state != "live", "project_closed"),
+        (asking.deadline_at is not None and asking.deadline_at <= asking.at, "project_deadline_passed"),
+        (not asking.worker_may_work, "worker_may_not_work"),
+        (asking.worker_owns_project, "own_project"),
+        (asking.worker_is_blocked, "worker_blocked"),
+        (asking.allowed_only and not asking.worker_is_allowed, "worker_not_on_list"),
+        (asking.risks_not_accepted, "risk_not_accepted"),
+        (asking.session_missing, "no_session_open"),
+        (
+            asking.round_most is not None and asking.taken_in_round >= asking.round_most,
+            "round_share_used",
+        ),
+        (asking.holds_one_here, "holds_one_here"),
+        (asking.in_hand >= asking.cap_in_hand, "too_many_in_hand"),
+    )
+    return next((code for holds, code in reasons if holds), None)
 
 
 def least_reward_minor(*, expected_seconds: int, floor_hourly_minor: int) -> int:

@@ -15,6 +15,18 @@ class ProjectKind(models.TextChoices):
 
 class PayBasis(models.TextChoices):
     PIECE = "piece", _("by the piece")
+    HOUR = "hour", _("by the hour")
+
+
+class Risk(models.TextChoices):
+    """What work may show that can harm who sees it; only people who said they accept it are asked."""
+
+    VIOLENCE = "violence", _("violence")
+    SEXUAL = "sexual", _("sexual content")
+    HATE = "hate", _("hatred or harassment")
+    SELF_HARM = "self_harm", _("self-harm or suicide")
+    ABUSE = "abuse", _("abuse of people or animals")
+    DISTRESS = "distress", _("other distressing content")
 
 
 class Audience(models.TextChoices):
@@ -32,6 +44,58 @@ class PlaceState(models.TextChoices):
     OPEN = "open"
     TAKEN = "taken"
     CLOSED = "closed"
+
+
+class RoundState(models.TextChoices):
+    """A prototype round: it runs until it passes, is stopped by its workers' votes, or is refunded."""
+
+    RUNNING = "running", _("running")
+    PASSED = "passed", _("passed")
+    STOPPED = "stopped", _("stopped by its workers")
+    REFUNDED = "refunded", _("refunded, for too few took part")
+
+
+class Verdict(models.TextChoices):
+    """What a worker votes at the end of their part of a prototype round."""
+
+    PUBLISH = "publish", _("publish")
+    REVISE = "revise", _("revise")
+
+
+class TopUpState(models.TextChoices):
+    """A top-up is announced, may be contested, and is paid unless a person decides otherwise."""
+
+    ANNOUNCED = "announced", _("announced")
+    CONTESTED = "contested", _("contested")
+    PAID = "paid", _("paid")
+    REFUSED = "refused", _("refused after a contest")
+
+
+class ContestState(models.TextChoices):
+    """A contest is decided by a named person; if nobody decides in time, the top-up is paid."""
+
+    OPEN = "open", _("open")
+    UPHELD = "upheld", _("upheld: the top-up is not paid")
+    REFUSED = "refused", _("refused: the top-up is paid")
+    LAPSED = "lapsed", _("lapsed: the top-up is paid")
+
+
+class SessionEnd(models.TextChoices):
+    """What ended a paid session of work by the hour."""
+
+    WORKER = "worker", _("closed by the worker")
+    HOURS = "hours", _("its hours were used up")
+    IDLE = "idle", _("nothing was done for too long")
+    PROJECT = "project", _("the project was closed")
+
+
+class RefusalGround(models.TextChoices):
+    """Why a worker refuses a project (MECHANISMS 2.11)."""
+
+    UNDERPAID = "underpaid", _("underpaid")
+    UNSAFE = "unsafe", _("unsafe")
+    UNCLEAR = "unclear", _("unclear")
+    OTHER = "other", _("something else")
 
 
 class AssignmentState(models.TextChoices):

@@ -273,15 +273,15 @@ def test_a_conditional_answer_says_when_it_is_needed():
 
 def test_the_timers_figure_survives_an_error():
     design = read_design({"version": 1, "instructions": "", "items": [PAIR]})
-    data = QueryDict("active_seconds=41")
+    data = QueryDict("measured_seconds=41")
     form = TaskForm(design, ROW, seed=0, data=data)
     assert not form.is_valid()
-    assert form.active_seconds == 41
-    assert drawn(form).one("input", name="active_seconds")["value"] == "41"
+    assert form.measured_seconds == 41
+    assert drawn(form).one("input", name="measured_seconds")["value"] == "41"
     for forged in ("-1", "1e9", "99999999", "٣", ""):
         data = QueryDict(mutable=True)
-        data["active_seconds"] = forged
-        assert TaskForm(design, ROW, seed=0, data=data).active_seconds is None
+        data["measured_seconds"] = forged
+        assert TaskForm(design, ROW, seed=0, data=data).measured_seconds is None
 
 
 def test_the_clock_gives_the_script_the_servers_time_beside_the_leases_end():
@@ -300,7 +300,7 @@ def test_the_clock_gives_the_script_the_servers_time_beside_the_leases_end():
 
 
 @pytest.mark.parametrize(
-    "name", ["errors", "entries", "faults", "offers_choices", "active_seconds", "fields", "data"]
+    "name", ["errors", "entries", "faults", "offers_choices", "measured_seconds", "fields", "data"]
 )
 def test_an_item_may_be_called_anything_that_a_form_has_already(name):
     design = read_design({"version": 1, "instructions": "", "items": [PAIR | {"name": name}]})

@@ -263,11 +263,11 @@ def test_active_time_stops_after_thirty_idle_seconds(timed):
     assert 39 <= seconds(timed) <= 41
     with timed.page.expect_navigation():
         timed.page.locator("[data-hand-in]").click()
-    assert 39 <= int(timed.handed_in[0]["active_seconds"]) <= 42
+    assert 39 <= int(timed.handed_in[0]["measured_seconds"]) <= 42
 
 
 def test_active_time_stops_while_the_page_is_hidden_and_goes_on_from_what_was_posted(timed):
-    timed.open(TaskForm(PAIRWISE, PAIR_ROW, seed=0, active_seconds=100))
+    timed.open(TaskForm(PAIRWISE, PAIR_ROW, seed=0, measured_seconds=100))
     timed.page.clock.run_for(5_000)
     timed.page.evaluate(HIDE)
     timed.page.clock.run_for(20_000)

@@ -212,6 +212,7 @@ def hand_in(request: Asked, assignment_id: Id, body: Submission) -> HttpResponse
         by=request.auth.by,
         answer=body.answer,
         active_seconds=body.active_seconds,
+        measured_seconds=body.measured_seconds,
         at=request.auth.at,
         revision_id=body.revision_id,
         want_next=body.next,

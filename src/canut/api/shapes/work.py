@@ -184,6 +184,9 @@ class Submission(Sent):
     active_seconds: int | None = Field(
         None, ge=0, le=31_536_000, description="How long the worker really worked on it."
     )
+    measured_seconds: int | None = Field(
+        None, ge=0, le=31_536_000, description="What a timer measured, if the program ran one."
+    )
     next: bool = Field(False, description="Take the next task of the project in the same step.")
 
 

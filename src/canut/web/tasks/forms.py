@@ -17,7 +17,7 @@ MOST_STEPS = 480
 class StatedTime(forms.Form):
     """How long the worker says it took. Empty means: what the page's timer measured.
 
-    It posts under the timer's own name, after it, so that what is stated stands (`active_seconds_from_post`).
+    What is stated stands; what the timer measured is kept beside it (`active_seconds_from_post`).
     """
 
     def __init__(self, offer: Offer, data: Any = None) -> None:

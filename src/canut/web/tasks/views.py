@@ -14,7 +14,12 @@ from canut.kernel.refusals import NotFound, Refusal
 from canut.web.paging import number_after
 from canut.web.signed_in import SignedIn, signed_in
 from canut.web.tasks.forms import AppealForm, StatedTime
-from canut.work.designs.answers import active_seconds_from_post, answer_from_post, draft_of
+from canut.work.designs.answers import (
+    active_seconds_from_post,
+    answer_from_post,
+    draft_of,
+    measured_seconds_from_post,
+)
 from canut.work.designs.forms import TaskForm
 from canut.work.designs.problems import AnswerRefused
 from canut.work.queries.assignments import TaskPage, task_page, work_page
@@ -72,6 +77,7 @@ def hand_in(request: SignedIn, assignment_id: int) -> HttpResponse:
             by=request.user,
             answer=answer_from_post(page.design, post),
             active_seconds=active_seconds_from_post(post),
+            measured_seconds=measured_seconds_from_post(post),
             at=clock.now(),
             want_next=wants_next,
         )

@@ -103,10 +103,18 @@ def answer_from_post(design: Design, post: Mapping[str, Sequence[str]]) -> Answe
 def active_seconds_from_post(post: Mapping[str, Sequence[str]]) -> int | None:
     """Return the active seconds: what the worker stated, else what the page's timer counted, else None.
 
-    Both stand under one name in the form, the statement last; None also if it is no such count.
+    None also if what was stated is no such count.
     """
     written = next((text for text in reversed(post.get("active_seconds") or ()) if text), "")
+    if not written:
+        return measured_seconds_from_post(post)
     return int(written) if len(written) <= 7 and written.isascii() and written.isdecimal() else None
+
+
+def measured_seconds_from_post(post: Mapping[str, Sequence[str]]) -> int | None:
+    """Return what the page's timer counted, whatever the worker stated; None if it did not run."""
+    written = next(iter(post.get("measured_seconds") or ()), "")
+    return int(written) if 0 < len(written) <= 7 and written.isascii() and written.isdecimal() else None
 
 
 def draft_of(design: Design, raw: object) -> Answer:

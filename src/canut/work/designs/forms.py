@@ -18,9 +18,9 @@ from canut.work.designs.answers import (
     FIELD_PREFIX,
     Answer,
     Validator,
-    active_seconds_from_post,
     answer_from_post,
     compile_validator,
+    measured_seconds_from_post,
 )
 from canut.work.designs.items import Item, Occasion, Question
 from canut.work.designs.problems import AnswerRefused
@@ -66,7 +66,7 @@ class TaskForm(forms.Form):
     `draft` (a draft, or an answer that was returned for rework) fills the fields. `validator` is the
     revision's compiled one; without it, it is compiled here.
 
-    After `is_valid()`, `answer` is what to store and `active_seconds` the timer's figure, or None.
+    After `is_valid()`, `answer` is what to store and `measured_seconds` the timer's figure, or None.
     """
 
     def __init__(
@@ -77,13 +77,13 @@ class TaskForm(forms.Form):
         seed: int,
         data: QueryDict | None = None,
         draft: Mapping[str, object] | None = None,
-        active_seconds: int | None = None,
+        measured_seconds: int | None = None,
         validator: Validator | None = None,
     ) -> None:
         self.design = design
         self.occasion = Occasion(row=row, seed=seed)
         self.answer: Answer | None = None
-        self.active_seconds = active_seconds
+        self.measured_seconds = measured_seconds
         self._validate = validator or compile_validator(design)
         typed = {FIELD_PREFIX + q.name: q.typed((draft or {}).get(q.name)) for q in design.questions}
         super().__init__(data, initial=typed)
@@ -96,7 +96,7 @@ class TaskForm(forms.Form):
                 help_text=f"{self.occasion.fill(question.help)} {self._needed_if(question)}".strip(),
             )
         if isinstance(data, QueryDict):
-            self.active_seconds = active_seconds_from_post(dict(data.lists()))
+            self.measured_seconds = measured_seconds_from_post(dict(data.lists()))
 
     def clean(self) -> None:
         post = dict(self.data.lists()) if isinstance(self.data, QueryDict) else {}

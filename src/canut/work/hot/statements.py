@@ -67,6 +67,7 @@ def submit_and_next(
     revision_id: int,
     answer_json: str,
     active_seconds: int | None,
+    measured_seconds: int | None = None,
     want_next: bool,
     cap: int,
 ) -> HandedIn | None:
@@ -87,6 +88,7 @@ def submit_and_next(
             "revision_id": revision_id,
             "answer": answer_json,
             "active_seconds": active_seconds,
+            "measured_seconds": measured_seconds,
             "next": want_next,
             **_draw(cap),
         },

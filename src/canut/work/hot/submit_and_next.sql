@@ -1,6 +1,6 @@
 -- Hand in an answer and take the next task: one statement, one round trip.
 -- Parameters: key_hash or worker_id (who asks), assignment_id, revision_id, answer, active_seconds,
--- next (whether another task is wanted), and for the claim: cap, start, seed.
+-- measured_seconds, next (whether another task is wanted), and for the claim: cap, start, seed.
 -- No row back means nothing was handed in: the twin (canut.work.usecases.submit_answer) says why.
 WITH clock AS (SELECT kernel_now() AS at),
 caller AS (
@@ -15,11 +15,12 @@ handed_in AS (
     FROM caller, clock
     WHERE a.id = %(assignment_id)s AND a.worker_id = caller.worker_id AND a.revision_id = %(revision_id)s
       AND a.state IN ('held', 'returned') AND a.lease_until > clock.at
+      AND a.round_id IS NULL -- in a prototype round the twin asks for feedback and a vote as well
     RETURNING a.id, a.project_id, a.worker_id, a.attempt, a.submitted_at
 ),
 submission AS (
-    INSERT INTO work_submission (project_id, assignment_id, attempt, answer, active_seconds, submitted_at)
-    SELECT project_id, id, attempt, %(answer)s::jsonb, %(active_seconds)s, submitted_at FROM handed_in
+    INSERT INTO work_submission (project_id, assignment_id, attempt, answer, active_seconds, measured_seconds, submitted_at)
+    SELECT project_id, id, attempt, %(answer)s::jsonb, %(active_seconds)s, %(measured_seconds)s, submitted_at FROM handed_in
     RETURNING id
 ),
 no_draft AS (DELETE FROM work_draft WHERE assignment_id = (SELECT id FROM handed_in)),

@@ -7,21 +7,41 @@ queue's index are in migration 0002, because Django cannot say them.
 from canut.work.models.assignments import Assignment, Draft, Submission, WorkerChoice
 from canut.work.models.computations import Computation
 from canut.work.models.decisions import Appeal, Decision
+from canut.work.models.designs import DesignVersion
+from canut.work.models.files import AnswerFile
+from canut.work.models.frames import FramePermit
 from canut.work.models.projects import Project, ProjectGroup, Revision
+from canut.work.models.refusing import ProjectOpening, ProjectRefusal, Withdrawal
+from canut.work.models.rounds import Round, RoundFeedback
+from canut.work.models.sessions import WorkBreak, WorkSession
+from canut.work.models.settlements import Settlement, TopUp, TopUpContest
 from canut.work.models.tasks import Place, Task, Upload
 
 __all__ = [
+    "AnswerFile",
     "Appeal",
     "Assignment",
     "Computation",
     "Decision",
+    "DesignVersion",
     "Draft",
+    "FramePermit",
     "Place",
     "Project",
     "ProjectGroup",
+    "ProjectOpening",
+    "ProjectRefusal",
     "Revision",
+    "Round",
+    "RoundFeedback",
+    "Settlement",
     "Submission",
     "Task",
+    "TopUp",
+    "TopUpContest",
     "Upload",
+    "Withdrawal",
+    "WorkBreak",
+    "WorkSession",
     "WorkerChoice",
 ]

@@ -1,20 +1,22 @@
 """What workers did: assignments, drafts, submissions, and how they want their pages."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from canut.people.models import Person
 from canut.work.models.projects import Project, Revision
 from canut.work.models.tasks import Task
-from canut.work.states import COUNTS_AS_DONE, IN_HAND, OCCUPIES, AssignmentState, FeedOrder
+from canut.work.states import COUNTS_AS_DONE, IN_HAND, OCCUPIES, AssignmentState, FeedOrder, Risk
 
 
 class Assignment(models.Model):
     """One worker's promise to do one task, with its reward set aside.
 
     `attempt` is 2 once the work was returned. `seed` fixes what was drawn for this worker, such as
-    the order of two sides. `held_until` is when a rejected place's money stops waiting for an appeal;
-    `place_released` is set when its place has reopened.
+    the order of two sides. `round` and `session` say within what it was taken, if anything. `held_until`
+    is when a rejected place's money stops waiting for an appeal; `place_released` is set when its place
+    has reopened.
 
     What must be true of one row (its state is known, states agree with attempt, times and release) is
     held by the trigger in migration 0002, each by its name: a table's CHECKs are parsed anew by every
@@ -42,6 +44,22 @@ class Assignment(models.Model):
     )
     submitted_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    round = models.ForeignKey(
+        "work.Round",
+        models.PROTECT,
+        null=True,
+        related_name="assignments",
+        db_constraint=False,
+        db_index=False,
+    )
+    session = models.ForeignKey(
+        "work.WorkSession",
+        models.PROTECT,
+        null=True,
+        related_name="assignments",
+        db_constraint=False,
+        db_index=False,
+    )
     held_until = models.DateTimeField(null=True)
     place_released = models.BooleanField(default=False)
 
@@ -78,6 +96,12 @@ class Assignment(models.Model):
                 name="assignment_running_out",
             ),
             models.Index(fields=["submitted_at"], condition=Q(state="submitted"), name="assignment_waiting"),
+            models.Index(
+                fields=["round", "worker"], condition=Q(round__isnull=False), name="assignment_of_round"
+            ),
+            models.Index(
+                fields=["session"], condition=Q(session__isnull=False), name="assignment_of_session"
+            ),
         ]
 
 
@@ -94,12 +118,20 @@ class WorkerChoice(models.Model):
 
     worker = models.OneToOneField(Person, models.PROTECT, primary_key=True, related_name="choice")
     feed_order = models.CharField(max_length=10, choices=FeedOrder, default=FeedOrder.NEWEST)
+    accepted_risks = ArrayField(
+        models.CharField(max_length=20, choices=Risk),
+        default=list,
+        help_text="The kinds of sensitive work that the worker has said they will see.",
+    )
     takes_next = models.BooleanField(default=True, help_text="Handing in brings the next task at once.")
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 name="worker_choice_order_known", condition=Q(feed_order__in=FeedOrder.values)
+            ),
+            models.CheckConstraint(
+                name="worker_choice_risks_known", condition=Q(accepted_risks__contained_by=Risk.values)
             ),
         ]
 
@@ -115,7 +147,8 @@ class Submission(models.Model):
     )
     attempt = models.PositiveSmallIntegerField(default=1)
     answer = models.JSONField()
-    active_seconds = models.PositiveIntegerField(null=True, help_text="As measured or stated by the worker.")
+    active_seconds = models.PositiveIntegerField(null=True, help_text="The active time the worker states.")
+    measured_seconds = models.PositiveIntegerField(null=True, help_text="What the page's timer measured.")
     submitted_at = models.DateTimeField()
 
     class Meta:

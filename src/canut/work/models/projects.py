@@ -1,10 +1,11 @@
 """What a requester wants done: the project, its revisions, and its tasks with their places."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
 from canut.people.models import Party
-from canut.work.states import Audience, PayBasis, ProjectKind, ProjectState
+from canut.work.states import Audience, PayBasis, ProjectKind, ProjectState, Risk
 
 
 class ProjectGroup(models.Model):
@@ -38,6 +39,34 @@ class Project(models.Model):
         default=False, help_text="Only people on the owner's allow list may take tasks."
     )
     closed_at = models.DateTimeField(null=True)
+    risks = ArrayField(
+        models.CharField(max_length=20, choices=Risk),
+        default=list,
+        help_text="What its work may show that can harm; only workers who accept all of them may take tasks.",
+    )
+    launches_itself = models.BooleanField(
+        default=False, help_text="The rest goes live as soon as a prototype round has passed."
+    )
+    round = models.ForeignKey(
+        "work.Round",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="The one running.",
+    )
+    round_most = models.PositiveIntegerField(
+        null=True, help_text="How many places of the running round one worker may take."
+    )
+    is_guarded = models.GeneratedField(
+        expression=models.ExpressionWrapper(
+            Q(allowed_only=True) | Q(round_most__isnull=False) | Q(pay_basis="hour") | Q(risks__len__gt=0),
+            output_field=models.BooleanField(),
+        ),
+        output_field=models.BooleanField(),
+        db_persist=True,
+        help_text="Whether admission asks more than what every project asks; kept by the database.",
+    )
 
     class Meta:
         constraints = [
@@ -48,6 +77,12 @@ class Project(models.Model):
             models.CheckConstraint(name="project_audience_known", condition=Q(audience__in=Audience.values)),
             models.CheckConstraint(name="project_state_known", condition=Q(state__in=ProjectState.values)),
             models.CheckConstraint(name="project_has_title", condition=~Q(title="")),
+            models.CheckConstraint(name="project_risks_known", condition=Q(risks__contained_by=Risk.values)),
+            models.CheckConstraint(
+                name="project_round_has_limit",
+                condition=Q(round__isnull=True, round_most__isnull=True)
+                | Q(round__isnull=False, round_most__isnull=False),
+            ),
             models.CheckConstraint(
                 name="project_published_when_live",
                 condition=Q(state=ProjectState.DRAFT, published_at__isnull=True)
@@ -83,12 +118,37 @@ class Revision(models.Model):
     places_opened_to = models.PositiveIntegerField(
         default=0, help_text="Tasks up to this position have their places; a job opens the rest."
     )
+    hourly_minor = models.PositiveBigIntegerField(
+        default=0, help_text="By the hour: what an hour of a session pays. Zero by the piece."
+    )
+    hours_seconds = models.PositiveBigIntegerField(
+        default=0, help_text="By the hour: how much time is paid for in all; its money is set aside."
+    )
+    hours_reserved_seconds = models.PositiveBigIntegerField(
+        default=0, help_text="By the hour: how much of it is used by sessions or set aside for open ones."
+    )
+    session_most_seconds = models.PositiveIntegerField(
+        default=0, help_text="By the hour: the longest session."
+    )
+    design_hash = models.CharField(
+        max_length=64, default="", help_text="Of what workers see and answer: equal designs have equal ones."
+    )
+    design_version = models.PositiveIntegerField(
+        default=0, help_text="Which of its kept versions the draft's design is."
+    )
+    keeps_answers = models.BooleanField(
+        default=True, help_text="Rows answered under an earlier revision are not asked again."
+    )
     created_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["project", "number"], name="revision_number_once"),
+            models.CheckConstraint(
+                name="revision_hours_not_overdrawn",
+                condition=Q(hours_reserved_seconds__lte=F("hours_seconds")),
+            ),
             models.UniqueConstraint(fields=["id", "project"], name="revision_with_project"),
             models.CheckConstraint(
                 name="revision_opens_what_is_paid", condition=Q(places_opened_to__lte=F("paid_upto"))

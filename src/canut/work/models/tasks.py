@@ -59,6 +59,13 @@ class Task(models.Model):
     row = models.JSONField()
     shown = models.JSONField()
     answers_wanted = models.PositiveIntegerField()
+    renews = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        related_name="renewed_by",
+        help_text="The task of an earlier revision whose row is asked anew here.",
+    )
 
     class Meta:
         constraints = [
@@ -90,6 +97,15 @@ class Place(models.Model):
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=8, choices=PlaceState, default=PlaceState.OPEN)
     rank = models.IntegerField(null=True)
+    round = models.ForeignKey(
+        "work.Round",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+        help_text="The prototype round it was opened for, if any.",
+    )
 
     class Meta:
         constraints = [

@@ -18,18 +18,28 @@ SELECT p.state, p.deadline_at, coalesce(w.may_work, false), p.owner_id = %(worke
        EXISTS (SELECT FROM listed l WHERE l.owner_id = p.owner_id AND l.kind = 'allow'),
        p.allowed_only,
        EXISTS (SELECT FROM mine WHERE mine.project_id = p.id AND mine.state = 'held'),
-       (SELECT count(*) FROM mine)
+       (SELECT count(*) FROM mine),
+       p.risks <> '{}' AND NOT EXISTS (SELECT FROM work_workerchoice c
+                                       WHERE c.worker_id = %(worker)s AND p.risks <@ c.accepted_risks),
+       p.pay_basis = 'hour' AND work_session_of(p.id, %(worker)s, %(at)s) IS NULL,
+       p.round_most,
+       CASE WHEN p.round_most IS NULL THEN 0
+            ELSE (SELECT count(*) FROM work_assignment a WHERE a.worker_id = %(worker)s
+                    AND a.round_id = p.round_id
+                    AND a.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed')) END
 FROM work_project p LEFT JOIN people_worker_v w ON w.worker_id = %(worker)s
 WHERE p.id = %(project)s
 """
+
+_NO_PROJECT = ("draft", None, False, False, False, False, False, False, 0, False, False, None, 0)
 
 
 def asking(*, worker_id: int, project_id: int, at: datetime) -> Asking:
     """Return the facts of admission; a project that does not exist reads as somebody's draft."""
     with connection.cursor() as cursor:
-        cursor.execute(_FACTS, {"worker": worker_id, "project": project_id})
-        row = cursor.fetchone() or ("draft", None, False, False, False, False, False, False, 0)
-    state, deadline_at, may_work, owns, blocked, allowed, allowed_only, holds_one, in_hand = row
+        cursor.execute(_FACTS, {"worker": worker_id, "project": project_id, "at": at})
+        row = cursor.fetchone() or _NO_PROJECT
+    state, deadline_at, may_work, owns, blocked, allowed, allowed_only, holds_one, in_hand, *guarded = row
     return Asking(
         project_state=state,
         deadline_at=deadline_at,
@@ -42,6 +52,10 @@ def asking(*, worker_id: int, project_id: int, at: datetime) -> Asking:
         in_hand=in_hand,
         cap_in_hand=in_force("work.cap_in_hand", at=at),
         at=at,
+        risks_not_accepted=bool(guarded[0]),
+        session_missing=bool(guarded[1]),
+        round_most=guarded[2],
+        taken_in_round=int(guarded[3] or 0),
     )
 
 

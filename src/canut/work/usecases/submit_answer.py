@@ -55,13 +55,15 @@ def submit_answer(
     answer: Any,
     active_seconds: int | None,
     at: datetime,
+    measured_seconds: int | None = None,
     revision_id: int | None = None,
     want_next: bool = False,
 ) -> Handed:
     """Hand in the answer to a task in hand, and take the next one if wanted.
 
     Handing in the same answer twice is safe: the second call returns the same submission and the
-    task that is in hand by now. The reward stays in escrow until it is decided.
+    task that is in hand by now. The reward stays in escrow until it is decided. `active_seconds` is what the
+    worker states, `measured_seconds` what the page's timer counted.
 
     Raises:
         AssignmentNotFound: there is none of `by`.
@@ -72,7 +74,12 @@ def submit_answer(
         OtherRevision: the answer was written for another revision of the design.
     """
     submission = _handed_in(
-        assignment_id, by=by, answer=answer, active_seconds=active_seconds, at=at, revision_id=revision_id
+        assignment_id,
+        by=by,
+        answer=answer,
+        times=(active_seconds, measured_seconds),
+        at=at,
+        revision_id=revision_id,
     )
     if not want_next:
         return Handed(submission, None, None)
@@ -89,7 +96,7 @@ def _handed_in(
     *,
     by: Person,
     answer: Any,
-    active_seconds: int | None,
+    times: tuple[int | None, int | None],
     at: datetime,
     revision_id: int | None,
 ) -> Submission:
@@ -113,7 +120,8 @@ def _handed_in(
         assignment=assignment,
         attempt=assignment.attempt,
         answer=cleaned,
-        active_seconds=active_seconds,
+        active_seconds=times[0],
+        measured_seconds=times[1],
         submitted_at=at,
     )
     Draft.objects.filter(assignment=assignment).delete()

@@ -1,0 +1,91 @@
+"""Pay that is never under the floor: settlements, the top-ups they bring, and contests (MECHANISMS 4)."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from canut.people.models import Person
+from canut.work.models.projects import Project, Revision
+from canut.work.states import ContestState, TopUpState
+
+
+class Settlement(models.Model):
+    """One look at how long a design really takes; written once.
+
+    `typical_seconds` is the median of the tasks' medians (T). `inputs` holds all that it was computed
+    from, so that anybody with access can recompute it.
+    """
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="settlements")
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="settlements")
+    number = models.PositiveIntegerField()
+    typical_seconds = models.DecimalField(max_digits=12, decimal_places=3)
+    assignments = models.PositiveIntegerField()
+    at_close = models.BooleanField(default=False)
+    inputs = models.JSONField()
+    settled_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["revision", "number"], name="settlement_number_once"),
+        ]
+
+
+class TopUp(models.Model):
+    """What one settlement owes one worker above the reward, and what became of it.
+
+    The sum over the worker's assignments is rounded up to the smallest unit once. `lines` names each
+    assignment with its exact share. A contest holds this top-up and never pay.
+    """
+
+    settlement = models.ForeignKey(Settlement, models.PROTECT, related_name="top_ups")
+    worker = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    amount_minor = models.PositiveBigIntegerField()
+    floor_hourly_minor = models.PositiveBigIntegerField()
+    lines = models.JSONField()
+    state = models.CharField(max_length=10, choices=TopUpState, default=TopUpState.ANNOUNCED)
+    due_at = models.DateTimeField()
+    paid_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["settlement", "worker"], name="top_up_once"),
+            models.CheckConstraint(name="top_up_state_known", condition=Q(state__in=TopUpState.values)),
+            models.CheckConstraint(name="top_up_positive", condition=Q(amount_minor__gt=0)),
+            models.CheckConstraint(
+                name="top_up_paid_has_time",
+                condition=Q(state=TopUpState.PAID, paid_at__isnull=False)
+                | (~Q(state=TopUpState.PAID) & Q(paid_at__isnull=True)),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=Q(state__in=["announced", "contested"]), name="top_up_due"
+            ),
+            models.Index(fields=["worker", "-id"], name="top_up_of_worker"),
+        ]
+
+
+class TopUpContest(models.Model):
+    """A requester's objection to one worker's reports: it holds that top-up until decided or timed out."""
+
+    top_up = models.OneToOneField(TopUp, models.PROTECT, primary_key=True, related_name="contest")
+    opened_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=2000)
+    opened_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=ContestState, default=ContestState.OPEN)
+    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    decision = models.CharField(max_length=2000, blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="contest_state_known", condition=Q(state__in=ContestState.values)),
+            models.CheckConstraint(name="contest_has_reason", condition=~Q(reason="")),
+            models.CheckConstraint(name="contest_ends_later", condition=Q(ends_at__gt=F("opened_at"))),
+            models.CheckConstraint(
+                name="contest_decided_by_name",
+                condition=Q(state__in=["open", "lapsed"], decided_by__isnull=True)
+                | (Q(state__in=["upheld", "refused"], decided_by__isnull=False) & ~Q(decision="")),
+            ),
+        ]

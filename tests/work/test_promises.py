@@ -1,288 +1,26 @@
 """What the database promises about work, each broken once by its name; and that none is without a test."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from tests.builders import NOON, a_draft, a_project, a_requester, a_submission, a_worker, taken
 from tests.promises import broken, run
-from tests.work.decided import (
-    a_rejected_submission,
-    a_returned_submission,
-    a_reworked_submission,
-)
+from tests.work import ways_of_designs_and_pay, ways_of_work
+from tests.work.breaking import KEY, Rows, Way
 
-from canut.work.models import Computation, Decision, Place, Project, Revision, Task, Upload
-from canut.work.usecases.appeal_rejection import appeal_rejection
-from canut.work.usecases.approve_submission import approve_submission
-from canut.work.usecases.choose_next import choose_next
-from canut.work.usecases.close_project import close_project
-from canut.work.usecases.keep_draft import keep_draft
-
-Rows = Mapping[str, tuple[str, int]]
-"""The rows of a small world by their names here: each one's table and id."""
-
-KEY = {"work_workerchoice": "worker_id", "work_draft": "assignment_id"}
-
-
-@dataclass(frozen=True)
-class Way:
-    """One way to break a promise: change a row, or add a copy of it in which something differs.
-
-    `columns` holds SQL; other rows' ids stand in braces. `without` puts aside promises of the table
-    that would speak up first, because whatever breaks this one breaks those too.
-    """
-
-    promise: str
-    row: str
-    columns: Mapping[str, str]
-    adds: bool
-    without: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        return f"{self.promise}-{self.row}-{'-'.join(self.columns)}"
-
-    def go(self, rows: Rows) -> None:
-        table, row_id = rows[self.row]
-        ids = {name: row[1] for name, row in rows.items()}
-        changed = {name: sql.format(**ids) for name, sql in self.columns.items()}
-        where = f"WHERE {KEY.get(table, 'id')} = {row_id}"
-        with broken(self.promise):
-            for other in self.without:
-                run(f"ALTER TABLE {table} DROP CONSTRAINT {other}")
-            if self.adds:
-                kept = {name: f'"{name}"' for name in columns_of(table) if name != "id"}
-                values = kept | changed
-                names = ", ".join(f'"{name}"' for name in values)
-                run(f"INSERT INTO {table} ({names}) SELECT {', '.join(values.values())} FROM {table} {where}")
-            else:
-                run(f"UPDATE {table} SET {', '.join(f'{n} = {v}' for n, v in changed.items())} {where}")
-
-
-def changing(promise: str, row: str, *, without: tuple[str, ...] = (), **columns: str) -> Way:
-    return Way(promise, row, columns, adds=False, without=without)
-
-
-def adding(promise: str, like: str, *, without: tuple[str, ...] = (), **columns: str) -> Way:
-    return Way(promise, like, columns, adds=True, without=without)
-
-
-def columns_of(table: str) -> list[str]:
-    with connection.cursor() as cursor:
-        return [column.name for column in connection.introspection.get_table_description(cursor, table)]
-
-
-OTHER_TASK = (
-    "(SELECT t.id FROM work_task t WHERE t.project_id = work_assignment.project_id"
-    " AND t.id <> work_assignment.task_id)"
-)
-DECIDED = {"decided_at": "now()", "heard_by_id": "{peer}", "reason": "'Heard.'"}
-
-WAYS = [
-    # Projects
-    changing("project_kind_known", "draft", kind="'gift'"),
-    changing("project_pay_basis_known", "draft", pay_basis="'hour'"),
-    changing("project_audience_known", "draft", audience="'friends'"),
-    changing("project_has_title", "live", title="''"),
-    adding("project_state_known", "draft", without=("project_published_when_live",), state="'lost'"),
-    adding("project_published_when_live", "draft", published_at="now()"),
-    adding("project_published_when_live", "draft", state="'live'"),
-    adding("project_published_when_live", "draft", state="'paused'"),
-    adding("project_closed_has_time", "live", closed_at="now()"),
-    adding("project_closed_has_time", "closed", closed_at="NULL"),
-    changing("project_transition_known", "live", state="'draft'"),
-    changing("project_terms_kept", "draft", owner_id="{peer}"),
-    changing("project_terms_kept", "draft", created_at="now()"),
-    changing("project_terms_kept", "live", kind="'volunteer'"),
-    changing("project_terms_kept", "live", pay_basis="'hour'"),
-    changing("project_terms_kept", "live", currency="'USD'"),
-    changing("project_terms_kept", "live", published_at="now()"),
-    # Revisions
-    adding("revision_number_once", "draft_revision"),
-    adding("revision_with_project", "draft_revision", without=("work_revision_pkey",), id="id", number="9"),
-    changing("revision_expected_positive", "draft_revision", expected_seconds="0"),
-    changing("revision_lease_positive", "draft_revision", lease_seconds="0"),
-    changing("revision_answers_in_range", "draft_revision", answers_per_task="0"),
-    changing("revision_answers_in_range", "draft_revision", answers_per_task="1001"),
-    changing("revision_reward_fits_kind", "draft_revision", reward_minor="0", published_at="now()"),
-    changing("revision_reward_fits_kind", "volunteer_revision", reward_minor="5", published_at="now()"),
-    adding("revision_reward_fits_kind", "revision", reward_minor="0", number="9"),
-    changing("revision_frozen", "revision", project_id="{draft}"),
-    changing("revision_frozen", "revision", number="9"),
-    changing("revision_frozen", "revision", design="'{{}}'"),
-    changing("revision_frozen", "revision", reward_minor="reward_minor + 1"),
-    changing("revision_frozen", "revision", expected_seconds="expected_seconds + 1"),
-    changing("revision_frozen", "revision", lease_seconds="lease_seconds - 1"),
-    changing("revision_frozen", "revision", answers_per_task="9"),
-    changing("revision_frozen", "revision", published_at="NULL"),
-    changing("revision_paid_stays_paid", "revision", paid_upto="paid_upto - 1"),
-    changing("revision_opens_what_is_paid", "revision", places_opened_to="paid_upto + 1"),
-    # Tasks and their places
-    adding("task_position_once", "task"),
-    adding("task_with_project", "task", without=("work_task_pkey",), id="id", position="99"),
-    changing("task_answers_in_range", "task", answers_wanted="0"),
-    changing("task_answers_in_range", "task", answers_wanted="1001"),
-    adding("task_revision_of_project", "task", revision_id="{other_revision}", position="99"),
-    adding("place_number_once", "open_place"),
-    changing("place_state_known", "taken_place", state="'lost'"),
-    changing("place_ranked_while_open", "open_place", rank="NULL"),
-    changing("place_ranked_while_open", "taken_place", rank="5"),
-    changing("place_ranked_while_open", "open_place", state="'taken'"),
-    adding("place_of_task", "open_place", task_id="{other_task}"),
-    adding("place_of_task", "open_place", project_id="{other}"),
-    # Assignments
-    changing("assignment_state_known", "held", state="'lost'"),
-    changing("assignment_attempt_known", "held", attempt="3"),
-    changing("assignment_lease_after_start", "held", lease_until="taken_at"),
-    changing("assignment_submitted_has_time", "held", submitted_at="now()"),
-    changing("assignment_submitted_has_time", "held", state="'submitted'"),
-    changing("assignment_ended_has_time", "held", ended_at="now()"),
-    changing("assignment_ended_has_time", "held", state="'expired'"),
-    changing("assignment_returned_once", "reworked", state="'returned'"),
-    changing("assignment_rejected_after_return", "submitted", state="'rejected'", ended_at="now()"),
-    changing("assignment_held_until_rejected", "submitted", held_until="now()"),
-    changing("assignment_released_if_rejected", "submitted", place_released="true"),
-    adding("assignment_begins_held", "submitted"),
-    adding("assignment_begins_held", "held", attempt="2"),
-    changing("assignment_transition_known", "submitted", state="'held'", submitted_at="NULL"),
-    changing("assignment_promise_kept", "held", project_id="{other}"),
-    changing("assignment_promise_kept", "held", revision_id="{other_revision}"),
-    changing("assignment_promise_kept", "held", task_id=OTHER_TASK),
-    changing("assignment_promise_kept", "held", place_number="3 - place_number"),
-    changing("assignment_promise_kept", "held", worker_id="{peer}"),
-    changing("assignment_promise_kept", "held", reward_minor="reward_minor + 1"),
-    changing("assignment_promise_kept", "held", seed="seed - 1"),
-    changing("assignment_promise_kept", "held", taken_at="taken_at - interval '1 day'"),
-    changing("assignment_attempt_by_rework", "held", attempt="2"),
-    changing("assignment_attempt_by_rework", "reworked", attempt="1"),
-    adding(
-        "assignment_once_per_worker",
-        "submitted",
-        state="'held'",
-        submitted_at="NULL",
-        place_number="3 - place_number",
-    ),
-    adding("assignment_one_per_place", "held", worker_id="{peer}"),
-    adding("assignment_one_held_per_project", "held", task_id=OTHER_TASK),
-    adding("assignment_of_place", "held", worker_id="{peer}", place_number="3"),
-    adding("assignment_of_place", "held", worker_id="{peer}", task_id="{other_task}"),
-    adding(
-        "assignment_revision_of_project",
-        "held",
-        worker_id="{peer}",
-        place_number="3 - place_number",
-        revision_id="{other_revision}",
-    ),
-    # Submissions, decisions, appeals
-    adding("submission_once_per_attempt", "submission"),
-    adding("submission_attempt_known", "submission", attempt="3"),
-    adding("submission_of_assignment", "submission", assignment_id="0"),
-    changing("work_submission_written_once", "submission", answer="'{{}}'"),
-    adding("decision_outcome_known", "approval", outcome="'lost'"),
-    adding("decision_ground_known", "approval", ground="'dislike'"),
-    adding("decision_named_or_automatic", "approval", decided_by_id="NULL"),
-    adding("decision_named_or_automatic", "approval", automatic="true"),
-    adding("decision_named_or_automatic", "rejection", automatic="true", decided_by_id="NULL"),
-    adding("decision_return_has_reason", "return", reason="''"),
-    adding("decision_rejection_is_grounded", "rejection", ground="''"),
-    adding("decision_rejection_is_grounded", "rejection", evidence="''"),
-    adding("decision_rejection_is_grounded", "rejection", reason="''"),
-    adding("decision_once_per_submission", "approval"),
-    adding("decision_once_per_submission", "return", outcome="'approved'"),
-    adding("decision_overturned_once", "overturning"),
-    changing("work_decision_written_once", "approval", reason="'Nice.'"),
-    adding("work_appeal_assignment_id_key", "appeal"),
-    changing("appeal_state_known", "appeal", state="'lost'", **DECIDED),
-    changing("appeal_decided_by_name", "appeal", state="'upheld'"),
-    changing("appeal_decided_by_name", "appeal", heard_by_id="{peer}"),
-    changing("appeal_decided_by_name", "appeal", state="'overturned'", **(DECIDED | {"reason": "''"})),
-    # Files and choices
-    changing("upload_state_known", "upload", state="'lost'"),
-    changing("upload_format_known", "upload", format="'xlsx'"),
-    adding("work_upload_stored_as_key", "upload"),
-    changing("worker_choice_order_known", "choice", feed_order="'best'"),
-]
+WAYS = [*ways_of_work.WAYS, *ways_of_designs_and_pay.WAYS]
 
 
 @pytest.fixture(scope="module")
 def rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[Rows]:
     """Give a world in which every table of work has a row; what breaks it is undone each time."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield a_world()
+        world = ways_of_work.a_world()
+        yield {**world, **ways_of_designs_and_pay.more_of(world)}
         transaction.set_rollback(True)
-
-
-def a_world() -> Rows:
-    requester, worker, peer = a_requester(), a_worker(), a_worker()
-
-    def project() -> Project:
-        return a_project(owner=requester, rows=2, answers=2)
-
-    live, draft, volunteer = project(), a_draft(owner=requester), a_draft(owner=requester, kind="volunteer")
-    other, closed = a_project(owner=a_requester()), a_draft(owner=requester)
-    close_project(project_id=closed.pk, by=requester, at=NOON)
-    held = taken(worker=worker, project=live)
-    keep_draft(assignment_id=held.pk, by=worker, answer={}, at=NOON)
-    choose_next(by=worker, takes_next=False)
-    submitted = a_submission(worker=worker, project=project())
-    returned = a_returned_submission(worker=worker, project=project())
-    reworked = a_reworked_submission(worker=worker, project=project())
-    rejected = a_rejected_submission(worker=worker, project=project())
-    overturned = a_rejected_submission(worker=worker, project=project())
-    approved = a_submission(worker=worker, project=project())
-    for submission in (approved, overturned):
-        approve_submission(submission_id=submission.pk, by=requester, at=NOON)
-    appeal = appeal_rejection(assignment_id=rejected.assignment_id, by=worker, at=NOON)
-    upload = Upload.objects.create(
-        project=draft,
-        uploaded_by=requester,
-        stored_as="rows/1/x.csv",
-        filename="x.csv",
-        format="csv",
-        size_bytes=3,
-        received_at=NOON,
-    )
-    Task.objects.filter(project=draft).update(upload=upload)
-    computation = Computation.objects.create(project=live, asked_by=requester, asked={}, asked_at=NOON)
-    places = Place.objects.filter(project=live)
-
-    def decision(submission: Any) -> tuple[str, int]:
-        return "work_decision", Decision.objects.filter(submission=submission).latest("pk").pk
-
-    run("SET CONSTRAINTS ALL IMMEDIATE")
-    run("SET CONSTRAINTS ALL DEFERRED")
-    return {
-        "live": ("work_project", live.pk),
-        "draft": ("work_project", draft.pk),
-        "other": ("work_project", other.pk),
-        "closed": ("work_project", closed.pk),
-        "revision": ("work_revision", Revision.objects.get(project=live).pk),
-        "draft_revision": ("work_revision", Revision.objects.get(project=draft).pk),
-        "volunteer_revision": ("work_revision", Revision.objects.get(project=volunteer).pk),
-        "other_revision": ("work_revision", Revision.objects.get(project=other).pk),
-        "task": ("work_task", Task.objects.filter(project=live)[0].pk),
-        "other_task": ("work_task", Task.objects.filter(project=other)[0].pk),
-        "uploaded_task": ("work_task", Task.objects.filter(project=draft)[0].pk),
-        "open_place": ("work_place", places.filter(state="open")[0].pk),
-        "taken_place": ("work_place", places.get(state="taken").pk),
-        "held": ("work_assignment", held.pk),
-        "submitted": ("work_assignment", submitted.assignment_id),
-        "reworked": ("work_assignment", reworked.assignment_id),
-        "submission": ("work_submission", submitted.pk),
-        "approval": decision(approved),
-        "return": decision(returned),
-        "rejection": decision(rejected),
-        "overturning": decision(overturned),
-        "appeal": ("work_appeal", appeal.pk),
-        "upload": ("work_upload", upload.pk),
-        "computation": ("work_computation", computation.pk),
-        "choice": ("work_workerchoice", worker.pk),
-        "kept": ("work_draft", held.pk),
-        "peer": ("people_person", peer.pk),
-    }
 
 
 @pytest.mark.parametrize("way", WAYS, ids=str)
@@ -291,7 +29,7 @@ def test_what_breaks_a_promise_is_refused_by_its_name(rows: Rows, way: Way) -> N
 
 
 def test_what_was_handed_in_decided_or_published_is_never_removed(rows: Rows) -> None:
-    for table in ("work_submission", "work_decision"):
+    for table in ("work_submission", "work_decision", "work_settlement", "work_projectrefusal"):
         for statement in ("DELETE FROM", "TRUNCATE"):
             with broken(f"{table}_written_once"):
                 run(f"{statement} {table}{' CASCADE' if statement == 'TRUNCATE' else ''}")
@@ -352,7 +90,8 @@ def test_each_promise_that_a_field_brings_along_is_kept(rows: Rows, kind: str) -
             FOR c IN SELECT conrelid::regclass AS own, conname FROM pg_constraint
                      WHERE '{one.table}'::regclass IN (conrelid, confrelid) AND contype IN ('c', 'f')
                        AND conname <> '{one.name}'
-            LOOP EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', c.own, c.conname); END LOOP; END $$"""
+            LOOP EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I CASCADE', c.own, c.conname); END LOOP;
+            END $$"""
         with broken(one.name):
             run(alone)
             where = f"WHERE {KEY.get(one.table, 'id')} = {by_table[one.table]}"

@@ -1,0 +1,219 @@
+"""Rows of rounds, settlements, sessions, refusals, files and frames, and how their promises are broken."""
+
+from datetime import timedelta
+
+from tests.builders import NOON
+from tests.promises import run
+from tests.work.breaking import Rows, Way, adding, changing
+
+from canut.work.models import (
+    AnswerFile,
+    DesignVersion,
+    FramePermit,
+    ProjectOpening,
+    ProjectRefusal,
+    Round,
+    RoundFeedback,
+    Settlement,
+    TopUp,
+    TopUpContest,
+    Withdrawal,
+    WorkBreak,
+    WorkSession,
+)
+
+DAY = "interval '1 day'"
+
+WAYS: list[Way] = [
+    # Projects, revisions, versions of a design
+    changing("project_risks_known", "draft", risks="'{{boredom}}'"),
+    changing("project_round_has_limit", "live", round_id="{round}"),
+    changing("project_round_has_limit", "live", round_most="1"),
+    changing("revision_hours_not_overdrawn", "draft_revision", hours_reserved_seconds="hours_seconds + 1"),
+    changing("revision_frozen", "revision", hourly_minor="hourly_minor + 1"),
+    changing("revision_frozen", "revision", session_most_seconds="9"),
+    changing("revision_frozen", "revision", design_hash="'another'"),
+    changing("revision_reward_fits_kind", "volunteer_revision", hourly_minor="5", published_at="now()"),
+    adding("design_version_once", "version"),
+    changing("worker_choice_risks_known", "choice", accepted_risks="'{{boredom}}'"),
+    # Rounds
+    adding("round_number_once", "round", state="'passed'", decided_at="now()"),
+    adding("round_one_running_per_project", "round", number="9"),
+    changing("round_state_known", "round", state="'lost'", decided_at="now()"),
+    changing("round_has_places", "round", tasks="0"),
+    changing("round_has_places", "round", workers_a_task="0"),
+    changing("round_has_places", "round", most_per_worker="0"),
+    changing("round_has_places", "round", places="0", without=("round_worker_takes_a_part",)),
+    changing("round_decided_has_time", "round", decided_at="now()"),
+    changing("round_decided_has_time", "round", state="'passed'"),
+    changing("round_launched_only_if_passed", "round", launched_at="now()"),
+    changing("round_worker_takes_a_part", "round", most_per_worker="places + 1"),
+    adding("round_feedback_once", "feedback"),
+    changing("round_feedback_verdict_known", "feedback", verdict="'perhaps'"),
+    changing("round_feedback_has_words", "feedback", unclear="''"),
+    changing("assignment_promise_kept", "held", round_id="{round}"),
+    changing("assignment_promise_kept", "held", session_id="{session}"),
+    adding(
+        "assignment_round_never_rejected",
+        "reworked",
+        round_id="{round}",
+        state="'rejected'",
+        ended_at="now()",
+    ),
+    # Settlements and top-ups
+    adding("settlement_number_once", "settlement"),
+    changing("work_settlement_written_once", "settlement", typical_seconds="1"),
+    adding("top_up_once", "top_up"),
+    changing("top_up_state_known", "top_up", state="'lost'"),
+    changing("top_up_positive", "top_up", amount_minor="0"),
+    changing("top_up_paid_has_time", "top_up", state="'paid'"),
+    changing("top_up_paid_has_time", "top_up", paid_at="now()"),
+    changing("contest_state_known", "contest", state="'lost'", without=("contest_decided_by_name",)),
+    changing("contest_has_reason", "contest", reason="''"),
+    changing("contest_ends_later", "contest", ends_at="opened_at"),
+    changing("contest_decided_by_name", "contest", state="'upheld'"),
+    changing("contest_decided_by_name", "contest", decided_by_id="{peer}"),
+    changing("contest_decided_by_name", "contest", state="'refused'", decided_by_id="{peer}"),
+    # Sessions
+    adding("session_one_open_per_worker", "session"),
+    changing(
+        "session_end_known",
+        "session",
+        ended_by="'storm'",
+        closed_at="now()",
+        paid_seconds="900",
+        paid_minor="5",
+    ),
+    changing("session_closed_is_paid", "session", closed_at="now()"),
+    changing("session_closed_is_paid", "session", paid_seconds="900"),
+    changing("session_closed_is_paid", "session", ended_by="'worker'"),
+    changing(
+        "session_paid_within_reserve",
+        "session",
+        closed_at="now()",
+        ended_by="'worker'",
+        paid_minor="5",
+        paid_seconds="reserved_seconds + 1",
+    ),
+    changing("session_ends_later", "session", ends_at="opened_at"),
+    adding("break_one_at_a_time", "break"),
+    changing("break_ends_later", "break", ended_at=f"began_at - {DAY}"),
+    # Collective refusal
+    adding("opening_once", "opening"),
+    adding("refusal_once", "refusal"),
+    adding("refusal_ground_known", "refusal", worker_id="{peer}", ground="'dull'"),
+    adding("refusal_other_has_words", "refusal", worker_id="{peer}", ground="'other'"),
+    changing("work_projectrefusal_written_once", "refusal", words="'On second thoughts.'"),
+    changing(
+        "withdrawal_appeal_known",
+        "withdrawal",
+        appeal="'lost'",
+        heard_by_id="{peer}",
+        decided_at="now()",
+        reason="'Why.'",
+        without=("withdrawal_decided_by_name",),
+    ),
+    changing("withdrawal_decided_by_name", "withdrawal", appeal="'upheld'"),
+    changing("withdrawal_decided_by_name", "withdrawal", heard_by_id="{peer}"),
+    # Files and frames
+    changing("answer_file_not_empty", "file", size_bytes="0"),
+    changing("answer_file_has_name", "file", filename="''"),
+    adding("work_answerfile_stored_as_key", "file", id="gen_random_uuid()"),
+    changing("frame_permit_ends_later", "permit", expires_at="made_at"),
+    changing("frame_permit_used_has_answer", "permit", used_at="now()"),
+    changing("frame_permit_used_has_answer", "permit", answer="'{{}}'"),
+    adding("work_framepermit_hash_key", "permit"),
+]
+
+
+def more_of(world: Rows) -> dict[str, tuple[str, int | str]]:
+    """Add a row to each of these tables. No verb made them: what is tried here is the database alone."""
+    ids = {name: int(key) for name, (_table, key) in world.items()}
+    project, worker, held = ids["live"], ids["choice"], ids["held"]
+    later = NOON + timedelta(days=1)
+    within = {"project_id": project, "revision_id": ids["revision"]}
+    a_round = Round.objects.create(
+        **within,
+        number=1,
+        tasks=2,
+        workers_a_task=2,
+        places=4,
+        most_per_worker=2,
+        covers_tasks=16,
+        opened_at=NOON,
+    )
+    said = RoundFeedback.objects.create(
+        round=a_round,
+        worker_id=worker,
+        verdict="revise",
+        unclear="All of it.",
+        given_at=NOON,
+        changed_at=NOON,
+    )
+    version = DesignVersion.objects.create(
+        revision_id=ids["draft_revision"], number=1, design={}, made_by_id=worker, made_at=NOON
+    )
+    settlement = Settlement.objects.create(
+        **within, number=1, typical_seconds=90, assignments=3, inputs={}, settled_at=NOON
+    )
+    top_up = TopUp.objects.create(
+        settlement=settlement,
+        worker_id=worker,
+        amount_minor=5,
+        floor_hourly_minor=1500,
+        lines=[],
+        due_at=later,
+    )
+    TopUpContest.objects.create(
+        top_up=top_up, opened_by_id=worker, reason="Too long.", opened_at=NOON, ends_at=later
+    )
+    session = WorkSession.objects.create(
+        **within,
+        worker_id=worker,
+        hourly_minor=1500,
+        least_seconds=900,
+        reserved_seconds=3600,
+        opened_at=NOON,
+        ends_at=later,
+        last_seen_at=NOON,
+    )
+    pause = WorkBreak.objects.create(session=session, began_at=NOON, is_paid=True)
+    opening = ProjectOpening.objects.create(project_id=project, worker_id=worker, opened_at=NOON)
+    refusal = ProjectRefusal.objects.create(
+        project_id=project, worker_id=worker, ground="unsafe", refused_at=NOON
+    )
+    Withdrawal.objects.create(
+        project_id=project, opened_by_workers=5, refused_by_workers=3, needed_workers=3, withdrawn_at=NOON
+    )
+    file = AnswerFile.objects.create(
+        project_id=project,
+        assignment_id=held,
+        worker_id=worker,
+        item="photo",
+        stored_as="answers/1",
+        filename="photo.png",
+        media_type="image/png",
+        size_bytes=9,
+        sha256="0" * 64,
+        uploaded_at=NOON,
+    )
+    permit = FramePermit.objects.create(
+        assignment_id=held, item="page", hash="0" * 64, made_at=NOON, expires_at=later
+    )
+    run("SET CONSTRAINTS ALL IMMEDIATE")
+    run("SET CONSTRAINTS ALL DEFERRED")
+    return {
+        "round": ("work_round", a_round.pk),
+        "feedback": ("work_roundfeedback", said.pk),
+        "version": ("work_designversion", version.pk),
+        "settlement": ("work_settlement", settlement.pk),
+        "top_up": ("work_topup", top_up.pk),
+        "contest": ("work_topupcontest", top_up.pk),
+        "session": ("work_worksession", session.pk),
+        "break": ("work_workbreak", pause.pk),
+        "opening": ("work_projectopening", opening.pk),
+        "refusal": ("work_projectrefusal", refusal.pk),
+        "withdrawal": ("work_withdrawal", project),
+        "file": ("work_answerfile", f"'{file.pk}'"),
+        "permit": ("work_framepermit", permit.pk),
+    }

@@ -1,11 +1,14 @@
 """Items that show something and ask nothing: text. Images, audio, video and web pages belong here too."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 
+from django.utils.translation import gettext_lazy as _
+
+from canut.work.designs.editing import FEED, EditedField, Family
 from canut.work.designs.fields import Fields
-from canut.work.designs.items import Item, Occasion
+from canut.work.designs.items import Item, Occasion, Told
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,6 +17,19 @@ class Text(Item):
 
     type = "text"
     template = "work/items/text.html"
+    called = _("A text to read")
+    family = Family.SHOWN
+    editing = (
+        EditedField(name="heading", kind="line", label=_("Heading")),
+        EditedField(name="text", kind="area", label=_("Text"), help=FEED, needed=True, rows=3),
+        EditedField(
+            name="lang",
+            kind="line",
+            label=_("Its language, as a code"),
+            help=_("For those who have it read aloud: en, fr, es."),
+        ),
+    )
+    begins = {"text": _("Your text")}
 
     text: str
     heading: str = ""
@@ -33,3 +49,6 @@ class Text(Item):
 
     def drawn(self, occasion: Occasion) -> dict[str, object]:
         return {"heading": occasion.fill(self.heading), "text": occasion.fill(self.text), "lang": self.lang}
+
+    def seen(self, occasion: Occasion) -> Sequence[Told]:
+        return [Told(heading=occasion.fill(self.heading), text=occasion.fill(self.text), lang=self.lang)]

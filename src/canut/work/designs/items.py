@@ -3,11 +3,13 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import ClassVar, Self, TypedDict
+from typing import ClassVar, Literal, Self, TypedDict
 
 from django import forms
+from django.utils.translation import gettext as _
 
-from canut.work.designs.columns import fill
+from canut.work.designs.columns import as_text, fill
+from canut.work.designs.editing import HELP, LABEL, EditedField, Family, Text, begun
 from canut.work.designs.fields import Fields
 
 Check = Callable[[object], object]
@@ -31,6 +33,53 @@ class Choice:
 
     value: str
     label: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One thing that was marked, in words: what it was called, where it is, and what was noted on it."""
+
+    label: str
+    where: str = ""
+    note: str = ""
+
+    @property
+    def said(self) -> str:
+        return " · ".join(part for part in (self.label, self.where, self.note) if part)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """One part of a task or of an answer, for reading: `templates/work/_told.html` draws it.
+
+    | kind    | `text`                            | `url`         | `annotations`                      |
+    |---------|-----------------------------------|---------------|------------------------------------|
+    | text    | the text                          |               |                                    |
+    | image   | its alternative text              | of the image  |                                    |
+    | audio   | what it is called                 | of the sound  | W3C, as a JSON list; may be empty  |
+    | video   | what it is called                 | of the video  |                                    |
+    | link    | its words; without, the address   | where it leads|                                    |
+    | file    | the file's name                   | of the file   |                                    |
+    | regions | the image's alternative text      | of the image  | W3C, as a JSON list                |
+    | spans   | the text in which they were marked|               | W3C, as a JSON list                |
+
+    Texts are plain and escaped by the template. `marks` says in words what `annotations` hold; it is
+    what the page shows without scripts, and what listeners get.
+    """
+
+    kind: Literal["text", "image", "audio", "video", "link", "file", "regions", "spans"] = "text"
+    text: str = ""
+    url: str = ""
+    heading: str = ""
+    lang: str = ""
+    marks: tuple[Mark, ...] = ()
+    annotations: str = ""
+
+    @property
+    def said(self) -> str:
+        """Return the same in one text, for doors that show no pictures."""
+        lines = [self.text or self.url] if self.kind != "spans" else []
+        return "\n".join([*lines, *(mark.said for mark in self.marks)])
 
 
 @dataclass(frozen=True)
@@ -68,11 +117,28 @@ class Item(ABC):
     type: ClassVar[str]
     template: ClassVar[str]
     """The file in `work/items/` that draws it."""
+    called: ClassVar[Text]
+    """What people call the type who add one to a design."""
+    family: ClassVar[Family] = Family.SHOWN
+    editing: ClassVar[tuple[EditedField, ...]] = ()
+    """How people edit the type's own fields, in the order of a form."""
+    begins: ClassVar[Mapping[str, object]] = {}
+    """The fields that a new one has, so that it is sound from the beginning."""
 
     @classmethod
     @abstractmethod
     def read(cls, raw: Fields) -> Self:
         """Take the type's own fields out of `raw`; what is wrong is noted there."""
+
+    @classmethod
+    def edited(cls) -> tuple[EditedField, ...]:
+        """Return how people edit an item of the type: every field but its name and its conditions."""
+        return cls.editing
+
+    @classmethod
+    def begin(cls, name: str) -> dict[str, object]:
+        """Return the JSON of a new item, in the active language. What asks nothing leaves out the name."""
+        return {"type": cls.type, **begun(cls.begins)}
 
     @abstractmethod
     def templates(self) -> Iterator[str]:
@@ -89,6 +155,10 @@ class Item(ABC):
     def drawn(self, occasion: Occasion) -> dict[str, object]:
         """Return what the template needs besides the label, the help and the field: plain texts."""
         return {}
+
+    def seen(self, occasion: Occasion) -> Sequence[Told]:
+        """Return what the item showed this worker, besides the question, for reading it afterwards."""
+        return ()
 
 
 class Common(TypedDict):
@@ -110,6 +180,14 @@ class Question(Item):
     help: str = ""
     required: bool = True
     required_if: Condition | None = None
+
+    @classmethod
+    def edited(cls) -> tuple[EditedField, ...]:
+        return (LABEL, *cls.editing, HELP)
+
+    @classmethod
+    def begin(cls, name: str) -> dict[str, object]:
+        return {"type": cls.type, "name": name, "label": _("Your question"), **begun(cls.begins)}
 
     @classmethod
     def read_common(cls, raw: Fields) -> Common:
@@ -155,6 +233,12 @@ class Question(Item):
     @abstractmethod
     def widget(self, occasion: Occasion) -> forms.Widget:
         """Return what the answer is typed or chosen in, with the browser's share of the check."""
+
+    def told(self, answer: object, occasion: Occasion) -> Sequence[Told]:
+        """Return an answer as it was stored for people to read, part by part; nothing for None."""
+        given = answer if isinstance(answer, list) else [] if answer is None else [answer]
+        words = {choice.value: choice.label for choice in self.choices(occasion)}
+        return [Told(text=words.get(str(value), as_text(value))) for value in given]
 
     def posted(self, values: Sequence[str]) -> object:
         """Return the answer's JSON as a form posted it, right or wrong; None if nothing was given."""

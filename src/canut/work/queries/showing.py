@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from canut.people.queries import WhoIs
-from canut.work.designs.items import Item, Occasion, Question
+from canut.work.designs.items import Item, Occasion, Question, Told
 from canut.work.designs.schema import Design
 from canut.work.models import Decision, Project, Revision, Submission
 from canut.work.rules import hourly_minor
@@ -33,13 +33,16 @@ class Offer:
 class ShownItem:
     """One item of a task with the answer to it, for reading: plain texts, escaped by the template.
 
-    `texts` is what the item draws for this row and this worker; `answers` is what was chosen or
-    written, in words; `stored` is the stored value where the words are not it.
+    `texts` is what the item draws for this row and this worker, and `seen` the same part by part;
+    `told` is what was answered, and `answers` that in words alone; `stored` is the stored value where
+    the words are not it.
     """
 
     texts: Mapping[str, object]
+    seen: Sequence[Told]
     is_question: bool
     label: str
+    told: Sequence[Told]
     answers: Sequence[str]
     stored: str
 
@@ -136,17 +139,20 @@ def _ruling(decision: Decision) -> Ruling:
 
 
 def _shown(item: Item, occasion: Occasion, answer: Mapping[str, object]) -> ShownItem:
+    texts, seen = item.drawn(occasion), item.seen(occasion)
     if not isinstance(item, Question):
-        return ShownItem(item.drawn(occasion), is_question=False, label="", answers=(), stored="")
+        return ShownItem(texts, seen, is_question=False, label="", told=(), answers=(), stored="")
     given = answer.get(item.name)
+    told = item.told(given, occasion)
+    answers = [part.said for part in told]
     values = given if isinstance(given, list) else [] if given is None else [given]
-    words = {choice.value: choice.label for choice in item.choices(occasion)}
-    answers = [words.get(str(value), str(value)) for value in values]
-    stored = [str(value) for value in values]
+    stored = [str(value) for value in values if isinstance(value, str | int | float)]
     return ShownItem(
-        texts=item.drawn(occasion),
+        texts=texts,
+        seen=seen,
         is_question=True,
         label=occasion.fill(item.label),
+        told=told,
         answers=answers,
         stored=", ".join(stored) if _differ(stored, answers) else "",
     )

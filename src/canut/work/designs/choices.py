@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Self
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
+from canut.work.designs.editing import BEGINNING_OPTIONS, OPTIONS, Family
 from canut.work.designs.fields import Fields
 from canut.work.designs.items import Check, Choice, Occasion, Question
 from canut.work.designs.problems import Wrong
@@ -26,6 +28,10 @@ def read_options(raw: Fields, *, at_least: int) -> tuple[Choice, ...]:
 @dataclass(frozen=True, kw_only=True)
 class Choosing(Question):
     """A question whose answers are listed. Values are stored; labels are read and may hold `{{column}}`."""
+
+    family = Family.CHOICES
+    editing = (OPTIONS,)
+    begins = {"options": BEGINNING_OPTIONS}
 
     options: tuple[Choice, ...]
 
@@ -49,6 +55,7 @@ class SingleChoice(Choosing):
     """One of the options."""
 
     type = "single_choice"
+    called = _("One choice of several")
     template = "work/items/choices.html"
 
     @classmethod
@@ -67,6 +74,7 @@ class MultipleChoice(Choosing):
     """Any of the options; the answer lists them in the design's order. None of them is no answer."""
 
     type = "multiple_choice"
+    called = _("Any of several choices")
     template = "work/items/choices.html"
 
     @classmethod

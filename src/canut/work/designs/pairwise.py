@@ -6,8 +6,10 @@ from typing import Self
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from canut.work.designs.choices import one_of, radios
+from canut.work.designs.editing import FEED, EditedField, Family
 from canut.work.designs.fields import Fields
 from canut.work.designs.items import Check, Choice, Occasion, Question
 
@@ -34,6 +36,23 @@ class Pairwise(Question):
 
     type = "pairwise"
     template = "work/items/pairwise.html"
+    called = gettext_lazy("Two texts to compare")
+    family = Family.COMPARED
+    editing = (
+        EditedField(name="prompt", kind="area", label=gettext_lazy("What both texts answer"), help=FEED),
+        EditedField(name="a", kind="area", label=gettext_lazy("First text"), needed=True),
+        EditedField(
+            name="b",
+            kind="area",
+            label=gettext_lazy("Second text"),
+            help=gettext_lazy(
+                "Half of the workers, drawn by lot, see it first. What is stored goes by the columns."
+            ),
+            needed=True,
+        ),
+        EditedField(name="ties", kind="tick", label=gettext_lazy("A tie may be chosen"), default=True),
+    )
+    begins = {"label": gettext_lazy("Which is better?"), "a": "{{a}}", "b": "{{b}}"}
 
     a: str
     b: str

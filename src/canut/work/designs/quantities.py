@@ -8,7 +8,9 @@ from math import isfinite
 from typing import Self
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
+from canut.work.designs.editing import EditedField, Family
 from canut.work.designs.fields import Fields
 from canut.work.designs.items import Check, Occasion, Question
 from canut.work.designs.problems import Wrong
@@ -23,6 +25,13 @@ class Number(Question):
 
     type = "number"
     template = "work/items/field.html"
+    called = _("A number")
+    family = Family.WORDS
+    editing = (
+        EditedField(name="min", kind="number", label=_("Smallest number")),
+        EditedField(name="max", kind="number", label=_("Largest number")),
+        EditedField(name="step", kind="number", label=_("Steps")),
+    )
 
     min: int | float | None = None
     max: int | float | None = None

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
+from canut.work.designs.editing import LONGEST, SHORTEST, EditedField, Family
 from canut.work.designs.fields import Fields
 from canut.work.designs.items import Check, Occasion, Question
 from canut.work.designs.patterns import PatternRefused, compiled
@@ -20,6 +22,8 @@ class WrittenAnswer(Question):
     """A text of the worker's own. Outer blanks are stripped; a blank text is no answer."""
 
     template = "work/items/field.html"
+    family = Family.WORDS
+    editing: ClassVar[tuple[EditedField, ...]] = (LONGEST, SHORTEST)
     longest: ClassVar[int]
     one_line: ClassVar[bool]
 
@@ -72,6 +76,17 @@ class ShortText(WrittenAnswer):
     """One line, if asked for in the form of `pattern` (see `patterns`)."""
 
     type = "short_text"
+    called = _("A short answer in words")
+    editing = (
+        LONGEST,
+        SHORTEST,
+        EditedField(
+            name="pattern",
+            kind="line",
+            label=_("Pattern that the answer must have"),
+            help=_("A regular expression for the whole answer: [0-9]{4} is four digits."),
+        ),
+    )
     longest = 1000
     one_line = True
 
@@ -115,6 +130,7 @@ class LongText(WrittenAnswer):
     """Any number of lines."""
 
     type = "long_text"
+    called = _("A long answer in words")
     longest = 10_000
     one_line = False
 

@@ -88,5 +88,13 @@ DECIDING = Section(
             _("Under how many workers who opened a project it counts as opened by few."),
             step=50,
         ),
+        whole(
+            "refusal.appeal_days",
+            14,
+            (3, 90),
+            Unit.DAYS,
+            _("How long the requester of a project that its workers withdrew can appeal."),
+            step=7,
+        ),
     ),
 )

@@ -144,6 +144,54 @@ PAY = Section(
             favours="higher",
             class_=Class.PAY,
         ),
+        whole(
+            "pay.session_idle_seconds",
+            600,
+            (120, 7200),
+            Unit.SECONDS,
+            _(
+                "After how long without a sign of life a session of work by the hour ends; who holds a task "
+                "is not taken for gone before its time is over."
+            ),
+            step=600,
+            favours="higher",
+            class_=Class.PAY,
+        ),
+        whole(
+            "pay.session_break_seconds",
+            3600,
+            (300, 14_400),
+            Unit.SECONDS,
+            _("How long an unpaid break inside a session of work by the hour lasts at most."),
+            step=3600,
+        ),
+        exact(
+            "pay.risk_break_share",
+            "0.2",
+            ("0", "1"),
+            Unit.SHARE,
+            _(
+                "Paid breaks from sensitive work, as a share of the time worked: the price of such work "
+                "covers them. A fifth is ten minutes after each fifty."
+            ),
+            step="0.1",
+            favours="higher",
+            class_=Class.PAY,
+            source=_(
+                "Guide: directive 90/270/EEC, article 7, and the guidance L26 of the British Health and Safety "
+                "Executive to the regulations of 1992: breaks are part of working time, and five to ten "
+                "minutes after each 50 to 60 minutes at a screen are better than longer ones less often."
+            ),
+        ),
+        whole(
+            "pay.risk_break_after_seconds",
+            3000,
+            (600, 14_400),
+            Unit.SECONDS,
+            _("After how much sensitive work without a break one is offered."),
+            step=1200,
+            favours="lower",
+        ),
         exact(
             "lease.factor",
             "3",

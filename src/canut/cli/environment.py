@@ -44,6 +44,13 @@ def data_folder() -> Path:
     return machine_folder() / {"production": "site", "demo": "demo", "test": "test"}[mode()]
 
 
+def test_database() -> dict[str, Any]:
+    """Return how Django makes a test run's database: named after the process, copied from a migrated one."""
+    made: dict[str, Any] = {"NAME": f"test_canut_{os.getpid()}"}
+    template = os.environ.get("CANUT_TEST_TEMPLATE")
+    return made | {"TEMPLATE": template, "MIGRATE": False} if template else made
+
+
 def flag(name: str) -> bool:
     """Return whether the variable `name` says yes (1, true, yes, on)."""
     return os.environ.get(name, "").strip().lower() in {"1", "true", "yes", "on"}

@@ -1,18 +1,27 @@
 """Gives every pytest run a PostgreSQL to test on, before Django reads its settings.
 
 One server in .canut/test-postgres serves all runs; each has a database named after its process, and
-the last to leave stops the server. CANUT_TEST_DATABASE_URL names another server instead.
+the last to leave stops the server. CANUT_TEST_DATABASE_URL names another server instead. A run's database
+is a copy of one that was migrated once for all runs with the same migrations.
 """
 
+import hashlib
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Generator
 from contextlib import ExitStack
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
 
 from canut.cli import embedded_postgres, environment
+
+TEMPLATE_LOCK = 4_217_733
+"""An advisory lock of PostgreSQL: of several runs that begin at once, one makes the template."""
 
 
 @pytest.hookimpl(wrapper=True)
@@ -26,6 +35,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     os.environ["DATABASE_URL"] = url
     early_config.add_cleanup(leaving.close)
     _drop_what_killed_runs_left(url)
+    os.environ["CANUT_TEST_TEMPLATE"] = _migrated_template(url)
     return (yield)
 
 
@@ -52,10 +62,48 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 def _drop_what_killed_runs_left(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
-        found = connection.execute("SELECT datname FROM pg_database WHERE datname ~ '^test_canut_[0-9]+$'")
+        found = connection.execute(
+            "SELECT datname FROM pg_database WHERE datname ~ '^test_canut_[0-9]+(_gw[0-9]+)?$'"
+        )
         for (name,) in found.fetchall():
-            if not _is_running(int(name.removeprefix("test_canut_"))):
+            if not _is_running(int(name.split("_")[2])):
                 connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _migrated_template(url: str) -> str:
+    """Return the name of a migrated database to copy, making it if no run before this one has."""
+    digest = hashlib.sha256()
+    for path in sorted((environment.CHECKOUT / "src").rglob("migrations/*.py")):
+        digest.update(path.read_bytes())
+    digest.update((environment.CHECKOUT / "requirements" / "base.txt").read_bytes())
+    digest.update(str(environment.CHECKOUT).encode())
+    for path in sorted((environment.CHECKOUT / "src/canut/charter/parameters").glob("*.py")):
+        digest.update(path.read_bytes())
+    name = f"canut_template_{digest.hexdigest()[:12]}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [TEMPLATE_LOCK])
+        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        if known.fetchone() is None:
+            _make_template(connection, url, name)
+    return name
+
+
+def _make_template(connection: psycopg.Connection[Any], url: str, name: str) -> None:
+    """Migrate a database under a name of the moment, then give it its own: so a killed run leaves no half."""
+    made = connection.execute(
+        "SELECT datname FROM pg_database WHERE datname ~ '^canut_template_' ORDER BY oid DESC OFFSET 4"
+    )
+    for (old,) in made.fetchall():
+        connection.execute(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')
+    unfinished = f"{name}_unfinished"
+    connection.execute(f'CREATE DATABASE "{unfinished}"')
+    parts = urlsplit(url)
+    named = urlunsplit(parts._replace(path=f"/{unfinished}"))
+    told = os.environ | {"DATABASE_URL": named, "CANUT_TEST_TEMPLATE": ""}
+    subprocess.run(
+        [sys.executable, "-m", "canut.cli", "migrate"], env=told, check=True, stdout=subprocess.DEVNULL
+    )
+    connection.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
 
 
 def _is_running(process_id: int) -> bool:

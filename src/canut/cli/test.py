@@ -21,6 +21,9 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 # A browser for the browser tests, and letters for what it draws.
 DEBIAN_PACKAGES = ("chromium", "fonts-dejavu-core")
 
+MOST_AT_ONCE = 8
+"""How many processes test side by side at most; each has a database of its own."""
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -58,7 +61,10 @@ def run(options: argparse.Namespace) -> int:
     if not options.quick and not options.rest:
         _find_a_browser()
     os.environ["CANUT_CHECKS"] = json.dumps([asdict(outcome) for outcome in outcomes])
-    command = [sys.executable, "-m", "pytest", *marks, *options.rest]
+    side_by_side = (
+        [] if options.rest else ["-n", str(min(os.cpu_count() or 1, MOST_AT_ONCE)), "--dist", "loadfile"]
+    )
+    command = [sys.executable, "-m", "pytest", *side_by_side, *marks, *options.rest]
     tested = subprocess.run(command, cwd=root).returncode
     return tested or (0 if all(outcome.ok for outcome in outcomes) else 1)
 

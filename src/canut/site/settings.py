@@ -100,7 +100,7 @@ DATABASES = {
     "default": environment.database(
         os.environ.get("DATABASE_URL") or embedded_postgres.address(DATA_DIR / "postgres", "canut")
     )
-    | {"TEST": {"NAME": f"test_canut_{os.getpid()}"}}
+    | {"TEST": environment.test_database()}
 }
 # Long scans read from here; the same database unless there is a replica.
 DATABASE_FOR_LONG_READS = "default"

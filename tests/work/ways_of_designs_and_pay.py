@@ -35,6 +35,7 @@ WAYS: list[Way] = [
     changing("revision_frozen", "revision", design_hash="'another'"),
     changing("revision_reward_fits_kind", "volunteer_revision", hourly_minor="5", published_at="now()"),
     adding("design_version_once", "version"),
+    changing("design_version_step_known", "version", step="'dreamt'"),
     changing("worker_choice_risks_known", "choice", accepted_risks="'{{boredom}}'"),
     # Rounds
     adding("round_number_once", "round", state="'passed'", decided_at="now()"),
@@ -151,7 +152,13 @@ def more_of(world: Rows) -> dict[str, tuple[str, int | str]]:
         changed_at=NOON,
     )
     version = DesignVersion.objects.create(
-        revision_id=ids["draft_revision"], number=1, design={}, made_by_id=worker, made_at=NOON
+        revision_id=ids["draft_revision"],
+        number=1,
+        design={},
+        is_sound=False,
+        step="begun",
+        made_by_id=worker,
+        made_at=NOON,
     )
     settlement = Settlement.objects.create(
         **within, number=1, typical_seconds=90, assignments=3, inputs={}, settled_at=NOON

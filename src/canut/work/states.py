@@ -188,3 +188,16 @@ class UploadState(models.TextChoices):
     ADDED = "added", _("added")
     FITTING = "fitting", _("being fitted to the changed draft")
     REMOVING = "removing", _("being removed")
+
+
+class DesignStep(models.TextChoices):
+    """What led from one version of a design to the next."""
+
+    BEGUN = "begun", _("as it was")
+    TYPED = "typed", _("texts changed")
+    ADDED = "added", _("something added")
+    MOVED = "moved", _("order changed")
+    COPIED = "copied", _("something copied")
+    REMOVED = "removed", _("something removed")
+    REPLACED = "replaced", _("replaced as a whole")
+    RESTORED = "restored", _("gone back to an earlier one")

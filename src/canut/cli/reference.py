@@ -124,7 +124,7 @@ def _rule_modules() -> Iterator[ModuleType]:
 
     for found in pkgutil.walk_packages(canut.__path__, "canut."):
         parts = found.name.split(".")
-        if parts[-1] == "rules" or (parts[1:3] == ["work", "results"] and len(parts) == 4):
+        if parts[-1].split("_")[0] == "rules" or (parts[1:3] == ["work", "results"] and len(parts) == 4):
             yield importlib.import_module(found.name)
 
 

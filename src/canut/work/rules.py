@@ -1,9 +1,9 @@
 """Decisions about work: values in, values out. Who may take a task, what work costs, what it earns."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
 from canut.kernel.money import share_minor
 from canut.ledger.rules import dues_minor
@@ -67,6 +67,22 @@ def least_reward_minor(*, expected_seconds: int, floor_hourly_minor: int) -> int
     Amounts are in the currency's smallest unit; fractions go to the worker (MECHANISMS 4.4).
     """
     return -(-floor_hourly_minor * expected_seconds // SECONDS_AN_HOUR)
+
+
+def paid_seconds(expected_seconds: int, risks: Collection[str], break_share: Decimal) -> int:
+    """Return for how long a task is paid: the expected time and, of sensitive work, the breaks from it.
+
+    `break_share` is the charter's share of the time worked that a paid break takes; whole seconds,
+    fractions to the worker. The floor is kept for this time, not for the expected time alone.
+
+    Source: breaks are working time, and 5 to 10 minutes after each 50 to 60 at a screen are better
+    than longer ones less often: Health and Safety Executive, "Work with display screen equipment",
+    L26, on regulation 4; directive 90/270/EEC, article 7. That sensitive work needs them at least
+    as much is our own reading; nobody has measured a right length.
+    """
+    if not risks:
+        return expected_seconds
+    return int((expected_seconds * (1 + break_share)).to_integral_value(rounding=ROUND_CEILING))
 
 
 def longest_seconds(*, reward_minor: int, floor_hourly_minor: int) -> int:

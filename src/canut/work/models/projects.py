@@ -122,7 +122,10 @@ class Revision(models.Model):
         default=0, help_text="By the hour: what an hour of a session pays. Zero by the piece."
     )
     hours_seconds = models.PositiveBigIntegerField(
-        default=0, help_text="By the hour: how much time is paid for in all; its money is set aside."
+        default=0, help_text="By the hour: how much time its requester pays for in all."
+    )
+    hours_paid_seconds = models.PositiveBigIntegerField(
+        default=0, help_text="By the hour: for how much of it the money was set aside so far."
     )
     hours_reserved_seconds = models.PositiveBigIntegerField(
         default=0, help_text="By the hour: how much of it is used by sessions or set aside for open ones."
@@ -147,7 +150,11 @@ class Revision(models.Model):
             models.UniqueConstraint(fields=["project", "number"], name="revision_number_once"),
             models.CheckConstraint(
                 name="revision_hours_not_overdrawn",
-                condition=Q(hours_reserved_seconds__lte=F("hours_seconds")),
+                condition=Q(hours_reserved_seconds__lte=F("hours_paid_seconds")),
+            ),
+            models.CheckConstraint(
+                name="revision_hours_paid_as_asked",
+                condition=Q(hours_paid_seconds__lte=F("hours_seconds")),
             ),
             models.UniqueConstraint(fields=["id", "project"], name="revision_with_project"),
             models.CheckConstraint(

@@ -156,8 +156,14 @@ def _for_page(environ: Environ, assignment_id: int, body: bytes) -> Answered | N
 
 
 def _stored(revision_id: int, answer: object) -> str:
-    """Return the answer as it is stored; raises AnswerRefused if the design does not accept it."""
-    return msgspec.json.encode(validator_of(revision_id)(answer)).decode()
+    """Return the answer as it is stored.
+
+    Raises AnswerRefused if the design does not accept it, LookupError if only the twin can tell.
+    """
+    validate = validator_of(revision_id)
+    if validate.needs_twin:
+        raise LookupError(f"answers to revision {revision_id} rest on other rows")
+    return msgspec.json.encode(validate(answer)).decode()
 
 
 def _cap() -> int:

@@ -7,12 +7,16 @@ what `compile_validator` returns, and the browser's own checks come from the sam
 import json
 from collections.abc import Mapping, Sequence
 
+from canut.work.designs.parts import InParts
+from canut.work.designs.items import InPlace
 from canut.work.designs.problems import AnswerProblem, AnswerRefused, Wrong
 from canut.work.designs.schema import Design
 from canut.work.designs.values import storable
 
 MOST_ANSWER_BYTES = 64 * 1024
 MOST_UNKNOWN_NAMED = 10
+DEEPEST_DRAFT = 12
+"""How many lists and objects may stand in each other in a draft; answers need half as many."""
 FIELD_PREFIX = "answer-"
 """In front of an item's name in a form, so that no item meets a field of the page itself."""
 
@@ -20,34 +24,43 @@ Answer = dict[str, object]
 
 
 class Validator:
-    """Checks decoded JSON against one design. Compile it once per revision; it may serve many threads."""
+    """Checks decoded JSON against one design. Compile it once per revision; it may serve many threads.
+
+    `needs_twin` says that it cannot judge alone: some of the answer lies in rows of the database.
+    """
 
     def __init__(self, design: Design) -> None:
         questions = design.questions
+        self.needs_twin = any(question.needs_twin for question in questions)
         self._checks = tuple((question.name, question.check()) for question in questions)
         self._known = frozenset(question.name for question in questions)
         self._always = tuple(question.name for question in questions if question.required)
         self._sometimes = tuple((q.name, q.required_if) for q in questions if q.required_if)
+        self._shown_if = design.conditions()
+        self._placing = tuple(question for question in questions if question.needs_twin)
+        self.needs_twin = bool(self._placing)
+        """Whether `placed` has something to do, which only the hot path's twin can."""
+        self.takes_files = any(question.takes_file for question in questions)
         self._most_bytes = sum(question.most_bytes() + len(question.name) + 6 for question in questions)
 
     def __call__(self, raw: object) -> Answer:
         """Return the answer as it is stored.
 
         Texts are stripped and composed (NFC), whole numbers lose their `.0`, lists of choices follow
-        the design's order, and what was left blank is left out. Checking what this returned changes
-        nothing.
+        the design's order, and what was left blank is left out, as is what the other answers hide.
+        Checking what this returned changes nothing.
 
         Raises:
             AnswerRefused: with a problem for each item that is wrong, and for names unknown here.
         """
         if not isinstance(raw, dict):
             raise AnswerRefused({"": AnswerProblem("not_an_object")})
-        answer, errors = self._given(raw)
+        answer, errors, hidden = self._given(raw)
         for name in self._always:
-            if name not in answer and name not in errors:
+            if name not in answer and name not in errors and name not in hidden:
                 errors[name] = AnswerProblem("required")
         for name, condition in self._sometimes:
-            if name not in answer and name not in errors and condition.holds(answer):
+            if name not in answer and name not in errors and name not in hidden and condition.holds(answer):
                 errors[name] = AnswerProblem("required")
         if self._most_bytes > MOST_ANSWER_BYTES and not errors and answer_bytes(answer) > MOST_ANSWER_BYTES:
             errors[""] = AnswerProblem("too_much", {"at_most": MOST_ANSWER_BYTES // 1024})
@@ -55,13 +68,40 @@ class Validator:
             raise AnswerRefused(errors)
         return answer
 
-    def _given(self, raw: Mapping[object, object]) -> tuple[Answer, dict[str, AnswerProblem]]:
-        """Return what of the answer is right, and what is wrong with the rest; needs come later."""
+    def placed(self, answer: Answer, place: InPlace) -> Answer:
+        """Return a checked answer as it is stored for its row: held against the row and the kept files.
+
+        Raises:
+            AnswerRefused: with a problem for each item whose answer does not belong there.
+        """
+        stored, errors = dict(answer), {}
+        for question in self._placing:
+            if question.name in answer:
+                try:
+                    stored[question.name] = question.placed(answer[question.name], place)
+                except Wrong as wrong:
+                    errors[question.name] = wrong.problem
+        if not errors and answer_bytes(stored) > MOST_ANSWER_BYTES:
+            errors[""] = AnswerProblem("too_much", {"at_most": MOST_ANSWER_BYTES // 1024})
+        if errors:
+            raise AnswerRefused(errors)
+        return stored
+
+    def _given(self, raw: Mapping[object, object]) -> tuple[Answer, dict[str, AnswerProblem], set[str]]:
+        """Return what of the answer is right, what is wrong with the rest, and what is not shown.
+
+        Whether something is shown hangs only on what stands before it. Needs come later.
+        """
         answer: Answer = {}
         errors: dict[str, AnswerProblem] = {}
+        hidden: set[str] = set()
         met = 0
         for name, check in self._checks:
-            if name in raw:
+            conditions = self._shown_if.get(name)
+            if conditions and not all(condition.holds(answer) for condition in conditions):
+                hidden.add(name)
+                met += name in raw
+            elif name in raw:
                 met += 1
                 try:
                     cleaned = None if raw[name] is None else check(raw[name])
@@ -73,7 +113,7 @@ class Validator:
         if met < len(raw):
             unknown = [name for name in raw if name not in self._known][:MOST_UNKNOWN_NAMED]
             errors |= {_legible(name): AnswerProblem("unknown_item") for name in unknown}
-        return answer, errors
+        return answer, errors, hidden
 
 
 def compile_validator(design: Design) -> Validator:
@@ -88,15 +128,21 @@ def answer_from_post(design: Design, post: Mapping[str, Sequence[str]]) -> Answe
     do. Fields whose name does not begin with `answer-` are the page's own and are passed over.
     """
     answer: Answer = {}
+    known: set[str] = set()
     for question in design.questions:
-        value = question.posted(post.get(FIELD_PREFIX + question.name, ()))
+        field = FIELD_PREFIX + question.name
+        if isinstance(question, InParts):
+            of_parts = {part: f"{field}-{part}" for part in question.part_keys()}
+            known.update(of_parts.values())
+            value = question.posted_parts({part: post.get(name, ()) for part, name in of_parts.items()})
+        else:
+            known.add(field)
+            value = question.posted(post.get(field, ()))
         if value is not None:
             answer[question.name] = value
-    names = {question.name for question in design.questions}
     for field in post:
-        name = field.removeprefix(FIELD_PREFIX)
-        if name != field and name not in names:
-            answer[name] = list(post[field])
+        if field.startswith(FIELD_PREFIX) and field not in known:
+            answer[field.removeprefix(FIELD_PREFIX)] = list(post[field])
     return answer
 
 
@@ -146,15 +192,19 @@ def _legible(name: object) -> str:
     return name[:60] if isinstance(name, str) and storable(name) else "?"
 
 
-def _keepable(value: object) -> object:
+def _keepable(value: object, depth: int = 0) -> object:
     match value:
         case str():
             return value if storable(value) else value.replace("\0", "").encode(errors="replace").decode()
-        case bool() | None:
-            return None
+        case bool():
+            return value if depth else None
         case int() | float():
             return value if abs(value) < 1e300 else None
-        case list():
-            return [part for part in value if isinstance(part, str) and storable(part)]
+        case list() if depth < DEEPEST_DRAFT:
+            parts = [_keepable(part, depth + 1) for part in value if not isinstance(part, str) or storable(part)]
+            return [part for part in parts if part is not None]
+        case dict() if depth < DEEPEST_DRAFT:
+            kept = {key: _keepable(part, depth + 1) for key, part in value.items() if storable(key)}
+            return {key: part for key, part in kept.items() if part is not None} or None
         case _:
             return None

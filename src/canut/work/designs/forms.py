@@ -22,6 +22,7 @@ from canut.work.designs.answers import (
     compile_validator,
     measured_seconds_from_post,
 )
+from canut.work.designs.framed import Framed
 from canut.work.designs.items import Item, Occasion, Question
 from canut.work.designs.problems import AnswerRefused
 from canut.work.designs.schema import Design
@@ -64,7 +65,8 @@ class TaskForm(forms.Form):
 
     `row` is the task's shown row and `seed` the assignment's. `data` is what was posted; without it,
     `draft` (a draft, or an answer that was returned for rework) fills the fields. `validator` is the
-    revision's compiled one; without it, it is compiled here.
+    revision's compiled one; without it, it is compiled here. `frames` says of each page of the requester's
+    own, by its item's name, where it is shown and what it has sent.
 
     After `is_valid()`, `answer` is what to store and `measured_seconds` the timer's figure, or None.
     """
@@ -79,9 +81,10 @@ class TaskForm(forms.Form):
         draft: Mapping[str, object] | None = None,
         measured_seconds: int | None = None,
         validator: Validator | None = None,
+        frames: Mapping[str, Framed] | None = None,
     ) -> None:
         self.design = design
-        self.occasion = Occasion(row=row, seed=seed)
+        self.occasion = Occasion(row=row, seed=seed, frames=frames or {})
         self.answer: Answer | None = None
         self.measured_seconds = measured_seconds
         self._validate = validator or compile_validator(design)
@@ -101,11 +104,15 @@ class TaskForm(forms.Form):
     def clean(self) -> None:
         post = dict(self.data.lists()) if isinstance(self.data, QueryDict) else {}
         try:
-            self.answer = self._validate(answer_from_post(self.design, post))
+            self.answer = self._validate({**answer_from_post(self.design, post), **self._from_frames()})
         except AnswerRefused as refused:
             for name, problem in refused.errors.items():
                 field = FIELD_PREFIX + name
                 self.add_error(field if field in self.fields else None, problem.message)
+
+    def _from_frames(self) -> Answer:
+        framed = self.occasion.frames.items()
+        return {name: frame.answer for name, frame in framed if frame.answer is not None}
 
     def entries(self) -> Iterator[Entry]:
         """Give the items in the order of the page."""

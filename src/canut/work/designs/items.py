@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import ClassVar, Literal, Self, TypedDict
 
 from django import forms
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from canut.work.designs.columns import as_text, fill
 from canut.work.designs.editing import HELP, LABEL, EditedField, Family, Text, begun
 from canut.work.designs.fields import Fields
+from canut.work.designs.framed import Framed
 
 Check = Callable[[object], object]
 """Returns an answer cleaned, or None if it is blank; raises `Wrong`."""
@@ -18,13 +19,36 @@ Check = Callable[[object], object]
 
 @dataclass(frozen=True)
 class Occasion:
-    """One row of data in front of one worker. `seed` fixes what is random about it."""
+    """One row of data in front of one worker. `seed` fixes what is random about it.
+
+    `frames` holds, by the item's name, where each page of the requester's own is shown.
+    """
 
     row: Mapping[str, object]
     seed: int = 0
+    frames: Mapping[str, Framed] = field(default_factory=dict)
 
     def fill(self, template: str) -> str:
         return fill(template, self.row)
+
+
+@dataclass(frozen=True, slots=True)
+class FileKept:
+    """A file that was kept for one question of an assignment."""
+
+    id: str
+    item: str
+    name: str
+    size: int
+    type: str
+
+
+@dataclass(frozen=True)
+class InPlace:
+    """Where an answer belongs: the row in front of its worker, and the files kept for it, by their ids."""
+
+    occasion: Occasion
+    files: Mapping[str, FileKept] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -104,14 +128,15 @@ class Condition:
         given = answer.get(self.item)
         if isinstance(given, list):
             return any(value in self.among for value in given)
-        return given in self.among
+        return (given if isinstance(given, str) else as_text(given)) in self.among
 
 
 @dataclass(frozen=True, kw_only=True)
 class Item(ABC):
     """One thing on a task's page. A subclass is a type of item; `registry` lists them.
 
-    A field of the class is a field of its JSON, left out where it has its default.
+    A field of the class is a field of its JSON, left out where it has its default. `shown_if` is read
+    by the schema for every type: an item that is not shown is neither needed nor stored.
     """
 
     type: ClassVar[str]
@@ -124,6 +149,10 @@ class Item(ABC):
     """How people edit the type's own fields, in the order of a form."""
     begins: ClassVar[Mapping[str, object]] = {}
     """The fields that a new one has, so that it is sound from the beginning."""
+    loads: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """What a page that draws it may load from elsewhere, as the sources of a content security policy."""
+
+    shown_if: Condition | None = None
 
     @classmethod
     @abstractmethod
@@ -146,10 +175,10 @@ class Item(ABC):
 
     def to_json(self) -> dict[str, object]:
         written: dict[str, object] = {"type": self.type}
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if value != field.default:
-                written[field.name] = _written(value)
+        for one in fields(self):
+            value = getattr(self, one.name)
+            if value != one.default:
+                written[one.name] = _written(value)
         return written
 
     def drawn(self, occasion: Occasion) -> dict[str, object]:
@@ -174,6 +203,9 @@ class Common(TypedDict):
 @dataclass(frozen=True, kw_only=True)
 class Question(Item):
     """An item that workers answer."""
+
+    needs_twin: ClassVar[bool] = False
+    """Whether a correct answer rests on what is stored besides it, which the fast lane does not look up."""
 
     name: str
     label: str
@@ -218,13 +250,24 @@ class Question(Item):
     def check(self) -> Check:
         """Return the check of one answer, with all that can be prepared beforehand prepared."""
 
+    def placed(self, answer: object, place: InPlace) -> object:
+        """Return a checked answer as it is stored for its row; raise `Wrong` if it does not belong there.
+
+        It is called only if the type `needs_twin`. Placing what was placed changes nothing.
+        """
+        return answer
+
     @abstractmethod
     def most_bytes(self) -> int:
         """Return a length that the JSON of no correct answer exceeds."""
 
     def values(self) -> tuple[str, ...]:
-        """Return what a choice may be, for conditions to name; nothing if answers are free."""
+        """Return what a choice may be, as it is counted in results; nothing if answers are free."""
         return ()
+
+    def condition_values(self) -> tuple[str, ...]:
+        """Return what conditions on the answer may name; an answer that is a number counts as written."""
+        return self.values()
 
     def choices(self, occasion: Occasion) -> tuple[Choice, ...]:
         """Return the same in the order in which this worker sees them, with their labels."""
@@ -253,9 +296,10 @@ def _written(value: object) -> object:
     match value:
         case Condition():
             return value.to_json()
-        case Choice():
-            return {"value": value.value, "label": value.label}
         case tuple():
             return [_written(part) for part in value]
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            parts = [(field, getattr(value, field.name)) for field in fields(value)]
+            return {field.name: _written(part) for field, part in parts if part != field.default}
         case _:
             return value

@@ -1,4 +1,4 @@
-"""Rows of rounds, settlements, sessions, refusals, files and frames, and how their promises are broken."""
+"""Rows of rounds, sessions, refusals, files and frames, and how their promises are broken."""
 
 from datetime import timedelta
 
@@ -14,9 +14,6 @@ from canut.work.models import (
     ProjectRefusal,
     Round,
     RoundFeedback,
-    Settlement,
-    TopUp,
-    TopUpContest,
     Withdrawal,
     WorkBreak,
     WorkSession,
@@ -29,7 +26,8 @@ WAYS: list[Way] = [
     changing("project_risks_known", "draft", risks="'{{boredom}}'"),
     changing("project_round_has_limit", "live", round_id="{round}"),
     changing("project_round_has_limit", "live", round_most="1"),
-    changing("revision_hours_not_overdrawn", "draft_revision", hours_reserved_seconds="hours_seconds + 1"),
+    changing("revision_hours_not_overdrawn", "draft_revision", hours_reserved_seconds="hours_paid_seconds + 1"),
+    changing("revision_hours_paid_as_asked", "draft_revision", hours_paid_seconds="hours_seconds + 1"),
     changing("revision_frozen", "revision", hourly_minor="hourly_minor + 1"),
     changing("revision_frozen", "revision", session_most_seconds="9"),
     changing("revision_frozen", "revision", design_hash="'another'"),
@@ -61,20 +59,6 @@ WAYS: list[Way] = [
         state="'rejected'",
         ended_at="now()",
     ),
-    # Settlements and top-ups
-    adding("settlement_number_once", "settlement"),
-    changing("work_settlement_written_once", "settlement", typical_seconds="1"),
-    adding("top_up_once", "top_up"),
-    changing("top_up_state_known", "top_up", state="'lost'"),
-    changing("top_up_positive", "top_up", amount_minor="0"),
-    changing("top_up_paid_has_time", "top_up", state="'paid'"),
-    changing("top_up_paid_has_time", "top_up", paid_at="now()"),
-    changing("contest_state_known", "contest", state="'lost'", without=("contest_decided_by_name",)),
-    changing("contest_has_reason", "contest", reason="''"),
-    changing("contest_ends_later", "contest", ends_at="opened_at"),
-    changing("contest_decided_by_name", "contest", state="'upheld'"),
-    changing("contest_decided_by_name", "contest", decided_by_id="{peer}"),
-    changing("contest_decided_by_name", "contest", state="'refused'", decided_by_id="{peer}"),
     # Sessions
     adding("session_one_open_per_worker", "session"),
     changing(
@@ -160,20 +144,6 @@ def more_of(world: Rows) -> dict[str, tuple[str, int | str]]:
         made_by_id=worker,
         made_at=NOON,
     )
-    settlement = Settlement.objects.create(
-        **within, number=1, typical_seconds=90, assignments=3, inputs={}, settled_at=NOON
-    )
-    top_up = TopUp.objects.create(
-        settlement=settlement,
-        worker_id=worker,
-        amount_minor=5,
-        floor_hourly_minor=1500,
-        lines=[],
-        due_at=later,
-    )
-    TopUpContest.objects.create(
-        top_up=top_up, opened_by_id=worker, reason="Too long.", opened_at=NOON, ends_at=later
-    )
     session = WorkSession.objects.create(
         **within,
         worker_id=worker,
@@ -213,9 +183,6 @@ def more_of(world: Rows) -> dict[str, tuple[str, int | str]]:
         "round": ("work_round", a_round.pk),
         "feedback": ("work_roundfeedback", said.pk),
         "version": ("work_designversion", version.pk),
-        "settlement": ("work_settlement", settlement.pk),
-        "top_up": ("work_topup", top_up.pk),
-        "contest": ("work_topupcontest", top_up.pk),
         "session": ("work_worksession", session.pk),
         "break": ("work_workbreak", pause.pk),
         "opening": ("work_projectopening", opening.pk),

@@ -154,6 +154,53 @@ CREATE FUNCTION work_may_enter(project bigint, worker bigint, at timestamptz) RE
 $$;
 """
 
+# No work is settled twice, and nobody loses a top-up but by a named person's decision.
+TOP_UPS = """
+CREATE FUNCTION work_guard_settlement() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.after_decision <> (CASE WHEN NEW.number = 1 THEN 0 ELSE coalesce((
+            SELECT s.upto_decision FROM work_settlement s WHERE s.revision_id = NEW.revision_id AND s.number = NEW.number - 1), -1) END) THEN
+        RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'settlement_follows', TABLE = TG_TABLE_NAME,
+            MESSAGE = format('settlement_follows: settlement %s of revision %s does not begin where the one before ended', NEW.number, NEW.revision_id);
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER work_settlement_guarded BEFORE INSERT ON work_settlement
+    FOR EACH ROW EXECUTE FUNCTION work_guard_settlement();
+CREATE FUNCTION work_guard_top_up() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE broken text;
+BEGIN
+    IF TG_OP = 'DELETE' OR (NEW.settlement_id, NEW.worker_id, NEW.amount_minor, NEW.floor_hourly_minor, NEW.lines)
+            IS DISTINCT FROM (OLD.settlement_id, OLD.worker_id, OLD.amount_minor, OLD.floor_hourly_minor, OLD.lines) THEN
+        broken := 'top_up_promise_kept';
+    ELSIF NEW.state <> OLD.state AND (OLD.state, NEW.state) NOT IN
+        (('announced', 'contested'), ('announced', 'paid'), ('contested', 'announced'), ('contested', 'paid'), ('contested', 'refused')) THEN
+        broken := 'top_up_transition_known';
+    ELSIF NEW.state IN ('contested', 'refused') AND NOT EXISTS (SELECT FROM work_topupcontest c
+            WHERE c.top_up_id = NEW.id AND (NEW.state, c.state) IN (('contested', 'open'), ('refused', 'upheld'))) THEN
+        broken := 'top_up_held_by_contest';
+    END IF;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = broken, TABLE = TG_TABLE_NAME,
+            MESSAGE = format('%s: top-up %s', broken, OLD.id);
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER work_top_up_guarded BEFORE UPDATE OR DELETE ON work_topup
+    FOR EACH ROW EXECUTE FUNCTION work_guard_top_up();
+CREATE FUNCTION work_guard_contest() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' OR OLD.state <> 'open' OR (NEW.top_up_id, NEW.opened_by_id, NEW.reason, NEW.opened_at, NEW.ends_at)
+            IS DISTINCT FROM (OLD.top_up_id, OLD.opened_by_id, OLD.reason, OLD.opened_at, OLD.ends_at) THEN
+        RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'contest_said_once', TABLE = TG_TABLE_NAME,
+            MESSAGE = format('contest_said_once: the contest of top-up %s', OLD.top_up_id);
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER work_contest_guarded BEFORE UPDATE OR DELETE ON work_topupcontest
+    FOR EACH ROW EXECUTE FUNCTION work_guard_contest();
+"""
+
 WRITTEN_ONCE = """
 CREATE TRIGGER work_submission_written_once BEFORE UPDATE OR DELETE OR TRUNCATE ON work_submission
     FOR EACH STATEMENT EXECUTE FUNCTION kernel_written_once();
@@ -180,5 +227,5 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(sql, migrations.RunSQL.noop)
-        for sql in (BELONGING, TRANSITIONS, PROJECTS, REWARDS, ENTRY, WRITTEN_ONCE, TABLES)
+        for sql in (BELONGING, TRANSITIONS, PROJECTS, REWARDS, ENTRY, TOP_UPS, WRITTEN_ONCE, TABLES)
     ]

@@ -11,8 +11,12 @@ from canut.work.states import ContestState, TopUpState
 class Settlement(models.Model):
     """One look at how long a design really takes; written once.
 
-    `typical_seconds` is the median of the tasks' medians (T). `inputs` holds all that it was computed
-    from, so that anybody with access can recompute it.
+    `typical_seconds` is the median of the tasks' medians (T), of all work of the revision that was
+    approved by then. The work that is new, and gets top-ups, is what decisions with ids above
+    `after_decision` and up to `upto_decision` approved: each settlement begins where the one before
+    ended (`settlement_follows`), so no work is settled twice. `inputs` holds the parameters, the new
+    work's reports and each worker's median; with the inputs of the settlements before, anybody with
+    access can recompute it.
     """
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="settlements")
@@ -20,6 +24,8 @@ class Settlement(models.Model):
     number = models.PositiveIntegerField()
     typical_seconds = models.DecimalField(max_digits=12, decimal_places=3)
     assignments = models.PositiveIntegerField()
+    after_decision = models.BigIntegerField(default=0)
+    upto_decision = models.BigIntegerField()
     at_close = models.BooleanField(default=False)
     inputs = models.JSONField()
     settled_at = models.DateTimeField()
@@ -27,14 +33,21 @@ class Settlement(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["revision", "number"], name="settlement_number_once"),
+            models.CheckConstraint(
+                name="settlement_takes_new_work",
+                condition=Q(upto_decision__gt=F("after_decision"), assignments__gt=0),
+            ),
+            models.CheckConstraint(name="settlement_time_positive", condition=Q(typical_seconds__gt=0)),
         ]
 
 
 class TopUp(models.Model):
     """What one settlement owes one worker above the reward, and what became of it.
 
-    The sum over the worker's assignments is rounded up to the smallest unit once. `lines` names each
-    assignment with its exact share. A contest holds this top-up and never pay.
+    The sum over the worker's assignments is rounded up to the smallest unit once. `lines` names the
+    assignments with the exact share of each: `[{"assignments", "reward_minor", "floor_hourly_minor",
+    "share_minor"}]`, the share as a fraction such as "125/48". `floor_hourly_minor` is the highest of
+    the lines' floors. It may be paid from `due_at` on. A contest holds this top-up and never pay.
     """
 
     settlement = models.ForeignKey(Settlement, models.PROTECT, related_name="top_ups")

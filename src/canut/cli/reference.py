@@ -50,8 +50,8 @@ def algorithms() -> str:
         "# Algorithms",
         "",
         "Every rule by which Canut decides something about somebody, in the words of its own code.",
-        "Written by `canut reference` from the docstrings of each room's `rules.py` and of the methods of",
-        "results.",
+        "Written by `canut reference` from the docstrings of each room's rules, of the mends that are suggested",
+        "after a prototype round, and of the methods of results.",
         "The numbers they go by are [parameters of the charter](reference/charter.md).",
     ]
     for module in _rule_modules():
@@ -124,7 +124,8 @@ def _rule_modules() -> Iterator[ModuleType]:
 
     for found in pkgutil.walk_packages(canut.__path__, "canut."):
         parts = found.name.split(".")
-        if parts[-1].split("_")[0] == "rules" or (parts[1:3] == ["work", "results"] and len(parts) == 4):
+        is_method = parts[1:3] == ["work", "results"] and len(parts) == 4
+        if parts[-1].split("_")[0] in ("rules", "mends") or is_method:
             yield importlib.import_module(found.name)
 
 

@@ -84,10 +84,14 @@ def create_draft(request: Asked, body: NewProject) -> Project:
 
     Send either `design`, whole, or `starting_design`.
     """
-    reward_minor = 0 if body.reward is None else minor_of(body.reward, body.currency)
-    plain = body.model_dump(exclude={"design", "starting_design", "reward"})
+    plain = body.model_dump(exclude={"design", "starting_design", "reward", "hourly"})
     project = create_project(
-        by=request.auth.by, at=request.auth.at, design=_design(body), reward_minor=reward_minor, **plain
+        by=request.auth.by,
+        at=request.auth.at,
+        design=_design(body),
+        reward_minor=0 if body.reward is None else minor_of(body.reward, body.currency),
+        hourly_minor=0 if body.hourly is None else minor_of(body.hourly, body.currency),
+        **plain,
     )
     return project_said(one_of_own(project.pk, by=request.auth.by))
 
@@ -113,15 +117,18 @@ def get_project(request: Asked, project_id: Id) -> Project:
     ),
 )
 def change_a_draft(request: Asked, project_id: Id, body: DraftChange) -> Project:
-    """Change what is sent of a draft, and leave the rest. What was published is never edited."""
+    """Change what is sent of a draft, and leave the rest. What was published is never edited.
+
+    Of a published project with a revision begun, that revision's design and price are changed so.
+    """
     currency = one_of_own(project_id, by=request.auth.by).project.currency
-    reward_minor = None if body.reward is None else minor_of(body.reward, currency)
     change_draft(
         project_id=project_id,
         by=request.auth.by,
         at=request.auth.at,
-        reward_minor=reward_minor,
-        **body.model_dump(exclude={"reward"}),
+        reward_minor=None if body.reward is None else minor_of(body.reward, currency),
+        hourly_minor=None if body.hourly is None else minor_of(body.hourly, currency),
+        **body.model_dump(exclude={"reward", "hourly"}),
     )
     return project_said(one_of_own(project_id, by=request.auth.by))
 

@@ -9,6 +9,8 @@ from canut.api.shapes.common import Amount, AmountIn, Moment, MomentIn, Said, Se
 
 Kind = Literal["paid", "volunteer"]
 State = Literal["draft", "live", "paused", "closed"]
+PayBasis = Literal["piece", "hour"]
+Risk = Literal["violence", "sexual", "hate", "self_harm", "abuse", "distress"]
 UploadState = Literal["received", "reading", "read", "refused", "adding", "added", "fitting", "removing"]
 
 
@@ -45,10 +47,21 @@ class NewProject(Sent):
     expected_seconds: int = 60
     answers_per_task: int = 1
     allowed_only: bool = Field(False, description="Only people on the caller's allow list may take tasks.")
+    risks: list[Risk] = Field(
+        default_factory=list,
+        description="What the work may show that can harm; only workers who accept all of them are asked.",
+    )
+    launches_itself: bool = Field(
+        False, description="The rest goes live as soon as a prototype round has passed."
+    )
+    pay_basis: PayBasis = "piece"
+    hourly: AmountIn | None = Field(None, description="By the hour: what an hour of a session pays.")
+    hours_seconds: int = Field(0, description="By the hour: how much time is paid for in all.")
+    session_most_seconds: int = Field(0, description="By the hour: the longest session.")
 
 
 class DraftChange(Sent):
-    """What to change of a draft; what is left out stays."""
+    """What to change of a draft or of a revision that is not published; what is left out stays."""
 
     based_on: MomentIn | None = Field(
         None,
@@ -63,6 +76,12 @@ class DraftChange(Sent):
     expected_seconds: int | None = None
     answers_per_task: int | None = None
     allowed_only: bool | None = None
+    risks: list[Risk] | None = None
+    launches_itself: bool | None = None
+    pay_basis: PayBasis | None = None
+    hourly: AmountIn | None = None
+    hours_seconds: int | None = None
+    session_most_seconds: int | None = None
 
 
 class Revision(Said):
@@ -75,6 +94,9 @@ class Revision(Said):
     expected_seconds: int
     lease_seconds: int = Field(description="How long a worker may keep a task.")
     answers_per_task: int
+    hourly: Amount = Field(description="By the hour: what an hour of a session pays; zero by the piece.")
+    hours_seconds: int = Field(description="By the hour: how much time is paid for in all.")
+    session_most_seconds: int = Field(description="By the hour: the longest session.")
     published_at: Moment | None
 
 
@@ -89,6 +111,9 @@ class Project(Said):
     currency: str
     state: State
     allowed_only: bool
+    risks: Sequence[Risk]
+    launches_itself: bool
+    pay_basis: PayBasis
     created_at: Moment
     changed_at: Moment
     publish_at: Moment | None

@@ -12,9 +12,10 @@ from canut.work.rules import Quote
 def project_said(found: OwnProject) -> shapes.Project:
     project, revision = found.project, found.revision
     plain = {name: getattr(project, name) for name in shapes.Project.model_fields if name != "revision"}
-    said = {name: getattr(revision, name) for name in shapes.Revision.model_fields if name != "reward"}
-    reward = amount(revision.reward_minor, project.currency)
-    return shapes.Project(**plain, revision=shapes.Revision(**said, reward=reward))
+    sums = ("reward", "hourly")
+    said = {name: getattr(revision, name) for name in shapes.Revision.model_fields if name not in sums}
+    reward, hourly = (amount(getattr(revision, f"{name}_minor"), project.currency) for name in sums)
+    return shapes.Project(**plain, revision=shapes.Revision(**said, reward=reward, hourly=hourly))
 
 
 def quote_said(quote: Quote, currency: str) -> shapes.Quote:

@@ -1,7 +1,7 @@
 """Somebody begins a project: a draft that nobody else sees until it is published."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from canut.work.access import require_requester
 from canut.work.designs.schema import read_design, to_json
 from canut.work.models import Project, ProjectGroup, Revision
 from canut.work.rules import lease_seconds
-from canut.work.states import ProjectKind
+from canut.work.states import PayBasis, ProjectKind, Risk
 from canut.work.usecases.blank_task import put_blank_task
 
 CURRENCIES = ("EUR",)
@@ -24,6 +24,8 @@ LONGEST_TITLE = 120
 LONGEST_DESCRIPTION = 2_000
 MOST_ANSWERS_PER_TASK = 1_000
 LONGEST_EXPECTED_SECONDS = 8 * 3600
+LONGEST_SESSION_SECONDS = 12 * 3600
+MOST_HOURS_SECONDS = 1_000_000 * 3600
 MOST_REWARD_MINOR = 100_000_000
 """A million euros: beyond it somebody mistyped."""
 
@@ -45,10 +47,18 @@ def create_project(
     expected_seconds: int = 60,
     answers_per_task: int = 1,
     allowed_only: bool = False,
+    risks: Sequence[str] = (),
+    launches_itself: bool = False,
+    pay_basis: str = PayBasis.PIECE,
+    hourly_minor: int = 0,
+    hours_seconds: int = 0,
+    session_most_seconds: int = 0,
 ) -> Project:
     """Make a draft with its first revision and one blank task, which rows of a file replace.
 
-    `design` is its JSON. A reward of zero on a paid project means that it has no price yet.
+    `design` is its JSON. A reward of zero on a paid project means that it has no price yet. `risks` say
+    what the work may show that can harm. By the hour, `hourly_minor` is what an hour pays,
+    `hours_seconds` for how much time in all, `session_most_seconds` the longest session.
 
     Raises:
         RequesterRoleMissing: `by` is no requester.
@@ -65,6 +75,11 @@ def create_project(
         reward_minor=reward_minor,
         expected_seconds=expected_seconds,
         answers_per_task=answers_per_task,
+        risks=risks,
+        pay_basis=pay_basis,
+        hourly_minor=hourly_minor,
+        hours_seconds=hours_seconds,
+        session_most_seconds=session_most_seconds,
     )
     if currency not in CURRENCIES:
         raise BadInput(_("This site keeps projects in euros only."), errors={"currency": _("Choose EUR.")})
@@ -78,14 +93,22 @@ def create_project(
         currency=currency,
         language=language,
         allowed_only=allowed_only,
+        risks=in_order(risks),
+        launches_itself=launches_itself,
+        pay_basis=pay_basis,
         created_at=at,
         changed_at=at,
     )
+    by_the_hour = kind == ProjectKind.PAID and pay_basis == PayBasis.HOUR
+    by_the_piece = kind == ProjectKind.PAID and pay_basis == PayBasis.PIECE
     revision = Revision.objects.create(
         project=project,
         number=1,
         design=to_json(read),
-        reward_minor=reward_minor if kind == ProjectKind.PAID else 0,
+        reward_minor=reward_minor if by_the_piece else 0,
+        hourly_minor=hourly_minor if by_the_hour else 0,
+        hours_seconds=hours_seconds if by_the_hour else 0,
+        session_most_seconds=session_most_seconds if by_the_hour else 0,
         expected_seconds=expected_seconds,
         lease_seconds=lease_by_charter(expected_seconds, at=at),
         answers_per_task=answers_per_task,
@@ -103,6 +126,11 @@ def lease_by_charter(expected_seconds: int, *, at: datetime) -> int:
         factor=in_force("lease.factor", at=at),
         least_seconds=in_force("lease.least_seconds", at=at),
     )
+
+
+def in_order(risks: Sequence[str]) -> list[str]:
+    """Return each of the risks once, in the order in which they are always listed."""
+    return [risk for risk in Risk.values if risk in risks]
 
 
 def refuse_misshapen(**fields: Any) -> None:
@@ -128,11 +156,31 @@ def _fault(name: str, value: Any) -> Any:
             MOST_ANSWERS_PER_TASK,
             _("Ask for 1 to 1,000 answers to each task; every one comes from another worker."),
         ),
+        "hourly_minor": (
+            0,
+            MOST_REWARD_MINOR,
+            _("The pay for an hour must lie between nothing and a million."),
+        ),
+        "hours_seconds": (
+            0,
+            MOST_HOURS_SECONDS,
+            _("The hours in all must lie between none and a million."),
+        ),
+        "session_most_seconds": (
+            0,
+            LONGEST_SESSION_SECONDS,
+            _("The longest session must lie between nothing and twelve hours."),
+        ),
     }
     if name in bounds:
         low, high, sentence = bounds[name]
         whole = isinstance(value, int) and not isinstance(value, bool)
         return None if whole and low <= value <= high else sentence
+    if isinstance(value, bool):
+        return None
+    if name == "risks":
+        known = all(isinstance(risk, str) and risk in Risk.values for risk in value)
+        return None if known else _("One of these is no risk that Canut knows.")
     if "\0" in value:
         return _("This holds a character that cannot be stored.")
     match name:
@@ -144,6 +192,8 @@ def _fault(name: str, value: Any) -> Any:
             return _("A description has at most 2,000 characters.")
         case "kind" if value not in ProjectKind.values:
             return _("A project is paid or volunteer.")
+        case "pay_basis" if value not in PayBasis.values:
+            return _("Work is paid by the piece or by the hour.")
         case "language" if value and not _LANGUAGE.fullmatch(value):
             return _("Give the language as a code, such as en or fr.")
     return None

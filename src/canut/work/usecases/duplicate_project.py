@@ -66,6 +66,8 @@ def duplicate_project(*, project_id: int, by: Person, at: datetime, title: str |
         audience=source.audience,
         currency=source.currency,
         allowed_only=source.allowed_only,
+        risks=source.risks,
+        launches_itself=source.launches_itself,
         created_at=at,
         changed_at=at,
     )
@@ -78,6 +80,9 @@ def duplicate_project(*, project_id: int, by: Person, at: datetime, title: str |
         expected_seconds=old.expected_seconds,
         lease_seconds=lease_by_charter(old.expected_seconds, at=at),
         answers_per_task=old.answers_per_task,
+        hourly_minor=old.hourly_minor,
+        hours_seconds=old.hours_seconds,
+        session_most_seconds=old.session_most_seconds,
         created_at=at,
     )
     _copy_rows(old, new, None, None)

@@ -32,12 +32,19 @@ class ProjectCalls(Calls):
         expected_seconds: int = 60,
         answers_per_task: int = 1,
         allowed_only: bool = False,
+        risks: Sequence[str] = (),
+        launches_itself: bool = False,
+        pay_basis: str = "piece",
+        hourly: AmountLike | None = None,
+        hours_seconds: int = 0,
+        session_most_seconds: int = 0,
         key: str | None = None,
     ) -> Project:
         """Begin a draft with a whole `design`, or with one of the starting designs by name.
 
         `columns` says which column of the data stands for what in a starting design, `choices` the
-        (value, label) pairs of a classification. `reward` is for one answer.
+        (value, label) pairs of a classification. `reward` is for one answer; with `pay_basis` "hour",
+        `hourly` is for an hour of a session.
         """
         start = None
         if starting_design is not None:
@@ -54,7 +61,12 @@ class ProjectCalls(Calls):
             "expected_seconds": expected_seconds,
             "answers_per_task": answers_per_task,
             "allowed_only": allowed_only,
-            **given(design=design, starting_design=start, reward=written(reward)),
+            "risks": list(risks),
+            "launches_itself": launches_itself,
+            "pay_basis": pay_basis,
+            "hours_seconds": hours_seconds,
+            "session_most_seconds": session_most_seconds,
+            **given(design=design, starting_design=start, reward=written(reward), hourly=written(hourly)),
         }
         return read(Project, self._transport.post("/projects", body, key=key))
 
@@ -72,6 +84,12 @@ class ProjectCalls(Calls):
         expected_seconds: int | None = None,
         answers_per_task: int | None = None,
         allowed_only: bool | None = None,
+        risks: Sequence[str] | None = None,
+        launches_itself: bool | None = None,
+        pay_basis: str | None = None,
+        hourly: AmountLike | None = None,
+        hours_seconds: int | None = None,
+        session_most_seconds: int | None = None,
     ) -> Project:
         """Change what is given of a draft and leave the rest."""
         body = given(
@@ -85,6 +103,12 @@ class ProjectCalls(Calls):
             expected_seconds=expected_seconds,
             answers_per_task=answers_per_task,
             allowed_only=allowed_only,
+            risks=None if risks is None else list(risks),
+            launches_itself=launches_itself,
+            pay_basis=pay_basis,
+            hourly=written(hourly),
+            hours_seconds=hours_seconds,
+            session_most_seconds=session_most_seconds,
         )
         return read(Project, self._transport.patch(f"/projects/{project_id}", body))
 

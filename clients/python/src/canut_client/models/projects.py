@@ -76,6 +76,9 @@ class Revision:
     expected_seconds: int
     lease_seconds: int
     answers_per_task: int
+    hourly: Amount
+    hours_seconds: int
+    session_most_seconds: int
     published_at: datetime | None
 
 
@@ -91,6 +94,9 @@ class Project:
     currency: str
     state: str
     allowed_only: bool
+    risks: tuple[str, ...]
+    launches_itself: bool
+    pay_basis: str
     created_at: datetime
     changed_at: datetime
     publish_at: datetime | None

@@ -50,8 +50,8 @@ def algorithms() -> str:
         "# Algorithms",
         "",
         "Every rule by which Canut decides something about somebody, in the words of its own code.",
-        "Written by `canut reference` from the docstrings of each room's rules, of the mends that are suggested",
-        "after a prototype round, and of the methods of results.",
+        "Written by `canut reference` from the docstrings of each room's rules, of the mends that are",
+        "suggested after a prototype round, and of the methods of results.",
         "The numbers they go by are [parameters of the charter](reference/charter.md).",
     ]
     for module in _rule_modules():

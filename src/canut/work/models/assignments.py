@@ -110,6 +110,9 @@ class Draft(models.Model):
 
     assignment = models.OneToOneField(Assignment, models.CASCADE, primary_key=True, related_name="draft")
     answer = models.JSONField()
+    feedback = models.JSONField(
+        default=dict, help_text="In a prototype round: what the worker has said of the design so far."
+    )
     saved_at = models.DateTimeField()
 
 

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from tests.promises import broken, run
-from tests.work import ways_of_designs_and_pay, ways_of_top_ups, ways_of_work
+from tests.work import ways_of_designs_and_pay, ways_of_rounds, ways_of_top_ups, ways_of_work
 from tests.work.breaking import KEY, Rows, Way
 
-WAYS = [*ways_of_work.WAYS, *ways_of_designs_and_pay.WAYS, *ways_of_top_ups.WAYS]
+MODULES = (ways_of_designs_and_pay, ways_of_rounds, ways_of_top_ups)
+WAYS = [*ways_of_work.WAYS, *(way for module in MODULES for way in module.WAYS)]
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +20,8 @@ def rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[Rows]:
     """Give a world in which every table of work has a row; what breaks it is undone each time."""
     with django_db_blocker.unblock(), transaction.atomic():
         world = ways_of_work.a_world()
-        yield {**world, **ways_of_designs_and_pay.more_of(world), **ways_of_top_ups.more_of(world)}
+        more = [row for module in MODULES for row in module.more_of(world).items()]
+        yield {**world, **dict(more)}
         transaction.set_rollback(True)
 
 

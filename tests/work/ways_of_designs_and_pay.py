@@ -1,4 +1,4 @@
-"""Rows of rounds, sessions, refusals, files and frames, and how their promises are broken."""
+"""Rows of sessions, refusals, files and frames, and how their promises are broken."""
 
 from datetime import timedelta
 
@@ -12,8 +12,6 @@ from canut.work.models import (
     FramePermit,
     ProjectOpening,
     ProjectRefusal,
-    Round,
-    RoundFeedback,
     Withdrawal,
     WorkBreak,
     WorkSession,
@@ -24,9 +22,9 @@ DAY = "interval '1 day'"
 WAYS: list[Way] = [
     # Projects, revisions, versions of a design
     changing("project_risks_known", "draft", risks="'{{boredom}}'"),
-    changing("project_round_has_limit", "live", round_id="{round}"),
-    changing("project_round_has_limit", "live", round_most="1"),
-    changing("revision_hours_not_overdrawn", "draft_revision", hours_reserved_seconds="hours_paid_seconds + 1"),
+    changing(
+        "revision_hours_not_overdrawn", "draft_revision", hours_reserved_seconds="hours_paid_seconds + 1"
+    ),
     changing("revision_hours_paid_as_asked", "draft_revision", hours_paid_seconds="hours_seconds + 1"),
     changing("revision_frozen", "revision", hourly_minor="hourly_minor + 1"),
     changing("revision_frozen", "revision", session_most_seconds="9"),
@@ -35,30 +33,7 @@ WAYS: list[Way] = [
     adding("design_version_once", "version"),
     changing("design_version_step_known", "version", step="'dreamt'"),
     changing("worker_choice_risks_known", "choice", accepted_risks="'{{boredom}}'"),
-    # Rounds
-    adding("round_number_once", "round", state="'passed'", decided_at="now()"),
-    adding("round_one_running_per_project", "round", number="9"),
-    changing("round_state_known", "round", state="'lost'", decided_at="now()"),
-    changing("round_has_places", "round", tasks="0"),
-    changing("round_has_places", "round", workers_a_task="0"),
-    changing("round_has_places", "round", most_per_worker="0"),
-    changing("round_has_places", "round", places="0", without=("round_worker_takes_a_part",)),
-    changing("round_decided_has_time", "round", decided_at="now()"),
-    changing("round_decided_has_time", "round", state="'passed'"),
-    changing("round_launched_only_if_passed", "round", launched_at="now()"),
-    changing("round_worker_takes_a_part", "round", most_per_worker="places + 1"),
-    adding("round_feedback_once", "feedback"),
-    changing("round_feedback_verdict_known", "feedback", verdict="'perhaps'"),
-    changing("round_feedback_has_words", "feedback", unclear="''"),
-    changing("assignment_promise_kept", "held", round_id="{round}"),
     changing("assignment_promise_kept", "held", session_id="{session}"),
-    adding(
-        "assignment_round_never_rejected",
-        "reworked",
-        round_id="{round}",
-        state="'rejected'",
-        ended_at="now()",
-    ),
     # Sessions
     adding("session_one_open_per_worker", "session"),
     changing(
@@ -117,24 +92,6 @@ def more_of(world: Rows) -> dict[str, tuple[str, int | str]]:
     project, worker, held = ids["live"], ids["choice"], ids["held"]
     later = NOON + timedelta(days=1)
     within = {"project_id": project, "revision_id": ids["revision"]}
-    a_round = Round.objects.create(
-        **within,
-        number=1,
-        tasks=2,
-        workers_a_task=2,
-        places=4,
-        most_per_worker=2,
-        covers_tasks=16,
-        opened_at=NOON,
-    )
-    said = RoundFeedback.objects.create(
-        round=a_round,
-        worker_id=worker,
-        verdict="revise",
-        unclear="All of it.",
-        given_at=NOON,
-        changed_at=NOON,
-    )
     version = DesignVersion.objects.create(
         revision_id=ids["draft_revision"],
         number=1,
@@ -180,8 +137,6 @@ def more_of(world: Rows) -> dict[str, tuple[str, int | str]]:
     run("SET CONSTRAINTS ALL IMMEDIATE")
     run("SET CONSTRAINTS ALL DEFERRED")
     return {
-        "round": ("work_round", a_round.pk),
-        "feedback": ("work_roundfeedback", said.pk),
         "version": ("work_designversion", version.pk),
         "session": ("work_worksession", session.pk),
         "break": ("work_workbreak", pause.pk),

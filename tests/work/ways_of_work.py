@@ -44,8 +44,8 @@ WAYS = [
     changing("project_terms_kept", "live", currency="'USD'"),
     changing("project_terms_kept", "live", published_at="now()"),
     # Revisions
-    adding("revision_number_once", "draft_revision"),
-    adding("revision_with_project", "draft_revision", without=("work_revision_pkey",), id="id", number="9"),
+    adding("revision_number_once", "revision"),
+    adding("revision_with_project", "revision", without=("work_revision_pkey",), id="id", number="9"),
     changing("revision_expected_positive", "draft_revision", expected_seconds="0"),
     changing("revision_lease_positive", "draft_revision", lease_seconds="0"),
     changing("revision_answers_in_range", "draft_revision", answers_per_task="0"),

@@ -41,8 +41,14 @@ class ProjectState(models.TextChoices):
 
 
 class PlaceState(models.TextChoices):
+    """Where a place stands. An open and a waiting one have their money set aside; a closed one has none.
+
+    A waiting place is open again when the prototype round that runs has ended.
+    """
+
     OPEN = "open"
     TAKEN = "taken"
+    WAITING = "waiting"
     CLOSED = "closed"
 
 
@@ -52,7 +58,7 @@ class RoundState(models.TextChoices):
     RUNNING = "running", _("running")
     PASSED = "passed", _("passed")
     STOPPED = "stopped", _("stopped by its workers")
-    REFUNDED = "refunded", _("refunded, for too few took part")
+    REFUNDED = "refunded", _("ended before enough people took part; the rest refunded")
 
 
 class Verdict(models.TextChoices):

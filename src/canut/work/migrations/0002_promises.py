@@ -42,11 +42,15 @@ BEGIN
         WHEN NEW.state = 'rejected' AND NEW.attempt <> 2 THEN 'assignment_rejected_after_return'
         WHEN NEW.held_until IS NOT NULL AND NEW.state NOT IN ('rejected', 'approved') THEN 'assignment_held_until_rejected'
         WHEN NEW.place_released AND NEW.state NOT IN ('rejected', 'approved') THEN 'assignment_released_if_rejected'
-        WHEN NEW.round_id IS NOT NULL AND NEW.state = 'rejected' THEN 'assignment_round_never_rejected'
+        WHEN NEW.round_id IS NOT NULL AND NEW.state IN ('returned', 'rejected') THEN 'assignment_round_never_rejected'
     END;
     IF broken IS NULL AND TG_OP = 'INSERT' THEN
         IF NEW.state <> 'held' OR NEW.attempt <> 1 THEN
             broken := 'assignment_begins_held';
+        ELSIF NEW.round_id IS NOT NULL AND NOT EXISTS (
+            SELECT FROM work_place q WHERE q.project_id = NEW.project_id AND q.task_id = NEW.task_id
+                AND q.number = NEW.place_number AND q.round_id = NEW.round_id) THEN
+            broken := 'assignment_round_of_place';
         END IF;
     ELSIF broken IS NULL THEN
         broken := CASE
@@ -84,6 +88,9 @@ BEGIN
         OR (OLD.published_at IS NOT NULL AND (NEW.kind, NEW.pay_basis, NEW.currency, NEW.published_at)
             IS DISTINCT FROM (OLD.kind, OLD.pay_basis, OLD.currency, OLD.published_at)) THEN
         broken := 'project_terms_kept';
+    ELSIF NEW.round_id IS NOT NULL AND NEW.round_id IS DISTINCT FROM OLD.round_id AND NOT EXISTS (
+        SELECT FROM work_round r WHERE r.id = NEW.round_id AND r.project_id = NEW.id AND r.state = 'running') THEN
+        broken := 'project_round_is_running';
     END IF;
     IF broken IS NOT NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = broken, TABLE = TG_TABLE_NAME,
@@ -112,6 +119,47 @@ BEGIN
 END $$;
 CREATE TRIGGER work_revision_guarded BEFORE UPDATE OR DELETE ON work_revision
     FOR EACH ROW EXECUTE FUNCTION work_guard_revision();
+"""
+
+# A round belongs to a revision of its project and is decided once; places are opened for a round of theirs.
+ROUNDS = """
+ALTER TABLE work_round ADD CONSTRAINT round_revision_of_project
+    FOREIGN KEY (revision_id, project_id) REFERENCES work_revision (id, project_id);
+ALTER TABLE work_place ADD CONSTRAINT place_round_of_project
+    FOREIGN KEY (round_id, project_id) REFERENCES work_round (id, project_id);
+CREATE FUNCTION work_guard_round() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE broken text;
+BEGIN
+    IF (NEW.project_id, NEW.revision_id, NEW.number, NEW.tasks, NEW.workers_a_task, NEW.places, NEW.most_per_worker,
+        NEW.covers_tasks, NEW.opened_at)
+        IS DISTINCT FROM
+       (OLD.project_id, OLD.revision_id, OLD.number, OLD.tasks, OLD.workers_a_task, OLD.places, OLD.most_per_worker,
+        OLD.covers_tasks, OLD.opened_at) THEN
+        broken := 'round_frozen';
+    ELSIF OLD.state <> 'running' AND (NEW.state, NEW.decided_at) IS DISTINCT FROM (OLD.state, OLD.decided_at) THEN
+        broken := 'round_decided_once';
+    ELSIF OLD.launched_at IS NOT NULL AND NEW.launched_at IS DISTINCT FROM OLD.launched_at THEN
+        broken := 'round_launched_once';
+    END IF;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = broken, TABLE = TG_TABLE_NAME,
+            MESSAGE = format('%s: round %s', broken, OLD.id);
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER work_round_guarded BEFORE UPDATE ON work_round
+    FOR EACH ROW EXECUTE FUNCTION work_guard_round();
+CREATE FUNCTION work_guard_round_feedback() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM work_assignment a WHERE a.round_id = NEW.round_id AND a.worker_id = NEW.worker_id
+                   AND a.state IN ('submitted', 'approved')) THEN
+        RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'round_feedback_of_its_worker', TABLE = TG_TABLE_NAME,
+            MESSAGE = format('round_feedback_of_its_worker: %s handed in nothing in round %s', NEW.worker_id, NEW.round_id);
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER work_roundfeedback_guarded BEFORE INSERT OR UPDATE ON work_roundfeedback
+    FOR EACH ROW EXECUTE FUNCTION work_guard_round_feedback();
 """
 
 # What a volunteer project pays and what a paid one must.
@@ -227,5 +275,5 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(sql, migrations.RunSQL.noop)
-        for sql in (BELONGING, TRANSITIONS, PROJECTS, REWARDS, ENTRY, TOP_UPS, WRITTEN_ONCE, TABLES)
+        for sql in (BELONGING, TRANSITIONS, PROJECTS, ROUNDS, REWARDS, ENTRY, TOP_UPS, WRITTEN_ONCE, TABLES)
     ]

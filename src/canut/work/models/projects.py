@@ -136,6 +136,11 @@ class Revision(models.Model):
     design_hash = models.CharField(
         max_length=64, default="", help_text="Of what workers see and answer: equal designs have equal ones."
     )
+    words_hash = models.CharField(
+        max_length=64,
+        default="",
+        help_text="Of the design's words alone: an owner's projects with equal ones count together.",
+    )
     design_version = models.PositiveIntegerField(
         default=0, help_text="Which of its kept versions the draft's design is."
     )
@@ -148,6 +153,9 @@ class Revision(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["project", "number"], name="revision_number_once"),
+            models.UniqueConstraint(
+                fields=["project"], condition=Q(published_at__isnull=True), name="revision_one_unpublished"
+            ),
             models.CheckConstraint(
                 name="revision_hours_not_overdrawn",
                 condition=Q(hours_reserved_seconds__lte=F("hours_paid_seconds")),

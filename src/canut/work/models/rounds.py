@@ -12,7 +12,8 @@ class Round(models.Model):
     """One prototype round of a revision: so many tasks, so many workers a task, and what came of it.
 
     While it runs, `Project.round` points at it and only its places are open. `covers_tasks` is how
-    many tasks of the revision a passed round lets begin: the square of its tasks times the charter's factor.
+    many tasks of its design a passed round lets begin: the square of its tasks times the charter's factor.
+    What it tried and how much of it never changes, and it is decided once.
     """
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="rounds")
@@ -31,6 +32,7 @@ class Round(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["revision", "number"], name="round_number_once"),
+            models.UniqueConstraint(fields=["id", "project"], name="round_with_project"),
             models.UniqueConstraint(
                 fields=["project"], condition=Q(state="running"), name="round_one_running_per_project"
             ),

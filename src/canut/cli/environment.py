@@ -100,6 +100,30 @@ def secret_key(folder: Path, mode: str) -> str:
     return path.read_text().strip()
 
 
+def frame_url(site_url: str) -> str:
+    """Return the origin of pages that are not ours, nothing if CANUT_FRAME_URL names none.
+
+    It needs a host name of its own: cookies do not tell ports of one host apart.
+    """
+    said = os.environ.get("CANUT_FRAME_URL", "").rstrip("/")
+    if not said:
+        return ""
+    frames, site = urlsplit(said), urlsplit(site_url)
+    if frames.scheme not in ("http", "https") or not frames.hostname or frames.path or frames.query:
+        raise ImproperlyConfigured(
+            f"CANUT_FRAME_URL is {said!r}; it must be an origin, such as https://frames.example.org."
+        )
+    if frames.hostname == site.hostname:
+        raise ImproperlyConfigured(
+            f"CANUT_FRAME_URL has the site's own host, {site.hostname}; pages that are not ours need another."
+        )
+    if site.scheme == "https" and frames.scheme != "https":
+        raise ImproperlyConfigured(
+            "CANUT_FRAME_URL must begin with https://, as the site does; browsers would not show the frames."
+        )
+    return f"{frames.scheme}://{frames.netloc}"
+
+
 PREPARED_ON_REQUEST_ALONE = 1_000_000_000
 """How often a statement must have run before psycopg prepares it unasked: never."""
 

@@ -12,6 +12,7 @@ CANUT_MODE = environment.mode()
 DATA_DIR = environment.data_folder()
 SITE_URL = os.environ.get("CANUT_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 SITE_IS_HTTPS = SITE_URL.startswith("https://")
+FRAME_URL = environment.frame_url(SITE_URL)  # empty: see canut.work.frame_host
 TRUSTED_PROXIES = environment.whole_number("CANUT_TRUSTED_PROXIES", 0)
 UPLOAD_LIMIT_BYTES = environment.whole_number("CANUT_UPLOAD_LIMIT_BYTES", 256_000_000)
 
@@ -19,6 +20,7 @@ DEBUG = False
 SECRET_KEY = environment.secret_key(DATA_DIR, CANUT_MODE)
 SECRET_KEY_FALLBACKS = environment.words("CANUT_SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname or "127.0.0.1", *environment.words("CANUT_ALLOWED_HOSTS")]
+ALLOWED_HOSTS += [urlsplit(FRAME_URL).hostname or ""] if FRAME_URL else ["localhost", "127.0.0.1"]
 if CANUT_MODE != "production":
     ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
 

@@ -7,8 +7,8 @@ what `compile_validator` returns, and the browser's own checks come from the sam
 import json
 from collections.abc import Mapping, Sequence
 
-from canut.work.designs.parts import InParts
 from canut.work.designs.items import InPlace
+from canut.work.designs.parts import InParts
 from canut.work.designs.problems import AnswerProblem, AnswerRefused, Wrong
 from canut.work.designs.schema import Design
 from canut.work.designs.values import storable
@@ -31,7 +31,6 @@ class Validator:
 
     def __init__(self, design: Design) -> None:
         questions = design.questions
-        self.needs_twin = any(question.needs_twin for question in questions)
         self._checks = tuple((question.name, question.check()) for question in questions)
         self._known = frozenset(question.name for question in questions)
         self._always = tuple(question.name for question in questions if question.required)
@@ -39,7 +38,6 @@ class Validator:
         self._shown_if = design.conditions()
         self._placing = tuple(question for question in questions if question.needs_twin)
         self.needs_twin = bool(self._placing)
-        """Whether `placed` has something to do, which only the hot path's twin can."""
         self.takes_files = any(question.takes_file for question in questions)
         self._most_bytes = sum(question.most_bytes() + len(question.name) + 6 for question in questions)
 
@@ -201,7 +199,9 @@ def _keepable(value: object, depth: int = 0) -> object:
         case int() | float():
             return value if abs(value) < 1e300 else None
         case list() if depth < DEEPEST_DRAFT:
-            parts = [_keepable(part, depth + 1) for part in value if not isinstance(part, str) or storable(part)]
+            parts = [
+                _keepable(part, depth + 1) for part in value if not isinstance(part, str) or storable(part)
+            ]
             return [part for part in parts if part is not None]
         case dict() if depth < DEEPEST_DRAFT:
             kept = {key: _keepable(part, depth + 1) for key, part in value.items() if storable(key)}

@@ -32,11 +32,20 @@ DESIGN_SENTENCES = {
     "too_large": gettext_lazy("The design holds more than %(at_most)s characters of text."),
     "repeated": gettext_lazy("“%(given)s” stands here twice."),
     "no_question": gettext_lazy("The design asks nothing. Add an item that workers answer."),
+    "too_many_points": gettext_lazy("A scale has at most %(at_most)s points."),
+    "not_a_source": gettext_lazy(
+        "This must be an address that begins with https://, or a {{column}} of them."
+    ),
+    "not_a_date": gettext_lazy("This must be a day written as 2030-12-31."),
+    "not_one_of": gettext_lazy("This must be one of: %(known)s."),
     "range_empty": gettext_lazy("The smallest allowed is above the largest allowed."),
     "not_a_pattern": gettext_lazy("This pattern cannot be read near character %(at)s."),
     "pattern_too_complicated": gettext_lazy("This pattern is too complicated. Use fewer or smaller repeats."),
     "required_twice": gettext_lazy("Give either “required” or “required_if”, not both."),
     "condition_unknown_item": gettext_lazy("The condition must name another item that offers choices."),
+    "condition_not_before": gettext_lazy(
+        "What is shown can depend only on an item before it that offers choices."
+    ),
     "condition_unknown_value": gettext_lazy(
         "“%(given)s” is none of the choices of the item in the condition."
     ),
@@ -58,9 +67,37 @@ ANSWER_SENTENCES = {
         "This is too short: at least %(at_least)s characters, and there are %(given)s."
     ),
     "pattern": gettext_lazy("This is not in the form asked for."),
+    "not_a_date": gettext_lazy("Write a day as 2030-12-31."),
+    "too_early": gettext_lazy("The earliest day allowed is %(low)s."),
+    "too_late": gettext_lazy("The latest day allowed is %(high)s."),
+    "not_parts": gettext_lazy("This must be an object that gives each part its answer."),
+    "unknown_part": gettext_lazy("This has a part that was not asked for."),
+    "incomplete": gettext_lazy("Answer every part of this, or, where it is optional, none."),
+    "not_a_place": gettext_lazy("Places are whole numbers from 1 to %(most)s."),
+    "shared_place": gettext_lazy("No two may share a place here: give each place once."),
+    "reason_missing": gettext_lazy("This choice needs a reason."),
     "too_small": gettext_lazy("The smallest number allowed is %(low)s."),
     "too_great": gettext_lazy("The largest number allowed is %(high)s."),
     "off_step": gettext_lazy("Count in steps of %(step)s from %(base)s."),
+    "not_annotations": gettext_lazy("This must be a list of W3C Web Annotations."),
+    "not_an_annotation": gettext_lazy(
+        "Mark %(number)s is no annotation of the kind asked for: look at its “%(part)s”."
+    ),
+    "repeated_mark": gettext_lazy("Two marks have the same id."),
+    "too_many_marks": gettext_lazy("Make at most %(at_most)s marks; there are %(given)s."),
+    "too_few_marks": gettext_lazy("Make at least %(at_least)s marks; there are %(given)s."),
+    "unknown_tag": gettext_lazy("Mark %(number)s has a label that is not in the list."),
+    "untagged": gettext_lazy("Mark %(number)s has no label yet."),
+    "too_many_tags": gettext_lazy("Mark %(number)s has more than one label, or one of them twice."),
+    "note_too_long": gettext_lazy("The note on mark %(number)s is longer than %(at_most)s characters."),
+    "words_differ": gettext_lazy("Mark %(number)s quotes other words than stand at its place in the text."),
+    "other_source": gettext_lazy("Mark %(number)s is about something else than this task shows."),
+    "not_a_file": gettext_lazy("Upload the file first, and give what the upload answered."),
+    "no_such_file": gettext_lazy("This file was not kept for this question. Upload it again."),
+    "not_a_page_answer": gettext_lazy("A page's answer gives each of its fields a text or a list of texts."),
+    "too_many_fields": gettext_lazy("A page may send at most %(at_most)s fields."),
+    "page_answer_too_large": gettext_lazy("What a page sends may have %(at_most)s KB at most."),
+    "answered_in_frame": gettext_lazy("This is answered in its own page. Leave it out here."),
     "too_much": gettext_lazy("The answers together are larger than %(at_most)s KB. Shorten one."),
 }
 

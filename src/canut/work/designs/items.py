@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import ClassVar, Literal, Self, TypedDict
 
 from django import forms
@@ -206,6 +206,8 @@ class Question(Item):
 
     needs_twin: ClassVar[bool] = False
     """Whether a correct answer rests on what is stored besides it, which the fast lane does not look up."""
+    takes_file: ClassVar[bool] = False
+    """Whether an answer names a file that was kept before."""
 
     name: str
     label: str

@@ -1,5 +1,6 @@
 """Doing a task, and looking back on one's work."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,9 @@ from django.views.decorators.http import require_GET, require_POST
 from canut.kernel import clock
 from canut.kernel.refusals import NotFound, Refusal
 from canut.web.paging import number_after
+from canut.web.refusals import show_above
 from canut.web.signed_in import SignedIn, signed_in
+from canut.web.tasks.feedback import UNCLEAR, VERDICT, FeedbackForm, feedback_from_post
 from canut.web.tasks.forms import AppealForm, StatedTime
 from canut.work.designs.answers import (
     active_seconds_from_post,
@@ -24,6 +27,7 @@ from canut.work.designs.forms import TaskForm
 from canut.work.designs.problems import AnswerRefused
 from canut.work.queries.assignments import TaskPage, task_page, work_page
 from canut.work.queries.earnings import earnings_page
+from canut.work.queries.round_asked import round_asked
 from canut.work.usecases.appeal_rejection import appeal_rejection
 from canut.work.usecases.choose_next import choose_next
 from canut.work.usecases.keep_draft import keep_draft
@@ -32,6 +36,9 @@ from canut.work.usecases.skip_to_next import skip_to_next
 from canut.work.usecases.submit_answer import LeaseRanOut, submit_answer
 from canut.work.validators import validator_of
 from canut.work.work_token import WorkToken, sign
+
+FEEDBACK_FIELDS = {"verdict": VERDICT, "unclear": UNCLEAR}
+"""Where the page shows what is missing of what is said of a design."""
 
 
 @signed_in
@@ -94,8 +101,7 @@ def draft(request: SignedIn, assignment_id: int) -> HttpResponse:
     """Keep the draft: every ten seconds by script (no content), or by its button (back to the page)."""
     page = task_page(assignment_id, by=request.user, at=clock.now())
     try:
-        answer = draft_of(page.design, answer_from_post(page.design, dict(request.POST.lists())))
-        keep_draft(assignment_id=assignment_id, by=request.user, answer=answer, at=clock.now())
+        _keep(request, page)
     except Refusal as refusal:
         if "keep" not in request.POST:
             raise
@@ -156,6 +162,17 @@ def earnings(request: SignedIn) -> HttpResponse:
     return render(request, "tasks/earnings.html", {"page": page})
 
 
+def _keep(request: SignedIn, page: TaskPage) -> None:
+    """Keep all that was typed: the answer, and what was said of the design in a prototype round."""
+    keep_draft(
+        assignment_id=page.assignment_id,
+        by=request.user,
+        answer=draft_of(page.design, answer_from_post(page.design, dict(request.POST.lists()))),
+        feedback=feedback_from_post(request.POST),
+        at=clock.now(),
+    )
+
+
 def _form(page: TaskPage, **given: Any) -> TaskForm:
     return TaskForm(
         page.design,
@@ -174,14 +191,18 @@ def _render(
     *,
     refused: str = "",
     appeal_form: AppealForm | None = None,
+    feedback: FeedbackForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     token = WorkToken(
         request.user.pk, page.assignment_id, page.revision_id, int(page.lease_until.timestamp())
     )
+    asked = round_asked(page.assignment_id, by=request.user, at=clock.now())
     context = {
         "page": page,
         "form": form,
+        "round": asked,
+        "feedback": feedback or (FeedbackForm(asked) if asked else None),
         "offer": page.offer,
         "design": page.design,
         "lease_until": page.lease_until,
@@ -197,13 +218,21 @@ def _render(
 def _not_handed_in(request: SignedIn, page: TaskPage, refusal: Refusal) -> HttpResponse:
     """Show the task again with everything that was typed, and why it was not taken."""
     post = request.POST
-    if isinstance(refusal, LeaseRanOut):
-        answer = draft_of(page.design, answer_from_post(page.design, dict(post.lists())))
-        keep_draft(assignment_id=page.assignment_id, by=request.user, answer=answer, at=clock.now())
+    asked = round_asked(page.assignment_id, by=request.user, at=clock.now())
+    if isinstance(refusal, LeaseRanOut) or (asked and page.is_open):
+        with suppress(AnswerRefused):  # too large to be kept; it is still in the form
+            _keep(request, page)
     page = task_page(page.assignment_id, by=request.user, at=clock.now())
     form = _form(page, data=post)
     beside_fields = isinstance(refusal, AnswerRefused) and not form.is_valid()
-    return _render(request, page, form, refused="" if beside_fields else str(refusal), status=refusal.status)
+    feedback = None
+    if asked:
+        feedback = FeedbackForm(asked, post)
+        if refusal.code == "feedback_missing":
+            show_above(feedback, refusal, FEEDBACK_FIELDS)
+            beside_fields = not feedback.non_field_errors()
+    told = "" if beside_fields else str(refusal)
+    return _render(request, page, form, refused=told, feedback=feedback, status=refusal.status)
 
 
 def _onward(

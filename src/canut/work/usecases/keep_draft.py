@@ -1,5 +1,6 @@
 """Keeping what a worker has filled in so far."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,11 +15,19 @@ from canut.work.usecases.leave_task import NotInHand
 
 
 @transaction.atomic
-def keep_draft(*, assignment_id: int, by: Person, answer: dict[str, Any], at: datetime) -> Draft:
+def keep_draft(
+    *,
+    assignment_id: int,
+    by: Person,
+    answer: dict[str, Any],
+    at: datetime,
+    feedback: Mapping[str, str] | None = None,
+) -> Draft:
     """Keep an unfinished answer, replacing the one kept before.
 
     It is kept also when the lease has run out: whoever takes the task again goes on from there.
-    `answer` need not be complete or right, only what `designs.answers.draft_of` returns.
+    `answer` need not be complete or right, only what `designs.answers.draft_of` returns. `feedback` is what
+    was typed of the design in a prototype round, `verdict` and `unclear`; without it, what was kept stays.
 
     Raises:
         AssignmentNotFound: there is none of `by`.
@@ -29,9 +38,10 @@ def keep_draft(*, assignment_id: int, by: Person, answer: dict[str, Any], at: da
         raise NotInHand(
             _("This task is not in your hands any more, so nothing was kept."), state=assignment.state
         )
-    draft, _new = Draft.objects.update_or_create(
-        assignment=assignment, defaults={"answer": answer, "saved_at": at}
-    )
+    kept: dict[str, Any] = {"answer": answer, "saved_at": at}
+    if feedback is not None:
+        kept["feedback"] = dict(feedback)
+    draft, _new = Draft.objects.update_or_create(assignment=assignment, defaults=kept)
     return draft
 
 

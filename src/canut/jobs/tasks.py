@@ -23,6 +23,7 @@ from canut.work.usecases import (
     computations,
     compute_results,
     duplicate_project,
+    end_session,
     expire_leases,
     export_results,
     fit_rows,
@@ -32,6 +33,7 @@ from canut.work.usecases import (
     sweep_deadlines,
     tell_operators,
     tell_owner,
+    tell_session_ended,
     tell_worker,
 )
 
@@ -96,6 +98,11 @@ def _tell_worker(*, submission_id: int, outcome: str) -> None:
     tell_worker.tell_worker(submission_id=submission_id, outcome=outcome)
 
 
+@job("work.tell_worker_session_ended")
+def _tell_worker_session_ended(*, session_id: int) -> None:
+    tell_session_ended.tell_worker_session_ended(session_id=session_id)
+
+
 @job("work.tell_operators_of_appeal")
 def _tell_operators_of_appeal(*, appeal_id: int) -> None:
     tell_operators.tell_operators_of_appeal(appeal_id=appeal_id)
@@ -113,6 +120,11 @@ def _tell_owner_publication_failed(*, project_id: int, code: str, why: str) -> N
 def expire_overdue_leases(at: datetime) -> None:
     while expire_leases.expire_leases(at=at):
         pass
+
+
+@every("* * * * * */10")
+def close_overdue_sessions(at: datetime) -> None:
+    end_session.close_overdue_sessions(at=at)
 
 
 @every("* * * * * */10")

@@ -115,7 +115,8 @@ class Quote:
     """What publishing costs, in minor units. `dues` are the levies and the fee by name, each on top of pay.
 
     `reserve_minor` is set aside for rework and top-ups; what is not used of it comes back. For
-    volunteer work everything is zero.
+    volunteer work everything is zero. Of sensitive work, `break_seconds` of each answer's paid time are
+    breaks. By the hour, `hours_seconds` are what `pay_minor` buys, and the reward is that of an hour.
     """
 
     places: int
@@ -126,6 +127,8 @@ class Quote:
     hourly_minor: int
     least_reward_minor: int
     floor_hourly_minor: int
+    break_seconds: int = 0
+    hours_seconds: int = 0
 
     @property
     def dues_minor(self) -> int:
@@ -150,8 +153,11 @@ def quote(
     rates: Mapping[str, Decimal],
     reserve_share: Decimal,
     pay_before_minor: int = 0,
+    break_seconds: int = 0,
 ) -> Quote:
     """Return what `places` answers at `reward_minor` each cost, and what that is an hour.
+
+    An hour of paid time: the expected time and the `break_seconds` that go with it.
 
     The reserve is a share of the larger of the pay and what the floor asks for the expected time
     (MECHANISMS 4.5). Levies and the fee are rounded half up on the project's running total, of which
@@ -160,7 +166,8 @@ def quote(
     """
     if not paid:
         return Quote(places, 0, 0, {}, 0, 0, 0, floor_hourly_minor)
-    least = least_reward_minor(expected_seconds=expected_seconds, floor_hourly_minor=floor_hourly_minor)
+    seconds = expected_seconds + break_seconds
+    least = least_reward_minor(expected_seconds=seconds, floor_hourly_minor=floor_hourly_minor)
     pay_minor = places * reward_minor
     before, after = dues_minor(pay_before_minor, rates), dues_minor(pay_before_minor + pay_minor, rates)
     return Quote(
@@ -169,9 +176,10 @@ def quote(
         pay_minor=pay_minor,
         dues={name: after[name] - before[name] for name in rates},
         reserve_minor=share_minor(max(pay_minor, places * least), reserve_share),
-        hourly_minor=hourly_minor(reward_minor=reward_minor, seconds=expected_seconds),
+        hourly_minor=hourly_minor(reward_minor=reward_minor, seconds=seconds),
         least_reward_minor=least,
         floor_hourly_minor=floor_hourly_minor,
+        break_seconds=break_seconds,
     )
 
 

@@ -200,6 +200,7 @@ def hours_quote(
         hourly_minor=hourly_minor,
         least_reward_minor=floor_hourly_minor,
         floor_hourly_minor=floor_hourly_minor,
+        hours_seconds=hours_seconds,
     )
 
 

@@ -10,7 +10,9 @@ from canut.people.models import Person
 from canut.work.access import own_project
 from canut.work.models import Place, Project
 from canut.work.states import PlaceState, ProjectState
+from canut.work.usecases.end_session import end_sessions_of
 from canut.work.usecases.refund_unused import refund_unused
+from canut.work.usecases.settle_design import settle_what_is_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,8 @@ class Closed:
 def close_project(*, project_id: int, by: Person, at: datetime) -> Closed:
     """Close a project for good. Work in hand can still be handed in, and is decided and paid as ever.
 
+    What was approved and not settled is settled now, so that its top-ups are announced at once.
+
     Closing twice is safe. A draft closes too; it is then only a memory.
 
     Raises:
@@ -36,6 +40,8 @@ def close_project(*, project_id: int, by: Person, at: datetime) -> Closed:
     project.state, project.closed_at, project.publish_at = ProjectState.CLOSED, at, None
     project.save(update_fields=["state", "closed_at", "publish_at"])
     Place.objects.filter(project=project, state=PlaceState.OPEN).update(state=PlaceState.CLOSED, rank=None)
+    end_sessions_of(project, by=by, at=at)
+    settle_what_is_over(project, at=at)
     refunded = refund_unused(project, at=at)
     record(by, "project.closed", project, at=at, refunded_minor=refunded)
     return Closed(project, refunded)

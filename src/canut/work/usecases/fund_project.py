@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
+from django.db.models import F
+
 from canut.ledger.models import Account, Kind, Reason
 from canut.ledger.usecases.open_account import open_account
 from canut.ledger.usecases.post_entries import Movement, post_entries
-from canut.work.models import Project
+from canut.work.access import latest_revision
+from canut.work.models import Project, Revision
 from canut.work.rules import Quote
 
 
@@ -22,7 +25,8 @@ def balance_of_owner(project: Project) -> Account:
 def set_aside(project: Project, priced: Quote, *, key: str, at: datetime) -> None:
     """Move what the quote asks, to the cent, from the owner's balance into the project's accounts.
 
-    `key` names this funding in the project, so that repeating it moves nothing.
+    Hours that the quote pays for can be worked from now on. The project's row must be locked. `key`
+    names this funding in the project, so that repeating it moves nothing.
 
     Raises:
         InsufficientFunds: the balance holds less. Nothing is moved.
@@ -45,4 +49,7 @@ def set_aside(project: Project, priced: Quote, *, key: str, at: datetime) -> Non
         for kind, amount in amounts.items()
         if amount
     ]
-    post_entries(movements, at=at)
+    booked = post_entries(movements, at=at)
+    if priced.hours_seconds and (booked or not movements):
+        paid = F("hours_paid_seconds") + priced.hours_seconds
+        Revision.objects.filter(pk=latest_revision(project).pk).update(hours_paid_seconds=paid)

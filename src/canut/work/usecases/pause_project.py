@@ -11,6 +11,8 @@ from canut.people.models import Person
 from canut.work.access import own_project
 from canut.work.models import Project
 from canut.work.states import ProjectState
+from canut.work.usecases.pay_top_ups import refuse_while_owing
+from canut.work.usecases.end_session import end_sessions_of
 
 
 class NotRunning(Refusal):
@@ -21,6 +23,8 @@ class NotRunning(Refusal):
 def pause_project(*, project_id: int, by: Person, at: datetime) -> Project:
     """Take a live project out of the feed; nothing can be taken until it is resumed. Twice is safe.
 
+    Open sessions of work by the hour end, paid, for there is nothing to do in them.
+
     Raises:
         ProjectNotFound: there is none of `by`. NotRunning: it is a draft or closed.
     """
@@ -29,7 +33,11 @@ def pause_project(*, project_id: int, by: Person, at: datetime) -> Project:
 
 @transaction.atomic
 def resume_project(*, project_id: int, by: Person, at: datetime) -> Project:
-    """Put a paused project back into the feed. Otherwise as `pause_project`."""
+    """Put a paused project back into the feed. Otherwise as `pause_project`.
+
+    Raises:
+        TopUpsOwed: top-ups are due that neither its reserve nor its owner's balance covers.
+    """
     return _move(project_id, by=by, at=at, to=ProjectState.LIVE, event="project.resumed")
 
 
@@ -39,7 +47,11 @@ def _move(project_id: int, *, by: Person, at: datetime, to: ProjectState, event:
         return project
     if project.state not in (ProjectState.LIVE, ProjectState.PAUSED):
         raise NotRunning(_("Only a published project that is not closed can be paused or resumed."))
+    if to == ProjectState.LIVE:
+        refuse_while_owing(project, at=at)
     project.state = to
     project.save(update_fields=["state"])
+    if to == ProjectState.PAUSED:
+        end_sessions_of(project, by=by, at=at)
     record(by, event, project, at=at)
     return project

@@ -74,7 +74,7 @@ def _pay(project: Project, assignments: Sequence[Assignment], sources: Sources, 
                 Movement(sources.rework, to, rework, Reason.REWORK, f"rework:{assignment.pk}", subject)
             )
     pay_minor = sum(assignment.reward_minor for assignment in assignments)
-    post_entries(movements + _dues(project, sources.dues, pay_minor, at=at), at=at)
+    post_entries(movements + dues_on(project, sources.dues, pay_minor, at=at), at=at)
 
 
 def _rework_promised(assignments: Sequence[Assignment]) -> dict[int, int]:
@@ -83,7 +83,11 @@ def _rework_promised(assignments: Sequence[Assignment]) -> dict[int, int]:
     return dict(returned.values_list("submission__assignment_id", "rework_minor"))
 
 
-def _dues(project: Project, source: Account, pay_minor: int, *, at: datetime) -> list[Movement]:
+def dues_on(project: Project, source: Account, pay_minor: int, *, at: datetime) -> list[Movement]:
+    """Return the levies and the fee that pay of a project brings, and count the pay into its running total.
+
+    The project's row must be locked, and the movements booked in the same transaction.
+    """
     if not pay_minor:
         return []
     before, after = project.paid_minor, project.paid_minor + pay_minor

@@ -16,9 +16,10 @@ from canut.work.designs.schema import columns_of, read_design
 from canut.work.models import Project, Revision, Task
 from canut.work.queries.pricing import places_wanted, quote_for
 from canut.work.rules import Quote
-from canut.work.states import ProjectKind, ProjectState
+from canut.work.states import PayBasis, ProjectKind, ProjectState
 from canut.work.usecases.fit_rows import refuse_while_rows_move
 from canut.work.usecases.fund_project import set_aside
+from canut.work.usecases.hours_terms import refuse_too_few_hours
 from canut.work.usecases.open_places import open_places
 
 
@@ -68,6 +69,7 @@ def publish_project(*, project_id: int, by: Person, at: datetime, agreed_minor: 
         RowsUnderWay: a file is still becoming tasks.
         NothingToPublish: it has no task; DesignRefused: its design asks nothing, or has mistakes.
         RewardMissing, RewardUnderFloor: paid work under the floor (the smallest price is in facts).
+        HoursTooFew: by the hour, and not enough for one session.
         DeadlineTooSoon: the deadline is over.
         TotalChanged: it costs another sum by now than was agreed to.
         InsufficientFunds: the balance does not cover the quote.
@@ -110,10 +112,12 @@ def ready_to_publish(project: Project, revision: Revision, *, at: datetime) -> Q
     tasks = Task.objects.filter(revision=revision)
     if not tasks.exists() or (columns_of(design) and not tasks.exclude(row={}).exists()):
         raise NothingToPublish(_("There is no task yet. Upload a file with a row for each task."))
-    if project.kind == ProjectKind.PAID and revision.reward_minor == 0:
+    price_minor = revision.hourly_minor if project.pay_basis == PayBasis.HOUR else revision.reward_minor
+    if project.kind == ProjectKind.PAID and price_minor == 0:
         raise RewardMissing(
             _("Paid work needs a reward above zero. Volunteer work is a kind of project of its own.")
         )
+    refuse_too_few_hours(project, revision, at=at)
     if project.deadline_at is not None and project.deadline_at <= at + timedelta(minutes=1):
         raise DeadlineTooSoon(
             _("The deadline is over before anybody could begin. Choose a later one or none.")

@@ -11,6 +11,8 @@ from canut.ledger.rules import dues_minor
 from canut.ledger.usecases.post_entries import Movement, post_entries
 from canut.work.models import Assignment, Decision, Project
 from canut.work.queries.pricing import rates
+from canut.work.queries.settling import awaits_settlement
+from canut.work.queries.sessions import reserved_minor
 from canut.work.states import AssignmentState, Outcome
 from canut.work.usecases.fund_project import account_of, balance_of_owner
 
@@ -34,16 +36,23 @@ def rework_promised_minor(project: Project) -> int:
 
 
 def unused_minor(project: Project, *, at: datetime) -> dict[Kind, int]:
-    """Return what each of the project's accounts holds beyond what may still be owed once it is closed."""
+    """Return what each of the project's accounts holds beyond what may still be owed once it is closed.
+
+    The reserve is kept whole until the last settlement has been made and its top-ups are over
+    (MECHANISMS 4.5); then what reworks were promised is all that it keeps.
+    """
     owed = int(
         Assignment.objects.filter(STILL_OWED, project=project).aggregate(t=Sum("reward_minor"))["t"] or 0
     )
+    owed += reserved_minor(project.pk)
     shares = rates(project, at=at)
     dues_to_come = sum(dues_minor(project.paid_minor + owed, shares).values()) - sum(
         dues_minor(project.paid_minor, shares).values()
     )
     kept = {Kind.ESCROW: owed, Kind.DUES: dues_to_come, Kind.RESERVE: rework_promised_minor(project)}
     free = {kind: project_total_minor(project.pk, kind) - keep for kind, keep in kept.items()}
+    if awaits_settlement(project):
+        free[Kind.RESERVE] = 0
     return {kind: amount for kind, amount in free.items() if amount > 0}
 
 

@@ -55,6 +55,62 @@ EVERYTHING = {
         },
         {"type": "long_text", "name": "why", "label": "Why?", "max_length": 300},
         {"type": "number", "name": "sure", "label": "How sure?", "min": 0, "max": 1, "step": 0.1},
+        {"type": "page", "title": "More of {{source}}", "shown_if": {"item": "verdict", "in": ["no"]}},
+        {"type": "image", "source": "https://example.org/{{picture}}.png", "alt": "A picture"},
+        {"type": "audio", "source": "{{sound}}", "alt": "A voice", "heading": "Listen"},
+        {"type": "video", "source": "{{film}}", "alt": "A film"},
+        {
+            "type": "drop_down",
+            "name": "place",
+            "label": "Where?",
+            "options": [{"value": "here", "label": "Here"}, {"value": "there", "label": "There"}],
+        },
+        {"type": "date", "name": "day", "label": "When?", "earliest": "2020-01-01"},
+        {
+            "type": "rating",
+            "name": "much",
+            "label": "How much?",
+            "least": -5,
+            "least_label": "Not {{thing}}",
+            "most_label": "Very",
+        },
+        {
+            "type": "best_text",
+            "name": "best",
+            "label": "Which is the best?",
+            "texts": [{"value": "one", "text": "{{one}}"}, {"value": "two", "text": "{{two}}"}],
+            "ties": True,
+            "all_bad": True,
+        },
+        {
+            "type": "ranking",
+            "name": "order",
+            "label": "In which order?",
+            "options": [{"value": "one", "label": "{{one}}"}, {"value": "two", "label": "Two"}],
+            "ties": True,
+            "shown_if": {"item": "much", "in": ["-5", "5"]},
+        },
+        {
+            "type": "ranked_texts",
+            "name": "order_of_texts",
+            "label": "In which order?",
+            "prompt": "{{prompt}}",
+            "texts": [{"value": "one", "text": "{{one}}"}, {"value": "two", "text": "{{two}}"}],
+        },
+        {
+            "type": "conversations",
+            "name": "chats",
+            "label": "Which model is better?",
+            "a": "{{chat_a}}",
+            "b": "{{chat_b}}",
+            "criteria": [
+                {"name": "honest", "label": "Honest"},
+                {"name": "helps", "label": "Helps", "by": "rating", "most": 7, "most_label": "{{thing}}"},
+            ],
+            "both_bad": True,
+            "reasons": "each",
+            "reasons_for": ["tie", "both_bad"],
+        },
     ],
 }
 
@@ -69,9 +125,20 @@ def problems_of(raw):
     return [(problem.path, problem.code) for problem in refused.value.problems]
 
 
-def test_a_design_with_one_of_each_type_is_read_and_written_back_unchanged():
-    assert {item["type"] for item in EVERYTHING["items"]} == set(ITEM_TYPES)
+def test_a_design_with_many_types_is_read_and_written_back_unchanged():
     assert to_json(read_design(EVERYTHING)) == EVERYTHING
+
+
+@pytest.mark.parametrize("item_type", ITEM_TYPES.values(), ids=ITEM_TYPES)
+def test_a_new_item_of_each_type_is_sound_and_written_back_unchanged(item_type):
+    ask = {"type": "short_text", "name": "other", "label": "Why?"}
+    raw = {"version": 1, "instructions": "", "items": [ask, item_type.begin("q")]}
+    written = to_json(read_design(raw))
+    assert to_json(read_design(json.loads(json.dumps(written)))) == written
+    assert str(item_type.called)
+    named = {field.name for field in item_type.edited()}
+    assert named <= set(item_type.__dataclass_fields__)
+    assert {field.name for field in item_type.edited() if field.needed} <= set(item_type.begin("q"))
 
 
 def test_defaults_are_left_out_so_that_equal_designs_have_equal_json():
@@ -91,6 +158,7 @@ def test_reading_does_not_change_what_was_given():
 def test_columns_are_found_in_every_text_that_workers_see():
     design = read_design(EVERYTHING)
     named = {"source", "sentence", "reader", "prompt", "left", "right", "name", "example"}
+    named |= {"picture", "sound", "film", "thing", "one", "two", "chat_a", "chat_b"}
     assert columns_of(design) == named
     assert missing_columns(design, named - {"left", "example"}) == ("left", "example")
 
@@ -181,6 +249,49 @@ def test_a_problem_says_which_item_and_field_it_is_about():
         ),
         ({"type": "text", "name": "t", "label": "T"}, "items[0].text", "missing"),
         ({"type": "text", "text": "T", "lang": "français"}, "items[0].lang", "not_a_language"),
+        ({"type": "image", "source": "http://x.org/a", "alt": "A"}, "items[0].source", "not_a_source"),
+        ({"type": "image", "source": "javascript:x//{{a}}", "alt": "A"}, "items[0].source", "not_a_source"),
+        ({"type": "audio", "source": "https://u:p@x.org/a", "alt": "A"}, "items[0].source", "not_a_source"),
+        ({"type": "image", "source": "{{a}}"}, "items[0].alt", "missing"),
+        ({"type": "rating", "least": 0, "most": 11}, "items[0].most", "too_many_points"),
+        ({"type": "rating", "least": 5, "most": 5}, "items[0].least", "range_empty"),
+        ({"type": "date", "earliest": "2030-02-30"}, "items[0].earliest", "not_a_date"),
+        (
+            {"type": "date", "earliest": "2031-01-01", "latest": "2030-01-01"},
+            "items[0].earliest",
+            "range_empty",
+        ),
+        ({"type": "best_text", "texts": [{"value": "a", "text": "A"}]}, "items[0].texts", "too_few"),
+        (
+            {"type": "best_text", "texts": [{"value": "tie", "text": "A"}, {"value": "b", "text": "B"}]},
+            "items[0].texts",
+            "repeated",
+        ),
+        (
+            {"type": "ranking", "options": [{"value": str(n), "label": "L"} for n in range(21)]},
+            "items[0].options",
+            "too_many",
+        ),
+        (
+            {"type": "conversations", "a": "A", "b": "B", "criteria": [{"name": "overall", "label": "L"}]},
+            "items[0].criteria",
+            "repeated",
+        ),
+        (
+            {
+                "type": "conversations",
+                "a": "A",
+                "b": "B",
+                "criteria": [{"name": "c", "label": "L", "by": "x"}],
+            },
+            "items[0].criteria[0].by",
+            "not_one_of",
+        ),
+        (
+            {"type": "conversations", "a": "A", "b": "B", "reasons": "overall", "reasons_for": ["both_bad"]},
+            "items[0].reasons_for",
+            "not_one_of",
+        ),
     ],
 )
 def test_a_field_that_is_wrong_is_refused(fields, path, code):
@@ -221,6 +332,42 @@ def test_a_condition_names_another_item_and_its_choices():
     both = with_condition({"item": "verdict", "in": ["no"]})
     both["items"][0]["required"] = True
     assert problems_of(both) == [("items[0].required", "required_twice")]
+
+
+def test_what_is_shown_depends_only_on_what_stands_before_it():
+    def with_condition(condition, first="verdict", kind="text"):
+        shown = {"type": kind, "title" if kind == "page" else "text": "T", "shown_if": condition}
+        verdict = EVERYTHING["items"][2]
+        items = [verdict, shown] if first == "verdict" else [shown, verdict]
+        return {"version": 1, "instructions": "", "items": items}
+
+    condition = {"item": "verdict", "in": ["no"]}
+    for kind in ("text", "page"):
+        design = read_design(with_condition(condition, kind=kind))
+        assert design.items[1].shown_if.among == ("no",)
+        assert to_json(design)["items"][1]["shown_if"] == condition
+        late = problems_of(with_condition(condition, first="shown", kind=kind))
+        assert late == [("items[0].shown_if.item", "condition_not_before")]
+    for wrong, problem in [
+        ({"item": "verdict", "in": ["maybe"]}, ("items[1].shown_if.in", "condition_unknown_value")),
+        ({"item": "nobody", "in": ["no"]}, ("items[1].shown_if.item", "condition_not_before")),
+        ({"item": "verdict"}, ("items[1].shown_if.in", "missing")),
+        ("verdict", ("items[1].shown_if", "not_an_object")),
+    ]:
+        assert problem in problems_of(with_condition(wrong)), wrong
+
+
+def test_a_page_begins_where_the_design_says_and_the_first_begins_by_itself():
+    ask = {"type": "short_text", "name": "q", "label": "Q"}
+    one, two = {"type": "page", "title": "One"}, {"type": "page"}
+
+    def pages(*items):
+        design = read_design({"version": 1, "instructions": "", "items": list(items)})
+        return [(page.begins.title if page.begins else None, len(page.items)) for page in design.pages]
+
+    assert pages(ask) == [(None, 1)]
+    assert pages(one, ask) == [("One", 1)]
+    assert pages(ask, one, two) == [(None, 1), ("One", 0), ("", 0)]
 
 
 def test_a_design_has_at_most_200_items_and_200_000_characters():

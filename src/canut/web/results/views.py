@@ -236,7 +236,8 @@ def said(label: Any, question: Asked) -> str:
     if label is None:
         return ""
     if question.is_pairwise:
-        return {"a": _("A is better"), "b": _("B is better"), "tie": _("Tie")}.get(label, str(label))
+        words = {"a": _("A is better"), "b": _("B is better"), "tie": _("Tie"), "both_bad": _("Both are bad")}
+        return words.get(label, str(label))
     if isinstance(label, list):
         return " + ".join(question.names.get(one, as_text(one)) for one in label) or _("none of them")
     return question.names.get(label, as_text(label)) if isinstance(label, str) else as_text(label)

@@ -7,7 +7,13 @@
 //     <button data-hand-in>                       what Ctrl+Enter presses
 //     <input type="hidden" data-active-seconds>   gets the seconds of active time
 //     <fieldset data-choosing>                    number keys choose among its radios
+//     <fieldset data-choosing="value">            the same, but a number key chooses the radio of that value
 //     [data-needed-if][data-needed-among]         needed when that field has one of those values
+//     <fieldset data-shown-if data-shown-among>   shown when that field has one of those values
+//     <fieldset data-whole>                       several fields that are given all or, if optional, none
+//       [data-part], [data-optional]              what is needed of them, and what is not
+//     <fieldset data-unlike="…">                  no two of its lists may have the same choice; why not
+//     [data-page]                                 pages, one at a time; [data-paging] has Back and Next
 //   [data-lease-until][data-server-now]           the lease's end, and the server's time when it said so
 //   [data-clock-says], [data-draft-says]          where announcements go; their words are in data- attributes
 "use strict";
@@ -53,12 +59,16 @@
   function groupForKeys(form) {
     const focused = document.activeElement?.closest("[data-choosing]");
     if (focused && form.contains(focused)) return focused;
-    const groups = [...form.querySelectorAll("[data-choosing]")].filter((group) => group.querySelector("input[type=radio]"));
+    const groups = [...form.querySelectorAll("[data-choosing]")].filter(
+      (group) => group.querySelector("input[type=radio]:enabled") && !group.closest("[hidden]")
+    );
     return groups.length === 1 ? groups[0] : groups.find((group) => !group.querySelector("input:checked"));
   }
 
   function choose(form, number) {
-    const radio = groupForKeys(form)?.querySelectorAll("input[type=radio]")[number - 1];
+    const group = groupForKeys(form);
+    const radios = [...(group?.querySelectorAll("input[type=radio]:enabled") ?? [])];
+    const radio = group?.dataset.choosing === "value" ? radios.find(({ value }) => value === String(number)) : radios[number - 1];
     if (!radio) return false;
     radio.checked = true;
     radio.focus();
@@ -85,6 +95,11 @@
         const elsewhere = document.activeElement?.closest("form");
         if (event.repeat || performance.now() - handedInAt < 3000 || (elsewhere && elsewhere !== form)) return;
         event.preventDefault();
+        const next = form.querySelector("[data-paging]:not([hidden]) [data-page-next]:not([hidden])");
+        if (next) {
+          next.click();
+          return;
+        }
         if (form.checkValidity()) handedInAt = performance.now();
         form.requestSubmit(form.querySelector("[data-hand-in]"));
         return;
@@ -94,19 +109,128 @@
     });
   }
 
-  // ---- answers that are needed only with certain others
+  // ---- what is shown, and what is needed, only with certain other answers
+
+  function isGiven(form, field, among) {
+    const values = JSON.parse(among);
+    return new FormData(form).getAll(field).some((value) => values.includes(value));
+  }
+
+  // What is hidden is disabled too: the browser then neither checks nor sends it, and what it hides in
+  // turn goes with it, for each stands before what depends on it.
+  function bindShown(form) {
+    const conditional = [...form.querySelectorAll("[data-shown-if]")];
+    const update = () => {
+      for (const fieldset of conditional) {
+        const shown = isGiven(form, fieldset.dataset.shownIf, fieldset.dataset.shownAmong);
+        fieldset.disabled = !shown;
+        fieldset.hidden = !shown;
+      }
+    };
+    for (const words of form.querySelectorAll("[data-when]")) words.hidden = true;
+    form.addEventListener("change", update);
+    update();
+  }
+
+  function need(item, needed) {
+    for (const control of item.querySelectorAll("input:not([type=checkbox], [type=hidden]), textarea, select")) {
+      const nearest = control.closest("[data-optional], [data-needed-if]");
+      if (nearest === null || nearest === item || !item.contains(nearest)) control.required = needed;
+    }
+  }
+
+  function isFilled(control) {
+    return ["radio", "checkbox"].includes(control.type) ? control.checked : control.value.trim() !== "";
+  }
 
   function bindNeeds(form) {
+    const wholes = [...form.querySelectorAll("[data-whole]")].map((whole) => {
+      const parts = [...whole.querySelectorAll("[data-part]")];
+      const controls = parts.flatMap((part) => [...part.querySelectorAll("input, textarea, select")]);
+      return { whole, parts, always: controls.some((control) => control.required) };
+    });
     const update = () => {
       for (const item of form.querySelectorAll("[data-needed-if]")) {
-        const given = new FormData(form).getAll(item.dataset.neededIf);
-        const among = JSON.parse(item.dataset.neededAmong);
-        const needed = given.some((value) => among.includes(value));
-        for (const control of item.querySelectorAll("input:not([type=checkbox]), textarea, select")) control.required = needed;
+        need(item, isGiven(form, item.dataset.neededIf, item.dataset.neededAmong));
+      }
+      for (const { whole, parts, always } of wholes) {
+        const begun = [...whole.querySelectorAll("input, textarea, select")].some(isFilled);
+        const asked = whole.dataset.neededIf && isGiven(form, whole.dataset.neededIf, whole.dataset.neededAmong);
+        for (const part of parts) need(part, always || begun || Boolean(asked));
+      }
+      for (const unlike of form.querySelectorAll("[data-unlike]")) {
+        const seen = new Set();
+        for (const list of unlike.querySelectorAll("select")) {
+          list.setCustomValidity(list.value && seen.has(list.value) ? unlike.dataset.unlike : "");
+          seen.add(list.value);
+        }
       }
     };
     form.addEventListener("change", update);
     update();
+  }
+
+  // ---- pages
+
+  function bindPages(form) {
+    const paging = form.querySelector("[data-paging]");
+    if (!paging) return;
+    const all = [...form.querySelectorAll("[data-page]")];
+    const [back, next] = [paging.querySelector("[data-page-back]"), paging.querySelector("[data-page-next]")];
+    const handIn = form.querySelector("[data-hand-in]");
+    let current = all[0];
+    const isPassedOver = (page) => page.querySelector(":scope > [data-shown-if]:disabled") !== null;
+    const pages = () => all.filter((page) => !isPassedOver(page));
+    const show = () => {
+      const open = pages();
+      const number = open.indexOf(current);
+      for (const page of all) page.hidden = page !== current;
+      const progress = current.querySelector("[data-page-progress]");
+      progress.textContent = progress.dataset.pageProgress.replace("{number}", number + 1).replace("{count}", open.length);
+      back.hidden = number === 0;
+      next.hidden = number === open.length - 1;
+      if (handIn) handIn.hidden = !next.hidden;
+    };
+    const open = (page) => {
+      if (page === null || page === current) return;
+      current = page;
+      show();
+      const head = current.querySelector("[data-page-head]");
+      head.focus({ preventScroll: true });
+      head.scrollIntoView();
+    };
+    const turn = (by) => open(pages()[pages().indexOf(current) + by] ?? null);
+    back.addEventListener("click", () => turn(-1));
+    next.addEventListener("click", () => {
+      const wrong = [...current.querySelectorAll("input, textarea, select")].find((control) => !control.checkValidity());
+      if (wrong) wrong.reportValidity();
+      else turn(1);
+    });
+    // The browser points at the first control that is wrong once all have been told that they are.
+    let opened = false;
+    form.addEventListener("invalid", ({ target }) => {
+      const page = target.closest("[data-page]");
+      if (opened || !page || !page.hidden) return;
+      opened = true;
+      open(page);
+      setTimeout(() => (opened = false));
+    }, true);
+    form.addEventListener("click", ({ target }) => {
+      const link = target.closest("[data-faults] a[href^='#']");
+      const control = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+      if (control) open(control.closest("[data-page]"));
+    }, true);
+    form.addEventListener("change", show);
+    form.addEventListener("keydown", (event) => {
+      // Enter in a field would hand in from any page; here it turns the page.
+      if (event.key !== "Enter" || event.ctrlKey || event.metaKey || next.hidden) return;
+      if (!event.target.matches("input:not([type=button], [type=submit])")) return;
+      event.preventDefault();
+      next.click();
+    });
+    paging.hidden = false;
+    current = form.querySelector("[data-page] .fault")?.closest("[data-page]") ?? current;
+    show();
   }
 
   // The server strips outer blanks before it looks; so does the browser, or a pattern would disagree.
@@ -186,7 +310,7 @@
   function typedIn(form) {
     const typed = new URLSearchParams();
     for (const [name, value] of new FormData(form)) {
-      if (name.startsWith("answer-") && typeof value === "string") typed.append(name, value);
+      if (/^(answer-|feedback_)/.test(name) && typeof value === "string") typed.append(name, value);
     }
     return typed.toString();
   }
@@ -255,7 +379,9 @@
     );
     for (const form of unbound("form[data-task-form]")) {
       form.dataset.bound = "yes";
+      bindShown(form);
       bindNeeds(form);
+      bindPages(form);
       bindBlanks(form);
       bindKeys(form);
       bindActiveTime(form);

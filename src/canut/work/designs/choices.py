@@ -1,4 +1,4 @@
-"""Questions answered by choosing: one of several, or several. Drop-down and ranking belong here too."""
+"""Questions answered by choosing: one of several, or several."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -106,6 +106,25 @@ class MultipleChoice(Choosing):
         return [value for value in answer if isinstance(value, str)] if isinstance(answer, list) else None
 
 
+@dataclass(frozen=True, kw_only=True)
+class DropDown(Choosing):
+    """One of the options, out of a list that opens: for many options that are short."""
+
+    type = "drop_down"
+    called = _("One choice from a list that opens")
+    template = "work/items/field.html"
+
+    @classmethod
+    def read(cls, raw: Fields) -> Self:
+        return cls(options=read_options(raw, at_least=2), **cls.read_common(raw))
+
+    def check(self) -> Check:
+        return one_of(self.values())
+
+    def widget(self, occasion: Occasion) -> forms.Widget:
+        return listed(self.choices(occasion))
+
+
 def one_of(values: Sequence[str]) -> Check:
     """Return the check of an answer that must be one of `values`; an empty text is no answer."""
     known = dict.fromkeys(values)
@@ -123,3 +142,8 @@ def one_of(values: Sequence[str]) -> Check:
 
 def radios(choices: Sequence[Choice]) -> forms.Widget:
     return forms.RadioSelect(choices=[(choice.value, choice.label) for choice in choices])
+
+
+def listed(choices: Sequence[Choice]) -> forms.Widget:
+    """Return a list that opens, with nothing chosen first."""
+    return forms.Select(choices=[("", _("Choose…")), *((choice.value, choice.label) for choice in choices)])

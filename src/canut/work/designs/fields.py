@@ -73,6 +73,15 @@ class Fields:
     def language(self, field: str) -> str:
         return self._matching(field, _LANGUAGE, "not_a_language", needed=False)
 
+    def one_of(self, field: str, known: Sequence[str], *, default: str) -> str:
+        raw = self._take(field, needed=False)
+        if raw is None:
+            return default
+        if not isinstance(raw, str) or raw not in known:
+            self.problem("not_one_of", field, known=", ".join(known))
+            return default
+        return raw
+
     def flag(self, field: str, *, default: bool) -> bool:
         raw = self._take(field, needed=False)
         if raw is None:

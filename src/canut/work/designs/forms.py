@@ -5,7 +5,7 @@ says beside the fields, with what was typed still there.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,7 +23,8 @@ from canut.work.designs.answers import (
     measured_seconds_from_post,
 )
 from canut.work.designs.framed import Framed
-from canut.work.designs.items import Item, Occasion, Question
+from canut.work.designs.items import Condition, Item, Occasion, Question
+from canut.work.designs.parts import InParts, Part
 from canut.work.designs.problems import AnswerRefused
 from canut.work.designs.schema import Design
 
@@ -49,6 +50,39 @@ class Entry:
     need_among: str = ""
     """The values of that field with which it is, as a JSON list."""
     field: BoundField | None = None
+    parts: Sequence["PartEntry"] = ()
+    shown: "ShownIf | None" = None
+
+
+@dataclass(frozen=True)
+class PartEntry:
+    """One field of a question that has several, as its template draws it."""
+
+    label: str
+    field: BoundField
+    needed: bool
+    need_field: str
+    need_among: str
+    ends: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class ShownIf:
+    """When something is shown: for scripts as a field and a JSON list of its values, and in words."""
+
+    field: str
+    among: str
+    words: str
+
+
+@dataclass(frozen=True)
+class FormPage:
+    """A page of the form; `title` may be empty, and `number` counts from 1."""
+
+    number: int
+    title: str
+    shown: ShownIf | None
+    entries: Sequence[Entry]
 
 
 @dataclass(frozen=True)
@@ -88,8 +122,8 @@ class TaskForm(forms.Form):
         self.answer: Answer | None = None
         self.measured_seconds = measured_seconds
         self._validate = validator or compile_validator(design)
-        typed = {FIELD_PREFIX + q.name: q.typed((draft or {}).get(q.name)) for q in design.questions}
-        super().__init__(data, initial=typed)
+        self._parts: dict[str, Sequence[Part]] = {}
+        super().__init__(data, initial=self._typed(draft or {}))
         for question in design.questions:
             # A template that asks for form.errors would get an item called "errors", but for the prefix.
             self.fields[FIELD_PREFIX + question.name] = AnswerField(
@@ -98,6 +132,8 @@ class TaskForm(forms.Form):
                 label=self.occasion.fill(question.label),
                 help_text=f"{self.occasion.fill(question.help)} {self._needed_if(question)}".strip(),
             )
+            if isinstance(question, InParts):
+                self._add_parts(question)
         if isinstance(data, QueryDict):
             self.measured_seconds = measured_seconds_from_post(dict(data.lists()))
 
@@ -114,18 +150,31 @@ class TaskForm(forms.Form):
         framed = self.occasion.frames.items()
         return {name: frame.answer for name, frame in framed if frame.answer is not None}
 
+    def pages(self) -> Sequence[FormPage]:
+        """Return the pages with their items in order; without scripts they stand one below the other."""
+        return [
+            FormPage(
+                number=number,
+                title=self.occasion.fill(page.begins.title) if page.begins else "",
+                shown=self._shown_if(page.begins.shown_if) if page.begins else None,
+                entries=[self._entry(item) for item in page.items],
+            )
+            for number, page in enumerate(self.design.pages, start=1)
+        ]
+
     def entries(self) -> Iterator[Entry]:
         """Give the items in the order of the page."""
-        for item in self.design.items:
-            yield self._entry(item)
+        for page in self.pages():
+            yield from page.entries
 
     def faults(self) -> Iterator[Fault]:
         """Give what is wrong, in the order of the page."""
         for question in self.design.questions:
             if messages := self.errors.get(FIELD_PREFIX + question.name):
                 bound = self[FIELD_PREFIX + question.name]
-                first = f"{bound.auto_id}_0" if bound.field.widget.use_fieldset else str(bound.auto_id)
-                yield Fault(first, str(bound.label), [str(message) for message in messages])
+                yield Fault(
+                    self._first_control(question), str(bound.label), [str(message) for message in messages]
+                )
         if messages := self.non_field_errors():
             yield Fault("", "", [str(message) for message in messages])
 
@@ -134,10 +183,50 @@ class TaskForm(forms.Form):
         """Tell whether number keys have something to choose."""
         return any(isinstance(form_field.widget, forms.RadioSelect) for form_field in self.fields.values())
 
+    def _typed(self, draft: Mapping[str, object]) -> dict[str, object]:
+        typed: dict[str, object] = {}
+        for question in self.design.questions:
+            field, given = FIELD_PREFIX + question.name, draft.get(question.name)
+            if isinstance(question, InParts):
+                typed |= {f"{field}-{key}": part for key, part in question.typed_parts(given).items()}
+            else:
+                typed[field] = question.typed(given)
+        return typed
+
+    def _add_parts(self, question: InParts) -> None:
+        self._parts[question.name] = question.parts(self.occasion)
+        for part in self._parts[question.name]:
+            self.fields[f"{FIELD_PREFIX}{question.name}-{part.key}"] = AnswerField(
+                required=question.required and part.needed and not part.need_key,
+                widget=part.widget,
+                label=part.label,
+            )
+
+    def _first_control(self, question: Question) -> str:
+        name = FIELD_PREFIX + question.name
+        if parts := self._parts.get(question.name):
+            name = f"{name}-{parts[0].key}"
+        bound = self[name]
+        return f"{bound.auto_id}_0" if bound.field.widget.use_fieldset else str(bound.auto_id)
+
+    def _part_entries(self, question: Question) -> list[PartEntry]:
+        field = FIELD_PREFIX + question.name
+        return [
+            PartEntry(
+                label=part.label,
+                field=self[f"{field}-{part.key}"],
+                needed=part.needed and not part.need_key,
+                need_field=f"{field}-{part.need_key}" if part.need_key else "",
+                need_among=json.dumps(part.need_among) if part.need_key else "",
+                ends=part.ends,
+            )
+            for part in self._parts.get(question.name, ())
+        ]
+
     def _entry(self, item: Item) -> Entry:
-        texts = item.drawn(self.occasion)
+        texts, shown = item.drawn(self.occasion), self._shown_if(item.shown_if)
         if not isinstance(item, Question):
-            return Entry(template=item.template, texts=texts)
+            return Entry(template=item.template, texts=texts, shown=shown)
         bound = self[FIELD_PREFIX + item.name]
         condition = item.required_if
         return Entry(
@@ -149,16 +238,24 @@ class TaskForm(forms.Form):
             need_field=FIELD_PREFIX + condition.item if condition else "",
             need_among=json.dumps(condition.among) if condition else "",
             field=bound,
+            parts=self._part_entries(item),
+            shown=shown,
         )
+
+    def _shown_if(self, condition: Condition | None) -> ShownIf | None:
+        if condition is None:
+            return None
+        words = _("Only if the answer to “%(question)s” is: %(choices)s.") % self._in_words(condition)
+        return ShownIf(FIELD_PREFIX + condition.item, json.dumps(condition.among), words)
 
     def _needed_if(self, question: Question) -> str:
         """Return the sentence that says when a conditional answer is needed."""
         condition = question.required_if
-        other = next((q for q in self.design.questions if condition and q.name == condition.item), None)
-        if not condition or not other:
+        if condition is None:
             return ""
+        return _("Needed if the answer to “%(question)s” is: %(choices)s.") % self._in_words(condition)
+
+    def _in_words(self, condition: Condition) -> dict[str, str]:
+        other = next(question for question in self.design.questions if question.name == condition.item)
         named = [choice.label for choice in other.choices(self.occasion) if choice.value in condition.among]
-        return _("Needed if the answer to “%(question)s” is: %(choices)s.") % {
-            "question": self.occasion.fill(other.label),
-            "choices": ", ".join(named),
-        }
+        return {"question": self.occasion.fill(other.label), "choices": ", ".join(named)}

@@ -1,4 +1,4 @@
-"""The comparison of two texts. Ranking of several, and a rubric with it, belong here too."""
+"""The comparison of two texts."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Side:
 
 @dataclass(frozen=True, kw_only=True)
 class Pairwise(Question):
-    """Which of two texts is better. The answer is "a", "b" or "tie", in the terms of the design's columns.
+    """Which of two texts is better. The answer is "a", "b", "tie" or "both_bad", by the design's columns.
 
     Which side a worker sees first is the seed's matter: the value stored never depends on it.
     """
@@ -51,6 +51,7 @@ class Pairwise(Question):
             needed=True,
         ),
         EditedField(name="ties", kind="tick", label=gettext_lazy("A tie may be chosen"), default=True),
+        EditedField(name="both_bad", kind="tick", label=gettext_lazy("“Both are bad” may be chosen")),
     )
     begins = {"label": gettext_lazy("Which is better?"), "a": "{{a}}", "b": "{{b}}"}
 
@@ -58,6 +59,7 @@ class Pairwise(Question):
     b: str
     prompt: str = ""
     ties: bool = True
+    both_bad: bool = False
 
     @classmethod
     def read(cls, raw: Fields) -> Self:
@@ -66,6 +68,7 @@ class Pairwise(Question):
             b=raw.text("b", at_most=5000),
             prompt=raw.text("prompt", at_most=5000, needed=False),
             ties=raw.flag("ties", default=True),
+            both_bad=raw.flag("both_bad", default=False),
             **cls.read_common(raw),
         )
 
@@ -84,15 +87,30 @@ class Pairwise(Question):
         return one_of(self.values())
 
     def most_bytes(self) -> int:
-        return len('"tie"')
+        return len('"both_bad"')
 
     def values(self) -> tuple[str, ...]:
-        return ("a", "b", "tie") if self.ties else ("a", "b")
+        return preferences(ties=self.ties, both_bad=self.both_bad)
 
     def choices(self, occasion: Occasion) -> tuple[Choice, ...]:
-        first, second = ("b", "a") if sides_swapped(occasion.seed) else ("a", "b")
-        sides = (Choice(first, _("A is better")), Choice(second, _("B is better")))
-        return (*sides, Choice("tie", _("Tie"))) if self.ties else sides
+        return preference_choices(self.values(), occasion)
 
     def widget(self, occasion: Occasion) -> forms.Widget:
         return radios(self.choices(occasion))
+
+
+def preferences(*, ties: bool, both_bad: bool) -> tuple[str, ...]:
+    """Return what may be said of two sides, in the terms of the design's columns."""
+    return ("a", "b", *(("tie",) if ties else ()), *(("both_bad",) if both_bad else ()))
+
+
+def preference_choices(values: tuple[str, ...], occasion: Occasion) -> tuple[Choice, ...]:
+    """Return the same with words, the side that this worker saw first before the other."""
+    first, second = ("b", "a") if sides_swapped(occasion.seed) else ("a", "b")
+    words = {
+        first: _("A is better"),
+        second: _("B is better"),
+        "tie": _("Tie"),
+        "both_bad": _("Both are bad"),
+    }
+    return tuple(Choice(value, label) for value, label in words.items() if value in values)

@@ -115,8 +115,12 @@ class DesignProblem:
     @property
     def message(self) -> str:
         """Return the sentence in the active language, with the item and the field in front of it."""
-        sentence = str(DESIGN_SENTENCES[self.code]) % self.facts
-        return f"{self.where}: {sentence}" if self.path else sentence
+        return f"{self.where}: {self.sentence}" if self.path else self.sentence
+
+    @property
+    def sentence(self) -> str:
+        """Return the sentence alone, for a place that shows what it is about."""
+        return str(DESIGN_SENTENCES[self.code]) % self.facts
 
     @property
     def where(self) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from canut.work.designs.columns import PLACE, column_name
 
-_NO_TEMPLATES = frozenset({"type", "name", "value", "pattern", "lang", "required_if"})
+_NO_TEMPLATES = frozenset({"type", "name", "value", "pattern", "lang", "required_if", "shown_if"})
 """Fields of items in which no column is replaced for a row."""
 
 

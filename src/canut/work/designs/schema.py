@@ -1,11 +1,12 @@
 """The design of a task, version 1: reading it from JSON, writing it, and what it takes from a row."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from canut.work.designs.columns import columns_in
+from canut.work.designs.displays import PageBreak
 from canut.work.designs.fields import MOST_TEXT, Fields, Findings
-from canut.work.designs.items import Item, Question
+from canut.work.designs.items import Condition, Item, Question
 from canut.work.designs.problems import DesignProblem, DesignRefused
 from canut.work.designs.registry import ITEM_TYPES
 
@@ -24,6 +25,49 @@ class Design:
     @property
     def questions(self) -> tuple[Question, ...]:
         return tuple(item for item in self.items if isinstance(item, Question))
+
+    @property
+    def pages(self) -> tuple["DesignPage", ...]:
+        """Return the pages in order. A design without page breaks has one, whose `begins` is None."""
+        pages: list[DesignPage] = []
+        begins: PageBreak | None = None
+        items: list[Item] = []
+        for item in self.items:
+            if isinstance(item, PageBreak):
+                if items or begins:
+                    pages.append(DesignPage(begins, tuple(items)))
+                begins, items = item, []
+            else:
+                items.append(item)
+        return (*pages, DesignPage(begins, tuple(items)))
+
+    def conditions(self) -> dict[str, tuple[Condition, ...]]:
+        """Return, by a question's name, what must hold for it to be shown; without these it always is."""
+        found = {}
+        for page in self.pages:
+            of_page = page.begins.shown_if if page.begins else None
+            for item in page.items:
+                conditions = tuple(filter(None, (of_page, item.shown_if)))
+                if isinstance(item, Question) and conditions:
+                    found[item.name] = conditions
+        return found
+
+    def loads(self) -> dict[str, list[str]]:
+        """Return what its page may load from elsewhere, by directive of the content security policy."""
+        found: dict[str, list[str]] = {}
+        for item in self.items:
+            for directive, sources in item.loads.items():
+                known = found.setdefault(directive, [])
+                known += [source for source in sources if source not in known]
+        return found
+
+
+@dataclass(frozen=True)
+class DesignPage:
+    """A page of a design: what begins it, if it is not simply the first, and what stands on it."""
+
+    begins: PageBreak | None
+    items: tuple[Item, ...]
 
 
 def read_design(raw: object) -> Design:
@@ -95,27 +139,47 @@ def _read_items(raws: Iterable[Fields]) -> Iterator[tuple[str, Item]]:
         item_type = ITEM_TYPES.get(kind)
         if item_type:
             raw.call_it("name", otherwise=kind)
-            yield raw.path, item_type.read(raw)
+            item = item_type.read(raw)
+            condition = raw.inner("shown_if")
+            yield raw.path, replace(item, shown_if=Condition.read(condition)) if condition else item
             raw.finish()
         elif kind:
             raw.problem("unknown_type", "type", known=", ".join(ITEM_TYPES))
 
 
 def _problems_between(items: Mapping[str, Item]) -> Iterator[DesignProblem]:
-    """Give what is wrong with the items together: names used twice, conditions that lead nowhere."""
+    """Give what is wrong with the items together: names used twice, conditions that lead nowhere.
+
+    Whether an answer is needed may hang on any other item, whether something is shown only on one
+    before it: so what is shown is settled once, from the first item to the last.
+    """
     values: dict[str, tuple[str, ...]] = {}
     questions = [(path, item) for path, item in items.items() if isinstance(item, Question) and item.name]
     for path, question in questions:
         if question.name in values:
             yield DesignProblem(f"{path}.name", "repeated", {"given": question.name}, question.name)
-        values[question.name] = question.values()
+        values[question.name] = question.condition_values()
     for path, question in questions:
-        condition = question.required_if
-        if not condition or not condition.item:
-            continue
-        if condition.item == question.name or not values.get(condition.item):
-            yield DesignProblem(f"{path}.required_if.item", "condition_unknown_item", {}, question.name)
-            continue
-        for value in set(condition.among) - set(values[condition.item]):
+        if question.required_if:
+            others = {name: named for name, named in values.items() if name != question.name}
+            place = (f"{path}.required_if", question.name)
+            yield from _condition_problems(question.required_if, others, *place, "condition_unknown_item")
+    before: dict[str, tuple[str, ...]] = {}
+    for path, item in items.items():
+        name = item.name if isinstance(item, Question) else item.type
+        if item.shown_if:
+            place = (f"{path}.shown_if", name)
+            yield from _condition_problems(item.shown_if, before, *place, "condition_not_before")
+        if isinstance(item, Question) and item.name:
+            before[item.name] = values[item.name]
+
+
+def _condition_problems(
+    condition: Condition, values: Mapping[str, tuple[str, ...]], path: str, called: str, unknown: str
+) -> Iterator[DesignProblem]:
+    if condition.item and not values.get(condition.item):
+        yield DesignProblem(f"{path}.item", unknown, {}, called)
+    elif condition.item:
+        for value in sorted(set(condition.among) - set(values[condition.item])):
             facts = {"given": value[:60]}
-            yield DesignProblem(f"{path}.required_if.in", "condition_unknown_value", facts, question.name)
+            yield DesignProblem(f"{path}.in", "condition_unknown_value", facts, called)

@@ -1,5 +1,6 @@
 """What an answer is to the methods: a label that can be counted, and the same out of a cell of gold."""
 
+import json
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
@@ -9,7 +10,7 @@ from canut.work.designs.choices import MultipleChoice
 from canut.work.designs.columns import as_text, columns_in
 from canut.work.designs.items import Question
 from canut.work.designs.pairwise import Pairwise
-from canut.work.designs.quantities import Number
+from canut.work.designs.quantities import Number, Rating
 
 LIKELY_ITEMS = (
     ("left", "right"),
@@ -35,7 +36,7 @@ class Reading:
 
     @property
     def is_number(self) -> bool:
-        return isinstance(self.question, Number)
+        return isinstance(self.question, Number | Rating)
 
     @property
     def labels(self) -> Sequence[str] | None:
@@ -43,7 +44,12 @@ class Reading:
         return None if isinstance(self.question, MultipleChoice) else self.question.values() or None
 
     def label(self, answer: Any) -> Hashable | None:
-        """Return an answer's JSON as a label, None if there is none."""
+        """Return an answer's JSON as a label, None if there is none.
+
+        An answer with parts counts as the same as another if all parts are: its label is its JSON.
+        """
+        if isinstance(answer, dict) or (isinstance(answer, list) and not all(map(_is_plain, answer))):
+            return json.dumps(answer, ensure_ascii=False, sort_keys=True)
         return tuple(answer) if isinstance(answer, list) else answer
 
     def gold(self, cell: object) -> Hashable | None:
@@ -78,6 +84,10 @@ class Reading:
         if len(named) != 1:
             raise ValueError("not one of the choices")
         return str(named[0])
+
+
+def _is_plain(value: object) -> bool:
+    return isinstance(value, str | int | float)
 
 
 def likely_items(question: Question, columns: Sequence[str]) -> tuple[str, str]:

@@ -100,9 +100,21 @@ def offer_of(project: Project, revision: Revision, requester: WhoIs) -> Offer:
 def shown_items(
     design: Design, row: Mapping[str, object], *, seed: int, answer: Mapping[str, object]
 ) -> Sequence[ShownItem]:
-    """Return the items as the worker with this seed met them, with what the worker answered."""
+    """Return the items as the worker with this seed met them, with what the worker answered.
+
+    What the worker's own answers hid is left out.
+    """
     occasion = Occasion(row=row, seed=seed)
-    return [_shown(item, occasion, answer) for item in design.items]
+    shown: list[ShownItem] = []
+    for page in design.pages:
+        if page.begins is None or _is_shown(page.begins, answer):
+            items = [page.begins, *page.items] if page.begins else page.items
+            shown += [_shown(item, occasion, answer) for item in items if _is_shown(item, answer)]
+    return shown
+
+
+def _is_shown(item: Item, answer: Mapping[str, object]) -> bool:
+    return item.shown_if is None or item.shown_if.holds(answer)
 
 
 def handed_in(

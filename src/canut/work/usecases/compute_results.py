@@ -269,7 +269,7 @@ def _comparisons(answers: Answers, items: Sequence[tuple[str, str] | None]) -> t
     code_of = {name: code for code, name in enumerate(names)}
     a = np.array([code_of[pair[0]] if pair else -1 for pair in items], dtype=np.intp)
     b = np.array([code_of[pair[1]] if pair else -1 for pair in items], dtype=np.intp)
-    outcome_of = {"tie": 0, "a": 1, "b": 2}
+    outcome_of = {"tie": 0, "both_bad": 0, "a": 1, "b": 2}
     outcome = np.array([outcome_of[str(label)] for label in answers.labels], dtype=np.intp)
     named = a[answers.task] >= 0
     different = a[answers.task] != b[answers.task]

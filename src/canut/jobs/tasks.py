@@ -28,9 +28,12 @@ from canut.work.usecases import (
     export_results,
     fit_rows,
     open_places,
+    pay_top_ups,
     read_upload,
     remove_upload,
+    settle_design,
     sweep_deadlines,
+    tell_of_top_ups,
     tell_operators,
     tell_owner,
     tell_session_ended,
@@ -113,6 +116,30 @@ def _tell_owner_publication_failed(*, project_id: int, code: str, why: str) -> N
     tell_owner.tell_owner_publication_failed(project_id=project_id, code=code, why=why)
 
 
+@job("work.tell_owner_of_top_ups")
+def _tell_owner_of_top_ups(*, settlement_id: int) -> None:
+    tell_of_top_ups.tell_owner_of_top_ups(settlement_id=settlement_id)
+
+
+@job("work.tell_owner_reserve_used_up")
+def _tell_owner_reserve_used_up(*, project_id: int, drawn_minor: int, owed_minor: int) -> None:
+    tell_of_top_ups.tell_owner_reserve_used_up(
+        project_id=project_id, drawn_minor=drawn_minor, owed_minor=owed_minor
+    )
+
+
+@job("work.tell_of_contest")
+def _tell_of_contest(*, top_up_id: int, what: str) -> None:
+    tell_of_top_ups.tell_of_contest(top_up_id=top_up_id, what=what)
+
+
+@job("work.tell_owner_page_refused")
+def _tell_owner_page_refused(*, project_id: int, assignment_id: int, item: str, code: str) -> None:
+    tell_owner.tell_owner_page_refused(
+        project_id=project_id, assignment_id=assignment_id, item=item, code=code
+    )
+
+
 # --- What time brings about -----------------------------------------------------------------------
 
 
@@ -160,6 +187,16 @@ def open_places_left(at: datetime) -> None:
     """Finish what `work.open_places` left, should its job have been lost."""
     for revision_id in open_places.revisions_to_open():
         _open_places(revision_id=revision_id)
+
+
+@every("*/10 * * * *")
+def settle_designs(at: datetime) -> None:
+    settle_design.settle_what_is_due(at=at)
+
+
+@every("* * * * * */30")
+def pay_top_ups_due(at: datetime) -> None:
+    pay_top_ups.pay_top_ups(at=at)
 
 
 @every("*/5 * * * *")

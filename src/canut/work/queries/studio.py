@@ -120,7 +120,7 @@ def preview_of(project_id: int, *, by: Person, number: int = 1) -> Preview:
     task = tasks[number - 1 : number].first()
     columns = columns_in_order(design)
     is_example = bool(columns) and (task is None or not task.row)
-    row = {column: f"‹{column}›" for column in columns} if is_example or task is None else task.shown
+    row = example_row(design, task)
     return Preview(
         offer=offer_of(project, revision, who_are([project.owner_id])[project.owner_id]),
         design=design,
@@ -130,6 +130,15 @@ def preview_of(project_id: int, *, by: Person, number: int = 1) -> Preview:
         is_example=is_example,
         lacking=() if is_example else missing_columns(design, row),
     )
+
+
+def example_row(design: Design, task: Task | None) -> Mapping[str, Any]:
+    """Return what a worker would get of a task's row; without a row, the columns' names in their places."""
+    columns = columns_in_order(design)
+    if task is None or (columns and not task.row):
+        return {column: f"‹{column}›" for column in columns}
+    shown: Mapping[str, Any] = task.shown
+    return shown
 
 
 def closing_of(project_id: int, *, by: Person, at: datetime) -> Closing:

@@ -12,7 +12,9 @@ from canut.kernel.money import format_money
 from canut.kernel.refusals import Refusal
 from canut.people.models import Person
 from canut.work.access import latest_revision, own_project, require_requester
-from canut.work.designs.schema import columns_of, read_design
+from canut.work.designs.frames import FramedQuestion
+from canut.work.designs.schema import Design, columns_of, read_design
+from canut.work.frame_host import has_frames
 from canut.work.models import Project, Revision, Task
 from canut.work.queries.pricing import places_wanted, quote_for
 from canut.work.rules import Quote
@@ -55,6 +57,11 @@ class TotalChanged(Refusal):
     code = "total_changed"
 
 
+class FramesNotServed(Refusal):
+    code = "frames_not_served"
+    status = 422
+
+
 @transaction.atomic
 def publish_project(*, project_id: int, by: Person, at: datetime, agreed_minor: int | None = None) -> Project:
     """Publish a draft: freeze its revision, set its money aside, open its places.
@@ -68,6 +75,7 @@ def publish_project(*, project_id: int, by: Person, at: datetime, agreed_minor: 
         ProjectNotDraft: it is paused or closed.
         RowsUnderWay: a file is still becoming tasks.
         NothingToPublish: it has no task; DesignRefused: its design asks nothing, or has mistakes.
+        FramesNotServed: its design has pages that this site cannot show.
         RewardMissing, RewardUnderFloor: paid work under the floor (the smallest price is in facts).
         HoursTooFew: by the hour, and not enough for one session.
         DeadlineTooSoon: the deadline is over.
@@ -109,6 +117,7 @@ def ready_to_publish(project: Project, revision: Revision, *, at: datetime) -> Q
     """
     refuse_while_rows_move(project)
     design = read_design(revision.design)
+    refuse_frames_without_origin(design)
     tasks = Task.objects.filter(revision=revision)
     if not tasks.exists() or (columns_of(design) and not tasks.exclude(row={}).exists()):
         raise NothingToPublish(_("There is no task yet. Upload a file with a row for each task."))
@@ -125,6 +134,17 @@ def ready_to_publish(project: Project, revision: Revision, *, at: datetime) -> Q
     priced = quote_for(project, revision, places=places_wanted(revision), at=at)
     refuse_under_floor(project, priced)
     return priced
+
+
+def refuse_frames_without_origin(design: Design) -> None:
+    """Raise FramesNotServed if the design has pages of the requester's own and the site nowhere for them."""
+    if any(isinstance(item, FramedQuestion) for item in design.items) and not has_frames():
+        raise FramesNotServed(
+            _(
+                "This site cannot show your own pages: it has no separate address to run them under. "
+                "Ask its operators to set CANUT_FRAME_URL, or build the task from other items."
+            )
+        )
 
 
 def refuse_under_floor(project: Project, priced: Quote) -> None:

@@ -1,7 +1,8 @@
-"""Telling an owner that a scheduled project did not go live, and why."""
+"""Telling an owner what goes wrong with a project behind their back, and why."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from canut.people.models import Person
 from canut.work.models import Project
@@ -28,4 +29,39 @@ def tell_owner_publication_failed(*, project_id: int, code: str, why: str) -> bo
             _("It is still a draft and nothing was charged. Mend this, then publish it or set another time."),
             address(f"/studio/{project.pk}/publish/"),
             _("If you ask for help, give this code: %(code)s") % {"code": code},
+        )
+
+
+PAGE_REFUSED = {
+    "frame_permit_expired": _lazy("It came after the worker's time for the task was over."),
+    "frame_permit_used": _lazy("It came by an address that had been used for another answer before."),
+    "frame_permit_of_another": _lazy("It named another assignment than its address is for."),
+    "frame_permit_over": _lazy("It came after the task had been handed in or put back."),
+    "answer_refused": _lazy(
+        "It was empty, too large, or no form of fields that each hold a text or a list of texts."
+    ),
+}
+
+
+@transaction.atomic
+def tell_owner_page_refused(*, project_id: int, assignment_id: int, item: str, code: str) -> bool:
+    """Mail the owner of a page elsewhere whose answer was refused; return whether one was sent. A job.
+
+    It is asked for once in a project: what follows is mostly the same fault.
+    """
+    project = Project.objects.get(pk=project_id)
+    owner = Person.objects.select_related("party").filter(pk=project.owner_id).first()
+    if owner is None:
+        return False
+    with as_read_by(owner):
+        return mail_to(
+            owner,
+            _("An answer of your page in “%(title)s” was not taken") % {"title": project.title},
+            _("Your page of the item “%(item)s” sent an answer for assignment %(id)s, and it was refused.")
+            % {"item": item, "id": assignment_id},
+            str(PAGE_REFUSED[code]),
+            _("The worker can open the page again as long as there is time. Try your page in the preview."),
+            address(f"/studio/{project.pk}/preview/"),
+            _("You are told of the first refusal in a project only. Its code, if you ask for help: %(code)s")
+            % {"code": code},
         )

@@ -13,7 +13,6 @@ from canut.people.access import KeyNotFound, NotActivated
 from canut.people.models import ApiKey, Person, Scope
 from canut.people.queries import keys_of
 from canut.people.usecases.authenticate_key import KeyNotUsable, ScopeMissing, authenticate_key
-from canut.people.usecases.close_account import close_account
 from canut.people.usecases.create_key import MOST_KEYS, TooManyKeys, create_key
 from canut.people.usecases.revoke_key import revoke_key
 from canut.people.usecases.rotate_key import KeyHasEnded, rotate_key
@@ -76,23 +75,18 @@ def test_rotating_stops_the_old_key_at_once(stranger):
     assert (new.key.name, new.key.scopes, new.key.expires_at) == ("k", ["results", "work"], ends)
 
 
-def test_of_two_who_rotate_one_key_at_once_one_gets_the_new_one(django_db_setup, django_db_blocker):
+def test_of_two_who_rotate_one_key_at_once_one_gets_the_new_one(committed):
     def rotate(who: tuple[Person, int]) -> str:
         try:
             return rotate_key(key_id=who[1], by=who[0], at=NOON).token
         except Refusal as refusal:
             return refusal.code
 
-    with django_db_blocker.unblock():
-        person = a_person("rotates_twice")
-        try:
-            key = create_key(by=person, name="k", scopes=["work"], at=NOON).key
-            answers = at_once(rotate, (person, key.pk), (person, key.pk))
-            assert sorted(answers, key=len)[0] == "key_has_ended"
-            assert sum(1 for key in keys_of(person.pk) if key.is_usable(NOON)) == 1
-        finally:
-            close_account(by=person, what_is_open=lambda _party: [], at=NOON)
-            connection.close()
+    person = a_person("rotates_twice")
+    key = create_key(by=person, name="k", scopes=["work"], at=NOON).key
+    answers = at_once(rotate, (person, key.pk), (person, key.pk))
+    assert sorted(answers, key=len)[0] == "key_has_ended"
+    assert sum(1 for key in keys_of(person.pk) if key.is_usable(NOON)) == 1
 
 
 def test_a_revoked_key_opens_nothing_and_stays_so(stranger):

@@ -131,7 +131,7 @@ def test_what_somebody_has_nobody_else_gets_whatever_the_capitals(same, refusal)
     assert Person.objects.count() == 1
 
 
-def test_of_two_people_who_want_one_screen_name_at_once_one_gets_it(django_db_setup, django_db_blocker):
+def test_of_two_people_who_want_one_screen_name_at_once_one_gets_it(committed):
     def join(number: int) -> str:
         try:
             joins(username=f"twin{number}", email=f"twin{number}@example.org", screen_name="The Twin")
@@ -141,14 +141,8 @@ def test_of_two_people_who_want_one_screen_name_at_once_one_gets_it(django_db_se
             connection.close()
         return "joined"
 
-    with django_db_blocker.unblock():
-        try:
-            assert sorted(at_once(join, 1, 2)) == ["joined", "screen_name_taken"]
-            assert Person.objects.filter(party__screen_name="The Twin").count() == 1
-        finally:
-            for twin in Person.objects.filter(party__screen_name="The Twin"):
-                close_account(by=twin, what_is_open=lambda _party: [], at=NOON)
-            connection.close()
+    assert sorted(at_once(join, 1, 2)) == ["joined", "screen_name_taken"]
+    assert Person.objects.filter(party__screen_name="The Twin").count() == 1
 
 
 @pytest.mark.django_db

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.builders import NOON, a_draft, a_project, a_requester, a_submission, a_worker, taken
+from tests.work.breaking import columns_of
 from tests.work.test_admission import CAP, CIRCUMSTANCES, _arranged
 
 from canut.kernel.refusals import BadInput
@@ -327,24 +328,35 @@ def test_with_ten_thousand_projects_a_page_takes_well_under_a_second(requester):
     assert max(took.values()) < 0.5, took
 
 
+def _like(table: str, rows: str, **changed: str) -> str:
+    """Return SQL that adds, for each of `rows`, a row like the one it calls `first`, but for what is changed."""
+    values = {name: f"first.{name}" for name in columns_of(table) if name != "id"} | changed
+    return f"INSERT INTO {table} ({', '.join(values)}) SELECT {', '.join(values.values())} FROM {rows}"
+
+
 def _ten_thousand(first: Project) -> None:
     """Make ten thousand projects of the first one's kind, a hundred open places in each, in plain SQL."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(
-            """INSERT INTO work_project (owner_id, group_id, title, description, language, kind, pay_basis,
-                   audience, currency, state, created_at, changed_at, published_at, paid_minor, allowed_only)
-               SELECT owner_id, group_id, 'Project ' || n, '', '', kind, pay_basis,
-                   audience, currency, state, created_at, changed_at,
-                   published_at - n * interval '1 minute', 0, false
-               FROM work_project, generate_series(1, 10000) n WHERE id = %s""",
+            _like(
+                "work_project",
+                "work_project first, generate_series(1, 10000) n WHERE first.id = %s",
+                title="'Project ' || n",
+                published_at="first.published_at - n * interval '1 minute'",
+            ),
             [first.pk],
         )
         cursor.execute(
-            """INSERT INTO work_revision (project_id, number, design, reward_minor, expected_seconds,
-                   lease_seconds, answers_per_task, paid_upto, places_opened_to, created_at, published_at)
-               SELECT p.id, 1, r.design, 50 + p.id %% 97, 120, 600, 2, 50, 50, r.created_at, r.published_at
-               FROM work_project p, work_revision r WHERE r.project_id = %s AND p.id <> %s""",
+            _like(
+                "work_revision",
+                "work_project p, work_revision first WHERE first.project_id = %s AND p.id <> %s",
+                project_id="p.id",
+                reward_minor="50 + p.id %% 97",
+                answers_per_task="2",
+                paid_upto="50",
+                places_opened_to="50",
+            ),
             [first.pk, first.pk],
         )
         cursor.execute(

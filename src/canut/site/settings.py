@@ -15,6 +15,7 @@ SITE_IS_HTTPS = SITE_URL.startswith("https://")
 FRAME_URL = environment.frame_url(SITE_URL)  # empty: see canut.work.frame_host
 TRUSTED_PROXIES = environment.whole_number("CANUT_TRUSTED_PROXIES", 0)
 UPLOAD_LIMIT_BYTES = environment.whole_number("CANUT_UPLOAD_LIMIT_BYTES", 256_000_000)
+ANSWER_FILE_LIMIT_BYTES = environment.whole_number("CANUT_ANSWER_FILE_LIMIT_BYTES", 50_000_000)
 
 DEBUG = False
 SECRET_KEY = environment.secret_key(DATA_DIR, CANUT_MODE)
@@ -121,7 +122,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT: Path | None = DATA_DIR / "static"
 # What `./canut` brought from npm.
 NODE_DIR = Path(os.environ.get("CANUT_NODE_DIR", environment.installed_folder() / "node"))
-STATICFILES_DIRS = [("pico", NODE_DIR / "static")]
+STATICFILES_DIRS = [("pico", NODE_DIR / "static"), ("libraries", NODE_DIR / "libraries")]
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

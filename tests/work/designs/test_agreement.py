@@ -4,6 +4,7 @@ import json
 from unicodedata import is_normalized
 
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,8 +12,27 @@ from canut.work.designs.answers import answer_from_post, compile_validator, draf
 from canut.work.designs.forms import TaskForm
 from canut.work.designs.problems import AnswerRefused, DesignRefused
 from canut.work.designs.schema import read_design, to_json
+from canut.work.queries.showing import shown_items
 
 VALUES = ["x", "y", "z", "é", "two words", "'\"<>"]
+KINDS = [
+    "pairwise", "single_choice", "multiple_choice", "drop_down", "short_text", "long_text", "number",
+    "rating", "date", "best_text", "ranking", "ranked_texts", "conversations",
+]  # fmt: skip
+SHOWN = [
+    {"type": "text", "text": "{{c}}", "heading": "H"},
+    {"type": "image", "source": "https://example.org/{{c}}", "alt": "A"},
+    {"type": "audio", "source": "{{c}}", "alt": "{{c}}", "heading": "H"},
+    {"type": "video", "source": "https://example.org/a.mp4", "alt": "A"},
+]
+RUBRICS = st.sampled_from(
+    [
+        {},
+        {"reasons": "overall", "reasons_for": ["a"]},
+        {"criteria": [{"name": "c", "label": "C", "by": "rating", "least": 0, "most": 1}], "reasons": "each"},
+        {"criteria": [{"name": "d", "label": "D"}]},
+    ]
+)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
@@ -25,19 +45,29 @@ def questions(draw, number):
     question = {"name": f"q{number}", "label": draw(st.sampled_from(["Why?", "{{column}}?"]))}
     if draw(st.booleans()):
         question["required"] = draw(st.booleans())
-    kind = draw(
-        st.sampled_from(["pairwise", "single_choice", "multiple_choice", "short_text", "long_text", "number"])
-    )
-    if kind == "pairwise":
-        question |= {"a": "{{a}}", "b": "{{b}}", "ties": draw(st.booleans())}
-    elif kind.endswith("choice"):
+    kind = draw(st.sampled_from(KINDS))
+    if kind in ("pairwise", "conversations"):
+        question |= {"a": "{{a}}", "b": "{{b}}", "ties": draw(st.booleans()), "both_bad": draw(st.booleans())}
+        if kind == "conversations":
+            question |= draw(RUBRICS)
+    elif kind in ("best_text", "ranked_texts"):
+        values = draw(st.lists(st.sampled_from(VALUES), min_size=2, max_size=3, unique=True))
+        question |= {"texts": [{"value": value, "text": value} for value in values]}
+        question |= {"ties": draw(st.booleans())}
+    elif kind in ("single_choice", "multiple_choice", "drop_down", "ranking"):
         values = draw(st.lists(st.sampled_from(VALUES), min_size=2, max_size=4, unique=True))
         question["options"] = [{"value": value, "label": value.upper()} for value in values]
+        if kind == "ranking":
+            question["ties"] = draw(st.booleans())
     elif kind.endswith("text"):
         question["max_length"] = draw(st.integers(3, 12))
         question["min_length"] = draw(st.integers(0, 3))
         if kind == "short_text" and draw(st.booleans()):
             question["pattern"] = draw(st.sampled_from([r"\d+", "[a-z ]*", r"\p{L}{2,}|-"]))
+    elif kind == "rating":
+        question |= draw(st.sampled_from([{}, {"least": -1, "most": 1}, {"least": 0, "most": 10}]))
+    elif kind == "date":
+        question |= draw(st.sampled_from([{}, {"earliest": "2024-02-29"}, {"latest": "2030-12-31"}]))
     else:
         question |= draw(st.sampled_from([{}, {"min": 0}, {"min": -1, "max": 1, "step": 0.25}, {"step": 1}]))
     return {"type": kind, **question}
@@ -45,13 +75,50 @@ def questions(draw, number):
 
 @st.composite
 def designs(draw):
-    items = [draw(questions(number)) for number in range(draw(st.integers(1, 4)))]
-    asked = draw(st.sampled_from(items))
-    values = ["a", "b"] if asked["type"] == "pairwise" else [o["value"] for o in asked.get("options", [])]
-    if values and draw(st.booleans()):
-        condition = {"item": asked["name"], "in": values[:1]}
-        items.append({"type": "long_text", "name": "why", "label": "Why?", "required_if": condition})
+    asked = [draw(questions(number)) for number in range(draw(st.integers(1, 4)))]
+    items = []
+    for question in asked:
+        shown = draw(conditions(items))
+        breaks = draw(
+            st.sampled_from([None, None, None, {"type": "page"}, {"type": "page", "title": "{{c}}"}])
+        )
+        if breaks:
+            items.append({**breaks, "shown_if": shown} if shown else breaks)
+            shown = draw(conditions(items))
+        items.append({**question, "shown_if": shown} if shown else question)
+        items += draw(st.sampled_from([[], [], [SHOWN[len(items) % len(SHOWN)]]]))
+    needed = draw(conditions(items))
+    if needed:
+        items.append({"type": "long_text", "name": "why", "label": "Why?", "required_if": needed})
     return read_design({"version": 1, "instructions": "", "items": items})
+
+
+@st.composite
+def conditions(draw, items):
+    """Nothing, or a condition on one of the items."""
+    named = [(item["name"], values) for item in items if (values := choosable(item))]
+    if not named or draw(st.booleans()):
+        return None
+    name, values = draw(st.sampled_from(named))
+    return {"item": name, "in": values[:1]}
+
+
+def choosable(item):
+    match item["type"]:
+        case "pairwise":
+            return ["a", "b"]
+        case "single_choice" | "multiple_choice" | "drop_down":
+            return [option["value"] for option in item["options"]]
+        case "best_text":
+            return [text["value"] for text in item["texts"]]
+        case "rating":
+            return [str(item.get("most", 5)), str(item.get("least", 1))]
+    return []
+
+
+JUDGED = st.dictionaries(
+    st.sampled_from(["better", "why", "a", "b"]), st.sampled_from(["a", "b", "tie", 0, 1, " ", "why"])
+)
 
 
 def answers():
@@ -61,6 +128,10 @@ def answers():
         st.integers(-3, 3),
         st.floats(),
         st.lists(st.sampled_from(VALUES), max_size=4),
+        st.sampled_from(["2024-02-29", "2031-01-01"]),
+        st.dictionaries(st.sampled_from(VALUES), st.integers(0, 4), min_size=2, max_size=4),
+        st.permutations([1, 2, 3]).map(lambda places: dict(zip("xyz", places, strict=True))),
+        st.dictionaries(st.sampled_from(["overall", "c", "d"]), JUDGED, min_size=1),
         JSON,
     )
     names = st.sampled_from(["q0", "q1", "q2", "q3", "why"])
@@ -68,7 +139,9 @@ def answers():
 
 
 def posts():
-    names = st.sampled_from(["answer-q0", "answer-q1", "answer-q2", "answer-q3", "answer-why", "next"])
+    fields = [f"answer-q{number}" for number in range(4)]
+    parts = [f"{field}-{part}" for field in fields for part in ("0", "1", "2", "overall-better", "c-a")]
+    names = st.sampled_from([*fields, *fields, *parts, "answer-why", "next"])
     typed = st.sampled_from(["a", "b", "tie", "1", "0,25", "1e3", "nan", "-", "ab", *VALUES]) | st.text(
         max_size=14
     )
@@ -155,4 +228,19 @@ def test_any_draft_that_was_kept_can_be_shown_again(design, raw, seed):
     json.dumps(draft, allow_nan=False, ensure_ascii=False).encode()
     form = TaskForm(design, {}, seed=seed, draft=draft)
     for entry in form.entries():
-        assert str(entry.field)
+        assert str(entry.field) or all(str(part.field) for part in entry.parts)
+
+
+@given(designs(), answers(), st.integers(0, 3), st.sampled_from(["", "x", "<b>", "https://example.org/x"]))
+def test_every_design_can_be_drawn_and_read_with_any_answer(design, raw, seed, cell):
+    row = dict.fromkeys(("a", "b", "c", "column"), cell)
+    stored = stored_by(compile_validator(design), raw)
+    form = TaskForm(design, row, seed=seed, draft=stored)
+    html = render_to_string("work/items/items.html", {"form": form})
+    assert "<b>" not in html
+    items = shown_items(design, row, seed=seed, answer=stored or {})
+    html = render_to_string("work/_answer.html", {"items": items, "with_stored": 1})
+    assert "<b>" not in html
+    if stored:
+        assert {name for name in stored if name != "why"} <= {f"q{number}" for number in range(4)}
+        assert sum(bool(item.told) for item in items) == len(stored)

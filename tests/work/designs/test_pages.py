@@ -7,6 +7,7 @@ import pytest
 from django.http import QueryDict
 from django.template.loader import render_to_string
 
+from canut.work.designs.conversations import turns_of
 from canut.work.designs.forms import TaskForm
 from canut.work.designs.pairwise import sides_swapped
 from canut.work.designs.schema import read_design
@@ -26,6 +27,8 @@ HOSTILE = [
 
 def design_with(text, item_value="x"):
     """A design that has `text` in every place where a requester can write one."""
+    two_options = [{"value": item_value, "label": text + "{{column}}"}, {"value": "o", "label": text}]
+    two_texts = [{"value": item_value, "text": text + "{{column}}"}, {"value": "o", "text": text}]
     return read_design(
         {
             "version": 1,
@@ -52,6 +55,45 @@ def design_with(text, item_value="x"):
                     "required_if": {"item": "one", "in": [item_value]},
                 },
                 {"type": "number", "name": "number", "label": text, "help": text},
+                {"type": "page", "title": text + "{{column}}"},
+                {"type": "image", "source": "{{column}}", "alt": text, "heading": text},
+                {"type": "audio", "source": "https://example.org/a.ogg", "alt": text + "{{column}}"},
+                {"type": "video", "source": "https://example.org/{{none}}", "alt": text, "heading": text},
+                {
+                    "type": "drop_down", "name": "listed", "label": text, "help": text,
+                    "options": two_options,
+                },
+                {"type": "date", "name": "day", "label": text, "help": text},
+                {
+                    "type": "rating", "name": "much", "label": text, "help": text,
+                    "least_label": text, "most_label": text + "{{column}}",
+                },
+                {
+                    "type": "page", "title": text,
+                    "shown_if": {"item": "one", "in": [item_value]},
+                },
+                {
+                    "type": "best_text", "name": "best", "label": text, "prompt": text,
+                    "texts": two_texts,
+                    "shown_if": {"item": "listed", "in": [item_value]},
+                },
+                {
+                    "type": "ranking", "name": "order", "label": text, "help": text,
+                    "options": two_options,
+                },
+                {
+                    "type": "ranked_texts", "name": "places", "label": text, "prompt": text,
+                    "texts": two_texts,
+                },
+                {
+                    "type": "conversations", "name": "chats", "label": text, "prompt": text,
+                    "a": "User: " + text + "{{column}}\nAssistant: " + text, "b": "{{column}}",
+                    "criteria": [
+                        {"name": "safe", "label": text},
+                        {"name": "helps", "label": text, "by": "rating", "least_label": text},
+                    ],
+                    "reasons": "each", "reasons_for": ["tie"],
+                },
             ],
         }
     )  # fmt: skip
@@ -96,7 +138,7 @@ def drawn(form):
 
 def skeleton(page):
     """Everything of a page but the words: what script could hide in."""
-    words = {"value", "data-needed-among"}
+    words = {"value", "data-needed-among", "data-shown-among", "alt", "aria-label"}
     return [(tag, sorted((n, v) for n, v in attrs.items() if n not in words)) for tag, attrs in page.elements]
 
 
@@ -190,11 +232,13 @@ def test_without_ties_there_is_no_tie_to_choose():
 def test_every_input_has_a_label_and_every_group_a_legend():
     page = drawn(TaskForm(design_with("words"), {}, seed=0))
     labelled = {label.get("for") for label in page.all("label")}
-    for tag in ("input", "textarea"):
+    for tag in ("input", "textarea", "select"):
         for control in page.all(tag):
             if control.get("type") != "hidden" and "data-number-keys" not in control:
                 assert control["id"] in labelled
-    assert len(page.all("fieldset")) == len(page.all("legend")) == 3
+    # three groups of choices, a scale, a page and an item that are not always shown, the best text
+    # chosen, and three questions with parts, the last of which has four groups of its own
+    assert len(page.all("fieldset")) == len(page.all("legend")) == 3 + 1 + 2 + 1 + 3 + 4
 
 
 def test_ids_are_unique_and_whatever_is_pointed_at_is_there():
@@ -310,6 +354,152 @@ def test_an_item_may_be_called_anything_that_a_form_has_already(name):
     assert page.one("a", href=f"#id_answer-{name}_0")
     assert len(page.all("input", type="radio", name=f"answer-{name}")) == 3
     assert TaskForm(design, ROW, seed=0, data=post_of(**{name: "tie"})).is_valid()
+
+
+SEVERAL = {"type": "page", "title": "Then"}
+MARK = {"type": "rating", "name": "mark", "label": "How good?", "least": 0, "most": 10}
+
+
+def form_of(*items, row=(), seed=0, **fields):
+    design = read_design({"version": 1, "instructions": "", "items": list(items)})
+    return TaskForm(design, dict(row), seed=seed, **fields)
+
+
+def test_one_page_says_nothing_of_pages_and_several_say_which_they_are():
+    assert not [a for _t, a in drawn(form_of(PAIR)).elements if "data-page" in a or "data-paging" in a]
+    page = drawn(form_of(PAIR, SEVERAL, MARK))
+    assert len([a for _t, a in page.elements if "data-page" in a]) == 2
+    progress = [a["data-page-progress"] for _t, a in page.elements if "data-page-progress" in a]
+    assert progress == ["Page {number} of {count}"] * 2
+    assert {"Page 1 of 2", "Page 2 of 2", "Then"} <= set(page.texts)
+    assert page.one("nav")["hidden"] is None
+
+
+def test_what_is_shown_only_with_an_answer_says_so_in_words_and_to_the_script():
+    shown = {"item": "mark", "in": ["0", "1"]}
+    page = drawn(form_of(MARK, {"type": "long_text", "name": "why", "label": "Why?", "shown_if": shown}))
+    fieldset = page.one("fieldset", data_shown_if="answer-mark")
+    assert fieldset["data-shown-among"] == '["0", "1"]'
+    assert "Only if the answer to “How good?” is: 0, 1." in page.texts
+    assert "required" in page.one("textarea", name="answer-why")
+
+
+def test_a_scale_says_what_its_ends_mean_to_eyes_and_to_listeners():
+    page = drawn(form_of(MARK | {"least_label": "Not at all", "most_label": "{{how}}"}, row={"how": "Much"}))
+    points = [radio["value"] for radio in page.all("input", type="radio", name="answer-mark")]
+    assert points == [str(point) for point in range(11)]
+    assert {"Not at all", "(Not at all)", "Much", "(Much)"} <= set(page.texts)
+
+
+def test_only_addresses_that_are_https_are_loaded():
+    image = {"type": "image", "source": "{{image}}", "alt": "A {{what}}"}
+    page = drawn(form_of(image, MARK, row={"image": "https://example.org/a b.png"}))
+    assert not page.all("img")
+    assert "https://example.org/a b.png" in page.texts
+    for address in (
+        "http://example.org/a.png",
+        "javascript:alert(1)",
+        "//example.org/a.png",
+        "data:image/x",
+        "",
+    ):
+        assert not drawn(form_of(image, MARK, row={"image": address})).all("img")
+    page = drawn(form_of(image, MARK, row={"image": "https://example.org/a.png?b=1&c", "what": "cat"}))
+    drawn_image = page.one("img", src="https://example.org/a.png?b=1&c")
+    assert (drawn_image["alt"], drawn_image["referrerpolicy"]) == ("A cat", "no-referrer")
+
+
+def test_the_policy_of_a_page_lets_in_only_what_its_design_shows():
+    image = {"type": "image", "source": "{{image}}", "alt": "A"}
+    sound = {"type": "audio", "source": "{{sound}}", "alt": "A"}
+    assert form_of(PAIR).design.loads() == {}
+    assert form_of(image, image, sound, PAIR).design.loads() == {
+        "img-src": ["https:"],
+        "media-src": ["https:"],
+    }
+
+
+def test_sounds_and_videos_wait_for_the_worker():
+    page = drawn(form_of({"type": "video", "source": "https://example.org/a.mp4", "alt": "A"}, MARK))
+    video = page.one("video")
+    assert {"controls", "preload", "src", "aria-label"} <= set(video)
+    assert "autoplay" not in video
+
+
+TEXTS = {"texts": [{"value": name, "text": f"text of {name}"} for name in "vwxyz"]}
+
+
+@pytest.mark.parametrize("kind", ["best_text", "ranked_texts"])
+def test_texts_stand_in_an_order_of_the_seeds_and_letters_follow_it(kind):
+    orders = set()
+    for seed in range(200):
+        page = drawn(form_of({"type": kind, "name": "q", "label": "Q", **TEXTS}, seed=seed))
+        orders.add(tuple(text for text in page.texts if text.startswith("text of")))
+        assert next(text for text in page.texts if text in ("Text A", "Text E")) == "Text A"
+    assert len(orders) > 80  # of 120
+    firsts = [order[0] for order in orders]
+    assert set(firsts) == {f"text of {name}" for name in "vwxyz"}
+
+
+def test_what_is_chosen_is_stored_by_the_design_whatever_the_order():
+    item = {"type": "best_text", "name": "q", "label": "Q", **TEXTS}
+    for seed in range(5):
+        form = form_of(item, seed=seed)
+        first_text = next(text for text in drawn(form).texts if text.startswith("text of"))
+        first_choice = drawn(form).all("input", type="radio")[0]["value"]
+        assert first_text == f"text of {first_choice}"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("User: Hi\nthere\nAssistant: Yo: you", [("user", "Hi\nthere"), ("model", "Yo: you")]),
+        ("Preface\nHuman:Hi\nAI: Yo", [("", "Preface"), ("user", "Hi"), ("model", "Yo")]),
+        ('[{"role": "user", "content": "Hi\\nthere"}, "Yo"]', [("user", "Hi\nthere"), ("model", "Yo")]),
+        ('[{"from": "human", "value": "Hi"}, {"from": "gpt"}]', [("user", "Hi"), ("model", "")]),
+        ('["Hi", "Yo"]', [("user", "Hi"), ("model", "Yo")]),
+        ('[{"role": "system", "content": [{"text": "Be"}, {"text": "nice"}]}]', [("system", "Be\n\nnice")]),
+        *((free, [("", free)]) for free in ("[no JSON", "Words: here", "", "[" * 5000, "[1, 2]", "[]", "{}")),
+    ],
+)
+def test_a_conversation_is_read_from_json_and_from_marked_lines(written, read):
+    assert turns(written) == read
+
+
+def turns(written):
+    return [(turn.who, turn.text) for turn in turns_of(written)]
+
+
+def test_the_sides_of_conversations_are_swapped_and_every_judgement_with_them():
+    item = {
+        "type": "conversations", "name": "q", "label": "Q", "a": "of a", "b": "of b",
+        "criteria": [{"name": "helps", "label": "Helps", "by": "rating"}],
+    }  # fmt: skip
+    for seed, order in ((0, "ab"), (1, "ba")):
+        page = drawn(form_of(item, seed=seed))
+        assert [text[-1] for text in page.texts if text.startswith("of ")] == list(order)
+        rated = list(dict.fromkeys(radio["name"] for radio in page.all("input", type="radio")))
+        assert rated[:2] == [f"answer-q-helps-{side}" for side in order]
+        better = page.all("input", type="radio", name="answer-q-overall-better")
+        assert [radio["value"] for radio in better] == [*order, "tie"]
+
+
+def test_an_error_in_a_part_leads_to_its_first_field():
+    item = {
+        "type": "ranking",
+        "name": "q",
+        "label": "Q",
+        "options": [{"value": v, "label": v} for v in "xyz"],
+    }
+    data = QueryDict(mutable=True)
+    data["answer-q-1"] = "2"
+    form = form_of(item, data=data)
+    assert not form.is_valid()
+    page = drawn(form)
+    target = page.one("a", dir="auto")["href"].removeprefix("#")
+    assert target in [select["id"] for select in page.all("select")]
+    chosen = [attributes["value"] for attributes in page.all("option", selected=None) if attributes["value"]]
+    assert chosen == ["2"]
 
 
 def test_a_draft_fills_the_form():

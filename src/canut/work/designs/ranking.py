@@ -44,7 +44,8 @@ BEGINNING_TEXTS = tuple({"value": name, "text": f"{{{{{name}}}}}"} for name in (
 
 def in_drawn_order(values: Sequence[str], seed: int) -> list[str]:
     """Return the values in the order that the seed draws: the same for one seed on every machine."""
-    return sorted(values, key=lambda value: sha256(f"{seed} {value}".encode()).digest())
+    lots = {value: sha256(f"{seed} {number}".encode()).digest() for number, value in enumerate(values)}
+    return sorted(values, key=lots.__getitem__)
 
 
 @dataclass(frozen=True, kw_only=True)

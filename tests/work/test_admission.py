@@ -7,12 +7,15 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.builders import NOON, a_draft, a_project, a_requester, a_worker
+from tests.work.by_the_hour import an_hourly_draft, an_hourly_project, opened
 
 from canut.people.models import Consent, Listing, Person
 from canut.work.hot.statements import claim, submit_and_next
-from canut.work.models import Assignment, Project
+from canut.work.models import Assignment, Place, Project, Revision, Round, WorkerChoice, WorkSession
 from canut.work.queries.admission import asking
 from canut.work.rules import may_take
+from canut.work.usecases.close_session import close_session
+from canut.work.usecases.take_break import end_break, take_break
 from canut.work.usecases.take_task import take_task
 
 CIRCUMSTANCES = st.fixed_dictionaries(
@@ -27,6 +30,12 @@ CIRCUMSTANCES = st.fixed_dictionaries(
         "allowed_only": st.sampled_from([False, False, True]),
         "holds_here": st.sampled_from([False, False, False, True]),
         "elsewhere": st.integers(0, 3),
+        "risks": st.sampled_from([[], [], ["hate"], ["hate", "violence"]]),
+        "accepted": st.sampled_from([[], ["hate"], ["violence", "hate", "abuse"]]),
+        "by_the_hour": st.sampled_from([False, False, True]),
+        "session": st.sampled_from([None, "running", "running", "resting", "rested", "used_up", "closed"]),
+        "round_most": st.sampled_from([None, None, 1, 2]),
+        "done_in_round": st.integers(0, 2),
     }
 )
 CAP = 3
@@ -42,9 +51,22 @@ def _arranged(now: dict) -> tuple[Person, Project]:  # type: ignore[type-arg]
         other = a_project(owner=a_requester(), rows=1)
         take_task(by=worker, project_id=other.pk, at=NOON)
     draft = now["state"] == "draft"
-    project = a_draft(owner=owner, rows=2) if draft else a_project(owner=owner, rows=2)
+    make = {
+        (False, True): a_draft,
+        (False, False): a_project,
+        (True, True): an_hourly_draft,
+        (True, False): an_hourly_project,
+    }[now["by_the_hour"], draft]
+    project = make(owner=owner, rows=4)
+    if now["by_the_hour"] and now["session"] and not draft and not now["owns"]:
+        _has_session(now["session"], worker, project)
+    if now["round_most"] and not draft:
+        _is_in_round(
+            project, now["round_most"], worker if not now["owns"] else None, done=now["done_in_round"]
+        )
+    _accepts(worker, project, now["risks"], now["accepted"])
     if now["holds_here"] and not draft and not now["owns"]:
-        take_task(by=worker, project_id=project.pk, at=NOON)
+        claim(worker_id=worker.pk, project_id=project.pk, task_id=None, at=NOON, cap=CAP + 9)
     deadline = None if now["deadline_in"] is None else NOON + timedelta(seconds=now["deadline_in"])
     closed = {"closed_at": NOON} if now["state"] == "closed" else {}
     Project.objects.filter(pk=project.pk).update(
@@ -66,8 +88,48 @@ def _arranged(now: dict) -> tuple[Person, Project]:  # type: ignore[type-arg]
     return worker, project
 
 
+def _has_session(how: str, worker: Person, project: Project) -> None:
+    """Open a session two hours ago at most, and let it be as `how` says at noon."""
+    session = opened(worker=worker, project=project, at=NOON - timedelta(minutes=30))
+    if how in ("resting", "rested"):
+        take_break(session_id=session.pk, by=worker, at=NOON - timedelta(minutes=29))
+    if how == "rested":
+        end_break(session_id=session.pk, by=worker, at=NOON - timedelta(minutes=9))
+    if how == "used_up":
+        WorkSession.objects.filter(pk=session.pk).update(ends_at=NOON)
+    if how == "closed":
+        close_session(session_id=session.pk, by=worker, at=NOON - timedelta(minutes=25))
+
+
+def _is_in_round(project: Project, most: int, worker: Person | None, *, done: int) -> None:
+    """Put the project into a round of which the worker has done some."""
+    revision = Revision.objects.get(project=project)
+    a_round = Round.objects.create(
+        project=project,
+        revision=revision,
+        number=1,
+        tasks=4,
+        workers_a_task=1,
+        places=4,
+        most_per_worker=most,
+        covers_tasks=64,
+        opened_at=NOON,
+    )
+    Place.objects.filter(project=project).update(round=a_round)
+    for _task in range(done if worker else 0):
+        assert worker is not None
+        taken_id = claim(worker_id=worker.pk, project_id=project.pk, task_id=None, at=NOON, cap=CAP + 9)
+        Assignment.objects.filter(pk=taken_id).update(state="submitted", submitted_at=NOON)
+    Project.objects.filter(pk=project.pk).update(round=a_round, round_most=most)
+
+
+def _accepts(worker: Person, project: Project, risks: list[str], accepted: list[str]) -> None:
+    Project.objects.filter(pk=project.pk).update(risks=risks)
+    WorkerChoice.objects.create(worker=worker, accepted_risks=accepted)
+
+
 @pytest.mark.django_db
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 @given(CIRCUMSTANCES)
 def test_the_claim_admits_exactly_whom_the_rule_admits(now: dict) -> None:  # type: ignore[type-arg]
     try:

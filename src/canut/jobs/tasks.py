@@ -34,6 +34,7 @@ from canut.work.usecases import (
     settle_design,
     sweep_deadlines,
     tell_of_top_ups,
+    tell_of_withdrawal,
     tell_operators,
     tell_owner,
     tell_session_ended,
@@ -104,6 +105,21 @@ def _tell_worker(*, submission_id: int, outcome: str) -> None:
 @job("work.tell_worker_session_ended")
 def _tell_worker_session_ended(*, session_id: int) -> None:
     tell_session_ended.tell_worker_session_ended(session_id=session_id)
+
+
+@job("work.tell_owner_project_withdrawn")
+def _tell_owner_project_withdrawn(*, project_id: int) -> None:
+    tell_of_withdrawal.tell_owner_project_withdrawn(project_id=project_id)
+
+
+@job("work.tell_owner_withdrawal_heard")
+def _tell_owner_withdrawal_heard(*, project_id: int) -> None:
+    tell_of_withdrawal.tell_owner_withdrawal_heard(project_id=project_id)
+
+
+@job("work.tell_operators_of_withdrawal_appeal")
+def _tell_operators_of_withdrawal_appeal(*, project_id: int) -> None:
+    tell_of_withdrawal.tell_operators_of_withdrawal_appeal(project_id=project_id)
 
 
 @job("work.tell_operators_of_appeal")

@@ -37,11 +37,16 @@ def close_project(*, project_id: int, by: Person, at: datetime) -> Closed:
     project = own_project(project_id, by=by, lock=True)
     if project.state == ProjectState.CLOSED:
         return Closed(project, 0)
+    refunded = end_project(project, by=by, at=at)
+    record(by, "project.closed", project, at=at, refunded_minor=refunded)
+    return Closed(project, refunded)
+
+
+def end_project(project: Project, *, by: Person | None, at: datetime) -> int:
+    """Close a project whose row is locked, whoever ends it, and return what came back to its owner."""
     project.state, project.closed_at, project.publish_at = ProjectState.CLOSED, at, None
     project.save(update_fields=["state", "closed_at", "publish_at"])
     Place.objects.filter(project=project, state=PlaceState.OPEN).update(state=PlaceState.CLOSED, rank=None)
     end_sessions_of(project, by=by, at=at)
     settle_what_is_over(project, at=at)
-    refunded = refund_unused(project, at=at)
-    record(by, "project.closed", project, at=at, refunded_minor=refunded)
-    return Closed(project, refunded)
+    return refund_unused(project, at=at)

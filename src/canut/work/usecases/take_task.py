@@ -15,6 +15,7 @@ from canut.work.refusals import AlreadyDone, NoneLeft, TaskNotFound, admission_r
 from canut.work.rules import may_take
 from canut.work.states import AssignmentState
 from canut.work.usecases.expire_leases import expire_leases_of
+from canut.work.usecases.note_opening import note_opening
 
 
 @transaction.atomic
@@ -50,6 +51,7 @@ def take_task(
             return first
     if code is not None:
         raise admission_refusal(code)
+    note_opening(project_id=project_id, by=by, at=at)
     assignment_id = _claimed(by, project_id=project_id, task_id=task_id, at=at)
     if assignment_id is None:
         raise _why_none(by, project_id=project_id, task_id=task_id)

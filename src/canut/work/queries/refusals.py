@@ -1,0 +1,206 @@
+"""Collective refusal, read: what a worker sees of it, what the requester is told, what an operator hears."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+
+from canut.charter.queries import in_force
+from canut.people.models import Person
+from canut.work.access import latest_revision, own_project, require_operator
+from canut.work.designs.schema import read_design
+from canut.work.models import Project, ProjectOpening, ProjectRefusal, Withdrawal
+from canut.work.queries.sessions import published_revision
+from canut.work.refusals import ProjectNotFound
+from canut.work.rules_refusal import refusals_needed
+from canut.work.states import AppealState, PayBasis, ProjectKind, RefusalGround
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One refusal as everybody but its author reads it: no name and no time."""
+
+    ground: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalsSeen:
+    """What a worker sees on a project's page: whether they refused it, how many it takes, how many did."""
+
+    mine: str
+    refused: int
+    opened: int
+    needed: int
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalSeen:
+    """A withdrawal as its requester and the operator who hears the appeal see it.
+
+    `appeal` is "" while there is none, then a state of AppealState; `appeal_until` is when it is too late to
+    appeal. `has_conflict` tells that this reader may not hear it. The terms are those that were refused.
+    """
+
+    project_id: int
+    title: str
+    description: str
+    instructions: str
+    currency: str
+    is_volunteer: bool
+    by_the_hour: bool
+    reward_minor: int
+    hourly_minor: int
+    expected_seconds: int
+    opened: int
+    refused: int
+    needed: int
+    withdrawn_at: datetime
+    grounds: Mapping[str, int]
+    reasons: Sequence[Told]
+    appeal: str
+    appeal_until: datetime
+    may_appeal: bool
+    words: str
+    appealed_at: datetime | None
+    reason: str
+    decided_at: datetime | None
+    has_conflict: bool
+    project_state: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedWithdrawal:
+    """One appeal against a withdrawal in the operators' queue."""
+
+    project_id: int
+    title: str
+    refused: int
+    appealed_at: datetime
+    state: str
+    decided_at: datetime | None
+
+
+def needed_now(project_id: int, *, at: datetime) -> tuple[int, int]:
+    """Return how many workers have opened a project, and how many of them it takes to withdraw it."""
+    opened = ProjectOpening.objects.filter(project_id=project_id).count()
+    needed = refusals_needed(
+        opened,
+        least_workers=in_force("refusal.least_workers", at=at),
+        opened_share=in_force("refusal.opened_share", at=at),
+        most_workers=in_force("refusal.most_workers", at=at),
+        few_opened=in_force("refusal.few_opened_workers", at=at),
+    )
+    return opened, needed
+
+
+def refusals_seen(project_id: int, *, by: Person, at: datetime) -> RefusalsSeen:
+    """Return what the worker `by` sees of a project's refusals."""
+    rows = ProjectRefusal.objects.filter(project_id=project_id)
+    mine = rows.filter(worker=by).values_list("ground", flat=True).first()
+    opened, needed = needed_now(project_id, at=at)
+    label = str(RefusalGround(mine).label) if mine else ""
+    return RefusalsSeen(mine=label, refused=rows.count(), opened=opened, needed=needed)
+
+
+def withdrawal_of(project_id: int, *, by: Person, at: datetime) -> WithdrawalSeen | None:
+    """Return the withdrawal of a project of `by`, or None if it was not withdrawn.
+
+    Raises:
+        ProjectNotFound: there is none of `by`.
+    """
+    project = own_project(project_id, by=by)
+    found = Withdrawal.objects.filter(project=project).first()
+    return None if found is None else _seen(found, project, by=by, at=at)
+
+
+def withdrawal_to_hear(project_id: int, *, by: Person, at: datetime) -> WithdrawalSeen:
+    """Return a withdrawal that was appealed, for an operator.
+
+    Raises:
+        OperatorRoleMissing: `by` is no operator. ProjectNotFound: no such appeal was made.
+    """
+    require_operator(by)
+    found = Withdrawal.objects.select_related("project").filter(pk=project_id).exclude(appeal="").first()
+    if found is None:
+        raise ProjectNotFound(_("There is no such appeal."))
+    return _seen(found, found.project, by=by, at=at)
+
+
+def appealed_withdrawals(*, by: Person, state: str, most: int = 100) -> Sequence[QueuedWithdrawal]:
+    """Return the appeals against withdrawals in one state: open ones longest first, else newest first.
+
+    Raises:
+        OperatorRoleMissing: `by` is no operator.
+    """
+    require_operator(by)
+    rows = Withdrawal.objects.filter(appeal=state).select_related("project")
+    ordered = rows.order_by("appealed_at" if state == AppealState.OPEN else "-decided_at")
+    return [
+        QueuedWithdrawal(
+            project_id=one.pk,
+            title=one.project.title,
+            refused=one.refused_by_workers,
+            appealed_at=one.appealed_at or one.withdrawn_at,
+            state=one.appeal,
+            decided_at=one.decided_at,
+        )
+        for one in ordered[:most]
+    ]
+
+
+def withdrawal_counts() -> Mapping[str, int]:
+    """Return how many appeals against withdrawals there are in each state."""
+    rows = Withdrawal.objects.exclude(appeal="").values_list("appeal").annotate(count=Count("pk"))
+    return {state: dict(rows).get(state, 0) for state in AppealState.values}
+
+
+def had_a_part_in(project: Project, person_id: int) -> bool:
+    """Tell whether somebody owns a project or has refused it: they may not hear its appeal."""
+    refused = ProjectRefusal.objects.filter(project=project, worker_id=person_id)
+    return project.owner_id == person_id or refused.exists()
+
+
+def appeal_until(withdrawal: Withdrawal) -> datetime:
+    """Return until when the requester may appeal a withdrawal, by the charter in force when it happened."""
+    days = in_force("refusal.appeal_days", at=withdrawal.withdrawn_at)
+    return withdrawal.withdrawn_at + timedelta(days=days)
+
+
+def _seen(withdrawal: Withdrawal, project: Project, *, by: Person, at: datetime) -> WithdrawalSeen:
+    revision = published_revision(project) or latest_revision(project)
+    refusals = list(ProjectRefusal.objects.filter(project=project).order_by("ground", "words"))
+    grounds: dict[str, int] = {}
+    for refusal in refusals:
+        label = str(RefusalGround(refusal.ground).label)
+        grounds[label] = grounds.get(label, 0) + 1
+    until = appeal_until(withdrawal)
+    return WithdrawalSeen(
+        project_id=project.pk,
+        title=project.title,
+        description=project.description,
+        instructions=read_design(revision.design).instructions,
+        currency=project.currency,
+        is_volunteer=project.kind == ProjectKind.VOLUNTEER,
+        by_the_hour=project.pay_basis == PayBasis.HOUR,
+        reward_minor=revision.reward_minor,
+        hourly_minor=revision.hourly_minor,
+        expected_seconds=revision.expected_seconds,
+        opened=withdrawal.opened_by_workers,
+        refused=withdrawal.refused_by_workers,
+        needed=withdrawal.needed_workers,
+        withdrawn_at=withdrawal.withdrawn_at,
+        grounds=grounds,
+        reasons=[Told(str(RefusalGround(one.ground).label), one.words) for one in refusals if one.words],
+        appeal=withdrawal.appeal,
+        appeal_until=until,
+        may_appeal=not withdrawal.appeal and at < until and project.owner_id == by.pk,
+        words=withdrawal.words,
+        appealed_at=withdrawal.appealed_at,
+        reason=withdrawal.reason,
+        decided_at=withdrawal.decided_at,
+        has_conflict=had_a_part_in(project, by.pk),
+        project_state=project.state,
+    )

@@ -1,0 +1,94 @@
+"""Telling a requester that workers withdrew a project and why, and operators that this is appealed."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from canut.people.models import Person
+from canut.work.models import Project, ProjectRefusal, Withdrawal
+from canut.work.queries.refusals import appeal_until, had_a_part_in
+from canut.work.states import AppealState, RefusalGround
+from canut.work.usecases.mails import address, as_read_by, mail_to, moment
+
+
+@transaction.atomic
+def tell_owner_project_withdrawn(*, project_id: int) -> bool:
+    """Mail the owner of a withdrawn project the grounds and words of those who refused it. A job."""
+    withdrawal = Withdrawal.objects.select_related("project").get(pk=project_id)
+    owner = _owner(withdrawal.project)
+    if owner is None:
+        return False
+    with as_read_by(owner):
+        count = withdrawal.refused_by_workers
+        return mail_to(
+            owner,
+            _("Workers have withdrawn “%(title)s”") % {"title": withdrawal.project.title},
+            ngettext(
+                "%(count)s worker who looked at this project refused it, so it is closed.",
+                "%(count)s workers who looked at this project refused it, so it is closed.",
+                count,
+            )
+            % {"count": count},
+            _(
+                "What was not used of its money is back on your balance. Work in hand may still be handed in "
+                "and is paid."
+            ),
+            "\n".join(_told(refusal) for refusal in _refusals(withdrawal.project)),
+            _("You can appeal once, until %(time)s.") % {"time": moment(appeal_until(withdrawal))},
+            address(f"/studio/{project_id}/withdrawal/"),
+        )
+
+
+@transaction.atomic
+def tell_owner_withdrawal_heard(*, project_id: int) -> bool:
+    """Mail the owner what was decided about their appeal, and why. A job."""
+    withdrawal = Withdrawal.objects.select_related("project").get(pk=project_id)
+    owner = _owner(withdrawal.project)
+    if owner is None:
+        return False
+    with as_read_by(owner):
+        overturned = withdrawal.appeal == AppealState.OVERTURNED
+        return mail_to(
+            owner,
+            _("Your appeal about “%(title)s” is decided") % {"title": withdrawal.project.title},
+            _("The withdrawal is overturned: you can take the project up again.")
+            if overturned
+            else _("The withdrawal stands, and the project stays closed."),
+            withdrawal.reason,
+            address(f"/studio/{project_id}/withdrawal/"),
+        )
+
+
+@transaction.atomic
+def tell_operators_of_withdrawal_appeal(*, project_id: int) -> int:
+    """Mail each operator who may hear the appeal; return how many were told. A job."""
+    withdrawal = Withdrawal.objects.select_related("project").get(pk=project_id)
+    if withdrawal.appeal != AppealState.OPEN:
+        return 0
+    told = 0
+    for operator in Person.objects.filter(is_operator=True, is_active=True).select_related("party"):
+        if had_a_part_in(withdrawal.project, operator.pk):
+            continue
+        with as_read_by(operator):
+            told += mail_to(
+                operator,
+                _("An appeal waits to be heard"),
+                _("The requester of “%(title)s” appeals its withdrawal by workers.")
+                % {"title": withdrawal.project.title},
+                withdrawal.words,
+                address(f"/appeals/withdrawals/{project_id}/"),
+            )
+    return told
+
+
+def _refusals(project: Project) -> list[ProjectRefusal]:
+    return list(ProjectRefusal.objects.filter(project=project).order_by("ground", "words"))
+
+
+def _told(refusal: ProjectRefusal) -> str:
+    ground = RefusalGround(refusal.ground).label
+    return f"– {ground}: {refusal.words}" if refusal.words else f"– {ground}"
+
+
+def _owner(project: Project) -> Person | None:
+    return Person.objects.select_related("party").filter(pk=project.owner_id).first()

@@ -1,0 +1,190 @@
+"""Collective refusal: workers who looked at a project withdraw it together; its requester may appeal."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from tests.builders import ANSWER, NOON, a_draft, a_person, a_project, a_requester, a_worker
+from tests.work.test_crowding import at_once
+
+from canut.kernel.refusals import Refusal
+from canut.ledger.models import Kind
+from canut.ledger.queries import party_total_minor, verify
+from canut.people.models import Listing, Person
+from canut.people.usecases.appoint_operator import appoint_operator
+from canut.work.models import Project, ProjectOpening, ProjectRefusal, Withdrawal
+from canut.work.queries.refusals import appealed_withdrawals, withdrawal_of, withdrawal_to_hear
+from canut.work.rules_refusal import refusals_needed
+from canut.work.usecases.accept_risks import accept_risks
+from canut.work.usecases.appeal_withdrawal import appeal_withdrawal, hear_withdrawal
+from canut.work.usecases.approve_submission import approve_submission
+from canut.work.usecases.note_opening import note_opening
+from canut.work.usecases.refuse_project import refuse_project
+from canut.work.usecases.submit_answer import submit_answer
+from canut.work.usecases.take_task import take_task
+
+
+def refused(project: Project, worker: Person, ground: str = "underpaid", words: str = "") -> bool:
+    """Have the worker look at the project and refuse it; tell whether it is withdrawn by now."""
+    note_opening(project_id=project.pk, by=worker, at=NOON)
+    done = refuse_project(project_id=project.pk, by=worker, ground=ground, words=words, at=NOON)
+    return done.is_withdrawn
+
+
+def withdrawn(owner: Person) -> Project:
+    project = a_project(owner=owner)
+    for words in ("", "", "It says nothing of what is paid."):
+        refused(project, a_worker(password=None), words=words)
+    project.refresh_from_db()
+    return project
+
+
+def code_of(call) -> str:  # type: ignore[no-untyped-def]
+    with pytest.raises(Refusal) as refusal:
+        call()
+    return refusal.value.code
+
+
+@pytest.mark.parametrize(
+    ("opened", "needed"), [(0, 3), (3, 3), (30, 3), (31, 4), (69, 7), (70, 7), (71, 8), (200, 20)]
+)
+def test_it_takes_a_tenth_of_those_who_looked_but_three_at_least(opened: int, needed: int) -> None:
+    by_charter = {"least_workers": 3, "opened_share": Decimal("0.1"), "most_workers": 7, "few_opened": 70}
+    assert refusals_needed(opened, **by_charter) == needed
+
+
+def test_of_a_large_share_seven_are_enough_while_few_have_looked() -> None:
+    half = {"least_workers": 3, "opened_share": Decimal("0.5"), "most_workers": 7, "few_opened": 70}
+    assert [refusals_needed(opened, **half) for opened in (10, 40, 69, 70)] == [5, 7, 7, 35]
+
+
+def test_at_the_threshold_a_project_closes_its_rest_comes_back_and_work_in_hand_is_paid(
+    requester: Person, worker: Person
+) -> None:
+    project = a_project(owner=requester, rows=3)
+    held = take_task(by=worker, project_id=project.pk, at=NOON)
+    assert [refused(project, a_worker(password=None)) for _ in range(3)] == [False, False, True]
+    project.refresh_from_db()
+    assert project.state == "closed"
+    withdrawal = Withdrawal.objects.get()
+    assert (withdrawal.opened_by_workers, withdrawal.refused_by_workers) == (4, 3)
+    handed = submit_answer(assignment_id=held.pk, by=worker, answer=ANSWER, active_seconds=60, at=NOON)
+    approve_submission(submission_id=handed.submission.pk, by=requester, at=NOON)
+    assert party_total_minor(worker.pk, Kind.EARNINGS, "EUR") == 60
+    spent = 60 + 4 + 1 + 1 + 1  # the reward, the fee of 6.5 %, and levies of 2, 1, 1 and 0.5 %
+    assert party_total_minor(requester.pk, Kind.BALANCE, "EUR") >= 1_000_000 - spent - 100
+    assert verify() == []
+
+
+def test_a_worker_refuses_once_and_cannot_take_it_back(requester: Person, worker: Person) -> None:
+    project = a_project(owner=requester)
+    refused(project, worker, "unclear", "Which picture?")
+    refused(project, worker, "unsafe")
+    only = ProjectRefusal.objects.get()
+    assert (only.ground, only.words) == ("unclear", "Which picture?")
+
+
+def test_who_may_refuse(requester: Person, worker: Person, peer: Person) -> None:
+    project = a_project(owner=requester)
+    refuse = {"project_id": project.pk, "ground": "underpaid", "at": NOON}
+    assert code_of(lambda: refuse_project(by=worker, **refuse)) == "project_not_opened"
+    assert code_of(lambda: refuse_project(by=requester, **refuse)) == "worker_role_missing"
+    Listing.objects.create(
+        owner_id=requester.pk, person_id=peer.pk, kind="block", reason="x", created_at=NOON
+    )
+    note_opening(project_id=project.pk, by=peer, at=NOON)
+    assert code_of(lambda: refuse_project(by=peer, **refuse)) == "worker_blocked"
+    both = a_requester("both")
+    Person.objects.filter(pk=both.pk).update(is_worker=True)
+    both.refresh_from_db()
+    own = a_project(owner=both)
+    assert not note_opening(project_id=own.pk, by=both, at=NOON)
+    assert code_of(lambda: refuse_project(by=both, **{**refuse, "project_id": own.pk})) == "own_project"
+    draft = a_draft(owner=requester)
+    assert (
+        code_of(lambda: refuse_project(by=worker, **{**refuse, "project_id": draft.pk}))
+        == "project_not_found"
+    )
+    sensitive = a_project(owner=requester, risks=["hate"], reward_minor=120)
+    note_opening(project_id=sensitive.pk, by=worker, at=NOON)
+    at_sensitive = {**refuse, "project_id": sensitive.pk}
+    assert code_of(lambda: refuse_project(by=worker, **at_sensitive)) == "risk_not_accepted"
+    accept_risks(by=worker, risks=["hate"], at=NOON)
+    assert refuse_project(by=worker, **at_sensitive).refusal.ground == "underpaid"
+
+
+@pytest.mark.parametrize(("ground", "words"), [("dull", ""), ("other", "  "), ("unsafe", "x" * 2001)])
+def test_a_refusal_has_a_ground_from_the_list_and_words_where_it_must(
+    requester: Person, worker: Person, ground: str, words: str
+) -> None:
+    project = a_project(owner=requester)
+    assert code_of(lambda: refused(project, worker, ground, words)) == "bad_input"
+    assert not ProjectRefusal.objects.exists()
+
+
+def test_looking_counts_once_for_each_worker(requester: Person, worker: Person, peer: Person) -> None:
+    project = a_project(owner=requester)
+    assert [note_opening(project_id=project.pk, by=worker, at=NOON) for _ in range(2)] == [True, False]
+    take_task(by=peer, project_id=project.pk, at=NOON)
+    assert ProjectOpening.objects.filter(project=project).count() == 2
+    assert not note_opening(project_id=a_draft(owner=requester).pk, by=worker, at=NOON)
+
+
+def test_the_requester_reads_the_grounds_and_words_and_no_names(requester: Person) -> None:
+    project = withdrawn(requester)
+    seen = withdrawal_of(project.pk, by=requester, at=NOON)
+    assert seen is not None
+    assert seen.grounds == {"underpaid": 3}
+    assert [told.words for told in seen.reasons] == ["It says nothing of what is paid."]
+    assert seen.may_appeal
+    assert not any("worker" in name for name in seen.__slots__)
+
+
+def test_an_appeal_is_made_once_and_heard_by_somebody_else(requester: Person, operator: Person) -> None:
+    project = withdrawn(requester)
+    appeal = {"project_id": project.pk, "by": requester, "at": NOON + timedelta(days=1)}
+    appeal_withdrawal(words="The floor was kept.", **appeal)
+    assert appeal_withdrawal(words="Again.", **appeal).words == "The floor was kept."
+    refuser = ProjectRefusal.objects.filter(project=project)[0].worker
+    appoint_operator(person_id=refuser.pk, by=None, at=NOON)
+    refuser.refresh_from_db()
+    hear = {"project_id": project.pk, "overturn": True, "at": NOON + timedelta(days=2)}
+    heard_by_refuser = lambda: hear_withdrawal(by=refuser, reason="I was wrong.", **hear)  # noqa: E731
+    assert code_of(heard_by_refuser) == "conflict_of_interest"
+    assert withdrawal_to_hear(project.pk, by=refuser, at=NOON).has_conflict
+    assert [one.project_id for one in appealed_withdrawals(by=operator, state="open")] == [project.pk]
+    assert code_of(lambda: hear_withdrawal(by=operator, reason=" ", **hear)) == "bad_input"
+    for _click in range(2):
+        hear_withdrawal(by=operator, reason="The floor was kept indeed.", **hear)
+    other = appoint_operator(person_id=a_person("second").pk, by=None, at=NOON)
+    again = {"project_id": project.pk, "overturn": False, "at": NOON, "reason": "No."}
+    assert code_of(lambda: hear_withdrawal(by=other, **again)) == "appeal_decided"
+
+
+def test_an_appeal_in_its_time_and_only_of_what_was_withdrawn(requester: Person) -> None:
+    project, running = withdrawn(requester), a_project(owner=requester)
+    late = NOON + timedelta(days=14)
+    too_late = lambda: appeal_withdrawal(project_id=project.pk, by=requester, words="x", at=late)  # noqa: E731
+    assert code_of(too_late) == "appeal_too_late"
+    nothing = lambda: appeal_withdrawal(project_id=running.pk, by=requester, words="x", at=NOON)  # noqa: E731
+    assert code_of(nothing) == "nothing_to_appeal"
+
+
+@pytest.mark.usefixtures("committed")
+def test_of_many_who_refuse_at_once_the_threshold_is_reached_once() -> None:
+    requester = a_requester()
+    project = a_project(owner=requester)
+    workers = [a_worker(password=None) for _ in range(6)]
+    for worker in workers:
+        note_opening(project_id=project.pk, by=worker, at=NOON)
+    got = at_once(
+        [
+            lambda w=w: refuse_project(project_id=project.pk, by=w, ground="unsafe", at=NOON).is_withdrawn
+            for w in workers * 2
+        ]
+    )
+    assert Withdrawal.objects.get().refused_by_workers == 3
+    assert ProjectRefusal.objects.count() == 3
+    assert got.count("project_closed") == 6
+    assert party_total_minor(requester.pk, Kind.BALANCE, "EUR") == 1_000_000
+    assert verify() == []

@@ -9,8 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from canut.kernel.refusals import NotAllowed
 from canut.people.models import Person
-from canut.work.models import Appeal, Assignment, Computation, Project, Revision, Submission, Upload
-from canut.work.refusals import AssignmentNotFound, ProjectNotFound, SubmissionNotFound, admission_refusal
+from canut.work.models import Appeal, Assignment, Computation, Project, Revision, Submission, TopUp, Upload
+from canut.work.refusals import (
+    AssignmentNotFound,
+    ProjectNotFound,
+    SubmissionNotFound,
+    TopUpNotFound,
+    admission_refusal,
+)
 
 
 class RequesterRoleMissing(NotAllowed):
@@ -149,4 +155,42 @@ def appeal_to_hear(appeal_id: int, *, by: Person) -> Appeal:
     found = Appeal.objects.select_for_update(no_key=True).filter(pk=appeal_id).first()
     if found is None:
         raise AssignmentNotFound(_("There is no such appeal."))
+    return found
+
+
+def top_up_to_contest(top_up_id: int, *, by: Person) -> TopUp:
+    """Return a top-up that a project of `by` owes, the project's row and its own locked.
+
+    Raises:
+        TopUpNotFound: there is none, or it is of somebody else's project.
+    """
+    return _locked_top_up(top_up_id, owner_id=by.pk)
+
+
+def contest_to_decide(top_up_id: int, *, by: Person) -> TopUp:
+    """Return a contested top-up for an operator to decide, the project's row and its own locked.
+
+    Raises:
+        OperatorRoleMissing: `by` is no operator. TopUpNotFound: there is no such contest.
+    """
+    require_operator(by)
+    found = _locked_top_up(top_up_id)
+    if not hasattr(found, "contest"):
+        raise TopUpNotFound(_("There is no such contest."))
+    return found
+
+
+def _locked_top_up(top_up_id: int, *, owner_id: int | None = None) -> TopUp:
+    projects = Project.objects.filter(settlements__top_ups=top_up_id)
+    if owner_id is not None:
+        projects = projects.filter(owner_id=owner_id)
+    project = projects.select_for_update(no_key=True, of=("self",)).first()
+    if project is None:
+        raise TopUpNotFound(_("There is no such top-up."))
+    found = (
+        TopUp.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("settlement", "contest")
+        .get(pk=top_up_id)
+    )
+    found.settlement.project = project
     return found

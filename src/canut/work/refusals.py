@@ -21,6 +21,10 @@ class SubmissionNotFound(NotFound):
     code = "submission_not_found"
 
 
+class TopUpNotFound(NotFound):
+    code = "top_up_not_found"
+
+
 class ProjectPaused(Refusal):
     code = "project_paused"
 

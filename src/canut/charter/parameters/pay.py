@@ -94,6 +94,17 @@ PAY = Section(
             step=1,
         ),
         exact(
+            "pay.outlier_factor",
+            "3",
+            ("1.5", "100"),
+            Unit.FACTOR,
+            _(
+                "From how many times the typical time on, or how small a part of it, a worker's median is "
+                "marked for a person to look at; nothing follows from the mark."
+            ),
+            step="2",
+        ),
+        exact(
             "pay.reserve_round_share",
             "0.5",
             ("0", "2"),
@@ -133,6 +144,30 @@ PAY = Section(
             step=7,
             favours="lower",
             class_=Class.PAY,
+        ),
+        whole(
+            "pay.search_gap_seconds",
+            600,
+            (0, 7200),
+            Unit.SECONDS,
+            _("The longest time between two pieces of work that counts as searching for work, not as a rest."),
+            step=300,
+        ),
+        whole(
+            "pay.whole_time_days",
+            30,
+            (7, 365),
+            Unit.DAYS,
+            _("Over how many days back pay per hour of all time is worked out."),
+            step=30,
+        ),
+        whole(
+            "pay.whole_time_least_workers",
+            5,
+            (3, 1000),
+            Unit.PEOPLE,
+            _("Of how many workers at least the site publishes their pay per hour of all time together."),
+            step=5,
         ),
         whole(
             "pay.session_least_seconds",

@@ -18,6 +18,7 @@ from canut.work.states import ProjectState
 from canut.work.usecases.fit_rows import refuse_while_rows_move
 from canut.work.usecases.fund_project import set_aside
 from canut.work.usecases.open_places import open_places
+from canut.work.usecases.pay_top_ups import refuse_while_owing
 from canut.work.usecases.publish_project import (
     last_position,
     refuse_another_total,
@@ -47,6 +48,7 @@ def add_tasks(*, project_id: int, by: Person, at: datetime, agreed_minor: int | 
             could take the tasks.
         RowsUnderWay: a file is still becoming tasks. NothingToAdd: no row waits.
         RewardUnderFloor: the floor has risen above the project's reward since it was published.
+        TopUpsOwed: the project owes its workers top-ups, and they come first.
         TotalChanged: it costs another sum by now. InsufficientFunds: the balance does not cover it.
     """
     require_requester(by)
@@ -58,6 +60,7 @@ def add_tasks(*, project_id: int, by: Person, at: datetime, agreed_minor: int | 
     if project.deadline_at is not None and project.deadline_at <= at:
         raise ProjectDeadlinePassed(_("This project's deadline has passed. Move it, then add the tasks."))
     refuse_while_rows_move(project)
+    refuse_while_owing(project, at=at)
     revision = Revision.objects.select_for_update(no_key=True).get(pk=latest_revision(project).pk)
     last = last_position(revision)
     if last <= revision.paid_upto:

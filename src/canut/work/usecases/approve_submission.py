@@ -16,6 +16,7 @@ from canut.work.usecases.overturn_rejection import overturn_rejection
 from canut.work.usecases.pay_reward import pay_rewards_from_escrow
 from canut.work.usecases.record_decisions import record_decisions
 from canut.work.usecases.refund_unused import refund_unused
+from canut.work.usecases.settle_design import settle_when_all_is_decided
 
 MOST_AT_ONCE = 1_000
 """How many submissions one call decides."""
@@ -133,4 +134,5 @@ def _approve(project: Project, submissions: Sequence[Submission], *, by: Person 
     )
     pay_rewards_from_escrow(project, assignments, at=at)
     record_decisions(project, submissions, Outcome.APPROVED, by=by, at=at)
+    settle_when_all_is_decided(project, at=at)
     refund_unused(project, at=at)

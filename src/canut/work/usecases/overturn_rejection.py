@@ -10,6 +10,7 @@ from canut.work.states import AppealState, AssignmentState, Outcome
 from canut.work.usecases.pay_reward import pay_reward_from_balance, pay_rewards_from_escrow
 from canut.work.usecases.record_decisions import record_decisions
 from canut.work.usecases.refund_unused import refund_unused
+from canut.work.usecases.settle_design import settle_when_all_is_decided
 
 
 @transaction.atomic
@@ -46,4 +47,5 @@ def overturn_rejection(submission: Submission, *, by: Person, reason: str, at: d
     else:
         pay_rewards_from_escrow(project, [assignment], at=at)
     record_decisions(project, [submission], Outcome.OVERTURNED, by=by, at=at)
+    settle_when_all_is_decided(project, at=at)
     refund_unused(project, at=at)

@@ -11,8 +11,8 @@ from canut.people.models import Person
 from canut.work.access import own_project
 from canut.work.models import Project
 from canut.work.states import ProjectState
-from canut.work.usecases.pay_top_ups import refuse_while_owing
 from canut.work.usecases.end_session import end_sessions_of
+from canut.work.usecases.pay_top_ups import refuse_while_owing
 
 
 class NotRunning(Refusal):

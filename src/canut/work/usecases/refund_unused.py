@@ -11,8 +11,8 @@ from canut.ledger.rules import dues_minor
 from canut.ledger.usecases.post_entries import Movement, post_entries
 from canut.work.models import Assignment, Decision, Project
 from canut.work.queries.pricing import rates
-from canut.work.queries.settling import awaits_settlement
 from canut.work.queries.sessions import reserved_minor
+from canut.work.queries.settling import awaits_settlement
 from canut.work.states import AssignmentState, Outcome
 from canut.work.usecases.fund_project import account_of, balance_of_owner
 

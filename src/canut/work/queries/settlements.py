@@ -1,0 +1,376 @@
+"""What settlements look at and what they came to, as pages, doors and other verbs read it."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from django.db.models import Count, Sum
+from django.utils.translation import gettext_lazy as _
+
+from canut.charter.queries import in_force
+from canut.ledger.models import Kind
+from canut.ledger.queries import project_total_minor
+from canut.people.models import Person
+from canut.people.queries import WhoIs, who_are
+from canut.work.access import own_project, require_operator
+from canut.work.models import Project, Settlement, TopUp
+from canut.work.queries.settling import NOT_OVER, owed_minor
+from canut.work.refusals import TopUpNotFound
+from canut.work.rules import hourly_minor
+from canut.work.rules_pay import is_outlying
+from canut.work.states import ContestState, TopUpState
+
+CONTESTS_A_PAGE = 30
+
+
+# --- What a requester sees ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ContestSeen:
+    """A contest as both sides read it. `decided_by` is the name of who decided, if somebody did."""
+
+    state: str
+    label: str
+    reason: str
+    opened_at: datetime
+    ends_at: datetime
+    decided_by: str
+    decision: str
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TopUpSeen:
+    """One worker's top-up out of one settlement, in minor units, and whether it can be contested now."""
+
+    id: int
+    amount_minor: int
+    assignments: int
+    floor_hourly_minor: int
+    state: str
+    due_at: datetime
+    paid_at: datetime | None
+    is_owed: bool
+    may_contest: bool
+    contest: ContestSeen | None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerTimes:
+    """One worker in a settlement: by screen name, how long they took and how much their times weigh.
+
+    `is_outlying` marks a median for a person to look at; nothing follows from it.
+    """
+
+    worker: WhoIs
+    reports: int
+    median_seconds: Decimal | None
+    weight_share: Decimal
+    is_outlying: bool
+    top_up: TopUpSeen | None
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementSeen:
+    """One settlement: T, the pay per hour that it gives, and every worker in it."""
+
+    id: int
+    revision_number: int
+    number: int
+    settled_at: datetime
+    at_close: bool
+    assignments: int
+    typical_seconds: Decimal
+    from_reports: bool
+    reward_minor: int
+    hourly_minor: int
+    top_up_minor: int
+    workers: Sequence[WorkerTimes]
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementsPage:
+    """A project's settlements, newest first, and what they mean for its money (minor units)."""
+
+    project_id: int
+    currency: str
+    reserve_minor: int
+    announced_minor: int
+    contested_minor: int
+    owed_minor: int
+    paid_minor: int
+    refused_minor: int
+    notice_hours: int
+    contest_days: int
+    outlier_factor: Decimal
+    settlements: Sequence[SettlementSeen]
+
+
+def settlements_page(project_id: int, *, by: Person, at: datetime) -> SettlementsPage:
+    """Return all settlements of a project of `by`, with each worker's median time and top-up.
+
+    Raises:
+        ProjectNotFound: there is none of `by`.
+    """
+    project = own_project(project_id, by=by)
+    rows = list(
+        Settlement.objects.filter(project=project)
+        .select_related("revision")
+        .prefetch_related("top_ups__contest__decided_by__party")
+        .order_by("-pk")
+    )
+    names = who_are({int(worker) for row in rows for worker in row.inputs["workers"]})
+    factor = in_force("pay.outlier_factor", at=at)
+    sums = _sums(project, at=at)
+    return SettlementsPage(
+        project_id=project.pk,
+        currency=project.currency,
+        reserve_minor=project_total_minor(project.pk, Kind.RESERVE),
+        announced_minor=sums[TopUpState.ANNOUNCED] - sums["owed"],
+        contested_minor=sums[TopUpState.CONTESTED],
+        owed_minor=sums["owed"],
+        paid_minor=sums[TopUpState.PAID],
+        refused_minor=sums[TopUpState.REFUSED],
+        notice_hours=in_force("pay.top_up_notice_hours", at=at),
+        contest_days=in_force("pay.contest_days", at=at),
+        outlier_factor=factor,
+        settlements=[_settlement(row, names, factor=factor, at=at) for row in rows],
+    )
+
+
+def _sums(project: Project, *, at: datetime) -> dict[str, int]:
+    rows = TopUp.objects.filter(settlement__project=project).values_list("state")
+    sums = {**dict.fromkeys(TopUpState.values, 0), **dict(rows.annotate(total=Sum("amount_minor")))}
+    return {state: int(total) for state, total in sums.items()} | {"owed": owed_minor(project, at=at)}
+
+
+def _settlement(
+    row: Settlement, names: Mapping[int, WhoIs], *, factor: Decimal, at: datetime
+) -> SettlementSeen:
+    top_ups = {one.worker_id: one for one in row.top_ups.all()}
+    workers = []
+    for key, told in row.inputs["workers"].items():
+        median = None if told["median_seconds"] is None else Decimal(told["median_seconds"])
+        mine = top_ups.get(int(key))
+        workers.append(
+            WorkerTimes(
+                worker=names[int(key)],
+                reports=told["reports"],
+                median_seconds=median,
+                weight_share=_decimal(Fraction(told["share"])),
+                is_outlying=median is not None
+                and is_outlying(seconds=median, typical=row.typical_seconds, factor=factor),
+                top_up=None if mine is None else seen_top_up(mine, at=at),
+            )
+        )
+    workers.sort(key=lambda one: (-(one.median_seconds or Decimal(0)), one.worker.id))
+    return SettlementSeen(
+        id=row.pk,
+        revision_number=row.revision.number,
+        number=row.number,
+        settled_at=row.settled_at,
+        at_close=row.at_close,
+        assignments=row.assignments,
+        typical_seconds=row.typical_seconds,
+        from_reports=row.inputs["basis"] == "reports",
+        reward_minor=row.revision.reward_minor,
+        hourly_minor=hourly_minor(reward_minor=row.revision.reward_minor, seconds=row.typical_seconds),
+        top_up_minor=sum(one.amount_minor for one in top_ups.values()),
+        workers=workers,
+    )
+
+
+def seen_top_up(top_up: TopUp, *, at: datetime) -> TopUpSeen:
+    """Return a top-up as both sides see it; its contest, if any, is fetched."""
+    contest = getattr(top_up, "contest", None)
+    announced = top_up.state == TopUpState.ANNOUNCED
+    return TopUpSeen(
+        id=top_up.pk,
+        amount_minor=top_up.amount_minor,
+        assignments=sum(len(line["assignments"]) for line in top_up.lines),
+        floor_hourly_minor=top_up.floor_hourly_minor,
+        state=top_up.state,
+        due_at=top_up.due_at,
+        paid_at=top_up.paid_at,
+        is_owed=announced and top_up.due_at <= at,
+        may_contest=announced and top_up.due_at > at and contest is None,
+        contest=None
+        if contest is None
+        else ContestSeen(
+            state=contest.state,
+            label=str(ContestState(contest.state).label),
+            reason=contest.reason,
+            opened_at=contest.opened_at,
+            ends_at=contest.ends_at,
+            decided_by=contest.decided_by.screen_name if contest.decided_by else "",
+            decision=contest.decision,
+            decided_at=contest.decided_at,
+        ),
+    )
+
+
+def _decimal(share: Fraction) -> Decimal:
+    return round(Decimal(share.numerator) / Decimal(share.denominator), 3)
+
+
+# --- What a worker sees ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class WorkersTopUp:
+    """A top-up as its worker sees it, with why: T, the pay it was measured against, and the floor."""
+
+    top_up: TopUpSeen
+    project_id: int
+    title: str
+    currency: str
+    typical_seconds: Decimal
+    reward_minor: int
+    settled_at: datetime
+
+
+def top_ups_of_worker(
+    *,
+    by: Person,
+    at: datetime,
+    ids: Collection[int] | None = None,
+    before_id: int | None = None,
+    most: int = 50,
+) -> list[WorkersTopUp]:
+    """Return the top-ups of `by`, newest first: those with these ids, or `most` before `before_id`."""
+    rows = TopUp.objects.filter(worker_id=by.pk).order_by("-pk")
+    rows = rows.select_related("settlement__project", "settlement__revision", "contest__decided_by__party")
+    if ids is not None:
+        rows = rows.filter(pk__in=ids)
+    elif before_id is not None:
+        rows = rows.filter(pk__lt=before_id)
+    return [_of_worker(row, at=at) for row in (rows if ids is not None else rows[:most])]
+
+
+def open_top_ups_of_worker(*, by: Person, at: datetime, currency: str) -> list[WorkersTopUp]:
+    """Return the top-ups of `by` that are announced or contested, soonest first."""
+    rows = TopUp.objects.filter(
+        worker_id=by.pk, state__in=NOT_OVER, settlement__project__currency=currency
+    ).order_by("due_at", "pk")
+    rows = rows.select_related("settlement__project", "settlement__revision", "contest__decided_by__party")
+    return [_of_worker(row, at=at) for row in rows]
+
+
+def _of_worker(row: TopUp, *, at: datetime) -> WorkersTopUp:
+    return WorkersTopUp(
+        top_up=seen_top_up(row, at=at),
+        project_id=row.settlement.project_id,
+        title=row.settlement.project.title,
+        currency=row.settlement.project.currency,
+        typical_seconds=row.settlement.typical_seconds,
+        reward_minor=row.settlement.revision.reward_minor,
+        settled_at=row.settlement.settled_at,
+    )
+
+
+# --- What an operator sees ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ContestToDecide:
+    """One contest with everything a decision weighs: the worker's own times beside T."""
+
+    top_up: TopUpSeen
+    title: str
+    currency: str
+    worker: WhoIs
+    requester: WhoIs
+    typical_seconds: Decimal
+    median_seconds: Decimal | None
+    reward_minor: int
+    times: Sequence[tuple[int, int | None, int | None]]
+    has_conflict: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ContestQueue:
+    """A page of contests: open ones whose time ends first, decided ones newest first."""
+
+    state: str
+    counts: Mapping[str, int]
+    contests: Sequence[ContestToDecide]
+    next_cursor: int | None
+
+
+def contest_queue(
+    *, by: Person, at: datetime, state: str = ContestState.OPEN, after_id: int | None = None
+) -> ContestQueue:
+    """Return contests in one state, after the one of the top-up `after_id`.
+
+    Raises:
+        OperatorRoleMissing: `by` is no operator.
+    """
+    require_operator(by)
+    state = state if state in ContestState.values else ContestState.OPEN
+    ascending = state == ContestState.OPEN
+    rows = TopUp.objects.filter(contest__state=state)
+    if after_id is not None:
+        rows = rows.filter(pk__gt=after_id) if ascending else rows.filter(pk__lt=after_id)
+    rows = rows.select_related("settlement__project", "settlement__revision", "contest__decided_by__party")
+    page = list(rows.order_by("pk" if ascending else "-pk")[: CONTESTS_A_PAGE + 1])
+    counted = TopUp.objects.filter(contest__isnull=False).values_list("contest__state")
+    counts = dict(counted.annotate(count=Count("pk")))
+    return ContestQueue(
+        state=state,
+        counts={each: counts.get(each, 0) for each in ContestState.values},
+        contests=_to_decide(page[:CONTESTS_A_PAGE], by=by, at=at),
+        next_cursor=page[CONTESTS_A_PAGE - 1].pk if len(page) > CONTESTS_A_PAGE else None,
+    )
+
+
+def contest_to_decide(top_up_id: int, *, by: Person, at: datetime) -> ContestToDecide:
+    """Return one contest.
+
+    Raises:
+        OperatorRoleMissing: `by` is no operator. TopUpNotFound: there is no such contest.
+    """
+    require_operator(by)
+    rows = TopUp.objects.filter(pk=top_up_id, contest__isnull=False)
+    rows = rows.select_related("settlement__project", "settlement__revision", "contest__decided_by__party")
+    found = _to_decide(list(rows), by=by, at=at)
+    if not found:
+        raise TopUpNotFound(_("There is no such contest."))
+    return found[0]
+
+
+def open_contests_count() -> int:
+    """Return how many contests wait for a decision."""
+    return TopUp.objects.filter(contest__state=ContestState.OPEN).count()
+
+
+def _to_decide(rows: Sequence[TopUp], *, by: Person, at: datetime) -> list[ContestToDecide]:
+    owners = {row.settlement.project.owner_id for row in rows}
+    names = who_are({*owners, *(row.worker_id for row in rows)})
+    found = []
+    for row in rows:
+        told = row.settlement.inputs["workers"].get(str(row.worker_id), {})
+        median = told.get("median_seconds")
+        reports: Iterable[Sequence[int | None]] = row.settlement.inputs["reports"]
+        project = row.settlement.project
+        found.append(
+            ContestToDecide(
+                top_up=seen_top_up(row, at=at),
+                title=project.title,
+                currency=project.currency,
+                worker=names[row.worker_id],
+                requester=names[project.owner_id],
+                typical_seconds=row.settlement.typical_seconds,
+                median_seconds=None if median is None else Decimal(median),
+                reward_minor=row.settlement.revision.reward_minor,
+                times=[
+                    (int(task or 0), stated, measured)
+                    for _assignment, task, worker, stated, measured in reports
+                    if worker == row.worker_id
+                ],
+                has_conflict=by.pk in (row.worker_id, project.owner_id),
+            )
+        )
+    return found

@@ -1,0 +1,148 @@
+"""Paying top-ups that are due: from the reserve, else from the requester's balance, never from workers."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from canut.kernel.events import record
+from canut.kernel.later import later
+from canut.kernel.models import Event
+from canut.kernel.money import format_money
+from canut.kernel.refusals import Refusal
+from canut.ledger.models import Kind, Reason
+from canut.ledger.usecases.open_account import open_account
+from canut.ledger.usecases.post_entries import Movement, lock_accounts, post_entries
+from canut.work.models import Project, TopUp, TopUpContest
+from canut.work.queries.settling import NOT_OVER, owed_minor
+from canut.work.states import ContestState, ProjectState, TopUpState
+from canut.work.usecases.fund_project import account_of, balance_of_owner
+from canut.work.usecases.refund_unused import refund_unused, rework_promised_minor
+
+
+class TopUpsOwed(Refusal):
+    """Facts: `owed_minor`, `currency`."""
+
+    code = "top_ups_owed"
+    status = 402
+
+
+def pay_top_ups(*, at: datetime) -> int:
+    """Pay every top-up that is due, each project in a transaction of its own; return how many were paid."""
+    due = TopUp.objects.filter(state__in=NOT_OVER, due_at__lte=at)
+    projects = due.order_by("settlement__project").values_list("settlement__project", flat=True).distinct()
+    return sum(pay_top_ups_of_project(project_id=project_id, at=at) for project_id in projects)
+
+
+@transaction.atomic
+def pay_top_ups_of_project(*, project_id: int, at: datetime) -> int:
+    """Pay a project's top-ups that are due, oldest first, each whole; return how many.
+
+    A contest that nobody decided in time lapses, and its top-up is due like the others. What the
+    reserve does not cover, less what it holds for rework that was promised, comes from the owner's
+    balance, and a live project is paused. What neither covers stays owed and due: it is tried again
+    whenever this runs, and the project stays paused (`refuse_while_owing`).
+    """
+    project = Project.objects.select_for_update(no_key=True).get(pk=project_id)
+    due = TopUp.objects.filter(settlement__project=project, state__in=NOT_OVER, due_at__lte=at)
+    due = due.select_for_update(no_key=True, of=("self",)).order_by("due_at", "pk")
+    top_ups = list(due)
+    if not top_ups:
+        return 0
+    _let_lapse(top_ups, at=at)
+    paid, drawn = _pay_what_is_covered(project, top_ups, at=at)
+    if drawn or len(paid) < len(top_ups):
+        _pause(project, drawn_minor=drawn, at=at)
+    refund_unused(project, at=at)
+    return len(paid)
+
+
+def refuse_while_owing(project: Project, *, at: datetime) -> None:
+    """Pay what a project owes its workers if the money is there by now; else raise TopUpsOwed.
+
+    Called before a project is resumed or takes more money: workers come first. Its row must be locked.
+    """
+    if not owed_minor(project, at=at):
+        return
+    pay_top_ups_of_project(project_id=project.pk, at=at)
+    owed = owed_minor(project, at=at)
+    if owed:
+        raise TopUpsOwed(
+            _(
+                "This project owes its workers %(owed)s in top-ups, which neither its reserve nor your "
+                "balance covers. Add money first; they are paid at once, then this works."
+            )
+            % {"owed": format_money(owed, project.currency)},
+            owed_minor=owed,
+            currency=project.currency,
+        )
+
+
+def _let_lapse(top_ups: Sequence[TopUp], *, at: datetime) -> None:
+    """End the contests of those that nobody decided on in time: their top-ups are paid (MECHANISMS 4.6)."""
+    held = [one for one in top_ups if one.state == TopUpState.CONTESTED]
+    contests = TopUpContest.objects.filter(top_up__in=held, state=ContestState.OPEN)
+    for contest in contests.select_for_update(no_key=True):
+        contest.state, contest.decided_at = ContestState.LAPSED, at
+        contest.save(update_fields=["state", "decided_at"])
+        later("work.tell_of_contest", top_up_id=contest.pk, what="lapsed")
+    for one in held:
+        one.state = TopUpState.ANNOUNCED
+        one.save(update_fields=["state"])
+        record(None, "top_up.contest_lapsed", one, at=at)
+
+
+def _pay_what_is_covered(
+    project: Project, top_ups: Sequence[TopUp], *, at: datetime
+) -> tuple[list[TopUp], int]:
+    """Pay each top-up that reserve and balance cover whole; return those, and what the balance gave."""
+    reserve, balance = account_of(project, Kind.RESERVE), balance_of_owner(project)
+    earnings = {
+        worker_id: open_account(Kind.EARNINGS, currency=project.currency, party_id=worker_id)
+        for worker_id in {one.worker_id for one in top_ups}
+    }
+    locked = lock_accounts({reserve.pk, balance.pk, *(one.pk for one in earnings.values())})
+    in_reserve = max(0, locked[reserve.pk].total_minor - rework_promised_minor(project))
+    in_balance = locked[balance.pk].total_minor
+    movements, paid, drawn = [], [], 0
+    for one in top_ups:
+        from_reserve = min(in_reserve, one.amount_minor)
+        lacking = one.amount_minor - from_reserve
+        if lacking > in_balance:
+            continue
+        in_reserve, in_balance, drawn = in_reserve - from_reserve, in_balance - lacking, drawn + lacking
+        for source, name, amount in ((reserve, "reserve", from_reserve), (balance, "balance", lacking)):
+            if amount:
+                key, subject = f"top_up:{one.pk}:{name}", ("topup", one.pk)
+                movements.append(
+                    Movement(source, earnings[one.worker_id], amount, Reason.TOP_UP, key, subject)
+                )
+        one.state, one.paid_at = TopUpState.PAID, at
+        one.save(update_fields=["state", "paid_at"])
+        record(None, "top_up.paid", one, at=at, project_id=project.pk, amount_minor=one.amount_minor)
+        paid.append(one)
+    post_entries(movements, at=at)
+    return paid, drawn
+
+
+def _pause(project: Project, *, drawn_minor: int, at: datetime) -> None:
+    """Take a project out of the feed whose reserve did not cover its top-ups, and tell its owner once."""
+    owed = owed_minor(project, at=at)
+    was_live = project.state == ProjectState.LIVE
+    if was_live:
+        project.state = ProjectState.PAUSED
+        project.save(update_fields=["state"])
+        record(None, "project.paused", project, at=at, why="reserve_used_up", owed_minor=owed)
+    if not was_live and not drawn_minor and _was_told(project, owed):
+        return
+    record(None, "project.reserve_used_up", project, at=at, drawn_minor=drawn_minor, owed_minor=owed)
+    later("work.tell_owner_reserve_used_up", project_id=project.pk, drawn_minor=drawn_minor, owed_minor=owed)
+
+
+def _was_told(project: Project, owed: int) -> bool:
+    told = Event.objects.filter(
+        name="project.reserve_used_up", subject_kind="project", subject_id=project.pk
+    ).order_by("-pk")
+    last = told.first()
+    return last is not None and last.data["owed_minor"] == owed

@@ -1,0 +1,169 @@
+"""Mails about top-ups: to the requester before they are paid, and about contests to everybody concerned."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from canut.kernel.money import format_money
+from canut.people.models import Person
+from canut.work.models import Project, Settlement, TopUp
+from canut.work.states import ContestState
+from canut.work.usecases.mails import address, as_read_by, mail_to, moment
+
+
+@transaction.atomic
+def tell_owner_of_top_ups(*, settlement_id: int) -> bool:
+    """Mail a requester which top-ups come, and until when one can be contested; return if one was sent."""
+    settlement = Settlement.objects.select_related("project").get(pk=settlement_id)
+    project = settlement.project
+    top_ups = list(TopUp.objects.filter(settlement=settlement))
+    owner = Person.objects.select_related("party").filter(pk=project.owner_id).first()
+    if owner is None or not top_ups:
+        return False
+    with as_read_by(owner):
+        amount = format_money(sum(one.amount_minor for one in top_ups), project.currency)
+        return mail_to(
+            owner,
+            _("Top-ups for “%(title)s”: %(amount)s") % {"title": project.title, "amount": amount},
+            _(
+                "The work on “%(title)s” takes longer than its reward pays for at the floor. "
+                "The difference goes to those who did it."
+            )
+            % {"title": project.title},
+            ngettext(
+                "%(count)s worker gets %(amount)s on %(time)s, from the project's reserve.",
+                "%(count)s workers get %(amount)s together on %(time)s, from the project's reserve.",
+                len(top_ups),
+            )
+            % {"count": len(top_ups), "amount": amount, "time": moment(top_ups[0].due_at)},
+            _(
+                "Until then you can see how long each of them took, and contest somebody's reports with a "
+                "reason."
+            ),
+            address(f"/studio/{project.pk}/top-ups/"),
+        )
+
+
+@transaction.atomic
+def tell_owner_reserve_used_up(*, project_id: int, drawn_minor: int, owed_minor: int) -> bool:
+    """Mail a requester that top-ups took more than the reserve held, and what is still owed."""
+    project = Project.objects.get(pk=project_id)
+    owner = Person.objects.select_related("party").filter(pk=project.owner_id).first()
+    if owner is None:
+        return False
+    with as_read_by(owner):
+        drawn = owed = ""
+        if drawn_minor:
+            drawn = _("%(amount)s came from your balance.") % {
+                "amount": format_money(drawn_minor, project.currency)
+            }
+        if owed_minor:
+            owed = _(
+                "%(amount)s is still owed to workers, for your balance does not cover it. It is paid as soon "
+                "as you add money. Until then the project cannot go on."
+            ) % {"amount": format_money(owed_minor, project.currency)}
+        return mail_to(
+            owner,
+            _("The reserve of “%(title)s” is used up") % {"title": project.title},
+            _("The top-ups of “%(title)s” took more than its reserve held.") % {"title": project.title},
+            drawn,
+            owed,
+            _("The project is paused, if it was live. Look at its price before you resume it."),
+            address(f"/studio/{project.pk}/top-ups/"),
+        )
+
+
+@transaction.atomic
+def tell_of_contest(*, top_up_id: int, what: str) -> int:
+    """Mail those whom a contest concerns that it was opened, decided or has lapsed; return how many. A job.
+
+    The worker is told of everything; operators who may decide are told when it opens, the requester
+    when it is over.
+    """
+    rows = TopUp.objects.select_related("settlement__project", "contest__decided_by__party")
+    top_up = rows.get(pk=top_up_id)
+    project = top_up.settlement.project
+    worker = Person.objects.select_related("party").get(pk=top_up.worker_id)
+    told = 0
+    with as_read_by(worker):
+        told += mail_to(worker, *_to_worker(top_up, project, what), address("/earnings/"))
+    if what == "opened":
+        operators = Person.objects.filter(is_operator=True, is_active=True).select_related("party")
+        for operator in operators.exclude(pk__in=(worker.pk, project.owner_id)).order_by("pk"):
+            with as_read_by(operator):
+                told += mail_to(operator, *_to_operator(top_up, project), address(f"/contests/{top_up.pk}/"))
+        return told
+    owner = Person.objects.select_related("party").filter(pk=project.owner_id).first()
+    if owner is not None:
+        with as_read_by(owner):
+            told += mail_to(
+                owner, *_to_owner(top_up, project, what), address(f"/studio/{project.pk}/top-ups/")
+            )
+    return told
+
+
+def _to_worker(top_up: TopUp, project: Project, what: str) -> list[str]:
+    facts = {"title": project.title, "amount": format_money(top_up.amount_minor, project.currency)}
+    contest = top_up.contest
+    match what:
+        case "opened":
+            return [
+                _("A top-up of yours for “%(title)s” is contested") % facts,
+                _("The requester of “%(title)s” contests the times you stated there, and says why:") % facts,
+                contest.reason,
+                _(
+                    "Your top-up of %(amount)s waits until somebody who is not part of it has decided, and "
+                    "is paid on %(time)s if nobody has. Your rewards are not touched."
+                )
+                % {**facts, "time": moment(contest.ends_at)},
+            ]
+        case ContestState.UPHELD:
+            return [
+                _("A top-up of yours for “%(title)s” is not paid") % facts,
+                _("%(name)s has decided on the contest of your top-up of %(amount)s: it is not paid.")
+                % {**facts, "name": _decided_by(top_up)},
+                contest.decision,
+            ]
+        case ContestState.REFUSED:
+            return [
+                _("Your top-up for “%(title)s” is paid") % facts,
+                _("%(name)s has decided on the contest of your top-up of %(amount)s: it is paid.")
+                % {**facts, "name": _decided_by(top_up)},
+                contest.decision,
+            ]
+        case _:
+            return [
+                _("Your top-up for “%(title)s” is paid") % facts,
+                _("Nobody decided in time on the contest of your top-up of %(amount)s, so it is paid.")
+                % facts,
+            ]
+
+
+def _to_owner(top_up: TopUp, project: Project, what: str) -> list[str]:
+    facts = {"title": project.title, "amount": format_money(top_up.amount_minor, project.currency)}
+    subject = _("Your contest of a top-up for “%(title)s” is over") % facts
+    match what:
+        case ContestState.UPHELD:
+            said = _("The top-up of %(amount)s is not paid.") % facts
+        case ContestState.REFUSED:
+            said = _("The top-up of %(amount)s is paid.") % facts
+        case _:
+            said = _("Nobody decided in time, so the top-up of %(amount)s is paid.") % facts
+    return [subject, said, top_up.contest.decision]
+
+
+def _to_operator(top_up: TopUp, project: Project) -> list[str]:
+    contest = top_up.contest
+    return [
+        _("A contested top-up waits for a decision"),
+        _(
+            "The requester of “%(title)s” contests one worker's times. With no decision by %(time)s the "
+            "top-up is paid."
+        )
+        % {"title": project.title, "time": moment(contest.ends_at)},
+        contest.reason,
+    ]
+
+
+def _decided_by(top_up: TopUp) -> str:
+    return top_up.contest.decided_by.screen_name if top_up.contest.decided_by else ""

@@ -13,8 +13,9 @@ from tests.work.handed_in import PAIRS_DESIGN, WEATHER_DESIGN, a_worked_project
 
 from canut.kernel.refusals import BadInput
 from canut.people.models import Person
-from canut.work.models import Assignment, Computation, Project, Revision, Task
+from canut.work.models import Assignment, Computation, Place, Project, Revision, Task
 from canut.work.queries import results as read
+from canut.work.queries.results_wanted import ALL_REVISIONS
 from canut.work.refusals import ProjectNotFound
 from canut.work.usecases.computations import forget_old_computations
 from canut.work.usecases.compute_results import compute_results, work_out_results
@@ -345,6 +346,70 @@ def test_results_of_two_revisions_never_mix(requester):
     first = done(project, requester, revision=1)
     assert len(table(first, requester)) == 4
     assert first.figures["answers"] == 7
+
+
+def a_second_revision(project: Project, *, renewing: bool) -> Revision:
+    """Publish a second revision with the same design; its tasks go on, or those answered are asked anew."""
+    old = Revision.objects.get(project=project)
+    new = Revision.objects.create(
+        project=project,
+        number=2,
+        design=old.design,
+        expected_seconds=60,
+        lease_seconds=600,
+        created_at=NOON,
+        keeps_answers=not renewing,
+    )
+    answered = Task.objects.filter(pk__in=Assignment.objects.filter(project=project).values("task"))
+    if renewing:
+        for task in list(answered):
+            same = {"key": task.key, "row": task.row, "shown": task.shown, "position": task.position + 100}
+            Task.objects.create(project=project, revision=new, answers_wanted=1, renews=task, **same)
+    Task.objects.filter(project=project, revision=old).exclude(
+        pk__in=[task.pk for task in answered] if renewing else []
+    ).update(revision=new)
+    Revision.objects.filter(pk=new.pk).update(published_at=NOON, paid_upto=1000)
+    return new
+
+
+def test_a_task_that_has_gone_on_leaves_its_answers_with_the_revision_they_were_given_to(requester):
+    project = animals(requester)
+    before = done(project, requester)
+    a_second_revision(project, renewing=False)
+    first = done(project, requester, revision=1)
+    # what was answered is what it was, and the tasks without an answer have gone on
+    assert first.figures["answers"] == before.figures["answers"] == 7
+    assert [row["majority"] for row in table(first, requester)] == [
+        row["majority"] for row in table(before, requester) if row["answers"]
+    ]
+    second = done(project, requester)
+    assert second.figures["answers"] == second.figures["handed_in"] == 0
+    assert second.figures["places"] == before.figures["places"] - before.figures["handed_in"]
+    both = done(project, requester, revision=ALL_REVISIONS)
+    assert both.figures["answers"] == 7
+    assert both.figures["places"] == before.figures["places"]
+
+
+def test_rows_that_are_asked_anew_are_one_task_where_revisions_are_taken_together(requester, worker):
+    project = animals(requester)
+    last = Task.objects.get(project=project, key="t11")
+    Place.objects.create(project=project, task=last, number=1, rank=1)
+    a_submission(worker=worker, project=project, answer={"label": "dog"})
+    before = done(project, requester)
+    assert before.figures["answers"] == 8
+    a_second_revision(project, renewing=True)
+    again = Task.objects.get(renews=last)
+    Place.objects.create(project=project, task=again, number=1, rank=1)
+    a_submission(worker=worker, project=project, answer={"label": "cat"})
+    second = done(project, requester)
+    assert [(row["key"], row["majority"]) for row in table(second, requester) if row["answers"]] == [
+        ("t11", "cat")
+    ]
+    # together each row stands once, and a worker who answered it twice counts by the later answer
+    both = done(project, requester, revision=ALL_REVISIONS)
+    assert sorted(row["key"] for row in table(both, requester)) == ["t1", "t10", "t11", "t2"]
+    assert both.figures["answers"] == 8
+    assert next(row["majority"] for row in table(both, requester) if row["key"] == "t11") == "cat"
 
 
 # --- Real people ----------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from canut.people.models import Person
 from canut.work.models import Assignment, Computation, Decision, Project, Revision, Submission, Task
 from canut.work.queries import results as read
 from canut.work.queries.exported import PIECE, assignment_rows, layout
+from canut.work.queries.results_wanted import ALL_REVISIONS
 from canut.work.refusals import ProjectNotFound
 from canut.work.usecases.appeal_rejection import appeal_rejection
 from canut.work.usecases.approve_submission import approve_submission
@@ -238,6 +239,30 @@ def test_all_revisions_are_in_it_with_their_own_questions(requester):
     row = next(iter(assignment_rows(project, laid_out)))
     assert row["answer.count"] == "2"  # as text, since the second revision asks for text
     assert row["answer.colours"] == ["black", "white"]
+
+
+def test_a_file_holds_one_revision_if_one_is_named(requester):
+    project = animals(requester)
+    old = Revision.objects.get(project=project)
+    Revision.objects.create(
+        project=project, number=2, design=old.design, expected_seconds=60, lease_seconds=600, created_at=NOON
+    )
+    assert len(exported(project, requester)) == 7
+    assert len(exported(project, requester, revision=1)) == 7
+    assert exported(project, requester, revision=2) == []
+    assert {row["revision"] for row in exported(project, requester, revision=1)} == {1}
+
+
+def test_a_row_of_mixed_revisions_names_none(requester):
+    project = animals(requester)
+    old = Revision.objects.get(project=project)
+    Revision.objects.create(
+        project=project, number=2, design=old.design, expected_seconds=60, lease_seconds=600, created_at=NOON
+    )
+    Revision.objects.filter(project=project).update(published_at=NOON)
+    mixed = exported(project, requester, kind="aggregated", revision=ALL_REVISIONS)
+    assert {row["revision"] for row in mixed} == {None}
+    assert exported(project, requester, kind="aggregated", revision=1)[0]["revision"] == 1
 
 
 def test_the_order_in_which_sides_were_shown_is_told(requester):

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Literal
 
 from canut.cli.failure import Failure
 from canut.cli.remote import Meter, add_site_arguments, connected
@@ -43,6 +43,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--approved-only", action="store_true", help="Aggregate approved work alone, not what waits."
     )
+    parser.add_argument(
+        "--revision",
+        type=_revision,
+        metavar="NUMBER",
+        help="Only what was answered to this revision of the design, or all. If not said: every assignment "
+        "with its revision; aggregated, the newest published one alone.",
+    )
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="Write here; else where you look.")
     parser.add_argument(
         "--follow",
@@ -56,6 +63,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     if options.follow and options.aggregated:
         raise Failure("--follow brings single answers; --aggregated sums them up when they are there.")
+    if options.follow and options.revision:
+        raise Failure("--follow brings every approved answer as it comes; --revision chooses for a file.")
     if options.format == "parquet" and options.aggregated not in (None, "all"):
         raise Failure("One method's labels come as csv or jsonl; --aggregated all comes as parquet too.")
     with connected(options) as canut:
@@ -67,6 +76,14 @@ def run(options: argparse.Namespace) -> None:
             _rows(_ranking(canut, options), options)
         else:
             _rows(_labels(canut, options), options)
+
+
+def _revision(written: str) -> int | Literal["all"]:
+    if written == "all":
+        return "all"
+    if not (written.isascii() and written.isdecimal() and 0 < int(written) < 10**9):
+        raise argparse.ArgumentTypeError(f"{written} is no revision: give its number, or all")
+    return int(written)
 
 
 def _file(canut: Canut, options: argparse.Namespace) -> None:
@@ -81,6 +98,8 @@ def _file(canut: Canut, options: argparse.Namespace) -> None:
             "gold": options.gold,
             "gold_question": options.question,
         }
+    if options.revision:
+        given["revision"] = options.revision
     export = canut.export(options.project, format=options.format, progress=Meter("Writing"), **given)
     with _output(options) as out:
         canut.download_export(export.id, out)
@@ -113,6 +132,7 @@ def _statistics(canut: Canut, options: argparse.Namespace) -> Mapping[str, Any]:
         question=options.question,
         gold=options.gold,
         approved_only=options.approved_only,
+        revision=options.revision,
         progress=Meter("Working it out"),
     )
     assert found.figures is not None, "statistics waits until there are figures"

@@ -1,6 +1,6 @@
 """What came of the work: how far a project is, finished results to follow, figures, and files."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse
@@ -19,6 +19,7 @@ from canut.people.models import Scope
 from canut.work.queries import results
 from canut.work.queries.answered import finished
 from canut.work.queries.progress import progress_of
+from canut.work.queries.results_wanted import ALL_REVISIONS
 from canut.work.refusals import ProjectNotFound
 from canut.work.usecases.compute_results import compute_results
 from canut.work.usecases.export_results import export_results
@@ -28,6 +29,10 @@ doors = Doors("results")
 OrderAsked = Annotated[
     Order, Query(description="What tasks are sorted by, rising; falling with - before it.")
 ]
+
+
+def _number(revision: int | Literal["all"] | None) -> int | None:
+    return ALL_REVISIONS if revision == "all" else revision
 
 
 @doors.get(
@@ -67,7 +72,11 @@ def work_out_statistics(request: Asked, project_id: Id, body: Wanted | None = No
     """
     wanted = body or Wanted.model_validate({})
     made = compute_results(
-        project_id=project_id, by=request.auth.by, at=request.auth.at, **wanted.model_dump()
+        project_id=project_id,
+        by=request.auth.by,
+        at=request.auth.at,
+        revision=_number(wanted.revision),
+        **wanted.model_dump(exclude={"revision"}),
     )
     return Statistics.model_validate(results.results_of(made))
 
@@ -119,7 +128,8 @@ def ask_for_export(request: Asked, project_id: Id, body: ExportWanted | None = N
         by=request.auth.by,
         at=request.auth.at,
         file_format=wanted.format,
-        **wanted.model_dump(exclude={"format"}),
+        revision=_number(wanted.revision),
+        **wanted.model_dump(exclude={"format", "revision"}),
     )
     return Export.model_validate(results.export(made.pk, by=request.auth.by))
 

@@ -27,7 +27,11 @@ class Wanted(Sent):
     """Which results; what is left out is guessed or has its default."""
 
     question: str = Field("", description="The item's name; the first one if empty.")
-    revision: RowId | None = Field(None, description="Its number; the newest published one if left out.")
+    revision: RowId | Literal["all"] | None = Field(
+        None,
+        description="Its number; the newest published one if left out. Answers of several are mixed only by "
+        "`all`.",
+    )
     approved_only: bool = Field(False, description="Leave undecided work out. Rejected work never counts.")
     smoothing: Literal[0, 1] = Field(1, description="Of Dawid and Skene's confusion rows: 1 or 0.")
     gold: str = Field("", description="The column of the rows that holds the right answers.")
@@ -74,7 +78,11 @@ class ExportWanted(Sent):
 
     kind: ExportKind = "assignments"
     format: Format = "csv"
-    revision: RowId | None = Field(None, description="For aggregated: its number; else the newest.")
+    revision: RowId | Literal["all"] | None = Field(
+        None,
+        description="Its number, or `all`. Left out: all for assignments, where each row says which; for "
+        "aggregated the newest published one.",
+    )
     approved_only: bool = Field(False, description="For aggregated: leave undecided work out.")
     smoothing: Literal[0, 1] = 1
     gold: str = Field("", description="For aggregated: the column that holds the right answers.")

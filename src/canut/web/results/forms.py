@@ -9,11 +9,20 @@ from canut.work.queries.results import Choices
 
 NONE_CHOSEN = ("", _("none"))
 
+ALL = "all"
+"""In an address: the answers of all revisions, mixed."""
+
 
 class ChoicesForm(forms.Form):
     """Which question, which answers, which method. It is a page's address, so it goes by GET."""
 
-    revision = forms.TypedChoiceField(label=_("Revision of the design"), coerce=int)
+    revision = forms.ChoiceField(
+        label=_("Revision of the design"),
+        help_text=_(
+            "Answers to different designs are kept apart; taken together, nobody can say which design they "
+            "answer."
+        ),
+    )
     question = forms.ChoiceField(label=_("Question"))
     counted = forms.ChoiceField(
         label=_("Which answers count"),
@@ -48,9 +57,14 @@ class ChoicesForm(forms.Form):
     def __init__(self, found: Choices) -> None:
         wanted = found.wanted
         initial = {**wanted, "counted": "approved" if wanted["approved_only"] else "all"}
+        if found.mixes:
+            initial["revision"] = ALL
         super().__init__(initial=initial, prefix=None)
         fields: dict[str, Any] = self.fields
-        fields["revision"].choices = [(number, number) for number in found.revisions]
+        fields["revision"].choices = [
+            *((number, number) for number in found.revisions),
+            (ALL, _("all of them together")),
+        ]
         fields["question"].choices = [(asked.name, asked.label) for asked in found.questions]
         for name in ("gold", "item_a", "item_b"):
             fields[name].choices = [NONE_CHOSEN, *((column, column) for column in found.columns)]

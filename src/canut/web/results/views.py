@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from canut.kernel import clock
 from canut.kernel.refusals import BadInput
 from canut.web.results import charts
-from canut.web.results.forms import ChoicesForm
+from canut.web.results.forms import ALL, ChoicesForm
 from canut.web.signed_in import SignedIn, signed_in
 from canut.work.access import own_computation
 from canut.work.designs.columns import as_text
@@ -37,6 +37,7 @@ from canut.work.queries.results import (
     results_of,
     tasks_page,
 )
+from canut.work.queries.results_wanted import ALL_REVISIONS
 from canut.work.refusals import ProjectNotFound
 from canut.work.results.table import ORDERS
 from canut.work.usecases.compute_results import compute_results
@@ -45,6 +46,9 @@ from canut.work.usecases.export_results import export_results
 RENEWED_AFTER = timedelta(minutes=1)
 """Results that have grown old are worked out anew by themselves so often at most: a page that is
 looked at while answers pour in would else never come to rest."""
+
+EVERY_REVISION = "every"
+"""In the form of files: each assignment, whichever revision it belongs to."""
 
 CHOSEN = ("revision", "question", "counted", "smoothing", "gold", "item_a", "item_b")
 
@@ -115,13 +119,14 @@ def export(request: SignedIn, project_id: int) -> HttpResponse:
     """Have a file made; it appears in the list on the page."""
     wanted = _wanted(request.POST)
     found = choices(project_id, by=request.user, **wanted)
+    kind = request.POST.get("kind", "")
     export_results(
         project_id=project_id,
         by=request.user,
         at=clock.now(),
-        kind=request.POST.get("kind", ""),
+        kind="assignments" if kind == EVERY_REVISION else kind,
         file_format=request.POST.get("format", ""),
-        revision=found.wanted["revision"],
+        revision=ALL_REVISIONS if kind == EVERY_REVISION else found.wanted["revision"],
         approved_only=found.wanted["approved_only"],
         smoothing=found.wanted["smoothing"],
         gold=found.wanted["gold"],
@@ -174,6 +179,8 @@ def _wanted(asked: QueryDict) -> dict[str, Any]:
     errors = {}
     for name in ("revision", "smoothing"):
         written = asked.get(name, "")
+        if name == "revision" and written == ALL:
+            written = str(ALL_REVISIONS)
         if written.isascii() and written.isdecimal() and len(written) < 9:
             wanted[name] = int(written)
         elif written:
@@ -186,13 +193,10 @@ def _wanted(asked: QueryDict) -> dict[str, Any]:
 
 def _query(found: Choices) -> dict[str, Any]:
     """Return the address's words for what was asked for."""
-    return {
-        name: ("approved" if found.wanted["approved_only"] else "all")
-        if name == "counted"
-        else found.wanted[name]
-        for name in CHOSEN
-        if name == "counted" or not name.startswith("item") or found.question.is_pairwise
-    }
+    said = {name: found.wanted[name] for name in CHOSEN if name in found.wanted}
+    said["revision"] = ALL if found.mixes else found.wanted["revision"]
+    said["counted"] = "approved" if found.wanted["approved_only"] else "all"
+    return {name: said[name] for name in CHOSEN if not name.startswith("item") or found.question.is_pairwise}
 
 
 def _address(project_id: int, found: Choices, **more: Any) -> str:

@@ -121,8 +121,10 @@ def layout(revisions: Sequence[Revision], row_columns: Sequence[str], *, file_fo
     return Layout(tuple(columns), rows, answers, frozenset(made_text - {column.name for column in _FIRST}))
 
 
-def assignment_rows(project: Project, laid_out: Layout) -> Iterator[dict[str, Any]]:
-    """Give a row for each assignment of a project, of all revisions and in any state, oldest first.
+def assignment_rows(
+    project: Project, laid_out: Layout, *, revision_id: int | None = None
+) -> Iterator[dict[str, Any]]:
+    """Give a row for each assignment of a project, in any state, oldest first; of one revision if named.
 
     Each row is as it is when it is read: work that is decided meanwhile may stand either way.
     """
@@ -130,6 +132,8 @@ def assignment_rows(project: Project, laid_out: Layout) -> Iterator[dict[str, An
     hashes = {pk: design_hash(revision) for pk, revision in revisions.items()}
     alias = settings.DATABASE_FOR_LONG_READS
     ids = Assignment.objects.using(alias).filter(project_id=project.pk).order_by("pk")
+    if revision_id is not None:
+        ids = ids.filter(revision_id=revision_id)
     numbers = ids.values_list("pk", flat=True).iterator(chunk_size=PIECE)
     while piece := list(islice(numbers, PIECE)):
         with connections[alias].cursor() as cursor:

@@ -15,7 +15,12 @@ from canut.work.designs.schema import read_design
 from canut.work.models import Computation, Revision
 from canut.work.queries.answers import row_columns, stand_of
 from canut.work.queries.readings import Reading, choice_names
-from canut.work.queries.results_wanted import STATISTICS, results_wanted, revision_numbered
+from canut.work.queries.results_wanted import (
+    ALL_REVISIONS,
+    STATISTICS,
+    results_wanted,
+    revision_numbered,
+)
 from canut.work.refusals import ProjectNotFound
 from canut.work.results.table import Table
 from canut.work.usecases.computations import KEPT_DAYS
@@ -41,13 +46,18 @@ class Asked:
 class Choices:
     """What results of a project can be asked for, and what `wanted` asks for, defaults put in.
 
-    `questions` are those of the chosen revision; `columns` those of the uploaded rows.
+    `questions` are those of the chosen revision, of the newest where all are mixed; `columns` those of
+    the uploaded rows.
     """
 
     revisions: Sequence[int]
     questions: Sequence[Asked]
     columns: Sequence[str]
     wanted: Mapping[str, Any]
+
+    @property
+    def mixes(self) -> bool:
+        return bool(self.wanted["revision"] == ALL_REVISIONS)
 
     @property
     def question(self) -> Asked:

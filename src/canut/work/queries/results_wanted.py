@@ -13,6 +13,9 @@ from canut.work.queries.readings import likely_items
 
 STATISTICS = "statistics"
 
+ALL_REVISIONS = 0
+"""In place of a revision's number: the answers to all of them, mixed because somebody asked for that."""
+
 
 def results_wanted(
     project: Project,
@@ -27,11 +30,15 @@ def results_wanted(
 ) -> dict[str, Any]:
     """Return what was asked for in full, every default put in: the identity of these results.
 
+    Answers of several revisions are mixed only if `revision` is ALL_REVISIONS; the question is then that
+    of the newest one that was published.
+
     Raises:
         BadInput: as `compute_results`.
     """
     errors: dict[str, str] = {}
     found = revision_numbered(project, revision)
+    mixes = revision == ALL_REVISIONS and Revision.objects.filter(project=project).count() > 1
     if found is None:
         raise BadInput(
             _("The project has no such revision."), errors={"revision": _("There is no such revision.")}
@@ -57,7 +64,7 @@ def results_wanted(
     if errors:
         raise BadInput(_("These results cannot be worked out: look at what was chosen."), errors=errors)
     return {
-        "revision": found.number,
+        "revision": ALL_REVISIONS if mixes else found.number,
         "question": chosen.name if chosen else "",
         "approved_only": approved_only,
         "smoothing": smoothing,
@@ -70,6 +77,6 @@ def results_wanted(
 def revision_numbered(project: Project, number: int | None) -> Revision | None:
     """Return a revision by its number; without one the newest that was published, else the newest."""
     revisions = Revision.objects.filter(project=project).order_by("-number")
-    if number is not None:
+    if number not in (None, ALL_REVISIONS):
         return revisions.filter(number=number).first()
     return revisions.filter(published_at__isnull=False).first() or revisions.first()

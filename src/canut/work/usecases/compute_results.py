@@ -20,9 +20,14 @@ from canut.work.access import own_project
 from canut.work.designs.items import Question
 from canut.work.designs.schema import read_design
 from canut.work.models import Assignment, Computation, Project, Revision, Task
-from canut.work.queries.answers import TaskLine, read_answers, task_lines
+from canut.work.queries.answers import TaskLine, read_answers, renewals, task_lines
 from canut.work.queries.readings import Reading
-from canut.work.queries.results_wanted import STATISTICS, results_wanted
+from canut.work.queries.results_wanted import (
+    ALL_REVISIONS,
+    STATISTICS,
+    results_wanted,
+    revision_numbered,
+)
 from canut.work.results.answers import Answers, Comparisons
 from canut.work.results.summary import HandedIn, Labels, Method, as_json, labels_of, rank, summarise
 from canut.work.results.table import natural, write_table
@@ -51,7 +56,8 @@ def compute_results(
 ) -> Computation:
     """Return the results of one question of one revision of a project of `by`, or their progress.
 
-    `question` is its name ("" for the first), `revision` a number (the newest published if None).
+    `question` is its name ("" for the first), `revision` a number (the newest published if None), or
+    ALL_REVISIONS to mix the answers of all of them that ask this question in the same way.
     `approved_only` leaves undecided work out; rejected and returned work never counts. `smoothing` is
     Dawid and Skene's, 1 or 0. `gold` names the column of the uploaded rows that holds the right
     answers; `item_a` and `item_b` those that name what stands on the two sides of a comparison. ""
@@ -115,10 +121,14 @@ def work_out_results(*, computation_id: int, at: datetime) -> None:
 
 @dataclass(frozen=True)
 class Wanted:
-    """One question of one revision, and how to sum its answers up."""
+    """One question, the revisions whose answers count, and how to sum them up.
 
-    project_id: int
+    `revision` is the one whose design asks it so; where answers are mixed, the newest of `revision_ids`.
+    """
+
+    project: Project
     revision: Revision
+    revision_ids: tuple[int, ...]
     reading: Reading
     method: Method
     approved_only: bool
@@ -129,10 +139,11 @@ class Wanted:
     @classmethod
     def of(cls, computation: Computation) -> "Wanted":
         asked = computation.asked
-        revision = Revision.objects.get(project_id=computation.project_id, number=asked["revision"])
+        revision = revision_numbered(computation.project, asked["revision"])
+        assert revision is not None, "a revision is never removed once it was published"
         questions = read_design(revision.design).questions
         return cls.about(
-            computation.project_id,
+            computation.project,
             revision,
             next(question for question in questions if question.name == asked["question"]),
             asked,
@@ -140,12 +151,14 @@ class Wanted:
 
     @classmethod
     def about(
-        cls, project_id: int, revision: Revision, question: Question, asked: dict[str, Any]
+        cls, project: Project, revision: Revision, question: Question, asked: dict[str, Any]
     ) -> "Wanted":
         reading = Reading(question)
+        mixes = asked["revision"] == ALL_REVISIONS
         return cls(
-            project_id=project_id,
+            project=project,
             revision=revision,
+            revision_ids=_asking_the_same(project, question) if mixes else (revision.pk,),
             reading=reading,
             method=Method(
                 closed=reading.is_closed, numbers=reading.is_number, smoothing=float(asked["smoothing"])
@@ -155,6 +168,23 @@ class Wanted:
             item_a=asked.get("item_a", ""),
             item_b=asked.get("item_b", ""),
         )
+
+    @property
+    def mixes(self) -> bool:
+        return len(self.revision_ids) > 1
+
+
+def _asking_the_same(project: Project, question: Question) -> tuple[int, ...]:
+    """Return the published revisions that ask a question of this name in this way, oldest first."""
+    published = Revision.objects.filter(project=project, published_at__isnull=False).order_by("number")
+    return tuple(
+        revision.pk
+        for revision in published
+        if any(
+            asked.name == question.name and asked.type == question.type
+            for asked in read_design(revision.design).questions
+        )
+    )
 
 
 @dataclass
@@ -211,11 +241,14 @@ def sum_up(wanted: Wanted, tell: Any) -> Sums:
     places = unknown = 0
     gold: dict[Hashable, Hashable] | None = {} if wanted.gold else None
     items: list[tuple[str, str] | None] = []
-    for line in task_lines(wanted.revision.pk, columns):
+    renewed = renewals(wanted.project) if wanted.mixes else {}
+    for line in task_lines(wanted.project, wanted.revision_ids, columns):
+        places += line.answers_wanted
+        if line.id in renewed:
+            continue
         ids.append(line.id)
         keys.append(line.key)
         positions.append(line.position)
-        places += line.answers_wanted
         if gold is not None:
             unknown += not _note_gold(gold, line, wanted.reading)
         if wanted.item_a:
@@ -223,11 +256,12 @@ def sum_up(wanted: Wanted, tell: Any) -> Sums:
         tell(0.1)
     expected = max(1, places)
     handed_in = read_answers(
-        project_id=wanted.project_id,
-        revision_id=wanted.revision.pk,
+        project_id=wanted.project.pk,
+        revision_ids=wanted.revision_ids,
         reading=wanted.reading,
         task_ids=ids.tolist(),
         approved_only=wanted.approved_only,
+        renewed=renewed,
         said=lambda rows: tell(0.1 + 0.6 * min(1.0, rows / expected)),
     )
     labels = labels_of(handed_in, wanted.method)

@@ -22,7 +22,7 @@ from canut.work.designs.schema import read_design
 from canut.work.models import Assignment, Computation, Revision
 from canut.work.queries.answers import row_columns
 from canut.work.queries.exported import FORMATS, assignment_rows, design_hash, layout
-from canut.work.queries.results_wanted import results_wanted, revision_numbered
+from canut.work.queries.results_wanted import ALL_REVISIONS, results_wanted, revision_numbered
 from canut.work.results.answers import NO_LABEL
 from canut.work.results.export import Column, Kind, write_csv, write_jsonl, write_parquet
 from canut.work.results.summary import as_json
@@ -52,10 +52,11 @@ def export_results(
 ) -> Computation:
     """Ask for a file of the results of a project of `by`; a job writes it, and `asked` says what it is.
 
-    `kind` is "assignments" (a row for each, in any state, of all revisions) or "aggregated" (a row
-    for each task and question of one revision). `file_format` is "csv", "jsonl" or "parquet". The
-    rest is for the aggregated one, as in `compute_results`; the column `gold` is compared with the
-    answers to `gold_question` ("" for the first).
+    `kind` is "assignments" (a row for each, in any state, which says its revision; of all revisions unless
+    one is named) or "aggregated" (a row for each task and question of one revision; of several mixed only
+    if `revision` is ALL_REVISIONS). `file_format` is "csv", "jsonl" or "parquet". The rest is for the
+    aggregated one, as in `compute_results`; the column `gold` is compared with the answers to
+    `gold_question` ("" for the first).
 
     Asking again while nothing has come in gives the same file.
 
@@ -69,9 +70,11 @@ def export_results(
         errors["kind"] = _("Choose one row for each assignment, or the aggregated answers.")
     if file_format not in FORMATS:
         errors["file_format"] = _("Choose CSV, JSON Lines or Parquet.")
+    if kind == ASSIGNMENTS and revision and revision_numbered(project, revision) is None:
+        errors["revision"] = _("There is no such revision.")
     if errors:
         raise BadInput(_("This file cannot be made: look at what was chosen."), errors=errors)
-    asked: dict[str, Any] = {"kind": kind, "format": file_format}
+    asked: dict[str, Any] = {"kind": kind, "format": file_format, "revision": revision or ALL_REVISIONS}
     if kind == AGGREGATED:
         wanted = results_wanted(
             project,
@@ -112,17 +115,22 @@ def write_export(*, computation_id: int, at: datetime) -> None:
 
 
 def _assignments(computation: Computation, tell: Tell) -> tuple[Iterable[object], list[Column]]:
-    project = computation.project
+    project, number = computation.project, computation.asked["revision"]
     revisions = list(Revision.objects.filter(project=project).order_by("number"))
     laid_out = layout(
         revisions, row_columns(project, most_rows=None), file_format=computation.asked["format"]
     )
+    only = next((one.pk for one in revisions if one.number == number), None)
     expected = Assignment.objects.filter(project=project).count()
-    return _told(assignment_rows(project, laid_out), tell, expected), list(laid_out.columns)
+    rows = assignment_rows(project, laid_out, revision_id=only)
+    return _told(rows, tell, expected), list(laid_out.columns)
 
 
 def _aggregated(computation: Computation, tell: Tell) -> tuple[Iterable[object], list[Column]]:
-    """Return the rows of one revision's questions, one question after the other."""
+    """Return the rows of one revision's questions, one question after the other.
+
+    Where several are mixed, a row names none, unless no other one asks its question.
+    """
     asked, project = computation.asked, computation.project
     revision = revision_numbered(project, asked["revision"])
     assert revision is not None, "a revision is never removed"
@@ -153,14 +161,14 @@ def _aggregated(computation: Computation, tell: Tell) -> tuple[Iterable[object],
     def rows() -> Iterator[dict[str, Any]]:
         for number, question in enumerate(questions):
             gold = asked["gold"] if question.name == asked["gold_question"] else ""
-            wanted = Wanted.about(project.pk, revision, question, {**asked, "gold": gold})
+            wanted = Wanted.about(project, revision, question, {**asked, "gold": gold})
             begun = number / len(questions)
             sums = sum_up(wanted, lambda share, begun=begun: tell(begun + share / len(questions)))
             fixed = {
                 "project_id": project.pk,
                 "project": project.title,
-                "revision": revision.number,
-                "design_sha256": design_hash(revision),
+                "revision": None if wanted.mixes else revision.number,
+                "design_sha256": None if wanted.mixes else design_hash(revision),
                 "question": question.name,
                 "counted": "approved" if wanted.approved_only else "approved and submitted",
             }

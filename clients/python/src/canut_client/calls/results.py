@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 from canut_client.calls.base import Calls, FileLike, Progress, given, opened
 from canut_client.errors import CanutError
@@ -52,7 +52,7 @@ class ResultCalls(Calls):
         project_id: int,
         *,
         question: str = "",
-        revision: int | None = None,
+        revision: int | Literal["all"] | None = None,
         approved_only: bool = False,
         smoothing: int = 1,
         gold: str = "",
@@ -64,7 +64,8 @@ class ResultCalls(Calls):
     ) -> Statistics:
         """Have the answers to one question summed up, and return that; see the site's page on results.
 
-        `figures` is the same JSON as behind that page. Without `wait`, it may still be None.
+        `figures` is the same JSON as behind that page. Without `wait`, it may still be None. `revision` is
+        the number of one; answers of several are taken together only by "all".
         """
         body = {
             "question": question,
@@ -91,7 +92,7 @@ class ResultCalls(Calls):
         *,
         kind: str = "assignments",
         format: str = "csv",  # noqa: A002 - what the API calls it
-        revision: int | None = None,
+        revision: int | Literal["all"] | None = None,
         approved_only: bool = False,
         smoothing: int = 1,
         gold: str = "",
@@ -100,7 +101,10 @@ class ResultCalls(Calls):
         progress: Progress | None = None,
         poll_seconds: float = 1.0,
     ) -> Export:
-        """Have a file written: "assignments" (a row each) or "aggregated", as csv, jsonl or parquet."""
+        """Have a file written: "assignments" (a row each) or "aggregated", as csv, jsonl or parquet.
+
+        Without `revision`, assignments come of all of them, aggregated answers of the newest published.
+        """
         body = {
             "kind": kind,
             "format": format,

@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 class ContentSecurityPolicy:
     """Tell the browser to run and load nothing but our own files, whatever a requester's text says.
 
-    A view that needs more names it on its answer as `response.csp = {"img-src": ["https://..."]}`.
+    A view that needs more names it on its answer as `response.csp = {"img-src": ["https://..."]}`, and
+    says with `response.records_sound = True` that the page may ask for the microphone.
     """
 
     POLICY = {
@@ -17,9 +18,10 @@ class ContentSecurityPolicy:
         "img-src": ["'self'", "data:"],  # Pico draws its arrows and ticks as data
         "media-src": ["'self'"],
         "object-src": ["'none'"],
+        "frame-src": [],
         "base-uri": ["'none'"],
         "form-action": ["'self'"],
-        "frame-ancestors": ["'none'"],
+        "frame-ancestors": [],
     }
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -28,14 +30,16 @@ class ContentSecurityPolicy:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         more: dict[str, list[str]] = getattr(response, "csp", {})
-        policy = [
-            " ".join([name, *self.POLICY.get(name, ["'self'"]), *more.get(name, [])])
+        sources = {
+            name: [*self.POLICY.get(name, ["'self'"]), *more.get(name, [])]
             for name in {**self.POLICY, **more}
-        ]
+        }
+        policy = [" ".join([name, *(allowed or ["'none'"])]) for name, allowed in sources.items()]
         if settings.SITE_IS_HTTPS:
             policy.append("upgrade-insecure-requests")
         response.headers.setdefault("Content-Security-Policy", "; ".join(policy))
+        microphone = "(self)" if getattr(response, "records_sound", False) else "()"
         response.headers.setdefault(
-            "Permissions-Policy", "geolocation=(), camera=(), microphone=(), payment=()"
+            "Permissions-Policy", f"geolocation=(), camera=(), microphone={microphone}, payment=()"
         )
         return response

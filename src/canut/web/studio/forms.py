@@ -11,12 +11,12 @@ from django.utils import formats
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
-from canut.kernel.money import DIGITS
+from canut.kernel.money import DIGITS, AmountRefused, parse_minor
 from canut.people import places
 from canut.work.designs.starting import STARTING_DESIGNS
 from canut.work.queries.projects import StudioProject
 from canut.work.queries.row_files import RowsFile
-from canut.work.states import ProjectKind
+from canut.work.states import PayBasis, ProjectKind, Risk
 
 KEY_NAMES = ("id", "key", "task", "task_id", "row", "row_id", "name")
 ANSWERS_NAMES = ("answers", "answers_wanted", "answers_needed", "repetitions")
@@ -25,6 +25,14 @@ KIND_CHOICES = [
     (ProjectKind.PAID, _("Paid: each approved answer earns the reward, never under the hourly floor")),
     (ProjectKind.VOLUNTEER, _("Volunteer: nobody is paid, and every page says so")),
 ]
+
+
+PAY_BASIS_CHOICES = [
+    (PayBasis.PIECE, _("By the piece: each approved answer earns the reward")),
+    (PayBasis.HOUR, _("By the hour: people open paid sessions and do tasks in them")),
+]
+
+MOST_IMPORTED_BYTES = 2_000_000
 
 
 def language_choices() -> list[tuple[str, Any]]:
@@ -71,22 +79,195 @@ class _Texts(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=KIND_CHOICES, widget=forms.RadioSelect)
 
 
-class NewProjectForm(_Texts):
+class _Risks(forms.Form):
+    risks = forms.MultipleChoiceField(
+        label=_("What the work may show that can harm"),
+        required=False,
+        choices=Risk.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Only people who said that they accept all of it are asked, they see it before they take a task, "
+            "and paid breaks are part of the price. Tick what may come up even once; nothing if nothing does."
+        ),
+    )
+
+
+class NewProjectForm(_Texts, _Risks):
     design = forms.ChoiceField(
         label=_("Begin with"),
         choices=design_choices,
         widget=forms.RadioSelect,
         help_text=_("A copy becomes yours: every text, label and choice can be changed."),
     )
-    field_order = ("design", "title", "description", "language", "kind")
+    field_order = ("design", "title", "description", "language", "kind", "risks")
 
 
-class DetailsForm(_Texts, DraftForm):
+class NewFromFileForm(_Texts, _Risks):
+    """A new project whose design comes from elsewhere; it was read already and goes along as JSON."""
+
+    design = forms.CharField(widget=forms.HiddenInput)
+    field_order = ("title", "description", "language", "kind", "risks", "design")
+
+
+class ImportForm(forms.Form):
+    file = forms.FileField(
+        label=_("File"),
+        required=False,
+        widget=forms.FileInput({"accept": ".json,.xml"}),
+        help_text=_(
+            "A survey of SurveyJS (JSON), a labelling config of Label Studio (XML), a design of Canut."
+        ),
+    )
+    text = forms.CharField(
+        label=_("Or paste it here"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea({"rows": 10, "spellcheck": "false"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Put the text of whichever was given into `text`."""
+        told = super().clean() or {}
+        if file := told.get("file"):
+            if file.size > MOST_IMPORTED_BYTES:
+                self.add_error("file", _("The file has more than 2 MB. A design is smaller."))
+                return told
+            try:
+                told["text"] = file.read().decode("utf-8-sig")
+            except UnicodeDecodeError:
+                self.add_error("file", _("The file is no text in UTF-8."))
+        elif not told.get("text", "").strip():
+            self.add_error("text", _("Choose a file or paste a text first."))
+        return told
+
+
+class DetailsForm(_Texts, _Risks, DraftForm):
     allowed_only = forms.BooleanField(
         label=_("Only people on my allow list may take tasks"),
         required=False,
         help_text=_("Whom you block never sees your projects, whatever you choose here."),
     )
+    launches_itself = forms.BooleanField(
+        label=_("After a prototype round that passed, the rest goes live by itself"),
+        required=False,
+        help_text=_(
+            "Otherwise you look at the votes first and launch it yourself. Its money is taken only then."
+        ),
+    )
+    pay_basis = forms.ChoiceField(
+        label=_("How it is paid"),
+        choices=PAY_BASIS_CHOICES,
+        widget=forms.RadioSelect,
+    )
+    hourly = forms.CharField(
+        label=_("Pay for an hour, in euros"),
+        required=False,
+        widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
+        help_text=_("By the hour only. Never under the hourly floor."),
+    )
+    hours = forms.CharField(
+        label=_("Hours in all"),
+        required=False,
+        widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
+        help_text=_(
+            "By the hour only. Their money is set aside when you publish; what is not used comes back."
+        ),
+    )
+    session_hours = forms.CharField(
+        label=_("Longest session, in hours"),
+        required=False,
+        widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
+        help_text=_(
+            "By the hour only. A session that somebody opens has its money; 2.5 is two and a half hours."
+        ),
+    )
+    field_order = (
+        "title",
+        "description",
+        "language",
+        "risks",
+        "kind",
+        "pay_basis",
+        "hourly",
+        "hours",
+        "session_hours",
+        "launches_itself",
+        "allowed_only",
+    )
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._currency = currency
+
+    def clean_hourly(self) -> int:
+        """Return the pay for an hour in minor units."""
+        written = self.cleaned_data["hourly"].strip()
+        try:
+            return parse_minor(written, self._currency) if written else 0
+        except AmountRefused as refused:
+            raise forms.ValidationError(str(refused)) from refused
+
+    def clean_hours(self) -> int:
+        return _seconds_of_hours(self.cleaned_data["hours"])
+
+    def clean_session_hours(self) -> int:
+        return _seconds_of_hours(self.cleaned_data["session_hours"])
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if told.get("pay_basis") == PayBasis.HOUR and told.get("kind") == ProjectKind.VOLUNTEER:
+            self.add_error("pay_basis", _("Volunteer work is not paid by the hour. Choose “by the piece”."))
+        if told.get("pay_basis") == PayBasis.HOUR and not self.errors:
+            for name in ("hourly", "hours", "session_hours"):
+                if not told.get(name):
+                    self.add_error(name, _("Work by the hour needs this."))
+            if told.get("session_hours", 0) > told.get("hours", 0):
+                self.add_error("session_hours", _("A session cannot be longer than the hours in all."))
+        return told
+
+    def changes(self) -> dict[str, Any]:
+        """Return what was filled in under the names of `change_draft`. Call it when the form is valid."""
+        told = dict(self.cleaned_data)
+        return {
+            **told,
+            "hourly_minor": told.pop("hourly"),
+            "hours_seconds": told.pop("hours"),
+            "session_most_seconds": told.pop("session_hours"),
+        }
+
+
+def _seconds_of_hours(written: str) -> int:
+    plain = written.strip().replace(",", ".")
+    if not plain:
+        return 0
+    if len(plain) > 12 or not all(part.isascii() and part.isdecimal() for part in plain.split(".", 1)):
+        raise forms.ValidationError(_("Write the hours as a number, such as 2 or 0.5."))
+    return int((Decimal(plain) * 3600).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def _typed_hours(seconds: int) -> str:
+    hours = (Decimal(seconds) / 3600).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+    return formats.number_format(hours.normalize() if hours % 1 else int(hours)) if seconds else ""
+
+
+def details_of(project: StudioProject) -> dict[str, Any]:
+    """Return a draft's details as its form shows them."""
+    digits = DIGITS[project.currency]
+    hourly = formats.number_format(Decimal(project.hourly_minor).scaleb(-digits), digits)
+    return {
+        "based_on": project.changed_at.isoformat(),
+        "title": project.title,
+        "description": project.description,
+        "language": project.language,
+        "kind": project.kind,
+        "allowed_only": project.allowed_only,
+        "risks": list(project.risks),
+        "launches_itself": project.launches_itself,
+        "pay_basis": project.pay_basis,
+        "hourly": hourly if project.hourly_minor else "",
+        "hours": _typed_hours(project.hours_seconds),
+        "session_hours": _typed_hours(project.session_most_seconds),
+    }
 
 
 def _typed_money(project: StudioProject) -> str:

@@ -2,16 +2,22 @@
 
 from django.urls import path
 
-from canut.web.studio.views import data, drafts, publishing, running
+from canut.web.studio.views import bringing, data, designs, drafts, publishing, running
 
 urlpatterns = [
     path("studio/", drafts.projects, name="projects"),
     path("studio/new/", drafts.new_project, name="new_project"),
+    path("studio/gallery/", bringing.gallery, name="gallery"),
+    path("studio/gallery/<slug:name>/", bringing.gallery_example, name="gallery_example"),
+    path("studio/import/", bringing.import_project, name="import_project"),
     path("studio/<int:project_id>/", running.project, name="studio_project"),
     path("studio/<int:project_id>/live/", running.live, name="project_live"),
     path("studio/<int:project_id>/details/", drafts.details, name="project_details"),
-    path("studio/<int:project_id>/design/", drafts.design, name="project_design"),
+    path("studio/<int:project_id>/design/", designs.design, name="project_design"),
+    path("studio/<int:project_id>/design/export/", designs.export_design, name="export_design"),
+    path("studio/<int:project_id>/design/import/", bringing.import_into_design, name="import_into_design"),
     path("studio/<int:project_id>/preview/", drafts.preview, name="project_preview"),
+    path("studio/<int:project_id>/preview/frame/", drafts.preview_frame, name="preview_frame"),
     path("studio/<int:project_id>/data/", data.data, name="project_data"),
     path("studio/<int:project_id>/data/<int:upload_id>/", data.download, name="project_file"),
     path("studio/<int:project_id>/data/<int:upload_id>/progress/", data.file_progress, name="file_progress"),

@@ -11,9 +11,10 @@ from django.db.models import Count, Q, Sum
 from canut.people.models import Person
 from canut.work.access import latest_revision, own_project, projects_of, require_requester
 from canut.work.designs.schema import columns_in_order, read_design
-from canut.work.models import Assignment, Task, Upload
+from canut.work.models import Assignment, Round, Task, Upload
 from canut.work.queries.row_files import RowsFile, file_of
-from canut.work.states import ProjectKind, ProjectState
+from canut.work.queries.wanted import source_of
+from canut.work.states import PayBasis, ProjectKind, ProjectState
 
 PROJECTS_A_PAGE = 20
 
@@ -54,6 +55,7 @@ class StudioProject:
     `design` is the latest revision's JSON, `design_columns` what it shows of a row, in its order;
     `lacking` those of them that some file of the project does not have. `rows` are tasks made of rows:
     the blank task of a draft without a file does not count. `unpaid_rows` wait in a published project.
+    `revision` is the latest one's number; `is_revising` tells that it is not published and others were.
     """
 
     id: int
@@ -65,6 +67,9 @@ class StudioProject:
     state: str
     state_name: str
     allowed_only: bool
+    risks: Sequence[str]
+    launches_itself: bool
+    pay_basis: str
     changed_at: datetime
     created_at: datetime
     published_at: datetime | None
@@ -77,10 +82,22 @@ class StudioProject:
     expected_seconds: int
     lease_seconds: int
     answers_per_task: int
+    hourly_minor: int
+    hours_seconds: int
+    session_most_seconds: int
     rows: int
     unpaid_rows: int
     files: Sequence[RowsFile]
     lacking: Sequence[str]
+    revision: int
+    is_revising: bool
+    launches_itself: bool
+    has_rounds: bool
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether its design and price can be changed: a draft, or a revision that is being made."""
+        return self.is_draft or (self.is_revising and not self.is_closed)
 
     @property
     def is_draft(self) -> bool:
@@ -103,11 +120,17 @@ class StudioProject:
         return self.kind == ProjectKind.VOLUNTEER
 
     @property
+    def is_by_the_hour(self) -> bool:
+        return self.pay_basis == PayBasis.HOUR
+
+    @property
     def needs_rows(self) -> bool:
         return bool(self.design_columns) and not self.rows
 
     @property
     def needs_reward(self) -> bool:
+        if self.is_by_the_hour:
+            return not self.hourly_minor
         return not self.is_volunteer and not self.reward_minor
 
     @property
@@ -187,7 +210,8 @@ def studio_project(project_id: int, *, by: Person) -> StudioProject:
         .distinct()
     )
     files = [file_of(upload, design, uploads, is_published=upload.pk in published) for upload in uploads]
-    tasks = Task.objects.filter(revision=revision)
+    is_revising = project.published_at is not None and revision.published_at is None
+    tasks = Task.objects.filter(revision=source_of(project, revision))
     return StudioProject(
         id=project.pk,
         title=project.title,
@@ -198,6 +222,9 @@ def studio_project(project_id: int, *, by: Person) -> StudioProject:
         state=project.state,
         state_name=str(project.get_state_display()),
         allowed_only=project.allowed_only,
+        risks=project.risks,
+        launches_itself=project.launches_itself,
+        pay_basis=project.pay_basis,
         changed_at=project.changed_at,
         created_at=project.created_at,
         published_at=project.published_at,
@@ -210,10 +237,19 @@ def studio_project(project_id: int, *, by: Person) -> StudioProject:
         expected_seconds=revision.expected_seconds,
         lease_seconds=revision.lease_seconds,
         answers_per_task=revision.answers_per_task,
+        hourly_minor=revision.hourly_minor,
+        hours_seconds=revision.hours_seconds,
+        session_most_seconds=revision.session_most_seconds,
         rows=tasks.filter(MADE_OF_ROWS).count(),
-        unpaid_rows=tasks.filter(position__gt=revision.paid_upto).count() if project.published_at else 0,
+        unpaid_rows=tasks.filter(position__gt=revision.paid_upto).count()
+        if project.published_at and not is_revising
+        else 0,
         files=files,
         lacking=tuple(dict.fromkeys(column for file in files if file.is_added for column in file.lacks)),
+        revision=revision.number,
+        is_revising=is_revising,
+        launches_itself=project.launches_itself,
+        has_rounds=Round.objects.filter(project=project).exists(),
     )
 
 

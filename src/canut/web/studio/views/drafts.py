@@ -1,5 +1,6 @@
 """The list of projects, a new one, and a draft's texts, design and preview."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -7,20 +8,22 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods
 
 from canut.kernel import clock
 from canut.kernel.refusals import NotFound, Refusal
 from canut.people.models import Locale
+from canut.web.frames.on_pages import frames_on_preview, framing
 from canut.web.paging import number_after
 from canut.web.refusals import show_above
 from canut.web.signed_in import SignedIn, signed_in
-from canut.web.studio.design_form import DesignForm
-from canut.web.studio.forms import DetailsForm, DraftForm, NewProjectForm
+from canut.web.studio.forms import DetailsForm, DraftForm, NewProjectForm, details_of
 from canut.work.access import require_requester
 from canut.work.designs.forms import TaskForm
 from canut.work.designs.problems import DesignRefused
 from canut.work.designs.starting import STARTING_DESIGNS
+from canut.work.queries.designing import designing_of
 from canut.work.queries.projects import StudioProject, projects_page, studio_project
 from canut.work.queries.studio import preview_of
 from canut.work.states import ProjectKind
@@ -39,7 +42,9 @@ def projects(request: SignedIn) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_project(request: SignedIn) -> HttpResponse:
     require_requester(request.user)
-    initial = {"design": next(iter(STARTING_DESIGNS)), "kind": ProjectKind.PAID}
+    asked = request.GET.get("design", "")
+    chosen = asked if asked in STARTING_DESIGNS else next(iter(STARTING_DESIGNS))
+    initial = {"design": chosen, "kind": ProjectKind.PAID}
     form = NewProjectForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
@@ -50,6 +55,7 @@ def new_project(request: SignedIn) -> HttpResponse:
                 description=told["description"],
                 language=told["language"],
                 kind=told["kind"],
+                risks=told["risks"],
                 design=_starting_design(told["design"], told["language"]),
                 at=clock.now(),
             )
@@ -72,16 +78,9 @@ def _starting_design(name: str, language: str) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def details(request: SignedIn, project_id: int) -> HttpResponse:
     project = studio_project(project_id, by=request.user)
-    initial = {
-        "based_on": project.changed_at.isoformat(),
-        "title": project.title,
-        "description": project.description,
-        "language": project.language,
-        "kind": project.kind,
-        "allowed_only": project.allowed_only,
-    }
-    form = DetailsForm(request.POST if request.method == "POST" else None, initial=initial)
-    if request.method == "POST" and form.is_valid() and saved(form, project, request, **form.cleaned_data):
+    data = request.POST if request.method == "POST" else None
+    form = DetailsForm(data, initial=details_of(project), currency=project.currency)
+    if request.method == "POST" and form.is_valid() and saved(form, project, request, **form.changes()):
         messages.success(request, _("Saved."))
         return redirect("project_details", project.id)
     return render(request, "studio/details.html", {"project": project, "form": form}, status=status_of(form))
@@ -89,46 +88,52 @@ def details(request: SignedIn, project_id: int) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["GET", "POST"])
-def design(request: SignedIn, project_id: int) -> HttpResponse:
-    project = studio_project(project_id, by=request.user)
-    form = DesignForm(
-        request.POST if request.method == "POST" else None,
-        design=project.design,
-        based_on=project.changed_at.isoformat(),
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = saved(form, project, request, design=form.design(), based_on=form.cleaned_data["based_on"])
-        except DesignRefused as refused:
-            form.show_problems(refused.facts["problems"])
-            done = False
-        if done:
-            messages.success(request, _("Saved. Look at the preview to see it as a worker will."))
-            return redirect("project_design", project.id)
-    columns = [column for file in project.files_added for column in file.columns]
-    page = {"project": project, "form": form, "columns": dict.fromkeys(columns)}
-    return render(request, "studio/design.html", page, status=status_of(form))
-
-
-@signed_in
-@require_http_methods(["GET", "POST"])
 def preview(request: SignedIn, project_id: int) -> HttpResponse:
     """Show a task as a worker meets it; an answer sent here is checked and kept nowhere."""
     project = studio_project(project_id, by=request.user)
+    page = _previewed(request, project_id) | {"project": project}
+    return _loading(render(request, "studio/preview.html", page, status=status_of(page["form"])), page)
+
+
+@signed_in
+@xframe_options_sameorigin
+@require_http_methods(["GET", "POST"])
+def preview_frame(request: SignedIn, project_id: int) -> HttpResponse:
+    """The same alone, for the frame beside the form of the design, with the rows to walk through."""
+    page = _previewed(request, project_id)
+    designing = designing_of(project_id, by=request.user, at=clock.now())
+    page |= {
+        "previous": page["preview"].number - 1,
+        "following": page["preview"].number + 1,
+        "other_seed": 1 - page["seed"],
+        "unfinished": bool(designing.problems),
+    }
+    answer = render(request, "studio/preview_frame.html", page, status=status_of(page["form"]))
+    return _loading(answer, page, framed=True)
+
+
+def _previewed(request: SignedIn, project_id: int) -> dict[str, Any]:
     seen = preview_of(project_id, by=request.user, number=_number(request, "task"))
     seed = _number(request, "order") % 2
     data = request.POST if request.method == "POST" else None
-    form = TaskForm(seen.design, seen.row, seed=seed, data=data)
-    page = {
-        "project": project,
+    frames = frames_on_preview(request, seen)
+    form = TaskForm(seen.design, seen.row, seed=seed, data=data, frames=frames)
+    return {
         "preview": seen,
         "offer": seen.offer,
         "design": seen.design,
         "form": form,
         "seed": seed,
         "is_right": form.is_valid() if data is not None else None,
+        **framing(seen.design),
     }
-    return render(request, "studio/preview.html", page, status=status_of(form))
+
+
+def _loading(answer: HttpResponse, page: Mapping[str, Any], *, framed: bool = False) -> HttpResponse:
+    """Let the page load what its design shows from elsewhere, and nothing besides."""
+    more: dict[str, list[str]] = page["design"].loads()
+    answer.csp = {**more, "frame-ancestors": ["'self'"]} if framed else more  # type: ignore[attr-defined]
+    return answer
 
 
 def saved(form: DraftForm, project: StudioProject, request: SignedIn, **changes: Any) -> bool:

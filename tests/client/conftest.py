@@ -49,6 +49,6 @@ def waits() -> list[float]:
 def connect(site: InProcess, waits: list[float]) -> Callable[..., Canut]:
     def connected(person: Person | None, *scopes: str) -> Canut:
         token = key_of(person, scopes or Scope.values) if person else None
-        return Canut("http://localhost", token, transport=site, sleep=waits.append)
+        return Canut("http://127.0.0.1", token, transport=site, sleep=waits.append)
 
     return connected

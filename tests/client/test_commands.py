@@ -35,10 +35,10 @@ def canut(cast: Cast, site: InProcess, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run the command line against the site in this process, as the requester."""
     monkeypatch.setenv("CANUT_KEY", key_of(cast.requester, ["projects", "results", "review"]))
     monkeypatch.setattr(
-        "canut.cli.remote.Canut", lambda server, key: Canut("http://localhost", key, transport=site)
+        "canut.cli.remote.Canut", lambda server, key: Canut("http://127.0.0.1", key, transport=site)
     )
     monkeypatch.setattr("time.sleep", lambda _seconds: _jobs(cast))
-    monkeypatch.setattr("canut.cli.remote.SERVER", "http://localhost")
+    monkeypatch.setattr("canut.cli.remote.SERVER", "http://127.0.0.1")
 
     def run(*words: object) -> int:
         with pytest.raises(SystemExit) as left:
@@ -134,7 +134,7 @@ def test_nothing_is_published_unless_somebody_agrees(
     assert canut("publish", jsonl(tmp_path, PAIRS), *words) == 1
     said = capsys.readouterr().err
     assert "--yes" in said
-    assert f"The draft is kept: http://localhost/studio/{Project.objects.get().pk}/" in said
+    assert f"The draft is kept: http://127.0.0.1/studio/{Project.objects.get().pk}/" in said
 
 
 def test_a_design_of_ones_own_comes_from_a_file(canut: Run, tmp_path: Path) -> None:
@@ -209,7 +209,7 @@ def test_pairs_come_as_a_ranking(
     project = published(canut, tmp_path)
     for _task in range(3):
         with Canut(
-            "http://localhost", key_of(cast.worker, ["work"]), transport=InProcess(), sleep=print
+            "http://127.0.0.1", key_of(cast.worker, ["work"]), transport=InProcess(), sleep=print
         ) as worker:
             worker.submit(worker.take(project.pk).id, {"better": "a"}, active_seconds=9)
     capfdbinary.readouterr()
@@ -224,7 +224,7 @@ def test_following_goes_on_after_the_files_last_whole_line(canut: Run, cast: Cas
     first, second = cast.handed_in(project), cast.handed_in(project)
     file = tmp_path / "results.jsonl"
     approve_submission(submission_id=first.pk, by=cast.requester, at=cast.at)
-    with Canut("http://localhost", key_of(cast.requester, ["results"]), transport=InProcess()) as client:
+    with Canut("http://127.0.0.1", key_of(cast.requester, ["results"]), transport=InProcess()) as client:
         (result,) = client.iter_results(project.pk)
     file.write_text(
         json.dumps({"cursor": result.cursor, "work": {"submission_id": first.pk}}) + '\n{"half' + 9_000 * " "

@@ -40,11 +40,11 @@ def test_the_last_example_does_every_task(
     cast: Cast, site: InProcess, capsys: pytest.CaptureFixture[str]
 ) -> None:
     example = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.S)[-1]
-    with Canut("http://localhost", key_of(cast.requester, ["projects"]), transport=site) as requester:
+    with Canut("http://127.0.0.1", key_of(cast.requester, ["projects"]), transport=site) as requester:
         project = requester.create_project(title="Texts", starting_design="classification", reward="0.60")
         requester.add_tasks(project.id, [{"text": f"Text {number}"} for number in range(3)])
         requester.publish(project.id)
-    with Canut("http://localhost", key_of(cast.worker, ["work"]), transport=site) as canut:
+    with Canut("http://127.0.0.1", key_of(cast.worker, ["work"]), transport=site) as canut:
         exec(compile(example, str(README), "exec"), {"canut": canut, "project": project})
     assert "There is no task left for you" in capsys.readouterr().out
     assert Submission.objects.count() == 3

@@ -151,6 +151,6 @@ def test_an_upload_that_breaks_off_is_sent_again_from_its_beginning(
 
 
 def test_the_language_of_sentences_is_the_callers(cast: Cast, site: InProcess) -> None:
-    with Canut("http://localhost", language="fr", transport=site) as client, pytest.raises(CanutError):
+    with Canut("http://127.0.0.1", language="fr", transport=site) as client, pytest.raises(CanutError):
         client.me()
     assert site.sent[0].headers["Accept-Language"] == "fr"

@@ -28,6 +28,7 @@ from canut.work.designs.answers import (
     measured_seconds_from_post,
 )
 from canut.work.designs.problems import AnswerRefused
+from canut.work.frame_host import is_frame_host
 from canut.work.hot.replies import submission_reply
 from canut.work.hot.statements import HandedIn, submit_and_next
 from canut.work.validators import design_of, validator_of
@@ -74,7 +75,9 @@ def fast_lane(django: Application) -> Application:
     """Return an application that answers the hot request itself and hands everything else to `django`."""
 
     def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        answered = _answered(environ) if environ["REQUEST_METHOD"] == "POST" else None
+        answered = None
+        if environ["REQUEST_METHOD"] == "POST" and not is_frame_host(environ.get("HTTP_HOST", "")):
+            answered = _answered(environ)
         if answered is None:
             return django(environ, start_response)
         status, headers, body = answered

@@ -4,6 +4,7 @@
 (localhost) is another origin to a browser, and the same server answers under both.
 """
 
+from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
@@ -47,10 +48,15 @@ def frame_source() -> tuple[str, ...]:
 
 def is_frame_host(host: str) -> bool:
     """Tell whether a request to this host, as its `Host` header says, asks for frames."""
-    frames = urlsplit(settings.FRAME_URL).hostname if settings.FRAME_URL else None
-    if frames is None and is_local():
-        frames = OTHER_NAMES[str(_site().hostname)]
+    frames = _frame_name(settings.FRAME_URL, settings.SITE_URL)
     return frames is not None and _name(host) == frames
+
+
+@lru_cache(maxsize=8)
+def _frame_name(frame_url: str, site_url: str) -> str | None:
+    if frame_url:
+        return urlsplit(frame_url).hostname
+    return OTHER_NAMES.get(str(urlsplit(site_url).hostname))
 
 
 def _site() -> SplitResult:

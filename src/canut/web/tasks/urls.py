@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from canut.web.frames.on_pages import task_frames
 from canut.web.tasks import views
 
 urlpatterns = [
@@ -10,6 +11,7 @@ urlpatterns = [
     path("work/<int:assignment_id>/", views.task, name="task"),
     path("work/<int:assignment_id>/hand-in", views.hand_in, name="hand_in"),
     path("work/<int:assignment_id>/draft/", views.draft, name="keep_draft"),
+    path("work/<int:assignment_id>/frames/", task_frames, name="task_frames"),
     path("work/<int:assignment_id>/skip/", views.skip, name="skip_task"),
     path("work/<int:assignment_id>/give-back/", views.give_back, name="give_back_task"),
     path("work/<int:assignment_id>/appeal/", views.appeal, name="appeal"),

@@ -61,6 +61,7 @@ class Preview:
     """
 
     offer: Offer
+    revision_id: int
     design: Design
     row: Mapping[str, Any]
     number: int
@@ -123,6 +124,7 @@ def preview_of(project_id: int, *, by: Person, number: int = 1) -> Preview:
     row = example_row(design, task)
     return Preview(
         offer=offer_of(project, revision, who_are([project.owner_id])[project.owner_id]),
+        revision_id=revision.pk,
         design=design,
         row=row,
         number=number,

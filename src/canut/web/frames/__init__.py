@@ -1,0 +1,1 @@
+"""What is served under the other origin: pages that are not ours, and the way back of their answers."""

@@ -91,7 +91,6 @@ class StudioProject:
     lacking: Sequence[str]
     revision: int
     is_revising: bool
-    launches_itself: bool
     has_rounds: bool
 
     @property
@@ -248,7 +247,6 @@ def studio_project(project_id: int, *, by: Person) -> StudioProject:
         lacking=tuple(dict.fromkeys(column for file in files if file.is_added for column in file.lacks)),
         revision=revision.number,
         is_revising=is_revising,
-        launches_itself=project.launches_itself,
         has_rounds=Round.objects.filter(project=project).exists(),
     )
 

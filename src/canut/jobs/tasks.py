@@ -33,6 +33,7 @@ from canut.work.usecases import (
     remove_upload,
     settle_design,
     sweep_deadlines,
+    sweep_files,
     tell_of_top_ups,
     tell_of_withdrawal,
     tell_operators,
@@ -233,6 +234,8 @@ def recount_the_books(at: datetime) -> None:
 def forget_what_is_old(at: datetime) -> None:
     forget_old_keys(at=at)
     computations.forget_old_computations(at=at)
+    while sweep_files.forget_orphaned_files(at=at):
+        pass
 
 
 # --- The runner's own upkeep ----------------------------------------------------------------------

@@ -50,7 +50,13 @@ class AudioSegments(Marking):
         "audio": "{{audio}}",
         "labels": [{"value": "speech", "label": gettext_lazy("Speech")}],
     }
-    loads = {"media-src": ("https:",), "connect-src": ("https:",)}  # the second is for the waveform
+    loads = {
+        "media-src": ("https:",),
+        "connect-src": ("https:",),  # to look into the sound for its waveform
+        "style-src": (
+            "'sha256-gXnHDepVZ6KF6fKGOD+GVc9BynM50JQqht95p3HpemI='",
+        ),  # wavesurfer's own, 128 px high
+    }
 
     audio: str
 

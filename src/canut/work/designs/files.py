@@ -152,7 +152,7 @@ class Recording(FileAnswer):
     """The worker's voice, recorded on the page, or a sound file where that cannot be done."""
 
     type = "recording"
-    template = "work/items/recording.html"
+    template = "work/items/file.html"
     called = gettext_lazy("A recording of the worker's voice")
     most_megabytes_begins = 25
     editing = (

@@ -1,0 +1,1 @@
+"""Files that workers send with their answers: sending, taking away again, fetching."""

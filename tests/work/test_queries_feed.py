@@ -1,5 +1,6 @@
 """The feed: the same rule as the claim, its orders and pages, what a card says, and its speed."""
 
+from dataclasses import replace
 from datetime import timedelta
 from time import perf_counter
 
@@ -9,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.builders import NOON, a_draft, a_project, a_requester, a_submission, a_worker, taken
 from tests.work.breaking import columns_of
+from tests.work.by_the_hour import an_hourly_project
 from tests.work.test_admission import CAP, CIRCUMSTANCES, _arranged
 
 from canut.kernel.refusals import BadInput
@@ -18,10 +20,13 @@ from canut.people.usecases.unlist_person import unlist_person
 from canut.reputation.usecases.update_records import update_records
 from canut.work.access import WorkerRoleMissing
 from canut.work.hot.statements import claim
-from canut.work.models import Project, WorkerChoice
+from canut.work.models import Project, WorkerChoice, WorkSession
+from canut.work.queries.admission import asking
 from canut.work.queries.feed import FeedPage, feed_page, places_left, project_page
 from canut.work.refusals import ProjectNotFound
+from canut.work.rules import may_take
 from canut.work.states import FeedOrder
+from canut.work.usecases.accept_risks import accept_risks, choose_risks
 from canut.work.usecases.approve_submission import approve_submission
 from canut.work.usecases.choose_feed_order import choose_feed_order
 
@@ -48,7 +53,7 @@ def walked(by: Person, most: int, **asked: object) -> list[int]:
 
 @settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 @given(now=CIRCUMSTANCES, has_done_all=st.sampled_from([False, False, True]))
-def test_the_feed_shows_a_project_exactly_if_the_claim_would_give_a_task_of_it(
+def test_the_feed_shows_a_project_exactly_if_the_claim_would_give_a_task_of_it_at_most_after_a_session_opens(
     db: None,
     monkeypatch: pytest.MonkeyPatch,
     now: dict,
@@ -65,10 +70,18 @@ def test_the_feed_shows_a_project_exactly_if_the_claim_would_give_a_task_of_it(
         except WorkerRoleMissing:
             shown = False
         offered = _is_offered(project, worker)
+        facts = replace(asking(worker_id=worker.pk, project_id=project.pk, at=NOON), cap_in_hand=CAP)
+        lacks_only_a_session = facts.session_missing and may_take(facts) == "no_session_open"
+        if lacks_only_a_session:
+            lacks_only_a_session = (
+                may_take(replace(facts, session_missing=False)) is None
+                and places_left(project_id=project.pk, worker_id=worker.pk)[0] > 0
+            )
         claimed = claim(worker_id=worker.pk, project_id=project.pk, task_id=None, at=NOON, cap=CAP)
+        rests = WorkSession.objects.filter(worker=worker, closed_at__isnull=True).exists()
         transaction.set_rollback(True)
-    assert shown == (claimed is not None)
-    assert offered == shown
+    assert shown == (claimed is not None or lacks_only_a_session)
+    assert offered == (shown and not (lacks_only_a_session and rests))
 
 
 def _is_offered(project: Project, worker: Person) -> bool:
@@ -107,6 +120,12 @@ NOTHING_IN_THE_WAY = {
     "allowed_only": False,
     "holds_here": False,
     "elsewhere": 0,
+    "risks": [],
+    "accepted": [],
+    "by_the_hour": False,
+    "session": None,
+    "round_most": None,
+    "done_in_round": 0,
 }
 
 
@@ -129,6 +148,12 @@ NOTHING_IN_THE_WAY = {
         ({"allowed_only": True, "listed": "block"}, False),
         ({"holds_here": True}, False),
         ({"elsewhere": CAP}, False),
+        ({"risks": ["hate"]}, False),
+        ({"risks": ["hate", "violence"], "accepted": ["hate"]}, False),
+        ({"risks": ["hate"], "accepted": ["violence", "hate", "abuse"]}, True),
+        ({"by_the_hour": True, "session": "running"}, True),
+        ({"round_most": 2, "done_in_round": 1}, True),
+        ({"round_most": 1, "done_in_round": 1}, False),
     ],
 )
 def test_each_single_thing_that_keeps_somebody_out_keeps_a_project_out_of_their_feed(
@@ -167,6 +192,31 @@ def test_a_block_and_its_end_take_effect_at_once(requester, worker):
     unlist_person(person_id=worker.pk, by=requester, at=NOON)
     assert ids(feed_page(by=worker, at=NOON)) == [project.pk]
     assert project_page(project.pk, by=worker, at=NOON).told is None
+
+
+def test_sensitive_work_is_hidden_until_it_is_asked_for_and_priced_with_its_breaks(requester, worker):
+    project = a_project(owner=requester, risks=["hate"], expected_seconds=120, reward_minor=72)
+    assert ids(feed_page(by=worker, at=NOON)) == []
+    (card,) = feed_page(by=worker, at=NOON, sensitive=True).cards
+    assert (card.risk_names, card.break_seconds) == (["hatred or harassment"], 24)
+    assert card.hourly_minor == 1800
+    page = project_page(project.pk, by=worker, at=NOON)
+    assert not page.accepts_risks
+    assert "sensitive content" in page.why_not
+    accept_risks(by=worker, risks=["hate"], at=NOON)
+    assert ids(feed_page(by=worker, at=NOON)) == [project.pk]
+    choose_risks(by=worker, risks=[], at=NOON)
+    assert ids(feed_page(by=worker, at=NOON)) == []
+
+
+def test_work_by_the_hour_is_sorted_by_what_an_hour_pays(requester, worker):
+    slow = a_project(owner=requester, expected_seconds=120, reward_minor=60)  # 18.00 an hour
+    hourly = an_hourly_project(owner=requester, hourly_minor=1700)
+    best = an_hourly_project(owner=requester, hourly_minor=1900)
+    assert ids(feed_page(by=worker, at=NOON, order="pay")) == [best.pk, slow.pk, hourly.pk]
+    page = project_page(hourly.pk, by=worker, at=NOON)
+    assert page.needs_session
+    assert (page.session.least_minor, page.session.seconds) == (425, 7200)
 
 
 # --- What a card says -----------------------------------------------------------------------------
@@ -329,7 +379,7 @@ def test_with_ten_thousand_projects_a_page_takes_well_under_a_second(requester):
 
 
 def _like(table: str, rows: str, **changed: str) -> str:
-    """Return SQL that adds, for each of `rows`, a row like the one it calls `first`, but for what is changed."""
+    """Return SQL that adds, for each of `rows`, one like its `first`, but for what is changed."""
     values = {name: f"first.{name}" for name in columns_of(table) if name != "id"} | changed
     return f"INSERT INTO {table} ({', '.join(values)}) SELECT {', '.join(values.values())} FROM {rows}"
 

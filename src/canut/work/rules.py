@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from math import ceil
 
 from canut.kernel.money import share_minor
 from canut.ledger.rules import dues_minor
@@ -82,7 +83,7 @@ def paid_seconds(expected_seconds: int, risks: Collection[str], break_share: Dec
     """
     if not risks:
         return expected_seconds
-    return int((expected_seconds * (1 + break_share)).to_integral_value(rounding=ROUND_CEILING))
+    return ceil(expected_seconds * (1 + break_share))
 
 
 def longest_seconds(*, reward_minor: int, floor_hourly_minor: int) -> int:

@@ -9,8 +9,9 @@ import base64
 import binascii
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,19 @@ from canut.work.access import latest_revision, require_worker, visible_project
 from canut.work.designs.schema import read_design
 from canut.work.models import Assignment, Project, Revision, WorkerChoice
 from canut.work.queries.admission import asking
+from canut.work.queries.refusals import RefusalsSeen, refusals_seen
+from canut.work.queries.sessions import SessionOffer, open_session_of, session_offer
 from canut.work.refusals import admission_refusal, none_left
-from canut.work.rules import Asking, hourly_minor, may_take
-from canut.work.states import IN_HAND, AssignmentState, FeedOrder, ProjectKind, ProjectState
+from canut.work.rules import Asking, hourly_minor, may_take, paid_seconds
+from canut.work.states import (
+    IN_HAND,
+    AssignmentState,
+    FeedOrder,
+    PayBasis,
+    ProjectKind,
+    ProjectState,
+    Risk,
+)
 
 CARDS_A_PAGE = 20
 MOST_COUNTED = 1_000
@@ -58,7 +69,11 @@ class _Order:
 
 _ORDERS: Mapping[str, _Order] = {
     FeedOrder.NEWEST: _Order(),
-    FeedOrder.PAY: _Order(key="r.reward_minor * 3600000 / r.expected_seconds"),
+    FeedOrder.PAY: _Order(
+        key="""CASE WHEN p.pay_basis = 'hour' THEN r.hourly_minor * 1000
+               ELSE (r.reward_minor * 3600000 / (r.expected_seconds
+                     * CASE WHEN p.risks = '{}' THEN 1 ELSE 1 + %(break_share)s END))::bigint END"""
+    ),
     FeedOrder.WORK_LEFT: _Order(
         key="coalesce(counted.places, 0)",
         join="""LEFT JOIN (SELECT project_id, places FROM
@@ -72,7 +87,9 @@ _ORDERS: Mapping[str, _Order] = {
 class Card:
     """One project as the feed shows it. `places_left` counts tasks that this worker can still take.
 
-    `or_more` tells that they were counted up to a bound only. Amounts are in minor units.
+    `or_more` tells that they were counted up to a bound only. Amounts are in minor units. By the hour
+    `hour_minor` is what an hour pays, and there is no reward. `risks` names what the work may show; the
+    price covers `break_seconds` of paid breaks for each task then.
     """
 
     project_id: int
@@ -88,10 +105,20 @@ class Card:
     or_more: bool
     published_at: datetime
     deadline_at: datetime | None
+    by_the_hour: bool
+    hour_minor: int
+    risks: Sequence[str]
+    risk_names: Sequence[str]
+    break_seconds: int
 
     @property
     def hourly_minor(self) -> int:
-        return hourly_minor(reward_minor=self.reward_minor, seconds=self.expected_seconds)
+        """What an hour of paid time pays, breaks from sensitive work included."""
+        if self.by_the_hour:
+            return self.hour_minor
+        return hourly_minor(
+            reward_minor=self.reward_minor, seconds=self.expected_seconds + self.break_seconds
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +137,9 @@ class ProjectPage:
 
     `why_not` says why none can be taken; then there is no button. `in_hand_id` is an assignment of
     this project that the worker has in hand: to go on with instead. `told` is what somebody who was
-    blocked is told.
+    blocked is told. `accepts_risks` tells that the worker has said they will see what this work may show,
+    or that there is nothing to say. By the hour, `session` is what a session would be, and `needs_session`
+    tells that one must be opened before a task can be taken. `refusals` is None where `by` cannot refuse it.
     """
 
     card: Card
@@ -121,6 +150,10 @@ class ProjectPage:
     in_hand_id: int | None
     why_not: str
     told: str | None
+    accepts_risks: bool
+    session: SessionOffer | None
+    needs_session: bool
+    refusals: RefusalsSeen | None
 
 
 def feed_order(worker_id: int) -> str:
@@ -130,12 +163,19 @@ def feed_order(worker_id: int) -> str:
 
 
 def feed_page(
-    *, by: Person, at: datetime, cursor: str = "", order: str = "", most: int = CARDS_A_PAGE
+    *,
+    by: Person,
+    at: datetime,
+    cursor: str = "",
+    order: str = "",
+    most: int = CARDS_A_PAGE,
+    sensitive: bool = False,
 ) -> FeedPage:
     """Return the projects that `by` may take a new task from, at most `most`, after `cursor`.
 
     `order` is a FeedOrder; without it, the one that `by` chose. Projects of which `by` holds a task are
-    left out: that one comes first. A cursor of another order, or a spoilt one, begins anew.
+    left out: that one comes first. Work that may show what `by` has not accepted to see is left out too,
+    unless `sensitive` asks for it. A cursor of another order, or a spoilt one, begins anew.
 
     Raises:
         WorkerRoleMissing: `by` is no worker.
@@ -144,11 +184,13 @@ def feed_page(
     order = order if order in _ORDERS else feed_order(by.pk)
     if (code := _why_nothing(by.pk, at=at)) is not None:
         return FeedPage((), order, "", str(admission_refusal(code)))
-    rows = _candidates(by.pk, at=at, order=order, after=_read_cursor(cursor, order), most=most + 1)
+    after = _read_cursor(cursor, order)
+    rows = _candidates(by.pk, at=at, order=order, after=after, most=most + 1, sensitive=sensitive)
     shown = rows[:most]
     owners = who_are({row["owner_id"] for row in shown})
     records = requester_records(owners.keys())
-    cards = [_card(row, owners[row["owner_id"]], records[row["owner_id"]]) for row in shown]
+    share = in_force("pay.risk_break_share", at=at)
+    cards = [_card(row, owners[row["owner_id"]], records[row["owner_id"]], share) for row in shown]
     more = len(rows) > most
     return FeedPage(cards, order, _write_cursor(shown[-1], order) if more else "", "")
 
@@ -169,7 +211,10 @@ def project_page(project_id: int, *, by: Person, at: datetime) -> ProjectPage:
         "kind": project.kind,
         "language": project.language,
         "currency": project.currency,
+        "pay_basis": project.pay_basis,
+        "risks": project.risks,
         "reward_minor": revision.reward_minor,
+        "hourly_minor": revision.hourly_minor,
         "expected_seconds": revision.expected_seconds,
         "published_at": project.published_at or project.created_at,
         "deadline_at": project.deadline_at,
@@ -177,16 +222,31 @@ def project_page(project_id: int, *, by: Person, at: datetime) -> ProjectPage:
         "or_more": or_more,
     }
     in_hand_id = _in_hand(project_id=project.pk, worker_id=by.pk, at=at)
+    code, needs_session = _why_not(project, by, left=left, at=at) if in_hand_id is None else ("", False)
+    is_published = project.published_at is not None and project.owner_id != by.pk and by.is_worker
+    share = in_force("pay.risk_break_share", at=at)
     return ProjectPage(
-        card=_card(row, owner, requester_records([owner.id])[owner.id]),
+        card=_card(row, owner, requester_records([owner.id])[owner.id], share),
         description=project.description,
         instructions=read_design(revision.design).instructions if project.state != ProjectState.DRAFT else "",
         state=project.state,
         is_own=project.owner_id == by.pk,
         in_hand_id=in_hand_id,
-        why_not=_why_not(project, by, left=left, at=at) if in_hand_id is None else "",
+        why_not=code,
         told=told_about_block(owner_id=project.owner_id, person_id=by.pk),
+        accepts_risks=set(project.risks) <= set(accepted_risks(by.pk)),
+        session=session_offer(project, revision, by=by, at=at)
+        if project.pay_basis == PayBasis.HOUR and is_published
+        else None,
+        needs_session=needs_session,
+        refusals=refusals_seen(project.pk, by=by, at=at) if is_published else None,
     )
+
+
+def accepted_risks(worker_id: int) -> Sequence[str]:
+    """Return the kinds of sensitive work that a worker has said they will see; none by default."""
+    rows = WorkerChoice.objects.filter(worker_id=worker_id).values_list("accepted_risks", flat=True)
+    return list(rows.first() or ())
 
 
 def places_left(*, project_id: int, worker_id: int) -> tuple[int, bool]:
@@ -219,13 +279,21 @@ def _why_nothing(worker_id: int, *, at: datetime) -> str | None:
     return may_take(neutral)
 
 
-def _why_not(project: Project, by: Person, *, left: int, at: datetime) -> str:
+def _why_not(project: Project, by: Person, *, left: int, at: datetime) -> tuple[str, bool]:
+    """Return why no task can be taken, else an empty text; and whether all that lacks is a session."""
     if not by.is_worker:
-        return str(admission_refusal("own_project" if project.owner_id == by.pk else "worker_may_not_work"))
-    code = may_take(asking(worker_id=by.pk, project_id=project.pk, at=at))
-    if code is not None:
-        return str(admission_refusal(code))
-    return "" if left else str(none_left())
+        code = "own_project" if project.owner_id == by.pk else "worker_may_not_work"
+        return str(admission_refusal(code)), False
+    facts = asking(worker_id=by.pk, project_id=project.pk, at=at)
+    found = may_take(replace(facts, session_missing=False))
+    if found is None and left and facts.session_missing:
+        mine = open_session_of(by.pk)
+        if mine is not None and mine.project_id == project.pk:  # on a break
+            return str(admission_refusal("no_session_open")), False
+        return "", True
+    if found is not None:
+        return str(admission_refusal(found)), False
+    return ("" if left else str(none_left())), False
 
 
 def _in_hand(*, project_id: int, worker_id: int, at: datetime) -> int | None:
@@ -242,7 +310,7 @@ def _shown_revision(project: Project) -> Revision:
 
 
 def _candidates(
-    worker_id: int, *, at: datetime, order: str, after: Sequence[Any] | None, most: int
+    worker_id: int, *, at: datetime, order: str, after: Sequence[Any] | None, most: int, sensitive: bool
 ) -> list[dict[str, Any]]:
     way = _ORDERS[order]
     key, published_at, last_id = after or (None, None, None)
@@ -252,6 +320,7 @@ def _candidates(
     for place, part in parts.items():
         statement = statement.replace(place, part)
     given: dict[str, Any] = {"worker": worker_id, "at": at, "most": most, "bound": MOST_COUNTED}
+    given |= {"sensitive": sensitive, "break_share": in_force("pay.risk_break_share", at=at)}
     given |= {"key": key, "published_at": published_at, "id": last_id}
     if "%(counted)s" in statement:
         counts = _open_places()
@@ -275,7 +344,8 @@ def _open_places() -> dict[int, int]:
     return found
 
 
-def _card(row: Mapping[str, Any], requester: WhoIs, record: Record) -> Card:
+def _card(row: Mapping[str, Any], requester: WhoIs, record: Record, break_share: Decimal) -> Card:
+    expected = row["expected_seconds"]
     return Card(
         project_id=row["id"],
         title=row["title"],
@@ -290,6 +360,11 @@ def _card(row: Mapping[str, Any], requester: WhoIs, record: Record) -> Card:
         or_more=row["or_more"],
         published_at=row["published_at"],
         deadline_at=row["deadline_at"],
+        by_the_hour=row["pay_basis"] == PayBasis.HOUR,
+        hour_minor=row["hourly_minor"],
+        risks=row["risks"],
+        risk_names=[str(Risk(risk).label) for risk in row["risks"]],
+        break_seconds=paid_seconds(expected, row["risks"], break_share) - expected,
     )
 
 

@@ -3,13 +3,21 @@
 import argparse
 import json
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+from urllib.request import urlopen
 from uuid import uuid4
 
 from canut.cli.failure import Failure
 from canut.cli.sites import choose_site, set_up_django
+
+NOTHING_HERE = "Nothing is here.\n"
+"""What the frames' host says to every address but a frame's."""
 
 CLOCKS_MAY_DIFFER_SECONDS = 5
 RUNNER_SEEN_WITHIN_SECONDS = 60
@@ -70,7 +78,10 @@ def look() -> list[Finding]:
             findings.append(_finding(what, look_at))
         else:
             findings.append(Finding(what, ok=False, says="not looked at, for the database does not answer."))
-    findings += [_finding(what, look_at) for what, look_at in (("mail", _mail), ("uploads", _uploads))]
+    findings += [
+        _finding(what, look_at)
+        for what, look_at in (("mail", _mail), ("uploads", _uploads), ("frames", _frames))
+    ]
     return findings
 
 
@@ -190,6 +201,42 @@ def _uploads() -> str:
         return "the store takes and removes a file."
     _write_and_remove(settings.UPLOADS_DIR, "name another with CANUT_DATA_DIR")
     return f"{settings.UPLOADS_DIR} can be written to."
+
+
+def _frames() -> str:
+    from django.conf import settings
+
+    from canut.work.frame_host import frame_origin, has_frames, is_local
+
+    if not has_frames():
+        return (
+            "there is no other origin for requesters' own pages, so projects with such pages cannot be "
+            "published. Set CANUT_FRAME_URL to offer them."
+        )
+    if is_local():
+        return f"requesters' own pages run on this machine's other name, {frame_origin()}."
+    _ask_for_a_frame(f"{settings.FRAME_URL}/frame/")
+    site, frames = (str(urlsplit(url).hostname) for url in (settings.SITE_URL, settings.FRAME_URL))
+    related = site.split(".")[-2:] == frames.split(".")[-2:]
+    advice = (
+        " A name under another domain keeps browsers from running them beside the site." if related else ""
+    )
+    return f"requesters' own pages run on {settings.FRAME_URL}.{advice}"
+
+
+def _ask_for_a_frame(address: str) -> None:
+    """See that the frames' host leads to this site: there, an address without a permit is nothing."""
+    try:
+        with closing(urlopen(address, timeout=5)) as answer:  # noqa: S310 - the operator's own setting
+            status, said = answer.status, answer.read(100)
+    except HTTPError as error:
+        status, said = error.code, error.read(100)
+    except OSError as error:
+        raise Failure(f"{address} does not answer ({error}); see to CANUT_FRAME_URL and its host.") from error
+    if status != HTTPStatus.NOT_FOUND or said != NOTHING_HERE.encode():
+        raise Failure(
+            f"{address} is not answered by this site; let the host of CANUT_FRAME_URL lead here."
+        )
 
 
 def _write_and_remove(folder: Path, way_out: str) -> None:

@@ -468,7 +468,7 @@ def _field_of(path: str, item: Mapping[str, Any]) -> str:
     field = path.split(".")[0].split("[")[0]
     edited = next((one for one in _edited(item) if one.name == field), None)
     if edited is None:
-        return path if field in CONDITIONS else field
+        return path if field in CONDITIONS else field if field == "name" else ""
     if edited.kind != "parts":
         return field
     inner = _PLACE.sub(lambda found: f".p{found[1]}", path)

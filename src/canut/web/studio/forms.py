@@ -227,13 +227,8 @@ class DetailsForm(_Texts, _Risks, DraftForm):
 
     def changes(self) -> dict[str, Any]:
         """Return what was filled in under the names of `change_draft`. Call it when the form is valid."""
-        told = dict(self.cleaned_data)
-        return {
-            **told,
-            "hourly_minor": told.pop("hourly"),
-            "hours_seconds": told.pop("hours"),
-            "session_most_seconds": told.pop("session_hours"),
-        }
+        called = {"hourly": "hourly_minor", "hours": "hours_seconds", "session_hours": "session_most_seconds"}
+        return {called.get(name, name): value for name, value in self.cleaned_data.items()}
 
 
 def _seconds_of_hours(written: str) -> int:

@@ -31,8 +31,15 @@ def test_reading_goes_by_238_words_a_minute():
 
 
 def test_what_is_the_same_in_every_task_is_read_once_in_five():
-    without, with_ = effort_of(design_of(CHOICE)), effort_of(design_of(CHOICE, instructions="word " * 238))
+    words = "word " * 238
+    without, with_ = (
+        effort_of(design_of(TEXT, CHOICE)),
+        effort_of(design_of(TEXT, CHOICE, instructions=words)),
+    )
     assert round(with_.reading - without.reading, 6) == 12
+    # But a survey is done once
+    without, with_ = effort_of(design_of(CHOICE)), effort_of(design_of(CHOICE, instructions=words))
+    assert round(with_.reading - without.reading, 6) == 60
 
 
 def test_rows_count_on_average_and_only_the_first_two_hundred():

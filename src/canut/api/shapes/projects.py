@@ -24,11 +24,26 @@ class Choice(Sent):
 class StartingDesign(Sent):
     """A whole task to begin with, in the language of the request."""
 
-    name: Literal["pairwise", "classification", "translation-check"]
+    name: Literal[
+        "pairwise",
+        "classification",
+        "translation-check",
+        "conversations",
+        "rubric",
+        "spans",
+        "boxes",
+        "transcription",
+        "reading",
+        "survey",
+        "bug-report",
+        "content-check",
+    ]
     columns: dict[str, str] = Field(
         default_factory=dict,
-        description="Which of the file's columns stands for what: `prompt`, `a`, `b` for pairwise; `text` "
-        "for classification; `english`, `french` for translation-check. What is left out keeps its name.",
+        description="Which of the file's columns stands for what: `prompt`, `a`, `b` for pairwise and "
+        "conversations; `prompt`, `text` for rubric; `text` for classification, spans, reading and "
+        "content-check; `english`, `french` for translation-check; `image` for boxes; `audio` for "
+        "transcription; `address`, `goal` for bug-report; none for survey. What is left out keeps its name.",
     )
     choices: list[Choice] | None = Field(None, description="For classification: the answers offered.")
 

@@ -20,7 +20,7 @@ from canut.work.designs.displays import Audio, Image, Video
 from canut.work.designs.items import Item, Occasion, Question
 from canut.work.designs.quantities import Day, Number
 from canut.work.designs.ranking import Places
-from canut.work.designs.schema import Design
+from canut.work.designs.schema import Design, columns_of
 from canut.work.designs.texts import LongText, ShortText
 
 READ_WORDS_A_MINUTE = 238
@@ -83,7 +83,8 @@ def effort_of(design: Design, rows: Iterable[Mapping[str, object]] = ()) -> Effo
 
     Reading: 238 words a minute, the average for English non-fiction; each character of Chinese,
     Japanese or Korean counts as a word. What differs from row to row is read in every task; what is
-    the same in all of them, and the instructions, once in five tasks.
+    the same in all of them, and the instructions, once in five tasks; but in each task of a design
+    that takes nothing from rows, for nobody does such a task twice.
 
     Doing: a choice takes 4 s (keystroke-level model: two mental acts, pointing, a click), each part of
     a ranking or a rubric as much; a number or a day 5 s; words are composed at 19 a minute, four for a
@@ -99,8 +100,9 @@ def effort_of(design: Design, rows: Iterable[Mapping[str, object]] = ()) -> Effo
     performance time with interactive systems". CACM 23(7), 1980, https://doi.org/10.1145/358886.358895.
     Karat, Halverson, Horn, Karat. "Patterns of entry and correction in large vocabulary continuous
     speech recognition systems". CHI 1999, https://doi.org/10.1145/302979.303160. Su, Deng, Fei-Fei.
-    "Crowdsourcing annotations for visual object detection". AAAI Human Computation Workshop 2012. How often fixed text is read
-    again, and the seconds for sounds and pages elsewhere, are our own estimates.
+    "Crowdsourcing annotations for visual object detection". AAAI Workshop on Human Computation 2012.
+    How often fixed text is read again, and the seconds for sounds and pages elsewhere, are our own
+    estimates.
     """
     sample: Sequence[Mapping[str, object]] = list(islice(rows, MOST_ROWS)) or [{}]
     fixed = float(_words(design.instructions))
@@ -117,7 +119,8 @@ def effort_of(design: Design, rows: Iterable[Mapping[str, object]] = ()) -> Effo
         seconds, is_known = _doing(item)
         doing += seconds * share
         unknown += not is_known
-    reading = 60 / READ_WORDS_A_MINUTE * (fmean(changing) + fixed / TASKS_A_READING)
+    tasks = TASKS_A_READING if columns_of(design) else 1
+    reading = 60 / READ_WORDS_A_MINUTE * (fmean(changing) + fixed / tasks)
     return Effort(max(LEAST_SECONDS, ceil(reading + doing)), reading, doing, unknown)
 
 

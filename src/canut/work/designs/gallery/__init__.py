@@ -1,0 +1,1 @@
+"""The designs to begin with, by what they are about: texts, marks, people."""

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from canut.web.studio.views import bringing, data, designs, drafts, publishing, running
+from canut.web.studio.views import (
+    bringing,
+    data,
+    designs,
+    drafts,
+    publishing,
+    revisions,
+    rounds,
+    running,
+)
 
 urlpatterns = [
     path("studio/", drafts.projects, name="projects"),
@@ -27,6 +36,12 @@ urlpatterns = [
     path("studio/<int:project_id>/publish/least/", publishing.take_least, name="take_least_reward"),
     path("studio/<int:project_id>/publish/schedule/", publishing.schedule, name="schedule_project"),
     path("studio/<int:project_id>/deadline/", publishing.deadline, name="project_deadline"),
+    path("studio/<int:project_id>/round/", rounds.round_, name="project_round"),
+    path("studio/<int:project_id>/round/live/", rounds.live, name="project_round_live"),
+    path("studio/<int:project_id>/round/launch/", rounds.launch, name="launch_project"),
+    path("studio/<int:project_id>/revision/", revisions.revision, name="project_revision"),
+    path("studio/<int:project_id>/revision/begin/", revisions.begin, name="begin_revision"),
+    path("studio/<int:project_id>/revision/discard/", revisions.discard, name="discard_revision"),
     path("studio/<int:project_id>/add-tasks/", publishing.add_paid, name="add_tasks"),
     path("studio/<int:project_id>/pause/", running.pause, name="pause_project"),
     path("studio/<int:project_id>/resume/", running.resume, name="resume_project"),

@@ -6,9 +6,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from canut.kernel.refusals import BadInput, Refusal
+from canut.web.refusals import show_above
 from canut.work.designs.values import storable
 from canut.work.queries.round_asked import RoundAsked
 from canut.work.states import Verdict
+from canut.work.usecases.give_feedback import Feedback, FeedbackMissing
 
 VERDICT, UNCLEAR = "feedback_verdict", "feedback_unclear"
 
@@ -41,6 +44,25 @@ class FeedbackForm(forms.Form):
         words = self.fields[UNCLEAR]
         words.help_text = words.help_text % {"most": asked.most_characters}
         words.widget.attrs["maxlength"] = asked.most_characters
+        words.error_messages["required"] = _("Say what is unclear or missing; if nothing is, say that.")
+        self.fields[VERDICT].error_messages["required"] = _("Choose one of the two.")
+
+    def shows(self, refusal: Refusal) -> bool:
+        """Show a refusal at the fields that it is about, and tell whether it is about any of them."""
+        if isinstance(refusal, FeedbackMissing):
+            self.is_valid()  # each field that is empty says so itself
+        elif isinstance(refusal, BadInput) and refusal.facts.get("errors", {}).keys() <= self.fields.keys():
+            show_above(self, refusal)
+        else:
+            self.errors.clear()  # something else is wrong; what is empty may still be filled in
+            return False
+        return True
+
+
+def given_feedback(post: Mapping[str, Any]) -> Feedback | None:
+    """Return what was posted of feedback for handing in, or None where nothing was said."""
+    typed = feedback_from_post(post)
+    return Feedback(typed.get("verdict", ""), typed.get("unclear", "")) if typed else None
 
 
 def feedback_from_post(post: Mapping[str, Any]) -> dict[str, str]:

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from canut.kernel import clock
 from canut.kernel.refusals import NotFound, Refusal
+from canut.web.frames.on_pages import frames_on_task, framing, with_loads
 from canut.web.paging import number_after
-from canut.web.refusals import show_above
 from canut.web.signed_in import SignedIn, signed_in
-from canut.web.tasks.feedback import UNCLEAR, VERDICT, FeedbackForm, feedback_from_post
+from canut.web.tasks.feedback import FeedbackForm, feedback_from_post, given_feedback
 from canut.web.tasks.forms import AppealForm, StatedTime
 from canut.work.designs.answers import (
     active_seconds_from_post,
@@ -36,9 +36,6 @@ from canut.work.usecases.skip_to_next import skip_to_next
 from canut.work.usecases.submit_answer import LeaseRanOut, submit_answer
 from canut.work.validators import validator_of
 from canut.work.work_token import WorkToken, sign
-
-FEEDBACK_FIELDS = {"verdict": VERDICT, "unclear": UNCLEAR}
-"""Where the page shows what is missing of what is said of a design."""
 
 
 @signed_in
@@ -65,7 +62,7 @@ def my_work(request: SignedIn) -> HttpResponse:
 @never_cache
 def task(request: SignedIn, assignment_id: int) -> HttpResponse:
     page = task_page(assignment_id, by=request.user, at=clock.now())
-    form = _form(page) if page.is_open else None
+    form = _form(page, frames=frames_on_task(request, page)) if page.is_open else None
     return _render(request, page, form)
 
 
@@ -87,6 +84,7 @@ def hand_in(request: SignedIn, assignment_id: int) -> HttpResponse:
             measured_seconds=measured_seconds_from_post(post),
             at=clock.now(),
             want_next=wants_next,
+            feedback=given_feedback(request.POST),
         )
     except NotFound:
         raise
@@ -211,8 +209,9 @@ def _render(
         "stated": StatedTime(page.offer, request.POST or None),
         "refused": refused,
         "appeal_form": appeal_form or AppealForm(),
+        **framing(page.design, page.assignment_id),
     }
-    return render(request, "tasks/task.html", context, status=status)
+    return with_loads(render(request, "tasks/task.html", context, status=status), page.design)
 
 
 def _not_handed_in(request: SignedIn, page: TaskPage, refusal: Refusal) -> HttpResponse:
@@ -223,14 +222,12 @@ def _not_handed_in(request: SignedIn, page: TaskPage, refusal: Refusal) -> HttpR
         with suppress(AnswerRefused):  # too large to be kept; it is still in the form
             _keep(request, page)
     page = task_page(page.assignment_id, by=request.user, at=clock.now())
-    form = _form(page, data=post)
+    form = _form(page, data=post, frames=frames_on_task(request, page))
     beside_fields = isinstance(refusal, AnswerRefused) and not form.is_valid()
     feedback = None
     if asked:
         feedback = FeedbackForm(asked, post)
-        if refusal.code == "feedback_missing":
-            show_above(feedback, refusal, FEEDBACK_FIELDS)
-            beside_fields = not feedback.non_field_errors()
+        beside_fields = feedback.shows(refusal) or beside_fields
     told = "" if beside_fields else str(refusal)
     return _render(request, page, form, refused=told, feedback=feedback, status=refusal.status)
 

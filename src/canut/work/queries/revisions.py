@@ -7,10 +7,11 @@ from datetime import datetime
 from django.db.models import Count, Q
 
 from canut.people.models import Person
-from canut.work.access import own_project
+from canut.work.access import latest_revision, own_project
 from canut.work.designs.changes import Difference
 from canut.work.designs.difference import TERMS, difference
 from canut.work.models import Assignment, Revision, Round
+from canut.work.queries.gates import Gate, gate_of
 from canut.work.states import COUNTS_AS_DONE, RoundState, Verdict
 
 
@@ -100,6 +101,16 @@ def revision_chain(project_id: int, *, by: Person) -> RevisionChain:
         for before, revision in zip([None, *revisions], revisions, strict=False)
     ]
     return RevisionChain(project.pk, project.currency, lines[::-1])
+
+
+def gate_of_project(project_id: int, *, by: Person, at: datetime) -> Gate:
+    """Return what stands between what waits in a project of `by` and everybody: a round, or nothing.
+
+    Raises:
+        ProjectNotFound: there is none of `by`.
+    """
+    project = own_project(project_id, by=by)
+    return gate_of(project, latest_revision(project), at=at)
 
 
 def changes_between(before: Revision, after: Revision) -> Difference:

@@ -32,7 +32,7 @@ from canut.work.usecases.schedule_project import schedule_project
 def publish(request: SignedIn, project_id: int) -> HttpResponse:
     """Set the price of a draft, see the quote, publish for exactly the total shown."""
     project = studio_project(project_id, by=request.user)
-    if not project.is_draft:
+    if not project.is_editable:
         return redirect("studio_project", project_id)
     if request.method == "POST" and "publish" in request.POST:
         return _publish(request, project)
@@ -61,7 +61,12 @@ def _price_saved(request: SignedIn, project: StudioProject, form: PriceForm) -> 
 
 def _publish(request: SignedIn, project: StudioProject) -> HttpResponse:
     try:
-        publish_project(
+        launches_itself = bool(request.POST.get("launches_itself"))
+        if "asks_launch" in request.POST and launches_itself != project.launches_itself:
+            change_draft(
+                project_id=project.id, by=request.user, launches_itself=launches_itself, at=clock.now()
+            )
+        published = publish_project(
             project_id=project.id,
             by=request.user,
             agreed_minor=_agreed_minor(request),
@@ -71,6 +76,9 @@ def _publish(request: SignedIn, project: StudioProject) -> HttpResponse:
         raise
     except Refusal as refusal:
         return page(request, project, refused=refusal, status=refusal.status)
+    if published.round_id is not None:
+        messages.success(request, _("The prototype round is open: workers see it in their feed from now on."))
+        return redirect("project_round", project.id)
     messages.success(request, _("Published. Workers see it in their feed from now on."))
     return redirect("studio_project", project.id)
 

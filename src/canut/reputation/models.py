@@ -1,9 +1,126 @@
-"""What is known of a requester from the work decided for them."""
+"""What people think of each other's work, what that comes to, and what is known of a requester."""
 
 from django.db import models
 from django.db.models import F, Q
 
 from canut.people.models import Party
+
+
+class Side(models.TextChoices):
+    """Whose work or whose task is judged."""
+
+    WORKER = "worker"  # a requester judges a worker
+    REQUESTER = "requester"  # a worker judges a requester
+
+
+class Rating(models.Model):
+    """One judgement of one party by another, about one assignment (MECHANISMS 1.1, 1.2).
+
+    Written once: a change of mind is a new row, and the one before it stops counting (`counts_until`).
+    Nobody is shown who gave them what. `assignment_id` and `group_id` belong to a room above, whose
+    migration makes them foreign keys.
+    """
+
+    side = models.CharField(max_length=9, choices=Side)
+    rater = models.ForeignKey(Party, models.PROTECT, related_name="ratings_given", db_index=False)
+    rated = models.ForeignKey(Party, models.PROTECT, related_name="ratings_received", db_index=False)
+    assignment_id = models.BigIntegerField()
+    group_id = models.BigIntegerField()
+    value = models.DecimalField(max_digits=3, decimal_places=2, help_text="From 1, ✓−, to 3, ✓+.")
+    given_at = models.DateTimeField()
+    counts_until = models.DateTimeField(null=True, help_text="When a later judgement took its place.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="rating_side_known", condition=Q(side__in=Side.values)),
+            models.CheckConstraint(name="rating_within_scale", condition=Q(value__gte=1, value__lte=3)),
+            models.CheckConstraint(name="rating_of_another", condition=~Q(rater=F("rated"))),
+            models.UniqueConstraint(
+                fields=["assignment_id", "side"],
+                condition=Q(counts_until__isnull=True),
+                name="rating_one_counts_per_assignment",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["rated", "side", "rater", "-given_at", "-id"],
+                condition=Q(counts_until__isnull=True),
+                name="rating_of_rated",
+            ),
+            models.Index(
+                fields=["rater", "side", "rated", "-given_at", "-id"],
+                condition=Q(counts_until__isnull=True),
+                name="rating_by_rater",
+            ),
+        ]
+
+
+class ScaleKind(models.TextChoices):
+    """What a standing is measured on. Rooms above add theirs by the same use case."""
+
+    PROJECT_GROUP = "project_group"
+    REQUESTER = "requester"
+    PLATFORM = "platform"
+
+
+class Standing(models.Model):
+    """Somebody's number on one scale, kept up with the ratings it comes from, for SQL to compare.
+
+    Never patched: `recompute_standings` writes what `rules_ratings` makes of the ratings that count.
+    """
+
+    party = models.ForeignKey(Party, models.PROTECT, related_name="standings", db_index=False)
+    scale = models.CharField(max_length=20, choices=ScaleKind)
+    scale_id = models.BigIntegerField(default=0, help_text="Which group or requester; 0 for the platform.")
+    value = models.DecimalField(max_digits=4, decimal_places=2)
+    ratings = models.PositiveIntegerField()
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["party", "scale", "scale_id"], name="standing_once"),
+            models.CheckConstraint(name="standing_scale_known", condition=Q(scale__in=ScaleKind.values)),
+            models.CheckConstraint(name="standing_has_ratings", condition=Q(ratings__gt=0)),
+        ]
+        indexes = [models.Index(fields=["scale", "scale_id", "-value"], name="standing_on_scale")]
+
+
+class Regard(models.Model):
+    """What one worker thinks of one requester by now: the latest judgement, and whether it counts for others.
+
+    It counts in other workers' feeds once work of this worker was decided by this requester (MECHANISMS
+    1.4). `RequesterRegard` keeps the sums, so that a feed need not read every judgement.
+    """
+
+    worker = models.ForeignKey(Party, models.PROTECT, related_name="regards", db_index=False)
+    requester = models.ForeignKey(Party, models.PROTECT, related_name="regarded_by", db_index=False)
+    latest = models.DecimalField(max_digits=3, decimal_places=2, null=True)
+    has_decided_work = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["worker", "requester"], name="regard_once"),
+            models.CheckConstraint(
+                name="regard_within_scale", condition=Q(latest__isnull=True) | Q(latest__gte=1, latest__lte=3)
+            ),
+            models.CheckConstraint(name="regard_of_another", condition=~Q(worker=F("requester"))),
+        ]
+
+
+class RequesterRegard(models.Model):
+    """The sum of what workers with decided work think of one requester, recounted nightly."""
+
+    requester = models.OneToOneField(Party, models.PROTECT, primary_key=True, related_name="regard")
+    workers = models.PositiveIntegerField(default=0)
+    total = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="requester_regard_within_scale",
+                condition=Q(total__gte=F("workers"), total__lte=F("workers") * 3),
+            ),
+        ]
 
 
 class RequesterRecord(models.Model):

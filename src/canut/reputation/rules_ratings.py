@@ -119,6 +119,13 @@ def requester_score(
     neutral rating mends that (MECHANISMS 1.4).
     """
     mean = sum(others, Decimal(0)) / len(others) if others else None
+    return score_from_mean(own=own, mean=mean, others_factor=others_factor, neutral=neutral, unrated=unrated)
+
+
+def score_from_mean(
+    *, own: Decimal | None, mean: Decimal | None, others_factor: Decimal, neutral: Decimal, unrated: Decimal
+) -> Decimal:
+    """Return the same as `requester_score`, from the mean of the other workers' latest ratings."""
     if own is not None and mean is not None:
         return own + others_factor * (mean - neutral)
     if own is not None:

@@ -1,0 +1,48 @@
+"""What the database promises about ratings, and what other rooms' SQL may read."""
+
+from django.db import migrations
+
+# A judgement is never changed or lost; a later one only ends its counting, once.
+RATINGS = """
+CREATE FUNCTION reputation_guard_rating() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP <> 'UPDATE' OR OLD.counts_until IS NOT NULL
+        OR (to_jsonb(NEW) - 'counts_until') <> (to_jsonb(OLD) - 'counts_until') THEN
+        RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'rating_written_once',
+            TABLE = TG_TABLE_NAME, MESSAGE = format('rating_written_once: rating %s', OLD.id);
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER reputation_rating_guarded BEFORE UPDATE OR DELETE ON reputation_rating
+    FOR EACH ROW EXECUTE FUNCTION reputation_guard_rating();
+CREATE TRIGGER rating_written_once BEFORE TRUNCATE ON reputation_rating
+    FOR EACH STATEMENT EXECUTE FUNCTION kernel_written_once();
+"""
+
+# `reputation_toward` says as SQL what rules_ratings.standing_toward says of stored standings: the first
+# scope that has one wins. A property test compares them.
+VIEWS = """
+CREATE VIEW reputation_standing_v AS
+    SELECT party_id, scale, scale_id, value FROM reputation_standing;
+CREATE VIEW reputation_regard_v AS
+    SELECT g.worker_id, g.requester_id, g.latest, g.has_decided_work FROM reputation_regard g;
+CREATE VIEW reputation_requester_v AS
+    SELECT requester_id, workers, total FROM reputation_requesterregard;
+CREATE FUNCTION reputation_toward(worker bigint, requester bigint, project_group bigint, unrated numeric)
+RETURNS numeric LANGUAGE sql STABLE AS $$
+    SELECT coalesce(
+        (SELECT s.value FROM reputation_standing s
+         WHERE s.party_id = worker AND s.scale = 'project_group' AND s.scale_id = project_group),
+        (SELECT s.value FROM reputation_standing s
+         WHERE s.party_id = worker AND s.scale = 'requester' AND s.scale_id = requester),
+        (SELECT s.value FROM reputation_standing s
+         WHERE s.party_id = worker AND s.scale = 'platform' AND s.scale_id = 0),
+        unrated)
+$$;
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("reputation", "0001_initial"), ("kernel", "0002_promises")]
+
+    operations = [migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in (RATINGS, VIEWS)]

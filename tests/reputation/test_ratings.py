@@ -140,9 +140,9 @@ def test_what_breaks_a_promise_is_refused_by_its_name(worker, peer, requester):
     judge(requester, worker, "2", assignment=5)
     run("SET CONSTRAINTS ALL IMMEDIATE")  # a table with checks still to come cannot be emptied by anybody
     for name, change in (
-        ("rating_written_once", "UPDATE reputation_rating SET value = 3"),
-        ("rating_written_once", "DELETE FROM reputation_rating"),
-        ("rating_written_once", "TRUNCATE reputation_rating"),
+        ("reputation_rating_written_once", "UPDATE reputation_rating SET value = 3"),
+        ("reputation_rating_written_once", "DELETE FROM reputation_rating"),
+        ("reputation_rating_written_once", "TRUNCATE reputation_rating"),
         ("standing_scale_known", "UPDATE reputation_standing SET scale = 'beauty', scale_id = id"),
         ("standing_has_ratings", "UPDATE reputation_standing SET ratings = 0"),
         ("regard_within_scale", "UPDATE reputation_regard SET latest = 4"),

@@ -8,14 +8,14 @@ CREATE FUNCTION reputation_guard_rating() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP <> 'UPDATE' OR OLD.counts_until IS NOT NULL
         OR (to_jsonb(NEW) - 'counts_until') <> (to_jsonb(OLD) - 'counts_until') THEN
-        RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'rating_written_once',
-            TABLE = TG_TABLE_NAME, MESSAGE = format('rating_written_once: rating %s', OLD.id);
+        RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'reputation_rating_written_once',
+            TABLE = TG_TABLE_NAME, MESSAGE = format('reputation_rating_written_once: rating %s', OLD.id);
     END IF;
     RETURN NEW;
 END $$;
 CREATE TRIGGER reputation_rating_guarded BEFORE UPDATE OR DELETE ON reputation_rating
     FOR EACH ROW EXECUTE FUNCTION reputation_guard_rating();
-CREATE TRIGGER rating_written_once BEFORE TRUNCATE ON reputation_rating
+CREATE TRIGGER reputation_rating_written_once BEFORE TRUNCATE ON reputation_rating
     FOR EACH STATEMENT EXECUTE FUNCTION kernel_written_once();
 """
 

@@ -12,8 +12,8 @@ from canut.work.states import SessionEnd
 from canut.work.usecases.end_session import end_session, locked
 
 
-class SessionNotFound(NotFound):
-    code = "session_not_found"
+class WorkSessionNotFound(NotFound):
+    code = "work_session_not_found"
 
 
 @transaction.atomic
@@ -24,10 +24,10 @@ def close_session(*, session_id: int, by: Person, at: datetime) -> WorkSession:
     by itself meanwhile is paid up to that moment.
 
     Raises:
-        SessionNotFound: there is none of `by`.
+        WorkSessionNotFound: there is none of `by`.
     """
     if not WorkSession.objects.filter(pk=session_id, worker_id=by.pk).exists():
-        raise SessionNotFound(_("There is no such session of yours."))
+        raise WorkSessionNotFound(_("There is no such session of yours."))
     project, session = locked(session_id)
     if session.closed_at is not None:
         return session

@@ -11,7 +11,7 @@ from canut.people.models import Person
 from canut.work.models import WorkBreak, WorkSession
 from canut.work.queries.sessions import known
 from canut.work.rules_hours import ending, ends_at, paid_break_left_seconds
-from canut.work.usecases.close_session import SessionNotFound
+from canut.work.usecases.close_session import WorkSessionNotFound
 
 SIGN_EVERY_SECONDS = 20
 """Signs of life that come closer together than this are one."""
@@ -37,7 +37,7 @@ def take_break(*, session_id: int, by: Person, at: datetime, paid: bool = False)
     what goes on beyond it is unpaid.
 
     Raises:
-        SessionNotFound: there is none of `by`. SessionOver: it has ended.
+        WorkSessionNotFound: there is none of `by`. SessionOver: it has ended.
         NoPaidBreakLeft: the work is not sensitive, or its breaks have been taken.
     """
     session = _own_open(session_id, by=by, at=at)
@@ -59,7 +59,7 @@ def end_break(*, session_id: int, by: Person, at: datetime) -> WorkSession:
     """End the break and let the clock run again. Ending it twice is safe.
 
     Raises:
-        SessionNotFound: there is none of `by`. SessionOver: it has ended, by a break that lasted too long.
+        WorkSessionNotFound: there is none of `by`. SessionOver: it has ended, by a break that lasted too long.
     """
     session = _own_open(session_id, by=by, at=at)
     ended = WorkBreak.objects.filter(session=session, ended_at__isnull=True).update(ended_at=at)
@@ -77,7 +77,7 @@ def note_seen(*, session_id: int, by: Person, at: datetime) -> WorkSession:
     """Note that the worker is there. It neither begins nor ends anything, and revives no session that ended.
 
     Raises:
-        SessionNotFound: there is none of `by`. SessionOver: it has ended.
+        WorkSessionNotFound: there is none of `by`. SessionOver: it has ended.
     """
     session = _own_open(session_id, by=by, at=at)
     if (at - session.last_seen_at).total_seconds() >= SIGN_EVERY_SECONDS:
@@ -91,7 +91,7 @@ def _own_open(session_id: int, *, by: Person, at: datetime) -> WorkSession:
     rows = WorkSession.objects.select_for_update(no_key=True, of=("self",)).select_related("project")
     session = rows.filter(pk=session_id, worker_id=by.pk).first()
     if session is None:
-        raise SessionNotFound(_("There is no such session of yours."))
+        raise WorkSessionNotFound(_("There is no such session of yours."))
     if session.closed_at is not None or ending(known(session, at=at), at=at) is not None:
         raise SessionOver(_("This session has ended. What it comes to is in your earnings."))
     return session

@@ -8,6 +8,8 @@ from django.utils.translation import ngettext
 from canut.people.models import Person
 from canut.work.queries.appeals import open_appeals_count
 from canut.work.queries.assignments import returned_count
+from canut.work.queries.refusals import withdrawal_counts
+from canut.work.states import AppealState
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,6 @@ def badge_of(place: str, person: Person) -> Callable[[], Badge | None]:
 def _badge(place: str, person: Person) -> Badge | None:
     if place == "my_work" and (count := returned_count(person.pk)):
         return Badge(count, ngettext("%(count)s returned", "%(count)s returned", count) % {"count": count})
-    if place == "appeals" and (count := open_appeals_count()):
+    if place == "appeals" and (count := open_appeals_count() + withdrawal_counts()[AppealState.OPEN]):
         return Badge(count, ngettext("%(count)s open", "%(count)s open", count) % {"count": count})
     return None

@@ -6,10 +6,12 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from canut.people.models import Person
 from canut.web.badges import badge_of
+from canut.web.sessions.bar import at_work_of
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -18,6 +20,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "is_test_site": settings.CANUT_MODE != "production",
         "languages_offered": settings.LANGUAGES,
         "places": _places(request),
+        "at_work": SimpleLazyObject(lambda: at_work_of(request)),
     }
 
 

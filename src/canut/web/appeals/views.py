@@ -13,6 +13,7 @@ from canut.web.paging import number_after
 from canut.web.refusals import show_above
 from canut.web.signed_in import SignedIn, signed_in
 from canut.work.queries.appeals import appeal_queue, hearing
+from canut.work.queries.refusals import appealed_withdrawals, withdrawal_counts
 from canut.work.states import AppealState
 from canut.work.usecases.hear_appeal import hear_appeal
 
@@ -23,8 +24,12 @@ def queue(request: SignedIn) -> HttpResponse:
     page = appeal_queue(
         by=request.user, state=request.GET.get("state", ""), after_id=number_after(request, "after")
     )
-    states = [(state.value, str(state.label), page.counts[state]) for state in AppealState]
-    return render(request, "appeals/queue.html", {"page": page, "states": states})
+    withdrawals = withdrawal_counts()
+    states = [
+        (state.value, str(state.label), page.counts[state] + withdrawals[state]) for state in AppealState
+    ]
+    withdrawn = appealed_withdrawals(by=request.user, state=page.state)
+    return render(request, "appeals/queue.html", {"page": page, "states": states, "withdrawn": withdrawn})
 
 
 @signed_in

@@ -10,6 +10,7 @@ from canut.work.queries.assignments import in_hand
 from canut.work.queries.feed import feed_page, project_page
 from canut.work.states import FeedOrder
 from canut.work.usecases.choose_feed_order import choose_feed_order
+from canut.work.usecases.note_opening import note_opening
 from canut.work.usecases.take_task import take_task
 
 
@@ -17,7 +18,8 @@ from canut.work.usecases.take_task import take_task
 @require_GET
 def feed(request: SignedIn) -> HttpResponse:
     at = clock.now()
-    page = feed_page(by=request.user, at=at, cursor=request.GET.get("after", ""))
+    sensitive = bool(request.GET.get("sensitive"))
+    page = feed_page(by=request.user, at=at, cursor=request.GET.get("after", ""), sensitive=sensitive)
     return render(
         request,
         "feed/feed.html",
@@ -26,6 +28,7 @@ def feed(request: SignedIn) -> HttpResponse:
             "orders": [(value, label, value == page.order) for value, label in FeedOrder.choices],
             "in_hand": in_hand(by=request.user, at=at),
             "is_further": bool(request.GET.get("after")),
+            "shows_sensitive": sensitive,
         },
     )
 
@@ -40,7 +43,9 @@ def order(request: SignedIn) -> HttpResponse:
 @signed_in
 @require_GET
 def project(request: SignedIn, project_id: int) -> HttpResponse:
-    page = project_page(project_id, by=request.user, at=clock.now())
+    at = clock.now()
+    note_opening(project_id=project_id, by=request.user, at=at)
+    page = project_page(project_id, by=request.user, at=at)
     return render(request, "feed/project.html", {"page": page, "card": page.card})
 
 

@@ -84,7 +84,10 @@ class SessionOffer:
 
 @dataclass(frozen=True, slots=True)
 class SessionLine:
-    """One session in its worker's history or its requester's list. `worker` is None in the worker's own."""
+    """One session in its worker's history or its requester's list.
+
+    `worker` is None in the worker's own, and where the session was part of a prototype round.
+    """
 
     id: int
     project_id: int
@@ -311,7 +314,11 @@ def _page(
     found = list(rows.select_related("project").order_by("-pk")[: most + 1])
     page = found[:most]
     ids = [session.pk for session in page]
-    workers = who_are({session.worker_id for session in page}) if with_workers else {}
+    tried = Assignment.objects.filter(session__in=ids, round__isnull=False).values_list(
+        "session_id", flat=True
+    )
+    hidden = set(tried)  # who takes part in a prototype round is not shown to its requester
+    workers = who_are({one.worker_id for one in page if one.pk not in hidden}) if with_workers else {}
     handed_in: dict[int, int] = {}
     for session_id in Assignment.objects.filter(session__in=ids, submitted_at__isnull=False).values_list(
         "session_id", flat=True
@@ -325,7 +332,7 @@ def _page(
             id=session.pk,
             project_id=session.project_id,
             title=session.project.title,
-            worker=workers.get(session.worker_id),
+            worker=None if session.pk in hidden else workers.get(session.worker_id),
             currency=session.project.currency,
             hourly_minor=session.hourly_minor,
             opened_at=session.opened_at,

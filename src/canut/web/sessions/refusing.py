@@ -1,0 +1,109 @@
+"""Refusing a project together, what its requester is told of it, and the appeal."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from canut.kernel import clock
+from canut.kernel.refusals import NotAllowed, NotFound, Refusal
+from canut.web.refusals import show_above
+from canut.web.sessions.forms import AppealForm, RefusalForm, WithdrawalHearingForm
+from canut.web.signed_in import SignedIn, signed_in
+from canut.work.queries.feed import project_page
+from canut.work.queries.projects import studio_project
+from canut.work.queries.refusals import withdrawal_of, withdrawal_to_hear
+from canut.work.usecases.appeal_withdrawal import appeal_withdrawal, hear_withdrawal
+from canut.work.usecases.note_opening import note_opening
+from canut.work.usecases.refuse_project import refuse_project
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def refuse(request: SignedIn, project_id: int) -> HttpResponse:
+    """Say what refusing a project means, ask why, and do it."""
+    at = clock.now()
+    page = project_page(project_id, by=request.user, at=at)
+    note_opening(project_id=project_id, by=request.user, at=at)
+    form = RefusalForm(request.POST if request.method == "POST" else None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                done = refuse_project(project_id=project_id, by=request.user, at=at, **form.cleaned_data)
+            except (NotFound, NotAllowed):
+                raise
+            except Refusal as refusal:
+                show_above(form, refusal)
+                status = refusal.status
+            else:
+                told = _("Enough workers have refused this project: it is withdrawn.")
+                kept = _("Your refusal is counted. Its requester is not told that it was yours.")
+                messages.success(request, told if done.is_withdrawn else kept)
+                return redirect("project", project_id)
+    context = {"page": page, "card": page.card, "form": form}
+    return render(request, "sessions/refuse.html", context, status=status)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def withdrawal(request: SignedIn, project_id: int) -> HttpResponse:
+    """Tell a requester why workers withdrew a project; take their appeal."""
+    at = clock.now()
+    seen = withdrawal_of(project_id, by=request.user, at=at)
+    if seen is None:
+        return redirect("studio_project", project_id)
+    form = AppealForm(request.POST if request.method == "POST" else None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                appeal_withdrawal(
+                    project_id=project_id, by=request.user, words=form.cleaned_data["words"], at=at
+                )
+            except NotFound:
+                raise
+            except Refusal as refusal:
+                show_above(form, refusal)
+                status = refusal.status
+            else:
+                messages.success(
+                    request, _("Your appeal is open. Somebody who had no part in this hears it.")
+                )
+                return redirect("withdrawal", project_id)
+    project = studio_project(project_id, by=request.user)
+    context = {"project": project, "seen": seen, "form": form}
+    return render(request, "sessions/withdrawal.html", context, status=status)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def hearing(request: SignedIn, project_id: int) -> HttpResponse:
+    """Show an operator a withdrawal that was appealed, and take their decision."""
+    at = clock.now()
+    form = WithdrawalHearingForm(request.POST if request.method == "POST" else None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                hear_withdrawal(
+                    project_id=project_id,
+                    by=request.user,
+                    overturn=form.cleaned_data["decision"] == "overturn",
+                    reason=form.cleaned_data["reason"],
+                    at=at,
+                )
+            except (NotFound, NotAllowed):
+                raise
+            except Refusal as refusal:
+                show_above(form, refusal)
+                status = refusal.status
+            else:
+                messages.success(request, _("Decided. The requester is told, with your reason."))
+                return redirect("appeals")
+    seen = withdrawal_to_hear(project_id, by=request.user, at=at)
+    return render(request, "sessions/hearing.html", {"seen": seen, "form": form}, status=status)

@@ -10,7 +10,7 @@ from canut.people.models import Scope
 pytestmark = pytest.mark.django_db
 load()
 
-OF_EVERYBODY = {"read_charter"}
+OF_EVERYBODY = {"read_charter", "answer_a_page"}
 OF_ANY_WORKER = {"look_at_project", "take_any_task", "take_this_task"}
 """What is about a project and not about anybody's own: any worker may."""
 

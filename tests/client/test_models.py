@@ -14,7 +14,7 @@ from canut_client import models
 from canut_client.reading import read
 
 SCHEMAS: Mapping[str, Any] = document()["components"]["schemas"]
-TAKEN_APART = {"Approved", "Deposited", "Feed", "Results"}
+TAKEN_APART = {"Approved", "Deposited", "Feed", "PagesToAnswer", "Results"}
 """Shapes of which the client's methods return the one thing in them."""
 
 

@@ -13,11 +13,11 @@ from pydantic.json_schema import models_json_schema
 from canut import __version__
 from canut.api import problems
 from canut.api.bodies import StrictJson
-from canut.api.doors import account, charter, lists, money, projects, results, review, uploads, work
+from canut.api.doors import account, charter, lists, money, pages, projects, results, review, uploads, work
 from canut.api.shapes.common import Page, Problem
 from canut.api.wire import Json
 
-SUBJECTS = (account, projects, uploads, work, review, results, money, lists, charter)
+SUBJECTS = (account, projects, uploads, work, pages, review, results, money, lists, charter)
 """The files of endpoints, in the order in which the reference shows them."""
 
 DESCRIPTION = """

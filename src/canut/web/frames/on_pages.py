@@ -1,5 +1,6 @@
 """What a page of the site needs to show pages that are not ours: their addresses, and leave to frame them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -24,7 +25,7 @@ def frames_on_task(request: SignedIn, page: TaskPage) -> dict[str, Framed]:
     """Return, by item, where the task's pages are shown and whether they have answered."""
     if not framed(page.design):
         return {}
-    permits = {}
+    permits: Mapping[str, str] = {}
     if page.is_open:
         permits = make_frame_permits(assignment_id=page.assignment_id, by=request.user, at=clock.now())
     return frames_of_task(page.assignment_id, by=request.user, permits=permits, host=_host(request))

@@ -130,7 +130,7 @@ def _sent(request: HttpRequest) -> tuple[object, object]:
             return None, None
         if not isinstance(sent, dict):
             return sent, None
-        fields: dict[str, object] = {name: as_texts(value) for name, value in sent.items()}
+        fields: dict[str, object] = sent
         said: Any = sent
     else:
         if request.FILES:
@@ -139,19 +139,6 @@ def _sent(request: HttpRequest) -> tuple[object, object]:
         said = request.POST
     answer = {name: value for name, value in fields.items() if name not in NOT_OF_THE_ANSWER}
     return answer, said.get("assignmentId")
-
-
-def as_texts(value: object) -> object:
-    """Return a number or a yes or no of JSON as the text that a form would have sent."""
-    match value:
-        case bool():
-            return "true" if value else "false"
-        case int() | float():
-            return json.dumps(value)
-        case list():
-            return [as_texts(one) for one in value]
-        case _:
-            return value
 
 
 def _checked(answer: object) -> Mapping[str, str | list[str]]:

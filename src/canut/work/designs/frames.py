@@ -21,7 +21,7 @@ from canut.work.designs.items import Check, Item, Occasion, Question, Told
 from canut.work.designs.own_html import columns_in_html
 from canut.work.designs.problems import Wrong
 from canut.work.designs.sources import LONGEST, safe_source
-from canut.work.designs.values import clean_text, storable
+from canut.work.designs.values import LARGEST_NUMBER, clean_text, storable
 from canut.work.frame_host import frame_source
 
 MOST_HTML = 100_000
@@ -105,20 +105,37 @@ def check_page_answer(answer: object) -> dict[str, str | list[str]] | None:
     for name, value in answer.items():
         if not isinstance(name, str) or not 0 < len(name) <= LONGEST_FIELD_NAME or not storable(name):
             raise Wrong("not_a_page_answer")
-        values = value if isinstance(value, list) else [value]
-        if len(values) > MOST_VALUES or not all(isinstance(one, str) for one in values):
-            raise Wrong("not_a_page_answer")
-        size += len(name.encode(errors="replace")) + sum(
-            len(one.encode(errors="replace")) + 4 for one in values
-        )
+        values = _values(value)
+        size += _bytes(name) + sum(_bytes(one) + 4 for one in values)
         if size > MOST_PAGE_ANSWER_BYTES:
             raise Wrong("page_answer_too_large", at_most=MOST_PAGE_ANSWER_BYTES // 1024)
         if not all(storable(one) for one in values):
             raise Wrong("unstorable")
-        texts = [text for text in (clean_text(one) for one in values) if text]
+        texts = [text for text in map(clean_text, values) if text]
         if texts:
             cleaned[name] = texts if isinstance(value, list) else texts[0]
     return cleaned or None
+
+
+def _values(value: object) -> list[str]:
+    """Return a field's texts; a number or a yes or no of a program's JSON is what a form would have sent."""
+    values = []
+    for one in value[: MOST_VALUES + 1] if isinstance(value, list) else [value]:
+        if isinstance(one, bool):
+            values.append("true" if one else "false")
+        elif isinstance(one, int | float) and abs(one) < LARGEST_NUMBER:
+            values.append(str(one))
+        elif isinstance(one, str):
+            values.append(one)
+        else:
+            raise Wrong("not_a_page_answer")
+    if len(values) > MOST_VALUES:
+        raise Wrong("not_a_page_answer")
+    return values
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode(errors="replace"))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,8 @@ from canut_client.models import (
     Card,
     DraftKept,
     Left,
+    PageAnswered,
+    PageToAnswer,
     ProjectSeen,
     SubmissionReply,
 )
@@ -40,6 +42,18 @@ class WorkCalls(Calls):
 
     def assignment(self, assignment_id: int) -> Assignment:
         return read(Assignment, self._transport.get(f"/assignments/{assignment_id}"))
+
+    def pages(self, assignment_id: int) -> list[PageToAnswer]:
+        """Return where the requester's own pages of an assignment are, to be answered there."""
+        answer = self._transport.get(f"/assignments/{assignment_id}/pages")
+        return [read(PageToAnswer, page) for page in answer["pages"]]
+
+    def answer_page(
+        self, permit: str, answer: Mapping[str, Any], *, assignment_id: int | None = None
+    ) -> PageAnswered:
+        """Bring the answer of a page on one's own server; the permit came with the page's address."""
+        body = given(permit=permit, answer=dict(answer), assignment_id=assignment_id)
+        return read(PageAnswered, self._transport.post("/page-answers", body))
 
     def keep_draft(self, assignment_id: int, answer: Mapping[str, Any]) -> DraftKept:
         """Keep an unfinished answer in place of the one kept before."""

@@ -145,6 +145,23 @@ class DraftKept:
 
 
 @dataclass(frozen=True, slots=True)
+class PageToAnswer:
+    """One page of an assignment; `item` is the name of the question that it answers."""
+
+    item: str
+    address: str
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PageAnswered:
+    """What was kept; it is handed in when the worker hands in the task."""
+
+    item: str
+    answered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class WhyNone:
     """The refusal that says why no task came along."""
 

@@ -32,8 +32,9 @@ from canut.work.usecases.submit_answer import submit_answer
 
 pytestmark = [pytest.mark.django_db]
 
-REWARD, FLOOR = 60, 1500
+REWARD, FLOOR, ROWS = 60, 1500, 40
 ANY = st.integers(0, 10_000)
+TIMES = st.lists(st.sampled_from([240, 110, 400, 1_500]), min_size=3, max_size=3)
 
 
 @dataclass
@@ -49,13 +50,13 @@ class Owed:
 class TopUpStory(RollsBack):
     """`expected` is what each account should hold: the balance, the project's three, and each worker's."""
 
-    @initialize(money=st.sampled_from([1_640, 4_000, 100_000]))
-    def begin(self, money: int) -> None:
+    @initialize(money=st.sampled_from([3_300, 5_000, 100_000]), seconds=TIMES)
+    def begin(self, money: int, seconds: list[int]) -> None:
         self.at = NOON
         self.owner = a_requester(money_minor=money)
         self.workers = [a_worker() for _ in range(4)]
         self.operator = appoint_operator(person_id=a_person().pk, by=None, at=NOON)
-        self.project = a_project(owner=self.owner, rows=20, reward_minor=REWARD, expected_seconds=120)
+        self.project = a_project(owner=self.owner, rows=ROWS, reward_minor=REWARD, expected_seconds=120)
         self.expected: Counter[str] = Counter(self._held())
         self.work: list[tuple[int, int, int]] = []  # task, worker, seconds
         self.settled = 0
@@ -64,6 +65,7 @@ class TopUpStory(RollsBack):
         self.owed: list[Owed] = []
         self.is_live, self.is_closed = True, False
         self.shares = rates(self.project, at=NOON)
+        self.crowd_does_tasks_and_a_day_passes(seconds)
 
     def _held(self) -> dict[str, int]:
         found = {
@@ -77,10 +79,18 @@ class TopUpStory(RollsBack):
             found[f"worker {number}"] = party_total_minor(worker.pk, Kind.EARNINGS, "EUR")
         return found
 
-    @precondition(lambda self: self.is_live and len(self.work) < 20)
-    @rule(who=st.integers(0, 3), seconds=st.sampled_from([60, 110, 240, 400, 1_500]), times=st.integers(1, 5))
+    @precondition(lambda self: self.is_live and len(self.work) <= ROWS - 12)
+    @rule(seconds=TIMES)
+    def crowd_does_tasks_and_a_day_passes(self, seconds: list[int]) -> None:
+        for who, its in enumerate(seconds):
+            self.worker_does_tasks(who, its, 4)
+        self.a_day_brings_a_settlement(24)
+
+    @precondition(lambda self: self.is_live)
+    @rule(who=st.integers(0, 3), seconds=st.sampled_from([60, 240, 1_500]), times=st.integers(1, 3))
     def worker_does_tasks(self, who: int, seconds: int, times: int) -> None:
-        for _time in range(min(times, 20 - len(self.work))):
+        done = sum(1 for _task, worker, _seconds in self.work if worker == who)
+        for _time in range(min(times, ROWS - len(self.work), ROWS - done)):
             before = sum(dues_minor(len(self.work) * REWARD, self.shares).values())
             assignment = taken(worker=self.workers[who], project=self.project, at=self.at)
             handed = submit_answer(
@@ -96,8 +106,9 @@ class TopUpStory(RollsBack):
             self.expected["escrow"] -= REWARD
             self.expected["dues"] -= sum(dues_minor(len(self.work) * REWARD, self.shares).values()) - before
 
-    @rule()
-    def a_day_brings_a_settlement(self) -> None:
+    @rule(hours=st.sampled_from([0, 24]))
+    def a_day_brings_a_settlement(self, hours: int) -> None:
+        self.at += timedelta(hours=hours)
         settle_what_is_due(at=self.at)
         new = self.work[self.settled :]
         rested = self.last_settled is None or self.at >= self.last_settled + timedelta(hours=24)
@@ -214,7 +225,7 @@ class TopUpStory(RollsBack):
         self.expected["balance"] += amount
         self.expected["deposits"] += 1
 
-    @precondition(lambda self: not self.is_closed and self.work)
+    @precondition(lambda self: not self.is_closed and len(self.work) > 12)
     @rule()
     def requester_closes(self) -> None:
         close_project(project_id=self.project.pk, by=self.owner, at=self.at)
@@ -278,7 +289,7 @@ def test_the_story_of_top_ups() -> None:
         TopUpStory,
         settings=settings(
             max_examples=20,
-            stateful_step_count=25,
+            stateful_step_count=15,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),

@@ -11,7 +11,7 @@ from canut.people.models import Person
 from canut.people.usecases.activate_person import activate_person
 from canut.people.usecases.register_person import register_person
 from canut.work.designs.schema import read_design, shown_columns
-from canut.work.models import Assignment, Project, ProjectGroup, Revision, Submission, Task
+from canut.work.models import Assignment, Project, ProjectGroup, Revision, Round, Submission, Task
 from canut.work.usecases.publish_project import publish_project
 from canut.work.usecases.submit_answer import submit_answer
 from canut.work.usecases.take_task import take_task
@@ -114,10 +114,33 @@ def a_draft(
     return project
 
 
-def a_project(*, owner: Person, at: datetime = NOON, **details: Any) -> Project:
-    """Return a live project, paid from its owner's balance."""
+def a_project(*, owner: Person, at: datetime = NOON, untried: bool = False, **details: Any) -> Project:
+    """Return a live project, paid from its owner's balance, as if its design had been tried before.
+
+    An `untried` one begins with a prototype round, if it has ten places or more.
+    """
     draft = a_draft(owner=owner, at=at, **details)
+    if not untried:
+        as_if_tried(draft, at=at)
     return publish_project(project_id=draft.pk, by=owner, at=at)
+
+
+def as_if_tried(draft: Project, *, at: datetime = NOON, covers_tasks: int = 1_000_000) -> Round:
+    """Give a draft a passed prototype round of its design as it is now, which covers all its tasks."""
+    return Round.objects.create(
+        project=draft,
+        revision=draft.revisions.get(),
+        number=1,
+        tasks=500,
+        workers_a_task=1,
+        places=500,
+        most_per_worker=167,
+        covers_tasks=covers_tasks,
+        state="passed",
+        opened_at=at,
+        decided_at=at,
+        launched_at=at,
+    )
 
 
 def taken(*, worker: Person, project: Project, at: datetime = NOON) -> Assignment:

@@ -29,6 +29,18 @@ class ProjectPaused(Refusal):
     code = "project_paused"
 
 
+class RevisionUnfinished(Refusal):
+    """A revision of the project was begun and is neither published nor discarded."""
+
+    code = "revision_unfinished"
+
+
+class RoundNotRejected(Refusal):
+    """Work of a prototype round is neither sent back nor rejected."""
+
+    code = "round_not_rejected"
+
+
 class ProjectClosed(Refusal):
     code = "project_closed"
 
@@ -90,6 +102,24 @@ class NoneLeft(Refusal):
 
 class AlreadyDone(Refusal):
     code = "already_done"
+
+
+def revision_unfinished() -> RevisionUnfinished:
+    """Return the refusal for what has to wait while a revision is being worked on."""
+    return RevisionUnfinished(
+        _("A revision of this project was begun. Publish it or discard it first; until then this waits.")
+    )
+
+
+def refuse_in_round(in_round: bool) -> None:
+    """Raise RoundNotRejected for work of a prototype round."""
+    if in_round:
+        raise RoundNotRejected(
+            _(
+                "This was handed in for a prototype round, in which the design is tried and not the workers: "
+                "it is approved and paid. What is wrong with it shows what to revise."
+            )
+        )
 
 
 def none_left() -> NoneLeft:

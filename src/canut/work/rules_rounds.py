@@ -9,12 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from fractions import Fraction
 from hashlib import sha256
 from math import ceil, isqrt
 from typing import Any, Literal
 
-from canut.work.rules import SECONDS_AN_HOUR
+from canut.work.rules import least_reward_minor
 
 Outcome = Literal["running", "passed", "stopped", "refunded"]
 
@@ -172,10 +171,10 @@ def decided(
 def suggested_reward_minor(*, typical_seconds: Decimal, floor_hourly_minor: int) -> int:
     """Return the least reward for which the time that a round's workers took earns the hourly floor.
 
-    `typical_seconds` is `rules_pay.typical_seconds` of the round's reports. In minor units, rounded up:
-    fractions go to the worker (MECHANISMS 3.7).
+    `typical_seconds` is `rules_pay.typical_seconds` of the round's reports, counted in whole seconds. In
+    minor units. Both are rounded up: fractions go to the worker (MECHANISMS 3.7).
     """
-    return ceil(Fraction(typical_seconds) * floor_hourly_minor / SECONDS_AN_HOUR)
+    return least_reward_minor(expected_seconds=ceil(typical_seconds), floor_hourly_minor=floor_hourly_minor)
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,6 +141,11 @@ class Revision(models.Model):
         default="",
         help_text="Of the design's words alone: an owner's projects with equal ones count together.",
     )
+    risks = ArrayField(
+        models.CharField(max_length=20, choices=Risk),
+        default=list,
+        help_text="The project's when it was published; a revision that is discarded gives them back.",
+    )
     design_version = models.PositiveIntegerField(
         default=0, help_text="Which of its kept versions the draft's design is."
     )

@@ -2,13 +2,16 @@
 
 from datetime import datetime
 from decimal import Decimal
+from math import ceil
 
-from django.db.models import BigIntegerField, F, Sum
+from django.db.models import Sum
 
 from canut.charter.queries import floor_highest, in_force
 from canut.work.models import Project, Revision, Task
+from canut.work.queries.setting_aside import owed_pay_minor, spoken_for
+from canut.work.queries.wanted import wanted_of
 from canut.work.rules import Quote, least_reward_minor, paid_seconds, quote
-from canut.work.rules_hours import hours_minor, hours_quote, round_hours_seconds
+from canut.work.rules_hours import hours_quote, round_hours_seconds
 from canut.work.states import PayBasis, ProjectKind
 
 DUES = {
@@ -37,36 +40,36 @@ def places_wanted(revision: Revision) -> int:
 
 
 def places_unpaid(revision: Revision) -> int:
-    """Return how many answers are wanted by those tasks whose money is not set aside yet."""
-    waiting = Task.objects.filter(revision=revision, position__gt=revision.paid_upto)
-    return int(waiting.aggregate(wanted=Sum("answers_wanted"))["wanted"] or 0)
+    """Return how many answers a revision's tasks want whose money is not set aside yet.
+
+    Of one that is not published yet, all the answers it will ask for.
+    """
+    return wanted_of(revision.project, revision).places
 
 
-def pay_set_aside_minor(project: Project) -> int:
-    """Return all the pay that was ever set aside for the project's places."""
-    wanted = Task.objects.filter(project=project, position__lte=F("revision__paid_upto")).aggregate(
-        pay=Sum(F("answers_wanted") * F("revision__reward_minor"), output_field=BigIntegerField())
-    )
-    by_hour = Revision.objects.filter(project=project, hours_paid_seconds__gt=0)
-    return int(wanted["pay"] or 0) + sum(
-        hours_minor(seconds=seconds, hourly_minor=hourly)
-        for seconds, hourly in by_hour.values_list("hours_paid_seconds", "hourly_minor")
-    )
+def pay_set_aside_minor(project: Project, revision: Revision) -> int:
+    """Return all the pay that was set aside for the project and has not gone back, paid out or not.
+
+    Before a revision is published, what was kept for places that nobody has taken has gone back.
+    """
+    if project.published_at is None:
+        return 0
+    if revision.published_at is None:
+        return project.paid_minor + owed_pay_minor(project)
+    return project.paid_minor + spoken_for(project).pay_minor
 
 
-def hours_due_seconds(revision: Revision, *, places: int, at: datetime) -> int:
+def hours_due_seconds(revision: Revision, *, places: int, at: datetime, for_round: bool) -> int:
     """Return how many hours are to be paid for with `places` further answers, in seconds.
 
-    A prototype round of a revision that is not published yet pays for its share; else all that is
-    asked for and not paid for is due.
+    A prototype round pays for its share; else all that is asked for and not paid for is due.
     """
-    in_all = places_wanted(revision)
     target = revision.hours_seconds
-    if revision.published_at is None and places < in_all:
+    if for_round:
         target = round_hours_seconds(
             hours_seconds=revision.hours_seconds,
             places=places,
-            places_in_all=in_all,
+            places_in_all=max(places, places_unpaid(revision)),
             workers=in_force("prototype.least_workers", at=at),
             least_seconds=in_force("pay.session_least_seconds", at=at),
         )
@@ -74,7 +77,13 @@ def hours_due_seconds(revision: Revision, *, places: int, at: datetime) -> int:
 
 
 def hours_quote_for(
-    project: Project, revision: Revision, *, seconds: int, places: int = 0, at: datetime
+    project: Project,
+    revision: Revision,
+    *,
+    seconds: int,
+    places: int = 0,
+    at: datetime,
+    for_round: bool = False,
 ) -> Quote:
     """Return what so many seconds of sessions cost, at the revision's rate or the floor if that has risen."""
     floor = floor_highest(at=at)
@@ -85,9 +94,14 @@ def hours_quote_for(
         places=places,
         floor_hourly_minor=floor,
         rates=rates(project, at=at),
-        reserve_share=Decimal(in_force("pay.reserve_share", at=at)),
-        pay_before_minor=pay_set_aside_minor(project),
+        reserve_share=reserve_share(at=at, for_round=for_round),
+        pay_before_minor=pay_set_aside_minor(project, revision),
     )
+
+
+def reserve_share(*, at: datetime, for_round: bool) -> Decimal:
+    """Return which share of pay is set aside for rework and top-ups (MECHANISMS 4.5)."""
+    return in_force("pay.reserve_round_share" if for_round else "pay.reserve_share", at=at)
 
 
 def break_seconds(project: Project, revision: Revision, *, at: datetime) -> int:
@@ -96,25 +110,36 @@ def break_seconds(project: Project, revision: Revision, *, at: datetime) -> int:
     return paid_seconds(revision.expected_seconds, project.risks, share) - revision.expected_seconds
 
 
-def quote_for(project: Project, revision: Revision, *, places: int, at: datetime) -> Quote:
+def quote_for(
+    project: Project,
+    revision: Revision,
+    *,
+    places: int,
+    at: datetime,
+    for_round: bool = False,
+    typical_seconds: Decimal | None = None,
+) -> Quote:
     """Return what `places` further answers cost at the revision's reward and expected time.
 
     The floor is the highest among those of the people admitted (MECHANISMS 4.4). By the hour it is the
-    hours that cost; with sensitive work the price covers the breaks.
+    hours that cost; with sensitive work the price covers the breaks. A prototype round has a larger
+    reserve; once one has passed, `typical_seconds` is what its workers took, and the least is by that.
     """
     if project.pay_basis == PayBasis.HOUR:
-        seconds = hours_due_seconds(revision, places=places, at=at)
-        return hours_quote_for(project, revision, seconds=seconds, places=places, at=at)
+        seconds = hours_due_seconds(revision, places=places, at=at, for_round=for_round)
+        return hours_quote_for(project, revision, seconds=seconds, places=places, at=at, for_round=for_round)
+    share = in_force("pay.risk_break_share", at=project.published_at or at)
+    seconds = revision.expected_seconds if typical_seconds is None else ceil(typical_seconds)
     return quote(
         paid=project.kind == ProjectKind.PAID,
         places=places,
         reward_minor=revision.reward_minor,
-        expected_seconds=revision.expected_seconds,
+        expected_seconds=seconds,
         floor_hourly_minor=floor_highest(at=at),
         rates=rates(project, at=at),
-        reserve_share=Decimal(in_force("pay.reserve_share", at=at)),
-        pay_before_minor=pay_set_aside_minor(project),
-        break_seconds=break_seconds(project, revision, at=at),
+        reserve_share=reserve_share(at=at, for_round=for_round),
+        pay_before_minor=pay_set_aside_minor(project, revision),
+        break_seconds=paid_seconds(seconds, project.risks, share) - seconds,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +15,11 @@ from canut.people.queries import who_are
 from canut.work.access import latest_revision, own_project
 from canut.work.designs.schema import Design, columns_in_order, missing_columns, read_design
 from canut.work.models import Assignment, Place, Task
-from canut.work.queries.pricing import places_unpaid, places_wanted, quote_for, rates
+from canut.work.queries.gates import Gate
+from canut.work.queries.price import price_of
+from canut.work.queries.pricing import rates
 from canut.work.queries.showing import Offer, offer_of
+from canut.work.queries.wanted import source_of
 from canut.work.rules import Quote, longest_seconds
 from canut.work.usecases.refund_unused import STILL_OWED, unused_minor
 
@@ -41,11 +45,16 @@ class Due:
 class PricedProject:
     """What publishing a draft, or the rows waiting in a published project, costs; amounts in minor units.
 
+    Where what waits begins with a prototype round, `quote` is that of the round, whose size is in `gate`,
+    and `rest` what the rest costs later, if the round passes. `tried_seconds` is what its workers took.
     `longest_seconds` is for how long a task the reward still earns the floor; `lacking_minor` what the
     owner's balance is short of the total.
     """
 
     quote: Quote
+    rest: Quote | None
+    gate: Gate
+    tried_seconds: Decimal | None
     tasks: int
     dues: Sequence[Due]
     balance_minor: int
@@ -87,14 +96,16 @@ def priced_project(project_id: int, *, by: Person, at: datetime) -> PricedProjec
     """
     project = own_project(project_id, by=by)
     revision = latest_revision(project)
-    tasks = Task.objects.filter(revision=revision, position__gt=revision.paid_upto)
-    places = places_unpaid(revision) if project.published_at else places_wanted(revision)
-    quote = quote_for(project, revision, places=places, at=at)
+    price = price_of(project, revision, at=at)
+    quote = price.now
     balance = party_total_minor(project.owner_id, Kind.BALANCE, project.currency)
     shares = rates(project, at=at)
     return PricedProject(
         quote=quote,
-        tasks=tasks.count(),
+        rest=price.rest,
+        gate=price.gate,
+        tried_seconds=price.tried_seconds,
+        tasks=price.gate.waiting_tasks,
         dues=[Due(str(DUE_NAMES[name]), shares[name], amount) for name, amount in quote.dues.items()],
         balance_minor=balance,
         lacking_minor=max(0, quote.total_minor - balance),
@@ -115,7 +126,8 @@ def preview_of(project_id: int, *, by: Person, number: int = 1) -> Preview:
     project = own_project(project_id, by=by)
     revision = latest_revision(project)
     design = read_design(revision.design)
-    tasks = Task.objects.filter(revision=revision).order_by("position")
+    source = source_of(project, revision)
+    tasks = Task.objects.filter(revision=source).order_by("position")
     count = tasks.count()
     number = min(max(number, 1), max(count, 1))
     task = tasks[number - 1 : number].first()

@@ -6,24 +6,20 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from canut.kernel.events import record
-from canut.kernel.later import later
 from canut.kernel.refusals import Refusal
 from canut.people.models import Person
 from canut.work.access import latest_revision, own_project, require_requester
 from canut.work.models import Revision
-from canut.work.queries.pricing import places_unpaid, quote_for
+from canut.work.queries.price import price_of
 from canut.work.refusals import ProjectClosed, ProjectDeadlinePassed
 from canut.work.rules import Quote
 from canut.work.states import ProjectState
+from canut.work.usecases.begin_tasks import begin_tasks
 from canut.work.usecases.fit_rows import refuse_while_rows_move
-from canut.work.usecases.fund_project import set_aside
-from canut.work.usecases.open_places import open_places
+from canut.work.usecases.open_round import refuse_if_stopped
 from canut.work.usecases.pay_top_ups import refuse_while_owing
-from canut.work.usecases.publish_project import (
-    last_position,
-    refuse_another_total,
-    refuse_under_floor,
-)
+from canut.work.usecases.publish_project import refuse_another_total, refuse_under_floor
+from canut.work.usecases.refuse_while_revised import refuse_while_revised
 
 
 class NotPublishedYet(Refusal):
@@ -39,15 +35,21 @@ class NothingToAdd(Refusal):
 def add_tasks(*, project_id: int, by: Person, at: datetime, agreed_minor: int | None = None) -> Quote:
     """Pay for every row that waits in a live or paused project, open its places, and return the quote.
 
-    `agreed_minor` is the total that the owner was shown: then exactly that is charged, or nothing.
-    It also tells a repeat: with nothing waiting, the call is refused and charges nothing.
+    What passed prototype rounds do not cover begins with a further round: then its places alone are paid
+    for and open, and the rest goes on waiting. `agreed_minor` is the total that the owner was shown: then
+    exactly that is charged, or nothing. It also tells a repeat: with nothing waiting, the call is refused
+    and charges nothing.
 
     Raises:
         RequesterRoleMissing, ProjectNotFound: not `by`'s to enlarge.
         NotPublishedYet: a draft is published whole. ProjectClosed, ProjectDeadlinePassed: nobody
             could take the tasks.
+        RevisionUnfinished: a revision was begun, and takes over what waits.
         RowsUnderWay: a file is still becoming tasks. NothingToAdd: no row waits.
-        RewardUnderFloor: the floor has risen above the project's reward since it was published.
+        RoundRunning: a prototype round runs; what waits can begin when it has passed.
+        DesignNotRevised: the workers of the last round asked for a revision.
+        RewardUnderFloor: the floor has risen above the project's reward since it was published, or the
+            workers of the rounds took longer than it pays for.
         TopUpsOwed: the project owes its workers top-ups, and they come first.
         TotalChanged: it costs another sum by now. InsufficientFunds: the balance does not cover it.
     """
@@ -59,20 +61,25 @@ def add_tasks(*, project_id: int, by: Person, at: datetime, agreed_minor: int | 
         raise ProjectClosed(_("This project is closed; there is no more work in it. Duplicate it to go on."))
     if project.deadline_at is not None and project.deadline_at <= at:
         raise ProjectDeadlinePassed(_("This project's deadline has passed. Move it, then add the tasks."))
+    refuse_while_revised(project)
     refuse_while_rows_move(project)
     refuse_while_owing(project, at=at)
     revision = Revision.objects.select_for_update(no_key=True).get(pk=latest_revision(project).pk)
-    last = last_position(revision)
-    if last <= revision.paid_upto:
+    price = price_of(project, revision, at=at)
+    if not price.gate.waiting_tasks:
         raise NothingToAdd(_("No rows wait to be added. Upload a file first."))
-    priced = quote_for(project, revision, places=places_unpaid(revision), at=at)
-    refuse_under_floor(project, priced)
-    refuse_another_total(project, priced, agreed_minor=agreed_minor)
+    refuse_if_stopped(price.gate, project)
+    refuse_under_floor(project, price.now, tried=price.tried_seconds is not None)
+    refuse_another_total(project, price.now, agreed_minor=agreed_minor)
 
-    set_aside(project, priced, key=f"tasks-to-{revision.number}-{last}", at=at)
-    revision.paid_upto = last
-    revision.save(update_fields=["paid_upto"])
-    if open_places(revision_id=revision.pk):
-        later("work.open_places", revision_id=revision.pk)
-    record(by, "project.tasks_added", project, at=at, places=priced.places, total_minor=priced.total_minor)
-    return priced
+    begin_tasks(project, revision, price, key="tasks", by=by, at=at)
+    record(
+        by,
+        "project.tasks_added",
+        project,
+        at=at,
+        places=price.now.places,
+        total_minor=price.now.total_minor,
+        in_round=price.gate.needs_round,
+    )
+    return price.now

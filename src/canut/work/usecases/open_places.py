@@ -5,22 +5,36 @@ from django.db.models import F
 
 from canut.work.hot.statements import RANKS
 from canut.work.models import Project, Revision
-from canut.work.states import ProjectState
+from canut.work.states import PlaceState, ProjectState
 
 AT_ONCE = 5_000
 """How many tasks get their places in one transaction."""
 
+# As many places as the task wants answers, less those that are taken or open: one that was closed opens
+# again, and belongs to no prototype round any more. While a further round runs, they wait for its end.
 _OPEN = """
 INSERT INTO work_place (project_id, task_id, number, state, rank)
-SELECT t.project_id, t.id, n, 'open', (random() * %(ranks)s)::int
-FROM work_task t, generate_series(1, t.answers_wanted) n
+SELECT t.project_id, t.id, free.number, %(state)s,
+       CASE %(state)s WHEN 'open' THEN (random() * %(ranks)s)::int END
+FROM work_task t
+CROSS JOIN LATERAL (
+    SELECT count(*) AS filled, array_agg(q.number) AS numbers FROM work_place q
+    WHERE q.project_id = t.project_id AND q.task_id = t.id AND q.state <> 'closed') q
+CROSS JOIN LATERAL (
+    SELECT number FROM generate_series(1, t.answers_wanted) number
+    WHERE number <> ALL (coalesce(q.numbers, '{}'))
+    ORDER BY number LIMIT greatest(0, t.answers_wanted - q.filled)) free
 WHERE t.revision_id = %(revision)s AND t.position > %(after)s AND t.position <= %(upto)s
+ON CONFLICT (project_id, task_id, number)
+DO UPDATE SET state = EXCLUDED.state, rank = EXCLUDED.rank, round_id = NULL
 """
 
 
 @transaction.atomic
 def open_places(*, revision_id: int, most: int = AT_ONCE) -> int:
     """Open the places of up to `most` further tasks of a published revision; return how many are left.
+
+    A closed one of them opens again, whatever it was closed for: its money is set aside anew.
 
     The revision's row is locked and remembers how far it came, so that running this twice, on two
     nodes, or again after a crash opens each place once. A closed project's tasks get none.
@@ -36,6 +50,7 @@ def open_places(*, revision_id: int, most: int = AT_ONCE) -> int:
                 _OPEN,
                 {
                     "ranks": RANKS - 1,
+                    "state": PlaceState.OPEN if project.round_id is None else PlaceState.WAITING,
                     "revision": revision_id,
                     "after": revision.places_opened_to,
                     "upto": upto,

@@ -13,6 +13,7 @@ from canut.work.models import Project
 from canut.work.states import ProjectState
 from canut.work.usecases.end_session import end_sessions_of
 from canut.work.usecases.pay_top_ups import refuse_while_owing
+from canut.work.usecases.refuse_while_revised import refuse_while_revised
 
 
 class NotRunning(Refusal):
@@ -36,6 +37,7 @@ def resume_project(*, project_id: int, by: Person, at: datetime) -> Project:
     """Put a paused project back into the feed. Otherwise as `pause_project`.
 
     Raises:
+        RevisionUnfinished: a revision was begun. Publish it or discard it first.
         TopUpsOwed: top-ups are due that neither its reserve nor its owner's balance covers.
     """
     return _move(project_id, by=by, at=at, to=ProjectState.LIVE, event="project.resumed")
@@ -48,6 +50,7 @@ def _move(project_id: int, *, by: Person, at: datetime, to: ProjectState, event:
     if project.state not in (ProjectState.LIVE, ProjectState.PAUSED):
         raise NotRunning(_("Only a published project that is not closed can be paused or resumed."))
     if to == ProjectState.LIVE:
+        refuse_while_revised(project)
         refuse_while_owing(project, at=at)
     project.state = to
     project.save(update_fields=["state"])

@@ -3,11 +3,9 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from canut.kernel.events import record
-from canut.kernel.later import later
 from canut.kernel.money import format_money
 from canut.kernel.refusals import Refusal
 from canut.people.models import Person
@@ -16,13 +14,19 @@ from canut.work.designs.frames import FramedQuestion
 from canut.work.designs.schema import Design, columns_of, read_design
 from canut.work.frame_host import has_frames
 from canut.work.models import Project, Revision, Task
-from canut.work.queries.pricing import places_wanted, quote_for
+from canut.work.queries.gates import hash_of
+from canut.work.queries.price import Price, price_of
+from canut.work.queries.wanted import source_of
 from canut.work.rules import Quote
+from canut.work.rules_rounds import words_hash
 from canut.work.states import PayBasis, ProjectKind, ProjectState
+from canut.work.usecases.begin_tasks import begin_tasks
 from canut.work.usecases.fit_rows import refuse_while_rows_move
-from canut.work.usecases.fund_project import set_aside
+from canut.work.usecases.give_back_free import give_back_free
 from canut.work.usecases.hours_terms import refuse_too_few_hours
-from canut.work.usecases.open_places import open_places
+from canut.work.usecases.open_round import refuse_if_stopped
+from canut.work.usecases.pay_top_ups import refuse_while_owing
+from canut.work.usecases.take_over_tasks import take_over_tasks
 
 
 class ProjectNotDraft(Refusal):
@@ -64,7 +68,12 @@ class FramesNotServed(Refusal):
 
 @transaction.atomic
 def publish_project(*, project_id: int, by: Person, at: datetime, agreed_minor: int | None = None) -> Project:
-    """Publish a draft: freeze its revision, set its money aside, open its places.
+    """Publish a draft, or the revision of a published project: freeze it, set money aside, open places.
+
+    What has not been tried begins with a prototype round: then only its places open, and only their money
+    is taken; the rest follows by `launch_project`. What passed rounds cover, and what is too small for
+    one, opens whole (`queries.gates`). A revision takes over the tasks of the one before it, and what was
+    set aside for places that nobody had taken comes back first.
 
     Publishing a live project again is safe and changes nothing. Two drafts published at once with
     money for one: one goes live and the other is refused whole. `agreed_minor` is the total that the
@@ -72,7 +81,9 @@ def publish_project(*, project_id: int, by: Person, at: datetime, agreed_minor: 
 
     Raises:
         RequesterRoleMissing, ProjectNotFound: not `by`'s to publish.
-        ProjectNotDraft: it is paused or closed.
+        ProjectNotDraft: it is paused without a revision, or closed.
+        DesignNotRevised: its last round was stopped, and nothing was changed since.
+        TopUpsOwed: the project owes its workers top-ups, and they come first.
         RowsUnderWay: a file is still becoming tasks.
         NothingToPublish: it has no task; DesignRefused: its design asks nothing, or has mistakes.
         FramesNotServed: its design has pages that this site cannot show.
@@ -84,41 +95,51 @@ def publish_project(*, project_id: int, by: Person, at: datetime, agreed_minor: 
     """
     require_requester(by)
     project = own_project(project_id, by=by, lock=True)
-    if project.state == ProjectState.LIVE:
+    revision = Revision.objects.select_for_update(no_key=True).get(pk=latest_revision(project).pk)
+    if revision.published_at is not None and project.state == ProjectState.LIVE:
         return project
-    if project.state != ProjectState.DRAFT:
+    if revision.published_at is not None or project.state == ProjectState.CLOSED:
         raise ProjectNotDraft(
             _("Only a draft can be published. Resume a paused project; duplicate a closed one.")
         )
-    revision = Revision.objects.select_for_update(no_key=True).get(pk=latest_revision(project).pk)
-    priced = ready_to_publish(project, revision, at=at)
-    refuse_another_total(project, priced, agreed_minor=agreed_minor)
+    refuse_while_owing(project, at=at)
+    price = ready_to_publish(project, revision, at=at)
+    refuse_another_total(project, price.now, agreed_minor=agreed_minor)
 
-    project.state, project.published_at, project.publish_at = ProjectState.LIVE, at, None
+    is_first = project.published_at is None
+    if is_first:
+        project.published_at = at
+    else:
+        take_over_tasks(project, revision, at=at)
+    project.state, project.publish_at = ProjectState.LIVE, None
     project.save(update_fields=["state", "published_at", "publish_at"])
-    revision.published_at, revision.paid_upto = at, last_position(revision)
-    revision.save(update_fields=["published_at", "paid_upto"])
-    set_aside(project, priced, key="publication", at=at)
-    if open_places(revision_id=revision.pk):
-        later("work.open_places", revision_id=revision.pk)
-    record(by, "project.published", project, at=at, places=priced.places, total_minor=priced.total_minor)
+    revision.published_at, revision.risks = at, project.risks
+    revision.design_hash, revision.words_hash = hash_of(project, revision), words_hash(revision.design)
+    revision.save(update_fields=["published_at", "risks", "design_hash", "words_hash"])
+    if not is_first:
+        give_back_free(project, at=at)
+    begin_tasks(project, revision, price, key="publication" if is_first else "revision", by=by, at=at)
+    about = {
+        "places": price.now.places,
+        "total_minor": price.now.total_minor,
+        "in_round": price.gate.needs_round,
+    }
+    if is_first:
+        record(by, "project.published", project, at=at, **about)
+    else:
+        record(by, "revision.published", project, at=at, revision=revision.number, **about)
     return project
 
 
-def last_position(revision: Revision) -> int:
-    """Return the position of the revision's last task, zero if it has none."""
-    return int(Task.objects.filter(revision=revision).aggregate(last=Max("position"))["last"] or 0)
-
-
-def ready_to_publish(project: Project, revision: Revision, *, at: datetime) -> Quote:
-    """Return what publishing the draft at `at` costs, if nothing but the money can be missing.
+def ready_to_publish(project: Project, revision: Revision, *, at: datetime) -> Price:
+    """Return what publishing the draft or revision at `at` costs, if nothing but money can be missing.
 
     Raises what `publish_project` raises about the draft itself.
     """
     refuse_while_rows_move(project)
     design = read_design(revision.design)
     refuse_frames_without_origin(design)
-    tasks = Task.objects.filter(revision=revision)
+    tasks = Task.objects.filter(revision=source_of(project, revision))
     if not tasks.exists() or (columns_of(design) and not tasks.exclude(row={}).exists()):
         raise NothingToPublish(_("There is no task yet. Upload a file with a row for each task."))
     price_minor = revision.hourly_minor if project.pay_basis == PayBasis.HOUR else revision.reward_minor
@@ -131,9 +152,14 @@ def ready_to_publish(project: Project, revision: Revision, *, at: datetime) -> Q
         raise DeadlineTooSoon(
             _("The deadline is over before anybody could begin. Choose a later one or none.")
         )
-    priced = quote_for(project, revision, places=places_wanted(revision), at=at)
-    refuse_under_floor(project, priced)
-    return priced
+    price = price_of(project, revision, at=at)
+    refuse_if_stopped(price.gate, project)
+    if not price.gate.waiting_tasks:
+        raise NothingToPublish(
+            _("Every row has its answers, so there is nothing to publish. Upload rows first.")
+        )
+    refuse_under_floor(project, price.now, tried=price.tried_seconds is not None)
+    return price
 
 
 def refuse_frames_without_origin(design: Design) -> None:
@@ -147,11 +173,17 @@ def refuse_frames_without_origin(design: Design) -> None:
         )
 
 
-def refuse_under_floor(project: Project, priced: Quote) -> None:
-    """Raise RewardUnderFloor, with the smallest price that may be published, if paid work pays less."""
+def refuse_under_floor(project: Project, priced: Quote, *, tried: bool = False) -> None:
+    """Raise RewardUnderFloor, with the smallest price that may be published, if paid work pays less.
+
+    `tried` tells that the quote goes by the time that the workers of a prototype round took.
+    """
     if project.kind == ProjectKind.PAID and priced.under_floor:
         raise under_floor(
-            project, least_minor=priced.least_reward_minor, floor_minor=priced.floor_hourly_minor
+            project,
+            least_minor=priced.least_reward_minor,
+            floor_minor=priced.floor_hourly_minor,
+            tried=tried,
         )
 
 
@@ -173,13 +205,21 @@ def refuse_another_total(project: Project, priced: Quote, *, agreed_minor: int |
         )
 
 
-def under_floor(project: Project, *, least_minor: int, floor_minor: int) -> RewardUnderFloor:
+def under_floor(
+    project: Project, *, least_minor: int, floor_minor: int, tried: bool = False
+) -> RewardUnderFloor:
     """Return the refusal that names the smallest price that may be published."""
+    by_expectation = _(
+        "This pays under the floor of %(floor)s an hour. "
+        "The smallest reward for this expected time is %(least)s."
+    )
+    by_round = _(
+        "This pays under the floor of %(floor)s an hour, going by the time that the workers of the prototype "
+        "round took. The smallest reward for it is %(least)s. Begin a revision with at least that: with "
+        "nothing else changed, it needs no new round."
+    )
     return RewardUnderFloor(
-        _(
-            "This pays under the floor of %(floor)s an hour. "
-            "The smallest reward for this expected time is %(least)s."
-        )
+        (by_round if tried else by_expectation)
         % {
             "floor": format_money(floor_minor, project.currency),
             "least": format_money(least_minor, project.currency),

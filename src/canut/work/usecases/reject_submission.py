@@ -10,6 +10,7 @@ from canut.kernel.refusals import BadInput, Refusal
 from canut.people.models import Person
 from canut.work.access import submission_for_decision
 from canut.work.models import Decision, Submission
+from canut.work.refusals import refuse_in_round
 from canut.work.states import AssignmentState, Ground, Outcome
 from canut.work.usecases.record_decisions import record_decisions
 from canut.work.usecases.return_submission import DecidedAlready, checked_text
@@ -30,11 +31,13 @@ def reject_submission(
     Raises:
         SubmissionNotFound: there is none, or `by` may not decide on it.
         BadInput: the ground is not on the list, or evidence or reason is missing or too long.
+        RoundNotRejected: it was handed in for a prototype round.
         ReturnFirst: it was never sent back; rework must be offered before a rejection.
         DecidedAlready: it is approved.
     """
     submission = submission_for_decision(submission_id, by=by)
     assignment = submission.assignment
+    refuse_in_round(assignment.round_id is not None)
     if ground not in Ground.values:
         raise BadInput(_("Choose one of the published grounds."), errors={"ground": "unknown"})
     evidence, reason = checked_text(evidence, what="evidence"), checked_text(reason, what="reason")

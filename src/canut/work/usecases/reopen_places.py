@@ -1,4 +1,4 @@
-"""Places that somebody left open again for others, or close for good when the project is closed."""
+"""Places that somebody left open again for others, or close because their money is needed no more."""
 
 from collections.abc import Iterable
 
@@ -6,22 +6,38 @@ from django.db import connection
 
 from canut.work.hot.statements import RANKS
 
+# A place opens again if what was set aside for it pays for it still: its task is of the revision that
+# workers work on, paid for, and at the same reward. In a prototype round its own places open, and the
+# others wait. A place of a round that is decided serves the full run, if that has been launched.
+_REOPEN = """
+UPDATE work_place q
+SET state = now.state, rank = CASE now.state WHEN 'open' THEN (random() * %(ranks)s)::int END,
+    round_id = CASE WHEN q.round_id = now.running THEN q.round_id END
+FROM (
+    SELECT a.project_id, a.task_id, a.place_number, p.round_id AS running, CASE
+        WHEN p.state = 'closed' THEN 'closed'
+        WHEN own.round_id = p.round_id THEN 'open'
+        WHEN t.position > r.paid_upto OR a.reward_minor <> r.reward_minor
+            OR EXISTS (SELECT FROM work_revision n WHERE n.project_id = p.id AND n.number > r.number
+                       AND n.published_at IS NOT NULL) THEN 'closed'
+        WHEN p.round_id IS NOT NULL THEN 'waiting'
+        ELSE 'open' END AS state
+    FROM work_assignment a
+    JOIN work_project p ON p.id = a.project_id
+    JOIN work_task t ON t.id = a.task_id
+    JOIN work_revision r ON r.id = t.revision_id
+    JOIN work_place own ON own.project_id = a.project_id AND own.task_id = a.task_id
+        AND own.number = a.place_number
+    WHERE a.id = ANY (%(assignments)s)) now
+WHERE q.project_id = now.project_id AND q.task_id = now.task_id AND q.number = now.place_number
+"""
+
 
 def reopen_places(assignment_ids: Iterable[int]) -> None:
     """Open the places that these assignments have left, at a fresh rank in their project's queue.
 
-    In a closed project they close instead, and their money goes back by `refund_unused`. Must run in
-    the transaction in which the assignments left their places.
+    In a closed project they close instead, as they do where the work was of an earlier revision at another
+    reward; their money goes back. Must run in the transaction in which the assignments left their places.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE work_place q
-            SET state = CASE p.state WHEN 'closed' THEN 'closed' ELSE 'open' END,
-                rank = CASE p.state WHEN 'closed' THEN NULL ELSE (random() * %s)::int END
-            FROM work_assignment a JOIN work_project p ON p.id = a.project_id
-            WHERE a.id = ANY (%s)
-              AND q.project_id = a.project_id AND q.task_id = a.task_id AND q.number = a.place_number
-            """,
-            [RANKS - 1, list(assignment_ids)],
-        )
+        cursor.execute(_REOPEN, {"ranks": RANKS - 1, "assignments": list(assignment_ids)})

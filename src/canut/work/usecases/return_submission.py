@@ -16,6 +16,7 @@ from canut.people.models import Person
 from canut.work.access import submission_for_decision
 from canut.work.models import Assignment, Decision, Project, Submission
 from canut.work.queries.pricing import rework_minor
+from canut.work.refusals import refuse_in_round
 from canut.work.states import AssignmentState, Outcome
 from canut.work.usecases.fund_project import account_of, balance_of_owner
 from canut.work.usecases.record_decisions import record_decisions
@@ -44,12 +45,14 @@ def return_submission(*, submission_id: int, by: Person, reason: str, at: dateti
     Raises:
         SubmissionNotFound: there is none, or `by` may not decide on it.
         BadInput: no reason, or one of over 2,000 characters.
+        RoundNotRejected: it was handed in for a prototype round.
         ReturnedAlready: this is the second submission: approve it, or reject it with a ground.
         DecidedAlready: it is approved or rejected.
         InsufficientFunds: neither the reserve nor the balance covers the rework.
     """
     submission = submission_for_decision(submission_id, by=by)
     assignment = submission.assignment
+    refuse_in_round(assignment.round_id is not None)
     reason = checked_text(reason, what="reason")
     if submission.attempt == 1 and assignment.state == AssignmentState.RETURNED:
         return submission

@@ -15,8 +15,12 @@ from canut.kernel.refusals import Refusal
 from canut.people.models import Person
 from canut.work.access import own_assignment
 from canut.work.designs.problems import AnswerRefused
-from canut.work.models import Assignment, Draft, Submission
+from canut.work.models import Assignment, Draft, Project, Submission
+from canut.work.queries.frames import with_frame_answers
 from canut.work.states import AssignmentState
+from canut.work.usecases.decide_round import decide_round_of
+from canut.work.usecases.give_feedback import Feedback, checked_feedback, give_feedback
+from canut.work.usecases.place_answer import check_answer, keep_named_files
 from canut.work.usecases.take_task import take_task
 from canut.work.validators import validator_of
 
@@ -58,15 +62,18 @@ def submit_answer(
     measured_seconds: int | None = None,
     revision_id: int | None = None,
     want_next: bool = False,
+    feedback: Feedback | None = None,
 ) -> Handed:
     """Hand in the answer to a task in hand, and take the next one if wanted.
 
     Handing in the same answer twice is safe: the second call returns the same submission and the
     task that is in hand by now. The reward stays in escrow until it is decided. `active_seconds` is what the
-    worker states, `measured_seconds` what the page's timer counted.
+    worker states, `measured_seconds` what the page's timer counted. In a prototype round `feedback` says
+    what is unclear and votes; the last place handed in decides the round.
 
     Raises:
         AssignmentNotFound: there is none of `by`.
+        FeedbackMissing: the first task of a prototype round needs it; BadInput: it has the wrong shape.
         AnswerRefused: the answer does not fit the design. Nothing is lost: keep it as a draft.
         LeaseRanOut: the time was up; the draft is kept.
         AlreadySubmitted: another answer was handed in before.
@@ -80,6 +87,7 @@ def submit_answer(
         times=(active_seconds, measured_seconds),
         at=at,
         revision_id=revision_id,
+        feedback=feedback,
     )
     if not want_next:
         return Handed(submission, None, None)
@@ -99,9 +107,11 @@ def _handed_in(
     times: tuple[int | None, int | None],
     at: datetime,
     revision_id: int | None,
+    feedback: Feedback | None,
 ) -> Submission:
     assignment = own_assignment(assignment_id, by=by, lock=True)
     validate = validator_of(assignment.revision_id)
+    answer = with_frame_answers(assignment, answer)
     if assignment.state not in (AssignmentState.HELD, AssignmentState.RETURNED):
         return _recognised(assignment, answer, validate)
     if revision_id is not None and revision_id != assignment.revision_id:
@@ -110,7 +120,12 @@ def _handed_in(
         )
     if assignment.lease_until <= at:
         raise ran_out(assignment)
-    cleaned = validate(answer)
+    cleaned = check_answer(assignment, validate, answer)
+    in_round = assignment.round_id is not None
+    if in_round:  # one after the other, so that whoever hands in last is known to be the last
+        project = Project.objects.select_for_update(no_key=True).get(pk=assignment.project_id)
+        feedback = checked_feedback(assignment, feedback, at=at)
+    keep_named_files(assignment, validate, cleaned)
     if assignment.state == AssignmentState.RETURNED:
         assignment.attempt = 2
     assignment.state, assignment.submitted_at = AssignmentState.SUBMITTED, at
@@ -133,6 +148,10 @@ def _handed_in(
         project_id=assignment.project_id,
         attempt=assignment.attempt,
     )
+    if in_round:
+        if feedback is not None:
+            give_feedback(assignment, feedback, by=by, at=at)
+        decide_round_of(project, at=at)
     return submission
 
 
@@ -141,7 +160,7 @@ def _recognised(assignment: Assignment, answer: Any, validate: Any) -> Submissio
     last = Submission.objects.filter(assignment=assignment).order_by("-attempt").first()
     if last is not None:
         try:
-            same = json.dumps(validate(answer), sort_keys=True) == json.dumps(last.answer, sort_keys=True)
+            same = _written(check_answer(assignment, validate, answer)) == _written(last.answer)
         except AnswerRefused:
             same = False
         if same:
@@ -152,6 +171,10 @@ def _recognised(assignment: Assignment, answer: Any, validate: Any) -> Submissio
     raise NotYoursToSubmit(
         _("You have put this task back, so it cannot be handed in. Take it again if it is still open.")
     )
+
+
+def _written(answer: Any) -> str:
+    return json.dumps(answer, sort_keys=True)
 
 
 def ran_out(assignment: Assignment) -> LeaseRanOut:

@@ -1,0 +1,107 @@
+"""A prototype round ends: by its workers' votes when all are in, by the clock, or with its revision."""
+
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+
+from canut.charter.queries import in_force
+from canut.kernel.events import record
+from canut.kernel.later import later
+from canut.work.hot.statements import RANKS
+from canut.work.models import Assignment, Place, Project, Revision, Round, RoundFeedback
+from canut.work.rules_rounds import Votes, counted, decided
+from canut.work.states import AssignmentState, PlaceState, RoundState
+from canut.work.usecases.give_back_free import give_back_free
+
+HANDED_IN = (AssignmentState.SUBMITTED, AssignmentState.APPROVED)
+
+
+def decide_round_of(project: Project, *, at: datetime) -> Round | None:
+    """Decide the project's running round if it is time, and return it; None if it goes on or none runs.
+
+    The project's row must be locked, so that of two last submissions one decides, once. What passes is
+    launched by a job if the owner asked for that. The owner is told.
+    """
+    if project.round_id is None:
+        return None
+    round_ = Round.objects.get(pk=project.round_id)
+    votes = votes_in(round_)
+    state = decided(
+        votes,
+        all_in=handed_in(round_) >= round_.places,
+        opened_at=round_.opened_at,
+        at=at,
+        publish_share=in_force("prototype.publish_share", at=at),
+        stall=timedelta(hours=in_force("prototype.stall_hours", at=at)),
+        stall_least_votes=in_force("prototype.stall_least_votes", at=at),
+    )
+    if state == RoundState.RUNNING:
+        return None
+    _end(project, round_, RoundState(state), votes, at=at)
+    give_back_free(project, at=at)
+    later("work.tell_owner_of_round", round_id=round_.pk)
+    if state == RoundState.PASSED and project.launches_itself:
+        later("work.launch_project", project_id=project.pk)
+    return round_
+
+
+def end_round_early(project: Project, *, at: datetime) -> None:
+    """End the project's running round without a verdict: it is closed, or its design is replaced.
+
+    The project's row must be locked. Its open places close; their money is the caller's to give back.
+    """
+    if project.round_id is not None:
+        round_ = Round.objects.get(pk=project.round_id)
+        _end(project, round_, RoundState.REFUNDED, votes_in(round_), at=at)
+
+
+def decide_what_stalls(*, at: datetime) -> int:
+    """Decide the rounds that have run for longer than the charter lets them; return how many."""
+    before = at - timedelta(hours=in_force("prototype.stall_hours", at=at))
+    stalled = Round.objects.filter(state=RoundState.RUNNING, opened_at__lte=before).order_by("pk")
+    ended = 0
+    for project_id in stalled.values_list("project_id", flat=True):
+        with transaction.atomic():
+            project = Project.objects.select_for_update(no_key=True).get(pk=project_id)
+            ended += decide_round_of(project, at=at) is not None
+    return ended
+
+
+def votes_in(round_: Round) -> Votes:
+    """Return the votes of a round so far."""
+    return counted(RoundFeedback.objects.filter(round=round_).values_list("verdict", flat=True))
+
+
+def handed_in(round_: Round) -> int:
+    """Return how many of a round's places are handed in."""
+    return Assignment.objects.filter(round=round_, state__in=HANDED_IN).count()
+
+
+def _end(project: Project, round_: Round, state: RoundState, votes: Votes, *, at: datetime) -> None:
+    Revision.objects.select_for_update(no_key=True).get(pk=round_.revision_id)
+    round_.state, round_.decided_at = state, at
+    round_.save(update_fields=["state", "decided_at"])
+    project.round, project.round_most = None, None
+    project.save(update_fields=["round", "round_most"])
+    places = Place.objects.filter(project=project)
+    places.filter(round=round_, state=PlaceState.OPEN).update(state=PlaceState.CLOSED, rank=None)
+    reopen_waiting(project)
+    record(
+        None,
+        f"round.{state}",
+        round_,
+        at=at,
+        project_id=project.pk,
+        publish=votes.publish,
+        revise=votes.revise,
+    )
+
+
+def reopen_waiting(project: Project) -> None:
+    """Open the paid places again that waited while a round ran, each at a fresh rank in the queue."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE work_place SET state = 'open', rank = (random() * %s)::int "
+            "WHERE project_id = %s AND state = 'waiting'",
+            [RANKS - 1, project.pk],
+        )

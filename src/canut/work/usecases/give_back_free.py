@@ -1,0 +1,61 @@
+"""Money of a running project that nothing needs any more goes back to its owner."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from canut.charter.queries import in_force
+from canut.kernel.events import record
+from canut.kernel.money import share_minor
+from canut.ledger.models import Kind, LedgerEntry, Reason
+from canut.ledger.queries import project_total_minor
+from canut.ledger.rules import dues_minor
+from canut.ledger.usecases.post_entries import Movement, post_entries
+from canut.work.models import Project
+from canut.work.queries.pricing import rates
+from canut.work.queries.setting_aside import spoken_for
+from canut.work.usecases.fund_project import account_of, balance_of_owner
+from canut.work.usecases.refund_unused import rework_promised_minor
+
+
+def free_minor(project: Project, *, at: datetime) -> dict[Kind, int]:
+    """Return what each account of a running project holds beyond what is spoken for.
+
+    Of the reserve, the share stays that was set aside for every place that is filled or paid for, and
+    what was promised for rework.
+    """
+    spoken, shares = spoken_for(project), rates(project, at=at)
+    dues_to_come = sum(dues_minor(project.paid_minor + spoken.pay_minor, shares).values()) - sum(
+        dues_minor(project.paid_minor, shares).values()
+    )
+    reserved = share_minor(
+        spoken.filled_minor + spoken.kept_minor, Decimal(in_force("pay.reserve_share", at=at))
+    ) + share_minor(
+        spoken.filled_round_minor + spoken.kept_round_minor,
+        Decimal(in_force("pay.reserve_round_share", at=at)),
+    )
+    kept = {
+        Kind.ESCROW: spoken.pay_minor,
+        Kind.DUES: dues_to_come,
+        Kind.RESERVE: reserved + rework_promised_minor(project),
+    }
+    free = {kind: project_total_minor(project.pk, kind) - keep for kind, keep in kept.items()}
+    return {kind: amount for kind, amount in free.items() if amount > 0}
+
+
+def give_back_free(project: Project, *, at: datetime) -> int:
+    """Give the owner of a live or paused project what nothing needs any more; return the sum.
+
+    The project's row must be locked. Running this again moves only what has become free since.
+    """
+    balance = balance_of_owner(project)
+    movements = []
+    for kind, free in free_minor(project, at=at).items():
+        account = account_of(project, kind)
+        before = LedgerEntry.objects.filter(debit=account, reason=Reason.REFUND).count()
+        key = f"refund:{project.pk}:{kind}:{before}"
+        movements.append(Movement(account, balance, free, Reason.REFUND, key, ("project", project.pk)))
+    post_entries(movements, at=at)
+    total = sum(movement.amount_minor for movement in movements)
+    if total:
+        record(None, "project.refunded", project, at=at, amount_minor=total)
+    return total

@@ -22,6 +22,12 @@ from canut.reputation.usecases.record_rating import record_rating
 D = Decimal
 
 
+@pytest.fixture(autouse=True)
+def _room_alone(db: None) -> None:
+    """Let numbers stand for assignments, which live in a room above."""
+    run("ALTER TABLE reputation_rating DROP CONSTRAINT rating_of_assignment, DROP CONSTRAINT rating_in_group")
+
+
 def rate(
     worker: Person, by: Person, value: str, *, assignment: int, group: int = 1, hours: int = 0
 ) -> Rating:

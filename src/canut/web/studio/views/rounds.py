@@ -93,6 +93,6 @@ def _place(project_id: int, mend: Mend) -> tuple[str, str]:
         return reverse("project_data", args=[project_id]), _("Rows")
     design = reverse("project_design", args=[project_id])
     if mend.place == "instructions":
-        return f"{design}#id_instructions", _("Instructions")
+        return f"{design}#instructions", _("Instructions")
     number = int(mend.place.removeprefix("items[").partition("]")[0])
-    return f"{design}#item-{number}", _("Item %(number)s of the design") % {"number": number + 1}
+    return f"{design}#i{number + 1}", _("Item %(number)s of the design") % {"number": number + 1}

@@ -22,11 +22,13 @@ from canut.work.usecases import (
     add_rows,
     computations,
     compute_results,
+    decide_round,
     duplicate_project,
     end_session,
     expire_leases,
     export_results,
     fit_rows,
+    launch_project,
     open_places,
     pay_top_ups,
     read_upload,
@@ -34,6 +36,7 @@ from canut.work.usecases import (
     settle_design,
     sweep_deadlines,
     sweep_files,
+    tell_of_round,
     tell_of_top_ups,
     tell_of_withdrawal,
     tell_operators,
@@ -128,6 +131,21 @@ def _tell_operators_of_appeal(*, appeal_id: int) -> None:
     tell_operators.tell_operators_of_appeal(appeal_id=appeal_id)
 
 
+@job("work.launch_project")
+def _launch_project(*, project_id: int) -> None:
+    launch_project.launch_by_itself(project_id=project_id, at=clock.now())
+
+
+@job("work.tell_owner_of_round")
+def _tell_owner_of_round(*, round_id: int) -> None:
+    tell_of_round.tell_owner_of_round(round_id=round_id)
+
+
+@job("work.tell_owner_launch_failed")
+def _tell_owner_launch_failed(*, project_id: int, code: str, why: str) -> None:
+    tell_of_round.tell_owner_launch_failed(project_id=project_id, code=code, why=why)
+
+
 @job("work.tell_owner_publication_failed")
 def _tell_owner_publication_failed(*, project_id: int, code: str, why: str) -> None:
     tell_owner.tell_owner_publication_failed(project_id=project_id, code=code, why=why)
@@ -185,6 +203,11 @@ def update_requester_records(at: datetime) -> None:
 @every("* * * * * */30")
 def approve_by_silence(at: datetime) -> None:
     sweep_deadlines.approve_what_nobody_decided(at=at)
+
+
+@every("* * * * * */30")
+def decide_stalled_rounds(at: datetime) -> None:
+    decide_round.decide_what_stalls(at=at)
 
 
 @every("* * * * * */30")

@@ -304,7 +304,7 @@ def test_the_feed_sorts_by_work_left(requester, worker):
 def test_the_chosen_order_is_kept_for_this_worker_alone(requester, worker, peer):
     choose_feed_order(by=worker, order=FeedOrder.PAY)
     assert feed_page(by=worker, at=NOON).order == FeedOrder.PAY
-    assert feed_page(by=peer, at=NOON).order == FeedOrder.NEWEST
+    assert feed_page(by=peer, at=NOON).order == FeedOrder.REQUESTER
     choose_feed_order(by=worker, order=FeedOrder.WORK_LEFT)
     assert WorkerChoice.objects.get(worker=worker).feed_order == FeedOrder.WORK_LEFT
 

@@ -153,6 +153,7 @@ TRANSITIONS: frozenset[tuple[str, str]] = frozenset(
 class FeedOrder(models.TextChoices):
     """How a worker wants the feed sorted (MECHANISMS 1.10)."""
 
+    REQUESTER = "requester", _("requesters you rate best first")
     NEWEST = "newest", _("newest first")
     PAY = "pay", _("pay per hour")
     WORK_LEFT = "work_left", _("most work left")

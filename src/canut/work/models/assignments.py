@@ -120,7 +120,7 @@ class WorkerChoice(models.Model):
     """How a worker wants the pages of work, kept until they choose otherwise. Nothing is decided by it."""
 
     worker = models.OneToOneField(Person, models.PROTECT, primary_key=True, related_name="choice")
-    feed_order = models.CharField(max_length=10, choices=FeedOrder, default=FeedOrder.NEWEST)
+    feed_order = models.CharField(max_length=10, choices=FeedOrder, default=FeedOrder.REQUESTER)
     accepted_risks = ArrayField(
         models.CharField(max_length=20, choices=Risk),
         default=list,

@@ -1,8 +1,7 @@
 """The feed: which projects a worker may take a task from now, in which order, and what each offers.
 
 What is in the feed is what the claim would give (MECHANISMS 1.6): the conditions below are those of
-`hot/claim.sql` and of `rules.may_take`, and a test compares the three. The order is in `_ORDERS` alone; a
-requester's score (MECHANISMS 1.10) will be one more key there.
+`hot/claim.sql` and of `rules.may_take`, and a test compares the three. The order is in `_ORDERS` alone.
 """
 
 import base64
@@ -67,7 +66,20 @@ class _Order:
         return f"{keyed}published_at DESC, id DESC"
 
 
+# What rules_ratings.requester_score says, for all projects of a page at once; in millionths, so that a
+# cursor holds whole numbers. Of the sums of all workers, the asking worker's own part is taken out.
+_MEAN = """(g.total - CASE WHEN o.has_decided_work THEN coalesce(o.latest, 0) ELSE 0 END)
+    / nullif(g.workers - coalesce(o.has_decided_work AND o.latest IS NOT NULL, false)::int, 0)"""
+_SCORE = f"""(1000000 * coalesce(
+    o.latest + coalesce(%(others_factor)s * ({_MEAN} - %(neutral)s), 0), {_MEAN}, %(unrated)s))::bigint"""
+
 _ORDERS: Mapping[str, _Order] = {
+    FeedOrder.REQUESTER: _Order(
+        key=_SCORE,
+        join="""LEFT JOIN reputation_requester_v g ON g.requester_id = p.owner_id
+                LEFT JOIN reputation_regard_v o
+                       ON o.requester_id = p.owner_id AND o.worker_id = %(worker)s""",
+    ),
     FeedOrder.NEWEST: _Order(),
     FeedOrder.PAY: _Order(
         key="""CASE WHEN p.pay_basis = 'hour' THEN r.hourly_minor * 1000
@@ -157,9 +169,9 @@ class ProjectPage:
 
 
 def feed_order(worker_id: int) -> str:
-    """Return the order that a worker chose, else newest first."""
+    """Return the order that a worker chose, else requesters they rate best first."""
     chosen = WorkerChoice.objects.filter(worker_id=worker_id).values_list("feed_order", flat=True).first()
-    return chosen or FeedOrder.NEWEST
+    return chosen or FeedOrder.REQUESTER
 
 
 def feed_page(
@@ -312,7 +324,10 @@ def _shown_revision(project: Project) -> Revision:
 def _candidates(
     worker_id: int, *, at: datetime, order: str, after: Sequence[Any] | None, most: int, sensitive: bool
 ) -> list[dict[str, Any]]:
-    way = _ORDERS[order]
+    if order == FeedOrder.REQUESTER and in_force("moratorium.feed_order", at=at):
+        way = _ORDERS[FeedOrder.NEWEST]  # the neutral rule, until the members have voted (MECHANISMS 7.10)
+    else:
+        way = _ORDERS[order]
     key, published_at, last_id = after or (None, None, None)
     onward = f"AND ({way.key}, p.published_at, p.id) < (%(key)s, %(published_at)s, %(id)s)"
     parts = {"{key}": way.key, "{join}": way.join, "{order}": way.columns, "{after}": onward if after else ""}
@@ -322,6 +337,11 @@ def _candidates(
     given: dict[str, Any] = {"worker": worker_id, "at": at, "most": most, "bound": MOST_COUNTED}
     given |= {"sensitive": sensitive, "break_share": in_force("pay.risk_break_share", at=at)}
     given |= {"key": key, "published_at": published_at, "id": last_id}
+    given |= {
+        "others_factor": in_force("feed.others_factor", at=at),
+        "neutral": in_force("feed.neutral_rating", at=at),
+        "unrated": in_force("feed.unrated_rating", at=at),
+    }
     if "%(counted)s" in statement:
         counts = _open_places()
         given |= {"counted": list(counts), "places": list(counts.values())}

@@ -1,36 +1,15 @@
 """Bringing in a design that was made elsewhere: what can be understood, and by name what cannot."""
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 
-from canut.kernel.refusals import Refusal
-from canut.work.designs.schema import Design, read_design, to_json
+from canut.work.designs.import_label_studio import read_label_studio
+from canut.work.designs.import_surveyjs import looks_like_surveyjs, read_surveyjs
+from canut.work.designs.imported import MOST_CHARACTERS, Imported, ImportRefused
+from canut.work.designs.schema import read_design
 
-
-class ImportRefused(Refusal):
-    """Nothing of the text can be used as a design."""
-
-    code = "import_refused"
-    status = 422
-
-
-@dataclass(frozen=True)
-class Imported:
-    """A design as it was understood. `left_out` names, each in a sentence, what was not taken over."""
-
-    origin: str
-    design: Design
-    left_out: Sequence[str] = ()
-
-    def as_json(self) -> dict[str, object]:
-        return to_json(self.design)
-
-
-Reader = Callable[[Any], Imported]
+__all__ = ["ImportRefused", "Imported", "read_import"]
 
 
 def read_import(text: str) -> Imported:
@@ -40,17 +19,17 @@ def read_import(text: str) -> Imported:
         ImportRefused: it is in none of them, or nothing of it can be used.
         DesignRefused: it is a design of Canut with mistakes; `problems` names each.
     """
-    stripped = text.strip().removeprefix("\ufeff")
+    stripped = text.strip().removeprefix("\ufeff").lstrip()
+    if len(stripped) > MOST_CHARACTERS:
+        raise ImportRefused(_("This is longer than any design that Canut can hold."))
     if stripped.startswith("<"):
-        raise ImportRefused(_("This is XML that nothing here reads."))
+        return read_label_studio(stripped)
     try:
         found = json.loads(stripped)
     except (ValueError, RecursionError) as wrong:
         raise ImportRefused(
             _("This is neither JSON nor XML. Choose a file that SurveyJS, Label Studio or Canut has written.")
         ) from wrong
-    return _read_canut(found)
-
-
-def _read_canut(found: Any) -> Imported:
+    if looks_like_surveyjs(found) and "version" not in found:
+        return read_surveyjs(found)
     return Imported(origin="Canut", design=read_design(found))

@@ -20,4 +20,5 @@ urlpatterns = [
     path("", include("canut.web.results.urls")),
     path("", include("canut.web.money.urls")),
     path("", include("canut.web.appeals.urls")),
+    path("", include("canut.web.top_ups.urls")),
 ]

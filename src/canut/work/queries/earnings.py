@@ -22,6 +22,7 @@ from canut.people.queries import WhoIs, who_are
 from canut.work.models import Assignment, Decision, Project, Submission
 from canut.work.queries.assignments import payable_times
 from canut.work.queries.pricing import rates
+from canut.work.queries.settlements import WorkersTopUp, open_top_ups_of_worker, top_ups_of_worker
 from canut.work.rules import hourly_minor
 from canut.work.states import AssignmentState, Outcome, ProjectKind
 
@@ -66,10 +67,16 @@ class EarningLine:
     dues: Sequence[Due]
     payable_at: datetime | None
     charter_entry: int | None
+    top_up: WorkersTopUp | None = None
 
     @property
     def dues_share_minor(self) -> Decimal:
         return sum((due.share_minor for due in self.dues), Decimal(0))
+
+    @property
+    def gross_minor(self) -> Decimal:
+        """What the requester pays for it: what the worker gets, and the levies and the fee on top."""
+        return self.amount_minor + self.dues_share_minor
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +110,7 @@ class EarningsPage:
 
     earnings: Earnings
     currencies: Sequence[str]
+    top_ups: Sequence[WorkersTopUp]
     lines: Sequence[EarningLine]
     next_cursor: int | None
 
@@ -135,6 +143,7 @@ def earnings_page(
             paydays=paydays,
         ),
         currencies=currencies,
+        top_ups=open_top_ups_of_worker(by=by, at=at, currency=currency),
         lines=_lines(booked[:most], by=by, at=at),
         next_cursor=booked[most - 1].id if len(booked) > most else None,
     )
@@ -208,7 +217,9 @@ def _lines(booked: Sequence[Booked], *, by: Person, at: datetime) -> list[Earnin
         one.project_id: (rates(one.project, at=at), last_entry_in_force(at=one.project.published_at or at))
         for one in assignments.values()
     }
-    return [_line(line, assignments, requesters, payable, seconds, shares) for line in booked]
+    paid = {line.subject_id for line in booked if line.subject_kind == "topup" and line.subject_id}
+    top_ups = {one.top_up.id: one for one in top_ups_of_worker(by=by, at=at, ids=paid)} if paid else {}
+    return [_line(line, assignments, requesters, payable, seconds, shares, top_ups) for line in booked]
 
 
 def _active_seconds(assignment_ids: Collection[int]) -> dict[int, int]:
@@ -230,6 +241,7 @@ def _line(
     payable: Mapping[int, datetime],
     seconds: Mapping[int, int],
     shares: Mapping[int, tuple[Mapping[str, Decimal], int]],
+    top_ups: Mapping[int, WorkersTopUp],
 ) -> EarningLine:
     about = assignments.get(line.subject_id or 0) if line.subject_kind == "assignment" else None
     project: Project | None = about.project if about else None
@@ -256,4 +268,5 @@ def _line(
         else (),
         payable_at=payable.get(about.pk) if about and line.reason != Reason.BONUS else None,
         charter_entry=charter_entry if is_reward else None,
+        top_up=top_ups.get(line.subject_id or 0) if line.subject_kind == "topup" else None,
     )

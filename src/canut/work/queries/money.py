@@ -13,7 +13,7 @@ from canut.ledger.queries import Line as Booked
 from canut.ledger.queries import history, projects_paid_from, purses_of, sums_by_reason
 from canut.people.models import Person
 from canut.work.access import require_requester
-from canut.work.models import Assignment, Project
+from canut.work.models import Assignment, Project, TopUp
 
 LINES_A_PAGE = 20
 
@@ -136,17 +136,25 @@ def _projects(account_id: int) -> list[ProjectFunds]:
 def _lines(booked: Sequence[Booked]) -> list[MoneyLine]:
     assignments = Assignment.objects.select_related("project", "task").in_bulk(_ids(booked, "assignment"))
     projects = Project.objects.in_bulk(_ids(booked, "project"))
-    return [_line(line, assignments, projects) for line in booked]
+    top_ups = TopUp.objects.select_related("settlement__project").in_bulk(_ids(booked, "topup"))
+    return [_line(line, assignments, projects, top_ups) for line in booked]
 
 
 def _ids(booked: Sequence[Booked], kind: str) -> Collection[int]:
     return {line.subject_id for line in booked if line.subject_kind == kind and line.subject_id is not None}
 
 
-def _line(line: Booked, assignments: dict[int, Assignment], projects: dict[int, Project]) -> MoneyLine:
+def _line(
+    line: Booked,
+    assignments: dict[int, Assignment],
+    projects: dict[int, Project],
+    top_ups: dict[int, TopUp],
+) -> MoneyLine:
     assignment = assignments.get(line.subject_id or 0) if line.subject_kind == "assignment" else None
     project = projects.get(line.subject_id or 0) if line.subject_kind == "project" else None
     project = assignment.project if assignment else project
+    if line.subject_kind == "topup" and line.subject_id in top_ups:
+        project = top_ups[line.subject_id].settlement.project
     return MoneyLine(
         id=line.id,
         at=line.at,

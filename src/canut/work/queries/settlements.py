@@ -141,6 +141,21 @@ def settlements_page(project_id: int, *, by: Person, at: datetime) -> Settlement
     )
 
 
+def workers_top_up_in(
+    project_id: int, top_up_id: int, *, by: Person, at: datetime
+) -> tuple[SettlementSeen, WorkerTimes]:
+    """Return a top-up of a project of `by`: the settlement that it came from, and its worker's times.
+
+    Raises:
+        ProjectNotFound: there is no such project of `by`. TopUpNotFound: it has no such top-up.
+    """
+    for settlement in settlements_page(project_id, by=by, at=at).settlements:
+        for one in settlement.workers:
+            if one.top_up is not None and one.top_up.id == top_up_id:
+                return settlement, one
+    raise TopUpNotFound(_("There is no such top-up."))
+
+
 def _sums(project: Project, *, at: datetime) -> dict[str, int]:
     rows = TopUp.objects.filter(settlement__project=project).values_list("state")
     sums = {**dict.fromkeys(TopUpState.values, 0), **dict(rows.annotate(total=Sum("amount_minor")))}

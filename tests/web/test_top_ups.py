@@ -1,0 +1,81 @@
+"""Top-ups on pages: the requester sees them come and contests one, an operator decides, the worker reads why."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests.builders import a_worker
+from tests.work.test_top_ups import a_slow_project, done
+
+from canut.kernel import clock
+from canut.people.models import Person
+from canut.work.models import Project, TopUp
+from canut.work.usecases.pay_top_ups import pay_top_ups
+from canut.work.usecases.settle_design import settle_what_is_due
+
+
+@pytest.fixture
+def slow(requester: Person, worker: Person) -> Project:
+    """A live project whose work took twice as long as it pays for, settled an hour ago."""
+    project = a_slow_project(requester)
+    at = clock.now() - timedelta(hours=2)
+    for one in (worker, a_worker("anna"), a_worker("bert")):
+        for _task in range(4):
+            done(project, one, requester, seconds=240, at=at)
+    settle_what_is_due(at=at + timedelta(hours=1))
+    return project
+
+
+def read(client: Client, person: Person, name: str, *parts: Any, **query: str) -> str:
+    client.force_login(person)
+    answer = client.get(reverse(name, args=parts), query)
+    assert answer.status_code == 200, answer.status_code
+    return answer.content.decode()
+
+
+def test_the_requester_sees_each_workers_median_and_what_is_to_come(client, requester, slow):
+    page = read(client, requester, "project_top_ups", slow.pk)
+    assert "Anna" in page
+    assert "4\u00a0min" in page
+    assert "€4.80" in page
+    assert "Contest the times of Anna" in page
+
+
+def test_nobody_else_sees_them(client, stranger, slow):
+    client.force_login(stranger)
+    assert client.get(reverse("project_top_ups", args=[slow.pk])).status_code == 404
+
+
+def test_a_contest_goes_from_the_requester_to_an_operator_and_the_worker_reads_all_of_it(
+    client, requester, worker, operator, slow
+):
+    top_up = TopUp.objects.get(worker=worker)
+    address = reverse("contest_top_up", args=[slow.pk, top_up.pk])
+    client.force_login(requester)
+    assert client.post(address, {"reason": " "}).status_code == 422
+    assert client.post(address, {"reason": "Others were quicker."}).status_code == 302
+    assert "Others were quicker." in read(client, worker, "earnings")
+    assert slow.title in read(client, operator, "contests")
+    assert "Others were quicker." in read(client, operator, "decide_contest", top_up.pk)
+    told = {"decision": "pay", "reason": "The timer agrees with them."}
+    answer = client.post(reverse("decide_contest", args=[top_up.pk]), told)
+    assert answer.status_code == 302
+    page = read(client, worker, "earnings")
+    assert "Top-up" in page
+    assert "€1.60" in page
+    assert "The timer agrees" in read(client, requester, "project_top_ups", slow.pk)
+
+
+def test_the_worker_reads_why_a_top_up_comes(client, worker, slow):
+    page = read(client, worker, "earnings")
+    assert "Top-ups to come" in page
+    assert "each typically takes 4" in page
+    pay_top_ups(at=clock.now() + timedelta(hours=12))
+    assert "Top-ups to come" not in read(client, worker, "earnings")
+
+
+def test_only_an_operator_decides(client, stranger, slow):
+    client.force_login(stranger)
+    assert client.get(reverse("contests")).status_code == 403

@@ -1,8 +1,9 @@
 """Gives every pytest run a PostgreSQL to test on, before Django reads its settings.
 
-One server in .canut/test-postgres serves all runs; each has a database named after its process, and
-the last to leave stops the server. CANUT_TEST_DATABASE_URL names another server instead. A run's database
-is a copy of one that was migrated once for all runs with the same migrations.
+One server in .canut/test-postgres serves all runs, and one more each process that tests side by side with
+others; a run has a database named after its process, and the last to leave stops the server.
+CANUT_TEST_DATABASE_URL names another server instead. A run's database is a copy of one that was migrated
+once for all runs with the same migrations.
 """
 
 import hashlib
@@ -30,7 +31,10 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     leaving = ExitStack()
     url = os.environ.get("CANUT_TEST_DATABASE_URL")
     if not url:
-        folder = environment.machine_folder() / "test-postgres"
+        # Readers of events wait for every open transaction of the server, so those who test side by side
+        # have one each.
+        beside = os.environ.get("PYTEST_XDIST_WORKER", "")
+        folder = environment.machine_folder() / f"test-postgres{beside and '-' + beside}"
         url = leaving.enter_context(embedded_postgres.borrow(folder, durable=False))
     os.environ["DATABASE_URL"] = url
     early_config.add_cleanup(leaving.close)

@@ -1,6 +1,7 @@
 """Keeping requesters' public records up with what happened."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,10 +9,12 @@ from django.db import transaction
 from django.db.models import F
 
 from canut.kernel.events import Happened, read_new
-from canut.reputation.models import RequesterRecord
+from canut.reputation.models import Regard, RequesterRecord
+from canut.reputation.usecases.keep_regard import keep_regard
 
 READER = "reputation.requester_record"
 EVENTS = ("submission.approved", "submission.returned", "submission.rejected", "submission.overturned")
+DECIDED = ("submission.approved", "submission.rejected")
 _COUNTED = {name: name.removeprefix("submission.") for name in EVENTS}
 
 
@@ -30,7 +33,20 @@ def update_records(*, at: datetime, most: int = 2_000) -> int:
         RequesterRecord.objects.get_or_create(owner_id=owner_id)
         fields: dict[str, Any] = {name: F(name) + value for name, value in added.items()}
         RequesterRecord.objects.filter(owner_id=owner_id).update(**fields)
+    _count_their_regard(happened)
     return len(happened)
+
+
+def _count_their_regard(happened: Sequence[Happened]) -> None:
+    """Let what workers think of a requester count for others, now that work of theirs was decided."""
+    pairs = {
+        (int(event.data["owner_id"]), int(event.data["worker_id"]))
+        for event in happened
+        if event.name in DECIDED
+    }
+    known = Regard.objects.filter(has_decided_work=True, requester_id__in={owner for owner, _ in pairs})
+    for owner_id, worker_id in sorted(pairs - set(known.values_list("requester_id", "worker_id"))):
+        keep_regard(worker_id=worker_id, requester_id=owner_id, has_decided_work=True)
 
 
 def _count(added: dict[str, int], event: Happened) -> None:

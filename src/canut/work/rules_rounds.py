@@ -37,10 +37,10 @@ def round_size(wanted: Mapping[int, int], *, least_workers: int, places_divisor:
 
     `wanted` says of each number of answers how many tasks want so many; n is the number of the tasks,
     r the answers a task wants, in the mean and rounded down. The round has ⌊√n⌋ tasks and ⌊√r⌋ workers a
-    task. Nobody takes more than the places divided by `places_divisor`, rounded up (a third), and each
-    worker does a task once. Where fewer than `least_workers` people could fill the round between them, it
-    is enlarged: by tasks while there are any, then by workers a task. A design with too few places for
-    so many people is tried whole. Tasks that want the most answers are counted on first.
+    task. Where fewer than `least_workers` different people could take part, it is enlarged: by tasks while
+    there are any, then by workers a task; a design with too few places for so many people is tried
+    whole. Nobody takes more than the places divided by `places_divisor`, rounded up (a third). Tasks that
+    want the most answers are counted on first.
 
     Raises:
         ValueError: no task wants an answer.
@@ -57,8 +57,7 @@ def round_size(wanted: Mapping[int, int], *, least_workers: int, places_divisor:
     tasks, workers = isqrt(tasks_in_all), isqrt(answers_in_all // tasks_in_all)
     while True:
         size = _sized(wanted, tasks, workers, places_divisor)
-        each_at_most = min(size.most_per_worker, tasks)
-        if size.places > (least_workers - 1) * each_at_most:
+        if size.places >= least_workers:
             return size
         if tasks < tasks_in_all:
             tasks += 1

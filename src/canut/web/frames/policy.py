@@ -13,12 +13,12 @@ SANDBOX = "sandbox allow-scripts allow-forms"
 _NO_DEVICES = ", ".join(
     f"{device}=()"
     for device in (
-        *("accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "clipboard-read"),
+        *("accelerometer", "autoplay", "browsing-topics", "camera", "clipboard-read"),
         *("clipboard-write", "compute-pressure", "display-capture", "encrypted-media", "fullscreen"),
         *("gamepad", "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection"),
         *("local-fonts", "magnetometer", "microphone", "midi", "otp-credentials", "payment"),
         *("picture-in-picture", "publickey-credentials-create", "publickey-credentials-get"),
-        *("screen-wake-lock", "serial", "storage-access", "usb", "web-share", "window-management"),
+        *("screen-wake-lock", "serial", "storage-access", "usb", "window-management"),
         "xr-spatial-tracking",
     )
 )
@@ -78,5 +78,4 @@ def _headers(*directives: str) -> Mapping[str, str]:
         "X-Robots-Tag": "noindex",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
-        "Origin-Agent-Cluster": "?1",
     }

@@ -114,6 +114,19 @@ def columns_in_html(html: str) -> Iterator[str]:
             yield name
 
 
+def with_columns_called(html: str, names: Mapping[str, str]) -> str:
+    """Return the page with each column of `names` called by its new name, in the way it was written."""
+
+    def called(found: re.Match[str]) -> str:
+        new = names.get(column_name(found[1] if found[1] is not None else found[2]))
+        if new is None:
+            return found[0]
+        as_dollar = f"${{{new}}}"
+        return as_dollar if found[2] is not None and PLACE.fullmatch(as_dollar) else f"{{{{{new}}}}}"
+
+    return PLACE.sub(called, html)
+
+
 def for_html(text: str, *, keeps_blanks: bool = True) -> str:
     """Return text for an element's text or an attribute's value, quoted or, without blanks, unquoted."""
     return "".join(_entity(char, keeps_blanks=keeps_blanks) for char in text)
@@ -179,7 +192,7 @@ class _Reading:
         if self._forms:
             last = ends if self._last_form_ends is None else self._last_form_ends
             return [*parts[:last], _BUTTON, *parts[last:]]
-        opened = ['<form method="post" action="', _ADDRESS, '">']
+        opened = ['<form method="post" target="_self" action="', _ADDRESS, '">']
         return [*parts[:begins], *opened, *parts[begins:ends], _BUTTON, "</form>", *parts[ends:]]
 
     def _mark(self, found: re.Match[str]) -> str:
@@ -242,7 +255,7 @@ class _Reading:
             return
         if name == "form":
             self._forms += 1
-            self._parts += [' method="post" action="', _ADDRESS, '"']
+            self._parts += [' method="post" target="_self" action="', _ADDRESS, '"']
         sends = said.get("type", "").lower()
         if (name == "button" and sends == "submit") or (name == "input" and sends in ("submit", "image")):
             self._buttons += 1

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from canut.work.designs.columns import PLACE, column_name
+from canut.work.designs.own_html import with_columns_called
 
 _NO_TEMPLATES = frozenset({"type", "name", "value", "pattern", "lang", "required_if", "shown_if"})
 """Fields of items in which no column is replaced for a row."""
@@ -30,12 +31,17 @@ def _renamed(value: Any, places: Mapping[str, str]) -> Any:
         case list():
             return [_renamed(part, places) for part in value]
         case dict():
-            return {
-                name: part if name in _NO_TEMPLATES else _renamed(part, places)
-                for name, part in value.items()
-            }
+            return {name: _field_renamed(name, part, places) for name, part in value.items()}
         case _:
             return value
+
+
+def _field_renamed(name: str, part: Any, places: Mapping[str, str]) -> Any:
+    if name in _NO_TEMPLATES:
+        return part
+    if name == "html" and isinstance(part, str):
+        return with_columns_called(part, places)
+    return _renamed(part, places)
 
 
 def _place(whole: str, inner: str, places: Mapping[str, str]) -> str:

@@ -3,11 +3,13 @@
 A published revision never changes (`revision_frozen`), so they can be kept for good.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 from canut.work.designs.answers import Validator, compile_validator
-from canut.work.designs.schema import Design, read_design
-from canut.work.models import Revision
+from canut.work.designs.schema import Design, read_design, shown_columns
+from canut.work.models import Assignment, Revision
 
 
 @lru_cache(maxsize=2048)
@@ -27,3 +29,15 @@ def design_of(revision_id: int) -> Design:
 def validator_of(revision_id: int) -> Validator:
     """Return the validator of a published revision. Raises LookupError as `design_of` does."""
     return compile_validator(design_of(revision_id))
+
+
+def row_shown(assignment: Assignment) -> Mapping[str, Any]:
+    """Return what an assignment shows of its task's row: the columns of its own revision's design.
+
+    A task keeps those of the revision that it belongs to now, which may be a later one.
+    """
+    task = assignment.task
+    if task.revision_id == assignment.revision_id:
+        shown: Mapping[str, Any] = task.shown
+        return shown
+    return shown_columns(design_of(assignment.revision_id), task.row)

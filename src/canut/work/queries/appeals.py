@@ -16,7 +16,7 @@ from canut.work.models import Appeal, Assignment, Decision, Submission
 from canut.work.queries.showing import HandedIn, handed_in
 from canut.work.refusals import AssignmentNotFound
 from canut.work.states import AppealState, Ground, Outcome, ProjectKind
-from canut.work.validators import design_of
+from canut.work.validators import design_of, row_shown
 
 APPEALS_A_PAGE = 30
 
@@ -127,7 +127,7 @@ def hearing(appeal_id: int, *, by: Person) -> Hearing:
     assignment: Assignment = appeal.assignment
     design = design_of(assignment.revision_id)
     submissions = Submission.objects.filter(assignment=assignment).prefetch_related("decisions")
-    shown = handed_in(list(submissions), design=design, row=assignment.task.shown, seed=assignment.seed)
+    shown = handed_in(list(submissions), design=design, row=row_shown(assignment), seed=assignment.seed)
     return Hearing(
         id=appeal.pk,
         state=appeal.state,

@@ -24,7 +24,7 @@ from canut.work.states import (
     ProjectState,
 )
 from canut.work.usecases.keep_draft import draft_for
-from canut.work.validators import design_of
+from canut.work.validators import design_of, row_shown
 
 LINES_A_PAGE = 20
 
@@ -154,7 +154,7 @@ def task_page(assignment_id: int, *, by: Person, at: datetime) -> TaskPage:
     revision = Revision.objects.get(pk=assignment.revision_id)
     design = design_of(revision.pk)
     submissions = Submission.objects.filter(assignment=assignment).prefetch_related("decisions")
-    shown = dict(assignment.task.shown)
+    shown = dict(row_shown(assignment))
     handed = handed_in(list(submissions), design=design, row=shown, seed=assignment.seed)
     in_hand = assignment.state in IN_HAND
     has_run_out = assignment.state == AssignmentState.EXPIRED or (in_hand and assignment.lease_until <= at)

@@ -14,6 +14,7 @@ from canut.people.models import Person
 from canut.work.designs.items import FileKept, InPlace, Occasion
 from canut.work.models import AnswerFile, Appeal, Assignment, Submission
 from canut.work.states import AppealState
+from canut.work.validators import row_shown
 
 
 class AnswerFileNotFound(NotFound):
@@ -85,4 +86,4 @@ def kept(files: Iterable[AnswerFile]) -> dict[str, FileKept]:
 def place_of(assignment: Assignment, *, takes_files: bool) -> InPlace:
     """Return the row that an assignment shows its worker, and the files its answer may name."""
     files = kept(files_of(assignment)) if takes_files else {}
-    return InPlace(Occasion(row=assignment.task.shown, seed=assignment.seed), files)
+    return InPlace(Occasion(row=row_shown(assignment), seed=assignment.seed), files)

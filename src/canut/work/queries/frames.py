@@ -16,7 +16,7 @@ from canut.work.frame_permit import FramePermitUnknown, Look, look_text, name_fo
 from canut.work.models import Assignment, FramePermit, Revision
 from canut.work.queries.studio import example_row
 from canut.work.states import IN_HAND
-from canut.work.validators import design_of
+from canut.work.validators import design_of, row_shown
 
 LOOK_SECONDS = 4 * 3600
 NOT_AN_ASSIGNMENT = "ASSIGNMENT_ID_NOT_AVAILABLE"
@@ -88,7 +88,7 @@ def frames_of_task(
             "hitId": str(assignment.task_id),
             "workerId": name_for_page(project_id=assignment.project_id, worker_id=by.pk),
         }
-        address = _address(item, assignment.task.shown, posts_to=posts_to, told=told) if posts_to else ""
+        address = _address(item, row_shown(assignment), posts_to=posts_to, told=told) if posts_to else ""
         found[item.name] = Framed(address=address, answer=answer, answered_at=answered_at)
     return found
 
@@ -125,7 +125,7 @@ def frame_seen(permit: str, *, at: datetime) -> FrameSeen:
     is_over = assignment.state not in IN_HAND or min(found.expires_at, assignment.lease_until) <= at
     return FrameSeen(
         item=items.get(found.item),
-        row=assignment.task.shown,
+        row=row_shown(assignment),
         is_answered=found.used_at is not None,
         is_over=is_over,
         keeps=True,

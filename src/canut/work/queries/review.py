@@ -17,7 +17,7 @@ from canut.work.queries.earnings import promised_rework_minor
 from canut.work.queries.pricing import rework_minor
 from canut.work.queries.showing import HandedIn, handed_in
 from canut.work.states import AppealState, AssignmentState, Outcome, ProjectKind
-from canut.work.validators import design_of
+from canut.work.validators import design_of, row_shown
 
 WORKS_A_PAGE = 20
 
@@ -322,7 +322,7 @@ def _work(
     *,
     at: datetime,
 ) -> Work:
-    shown = handed_in(submissions, design=design_of(one.revision_id), row=one.task.shown, seed=one.seed)
+    shown = handed_in(submissions, design=design_of(one.revision_id), row=row_shown(one), seed=one.seed)
     return Work(
         assignment_id=one.pk,
         submission_id=shown[-1].id,

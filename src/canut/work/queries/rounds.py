@@ -23,7 +23,7 @@ from canut.work.refusals import ProjectNotFound
 from canut.work.rules import hourly_minor
 from canut.work.rules_rounds import suggested_reward_minor
 from canut.work.states import AssignmentState, PlaceState, ProjectKind, ProjectState, RoundState, Verdict
-from canut.work.validators import design_of
+from canut.work.validators import design_of, row_shown
 
 HANDED_IN = (AssignmentState.SUBMITTED, AssignmentState.APPROVED)
 
@@ -249,7 +249,7 @@ def _voices(round_: Round, design: Design) -> Sequence[Voice]:
     submissions = Submission.objects.filter(assignment__round=round_).select_related("assignment__task")
     for one in submissions.prefetch_related("decisions").order_by("pk"):
         task = one.assignment.task
-        (handed,) = handed_in([one], design=design, row=task.shown, seed=one.assignment.seed)
+        (handed,) = handed_in([one], design=design, row=row_shown(one.assignment), seed=one.assignment.seed)
         works.setdefault(one.assignment.worker_id, []).append(Work(task.position, task.key, handed))
     said: Mapping[int, RoundFeedback] = {
         one.worker_id: one for one in RoundFeedback.objects.filter(round=round_).order_by("given_at", "pk")
@@ -267,6 +267,7 @@ def _voices(round_: Round, design: Design) -> Sequence[Voice]:
 
 
 def _given(round_: Round) -> Sequence[Given]:
-    rows = Submission.objects.filter(assignment__round=round_).order_by("pk")
-    told = rows.values_list("assignment__task_id", "assignment__task__shown", "answer")
-    return [Given(task, shown, answer) for task, shown, answer in told]
+    rows = Submission.objects.filter(assignment__round=round_).select_related("assignment__task")
+    return [
+        Given(one.assignment.task_id, row_shown(one.assignment), one.answer) for one in rows.order_by("pk")
+    ]

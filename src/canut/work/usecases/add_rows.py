@@ -23,6 +23,7 @@ from canut.work.uploads.objects import row_json
 from canut.work.uploads.reading import Row, rows
 from canut.work.usecases.blank_task import put_blank_task, remove_blank_task
 from canut.work.usecases.read_upload import READ_AT_ONCE_BYTES, UploadNotRead, site_limits
+from canut.work.usecases.refuse_while_revised import refuse_while_revised
 
 ADD_AT_ONCE_ROWS = 2_500
 """Up to so many rows become tasks within the request; more are left to a job."""
@@ -52,7 +53,7 @@ def add_rows(*, upload_id: int, by: Person, skip_bad: bool, at: datetime) -> Upl
         RequesterRoleMissing; ProjectNotFound: there is no such upload of `by`.
         UploadNotRead: it has not been read yet, or was refused.
         RowsAreBad: there are bad rows, and `skip_bad` does not say to leave them out.
-        ProjectClosed: the project takes no more work.
+        ProjectClosed: the project takes no more work. RevisionUnfinished: a revision was begun.
     """
     require_requester(by)
     project = own_project(own_upload(upload_id, by=by).project_id, by=by, lock=True)
@@ -65,6 +66,7 @@ def add_rows(*, upload_id: int, by: Person, skip_bad: bool, at: datetime) -> Upl
         )
     if project.state == ProjectState.CLOSED:
         raise ProjectClosed(_("This project is closed; there is no more work in it. Duplicate it to go on."))
+    refuse_while_revised(project)
     if upload.error_count and not (skip_bad and upload.row_count):
         raise RowsAreBad(
             _(

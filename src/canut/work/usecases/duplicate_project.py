@@ -13,6 +13,7 @@ from canut.people.models import Person
 from canut.work.access import latest_revision, own_project, require_requester
 from canut.work.designs.schema import columns_of, read_design
 from canut.work.models import Project, Revision, Upload
+from canut.work.queries.wanted import source_of
 from canut.work.states import ProjectKind, ProjectState, UploadState
 from canut.work.usecases.add_rows import ADD_AT_ONCE_ROWS, delete_tasks_of
 from canut.work.usecases.blank_task import put_blank_task, remove_blank_task
@@ -85,7 +86,7 @@ def duplicate_project(*, project_id: int, by: Person, at: datetime, title: str |
         session_most_seconds=old.session_most_seconds,
         created_at=at,
     )
-    _copy_rows(old, new, None, None)
+    _copy_rows(source_of(source, old), new, None, None)
     for upload in Upload.objects.filter(project=source, state=UploadState.ADDED).order_by("pk"):
         _begin_copy(upload, copy, by=by, at=at)
     put_blank_task(new)
@@ -158,7 +159,7 @@ def _copy_batch(upload_id: int, source: Upload) -> int:
     if upload is None:
         return 0
     new = latest_revision(upload.project)
-    old = latest_revision(source.project)
+    old = source_of(source.project, latest_revision(source.project))
     copied = _copy_rows(old, new, source.pk, upload.pk)
     upload.rows_added += copied
     if not copied:

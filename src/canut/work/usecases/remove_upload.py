@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from canut.kernel.events import record
@@ -14,6 +15,7 @@ from canut.work.access import latest_revision, own_project, own_upload, require_
 from canut.work.models import Project, Task, Upload
 from canut.work.states import UploadState
 from canut.work.usecases.add_rows import delete_tasks_of
+from canut.work.usecases.refuse_while_revised import refuse_while_revised
 
 
 class UploadPublished(Refusal):
@@ -33,14 +35,20 @@ def remove_upload(*, upload_id: int, by: Person, at: datetime) -> Project:
 
     Raises:
         RequesterRoleMissing; ProjectNotFound: there is no such upload of `by`.
-        UploadPublished: its tasks are paid for and open to workers.
+        UploadPublished: its tasks are open to workers, or were in a prototype round.
+        RevisionUnfinished: a revision was begun.
     """
     require_requester(by)
     project = own_project(own_upload(upload_id, by=by).project_id, by=by, lock=True)
     upload = Upload.objects.select_for_update().get(pk=upload_id)
     if upload.state == UploadState.REMOVING:
         return project
-    if Task.objects.filter(upload=upload, position__lte=latest_revision(project).paid_upto).exists():
+    refuse_while_revised(project)
+    revision = latest_revision(project)
+    published = Task.objects.filter(upload=upload).filter(
+        Q(position__lte=revision.paid_upto) | Q(places__isnull=False)
+    )
+    if published.exists():
         raise UploadPublished(
             _(
                 "The rows of this file are published, so they cannot be removed. "

@@ -25,9 +25,41 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     say("--reward", default="", help="Pay for an answer, such as 0.60 (default: by the floor).")
     say("--minutes", type=float, default=0, help="Expected minutes (default: by the data).")
     say("--at-once", type=int, default=8, help="How many workers work at once (default: %(default)s).")
+    does = "Try a vague design on simulated workers, revise it, and try it again: the prototype rounds."
+    tried = commands.add_parser("round", help=does, description=does)
+    say = tried.add_argument
+    say("folder", type=Path, help="A folder with tasks.csv (number, sentence) and answers.csv (polarity).")
+    say("--seed", type=int, default=1, help="Whom the lot falls on (default: %(default)s).")
+    say("--no-launch", action="store_true", help="Stop once the revision's round has passed.")
 
 
 def run(options: argparse.Namespace) -> int:
+    return {"replay": _replay, "round": _round}[options.experiment](options)
+
+
+def _round(options: argparse.Namespace) -> int:
+    with site():
+        from canut.kernel.refusals import Refusal
+        from canut.lab.try_design import NothingToTry, read_opinions, try_design
+
+        try:
+            opinions = read_opinions(options.folder)
+            project, tried = try_design(
+                opinions,
+                name=options.folder.name,
+                seed=options.seed,
+                say=lambda sentence: print(sentence, flush=True),
+                launches=not options.no_launch,
+            )
+        except NothingToTry as error:
+            raise Failure(str(error)) from error
+        except Refusal as refusal:
+            raise Failure(f"{refusal} ({refusal.code})") from refusal
+        print(f"Project {project.pk}, {project.state}: /studio/{project.pk}/round/")
+    return 0 if [one.page.figures.state for one in tried] == ["stopped", "passed"] else 1
+
+
+def _replay(options: argparse.Namespace) -> int:
     from canut.lab.replay_data import NoReplayInThere, read_crowd
 
     try:

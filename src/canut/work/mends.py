@@ -139,7 +139,7 @@ def low_agreement(seen: Seen) -> Iterator[Mend]:
     Opinion Quarterly 18(3), 1954, https://doi.org/10.1086/266520. Neighbours on a scale are ours.
     """
     for path, question in _questions(seen.design):
-        values = question.values()
+        values = question.condition_values()
         if len(values) < 2:
             continue
         near = 1 if question.type == "rating" and len(values) > 3 else 0
@@ -194,7 +194,7 @@ def left_empty(seen: Seen) -> Iterator[Mend]:
     for path, question in _questions(seen.design):
         if question.required or question.required_if:
             continue
-        condition = getattr(question, "shown_if", None)
+        condition = question.shown_if
         saw = [one for one in seen.answers if condition is None or condition.holds(one.answer)]
         empty = sum(question.name not in one.answer for one in saw)
         if empty < LEAST_ANSWERS or empty < EMPTY_SHARE * len(saw):
@@ -338,7 +338,7 @@ def _chosen(answer: object) -> Sequence[object]:
 
 def _pairs(seen: Seen, question: Question, *, near: int) -> tuple[int, int]:
     """Return how many pairs of answers to the same task there are, and how many of them agree."""
-    order = {value: place for place, value in enumerate(question.values())}
+    order = {value: place for place, value in enumerate(question.condition_values())}
     by_task: dict[int, list[int]] = {}
     for one in seen.answers:
         answer = one.answer.get(question.name)

@@ -411,6 +411,16 @@ def test_the_frame_shows_each_row_as_a_worker_sees_it_and_may_stand_in_our_pages
     assert "frame-ancestors 'none'" in whole["Content-Security-Policy"]
 
 
+def test_the_time_that_the_design_suggests_is_taken_over_by_a_button(
+    studio: Client, project: Project
+) -> None:
+    page = press(studio, project, "use-time", instructions="Typed.")
+    suggested = page.context["designing"].effort.seconds
+    revision = latest_revision(project)
+    assert (revision.expected_seconds, revision.design["instructions"]) == (suggested, "Typed.")
+    assert "This is the project's expected time." in text(page).replace("&#x27;", "'")
+
+
 # --- Who, and when --------------------------------------------------------------------------------
 
 

@@ -124,8 +124,7 @@
   });
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-chooses-question]")) {
-      const button = event.target.closest("fieldset").querySelector("[data-shows-answers]");
-      form().requestSubmit(button);
+      event.target.closest("fieldset").querySelector("[data-shows-answers]").click(); // so htmx knows which
     }
   });
   window.addEventListener("beforeunload", (event) => {
@@ -325,7 +324,7 @@
     if (event.target.closest?.("textarea, select, input:not([type=checkbox], [type=radio], [type=submit])")) return;
     const button = part(event.shiftKey ? "redo" : "undo");
     event.preventDefault();
-    if (!button.disabled) form().requestSubmit(button);
+    button.click();
   });
 
   // ---- adding below an item; a column where somebody types

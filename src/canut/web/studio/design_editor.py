@@ -33,7 +33,7 @@ from canut.work.designs.schema import MOST_ITEMS, VERSION
 from canut.work.designs.unfinished import answers_for_conditions, readable
 from canut.work.states import DesignStep
 
-MOST_OPEN = 12
+MOST_OPEN = 8
 """A design with more items shows them folded."""
 
 CONDITIONS = ("shown_if", "required_if")
@@ -301,7 +301,9 @@ class DesignEditor:
         for problem in self.problems:
             if not _OF_ITEM.match(problem.path):
                 field = problem.path if problem.path in ("title", "instructions") else "design"
-                found.setdefault(field, []).append(problem.sentence)
+                empty = _("The design is empty. Add an item that workers answer.")
+                sentence = problem.sentence if self.entries else empty
+                found.setdefault(field, []).append(sentence)
         return found
 
     def _section(

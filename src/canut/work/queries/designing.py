@@ -10,12 +10,15 @@ from canut.people.models import Person
 from canut.work.access import latest_revision, own_project
 from canut.work.designs.columns import column_name
 from canut.work.designs.problems import DesignProblem
+from canut.work.designs.rules_effort import Effort, effort_of
+from canut.work.designs.schema import read_design
 from canut.work.designs.unfinished import columns_named, problems_of
-from canut.work.models import DesignVersion, Project, Revision, Upload
+from canut.work.models import DesignVersion, Project, Revision, Task, Upload
 from canut.work.rules import least_reward_minor, paid_seconds
 from canut.work.states import PayBasis, ProjectKind, ProjectState, UploadState
 
 VERSIONS_SHOWN = 30
+ROWS_LOOKED_AT = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +38,8 @@ class Designing:
     """A design being worked on. `design` is the present version's JSON, sound or not; `problems` say.
 
     `columns` are those of the project's rows, `lacking` those that the design names and some file has
-    not. `least_minor` is the smallest reward for the project's expected time, None where nothing is paid
-    for by the piece.
+    not. `effort` is how long a task of the last sound version should take, by what is in it;
+    `least_minor` the smallest reward for that time, None where nothing is paid for by the piece.
     """
 
     project_id: int
@@ -51,6 +54,7 @@ class Designing:
     columns: Sequence[str]
     lacking: Sequence[str]
     expected_seconds: int
+    effort: Effort
     least_minor: int | None
     currency: str
     title: str
@@ -70,6 +74,8 @@ def designing_of(project_id: int, *, by: Person, at: datetime) -> Designing:
     files = [set(map(column_name, columns)) for columns in _columns_of_files(project)]
     columns = dict.fromkeys(column for file in _columns_of_files(project) for column in file)
     named = columns_named(design)
+    rows = Task.objects.filter(project=project).order_by("position").values_list("shown", flat=True)
+    effort = effort_of(read_design(revision.design), rows[:ROWS_LOOKED_AT])
     return Designing(
         project_id=project.pk,
         is_editable=revision.published_at is None and project.state != ProjectState.CLOSED,
@@ -83,7 +89,8 @@ def designing_of(project_id: int, *, by: Person, at: datetime) -> Designing:
         columns=tuple(columns),
         lacking=tuple(name for name in named if any(name not in file for file in files)),
         expected_seconds=revision.expected_seconds,
-        least_minor=_least_minor(project, revision.expected_seconds, at=at),
+        effort=effort,
+        least_minor=_least_minor(project, effort.seconds, at=at),
         currency=project.currency,
         title=project.title,
     )

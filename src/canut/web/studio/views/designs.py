@@ -25,7 +25,7 @@ from canut.web.studio.design_editor import DesignEditor, UnknownAction
 from canut.work.queries.designing import Designing, designing_of
 from canut.work.queries.projects import studio_project
 from canut.work.states import DesignStep
-from canut.work.usecases.change_draft import DraftChangedMeanwhile
+from canut.work.usecases.change_draft import DraftChangedMeanwhile, change_draft
 from canut.work.usecases.edit_design import edit_design
 from canut.work.usecases.restore_design import (
     go_back_to_design,
@@ -107,6 +107,8 @@ def _done(request: SignedIn, project_id: int) -> Outcome:
         verb, _colon, about = action.partition(":")
         if verb == "keep":
             return Outcome(editor, said=_("Saved."))
+        if verb == "use-time":
+            return _timed(editor, who, changed_at)
         if verb in ("undo", "redo", "go-back", "name"):
             return _walked(request, who, verb, about, changed_at)
         done = editor.do(action, request.POST.get("place", "end"))
@@ -117,6 +119,13 @@ def _done(request: SignedIn, project_id: int) -> Outcome:
         raise
     except Refusal as refusal:
         return Outcome(editor, refusal=refusal)
+
+
+def _timed(editor: DesignEditor, who: Mapping[str, Any], changed_at: datetime) -> Outcome:
+    """Take the time that the design suggests for the project's expected time."""
+    seconds = designing_of(who["project_id"], by=who["by"], at=who["at"]).effort.seconds
+    change_draft(**who, expected_seconds=seconds, based_on=changed_at)
+    return Outcome(editor, said=_("The expected time is taken over. Look at the price again."))
 
 
 def _walked(

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -209,6 +210,7 @@ def _render(
         "stated": StatedTime(page.offer, request.POST or None),
         "refused": refused,
         "appeal_form": appeal_form or AppealForm(),
+        "files_url": reverse("send_answer_file", args=[page.assignment_id]),
         **framing(page.design, page.assignment_id),
     }
     return with_loads(render(request, "tasks/task.html", context, status=status), page.design)

@@ -89,7 +89,13 @@ async function bind(root, { Marks, librariesOf, newId }) {
       mark.box = Object.fromEntries(NUMBERS.map((name, place) => [name, numbers[place]]));
       return true;
     },
-    changed: () => quietly(() => anno.setAnnotations(marks.marks.map(toAnnotation), true)),
+    changed: (id) =>
+      quietly(() => {
+        anno.cancelSelected();
+        for (const { id: drawn } of anno.getAnnotations()) if (!marks.find(drawn)) anno.removeAnnotation(drawn);
+        anno.setAnnotations(marks.marks.map(toAnnotation), marks.marks.length > 0);
+        if (id) anno.setSelected(id);
+      }),
     select: (id) => {
       marks.mark(id);
       quietly(() => anno.setSelected(id));
@@ -103,7 +109,6 @@ async function bind(root, { Marks, librariesOf, newId }) {
     marks.mark(id);
   });
   anno.on("selectionChanged", ([chosen]) => marks.mark(chosen?.id));
-  anno.on("deleteAnnotation", ({ id }) => drawing || marks.remove(id));
   anno.state.store.observe(({ changes }) => {
     if (drawing) return;
     for (const { newValue } of changes.updated ?? []) {

@@ -3,6 +3,7 @@
 // A browser counts a text in UTF-16 units; a W3C position counts code points. Marks hold code points.
 
 async function bind(root, { Marks, librariesOf, newId }) {
+  globalThis.process ??= { env: {} }; // the library asks it what environment this is
   await librariesOf(root);
   const { RecogitoJS } = globalThis;
   const shown = root.querySelector("[data-text]");

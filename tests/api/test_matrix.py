@@ -11,17 +11,26 @@ pytestmark = pytest.mark.django_db
 load()
 
 OF_EVERYBODY = {"read_charter", "answer_a_page"}
-OF_ANY_WORKER = {"look_at_project", "take_any_task", "take_this_task"}
+OF_ANY_WORKER = {"open_a_session", "refuse_a_project", "look_at_project", "take_any_task", "take_this_task"}
 """What is about a project and not about anybody's own: any worker may."""
 
 OF_ONESELF = {
     *("get_me", "list_keys", "rotate_current_key", "list_projects", "create_draft", "read_feed"),
-    *("list_assignments", "get_money", "list_money", "deposit_money", "get_earnings", "list_earnings"),
+    *("list_sessions", "read_accepted_risks", "choose_accepted_risks"),
+    *(
+        "list_assignments",
+        "get_money",
+        "list_money",
+        "deposit_money",
+        "get_earnings",
+        "list_earnings",
+        "list_top_ups",
+    ),
     *("list_listings", "put_on_a_list"),
 }
 """What is about the caller, whoever that is: a stranger gets the stranger's own."""
 
-OF_OPERATORS = {"list_appeals", "get_appeal", "decide_an_appeal"}
+OF_OPERATORS = {"list_appeals", "get_appeal", "decide_an_appeal", "list_contests", "decide_a_contest"}
 NEEDS_ROLE = {
     "create_draft": "requester_role_missing",
     "deposit_money": "requester_role_missing",
@@ -29,6 +38,9 @@ NEEDS_ROLE = {
     "list_money": "requester_role_missing",
     "put_on_a_list": "not_a_requester",
     "read_feed": "worker_role_missing",
+    "open_a_session": "worker_role_missing",
+    "refuse_a_project": "worker_role_missing",
+    "choose_accepted_risks": "worker_role_missing",
     "take_any_task": "worker_role_missing",
     "take_this_task": "worker_role_missing",
 }

@@ -13,11 +13,39 @@ from pydantic.json_schema import models_json_schema
 from canut import __version__
 from canut.api import problems
 from canut.api.bodies import StrictJson
-from canut.api.doors import account, charter, lists, money, pages, projects, results, review, uploads, work
+from canut.api.doors import (
+    account,
+    charter,
+    hours,
+    lists,
+    money,
+    pages,
+    projects,
+    ratings,
+    results,
+    review,
+    top_ups,
+    uploads,
+    work,
+)
 from canut.api.shapes.common import Page, Problem
 from canut.api.wire import Json
 
-SUBJECTS = (account, projects, uploads, work, pages, review, results, money, lists, charter)
+SUBJECTS = (
+    account,
+    projects,
+    uploads,
+    work,
+    hours,
+    pages,
+    review,
+    ratings,
+    results,
+    top_ups,
+    money,
+    lists,
+    charter,
+)
 """The files of endpoints, in the order in which the reference shows them."""
 
 DESCRIPTION = """

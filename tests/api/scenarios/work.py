@@ -123,7 +123,7 @@ def _own(cast: Cast) -> Project:
     return cast.live()
 
 
-for _code, _situation in {
+SITUATIONS = {
     "worker_not_on_list": _unlisted,
     "worker_blocked": _blocked,
     "project_paused": _paused,
@@ -133,7 +133,10 @@ for _code, _situation in {
     "too_many_in_hand": _beyond_the_cap,
     "worker_role_missing": _without_role,
     "own_project": _own,
-}.items():
+}
+"""Projects of which the worker can take nothing, by the code of the reason."""
+
+for _code, _situation in SITUATIONS.items():
     says("take_any_task", _code)(lambda cast, situation=_situation: take(cast, situation(cast).pk))
     says("take_this_task", _code)(
         lambda cast, situation=_situation: take_this(cast, cast.a_task(situation(cast)).pk)

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from canut_client.calls.account import AccountCalls
 from canut_client.calls.data import DataCalls
+from canut_client.calls.hours import HoursCalls
 from canut_client.calls.money import MoneyCalls
 from canut_client.calls.projects import ProjectCalls
 from canut_client.calls.results import ResultCalls
@@ -13,7 +14,7 @@ from canut_client.calls.work import WorkCalls
 from canut_client.transport import Transport
 
 
-class Canut(AccountCalls, ProjectCalls, DataCalls, WorkCalls, ReviewCalls, ResultCalls, MoneyCalls):
+class Canut(AccountCalls, ProjectCalls, DataCalls, WorkCalls, HoursCalls, ReviewCalls, ResultCalls, MoneyCalls):
     """A Canut site, asked with an API key of one of its account pages.
 
     Every method raises `CanutError` when the site says no, and `Unreachable` when it does not answer.

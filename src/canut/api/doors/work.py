@@ -48,11 +48,13 @@ from canut.work.refusals import (
     AssignmentNotFound,
     HoldsOneHere,
     NoneLeft,
+    NoSessionOpen,
     OwnProject,
     ProjectClosed,
     ProjectDeadlinePassed,
     ProjectNotFound,
     ProjectPaused,
+    RiskNotAccepted,
     TaskNotFound,
     TooManyInHand,
     WorkerBlocked,
@@ -61,6 +63,7 @@ from canut.work.refusals import (
 from canut.work.usecases.appeal_rejection import AppealTooLate, NothingToAppeal, appeal_rejection
 from canut.work.usecases.keep_draft import keep_draft
 from canut.work.usecases.leave_task import NotInHand, give_back_task, skip_task
+from canut.work.usecases.note_opening import note_opening
 from canut.work.usecases.skip_to_next import skip_to_next
 from canut.work.usecases.submit_answer import (
     AlreadySubmitted,
@@ -82,6 +85,7 @@ ADMISSION = (
     OwnProject,
     WorkerBlocked,
     WorkerNotOnList,
+    RiskNotAccepted,
     TooManyInHand,
     NoneLeft,
 )
@@ -89,20 +93,30 @@ ADMISSION = (
 OrderAsked = Annotated[
     Order | None, Query(description="Newest first, best paid first, or most work left first.")
 ]
+SensitiveAsked = Annotated[
+    bool, Query(description="Also work that may show what the caller has not accepted to see.")
+]
 ShowsAsked = Annotated[
     Shows, Query(description="What is in hand, all that has left the hands, or a part of that.")
 ]
 
 
 @doors.get("/feed", scope=Scope.WORK, answers=Feed, refuses=(WorkerRoleMissing,))
-def read_feed(request: Asked, order: OrderAsked = None, cursor: Cursor = None, limit: Limit = 50) -> Feed:
+def read_feed(
+    request: Asked,
+    order: OrderAsked = None,
+    sensitive: SensitiveAsked = False,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Feed:
     """Projects from which the caller may take a task now, in the order asked for or else chosen before.
 
-    Projects of which the caller holds a task are left out: that task comes first.
+    Work by the hour is among them whether or not a session is open. Projects of which the caller holds
+    a task are left out: that task comes first.
     """
     by, at = request.auth.by, request.auth.at
     sort, place = feed_place(order, cursor)
-    page = feed_page(by=by, at=at, cursor=place, order=sort or "", most=limit)
+    page = feed_page(by=by, at=at, cursor=place, order=sort or "", most=limit, sensitive=sensitive)
     following = cursor_to(f"feed-{page.order}", page.next_cursor) if page.next_cursor else None
     return feed_said(page, following)
 
@@ -110,6 +124,7 @@ def read_feed(request: Asked, order: OrderAsked = None, cursor: Cursor = None, l
 @doors.get("/feed/{project_id}", scope=Scope.WORK, answers=ProjectSeen, refuses=(ProjectNotFound,))
 def look_at_project(request: Asked, project_id: Id) -> ProjectSeen:
     """A published project as a worker looks at it, with the reason if no task of it can be taken."""
+    note_opening(project_id=project_id, by=request.auth.by, at=request.auth.at)
     return project_seen(project_page(project_id, by=request.auth.by, at=request.auth.at))
 
 
@@ -117,7 +132,7 @@ def look_at_project(request: Asked, project_id: Id) -> ProjectSeen:
     "/projects/{project_id}/take",
     scope=Scope.WORK,
     answers=Assignment,
-    refuses=(*ADMISSION, ProjectNotFound),
+    refuses=(*ADMISSION, NoSessionOpen, ProjectNotFound),
 )
 def take_any_task(request: Asked, project_id: Id) -> Assignment:
     """Take an open task of a project.
@@ -132,7 +147,7 @@ def take_any_task(request: Asked, project_id: Id) -> Assignment:
     "/tasks/{task_id}/take",
     scope=Scope.WORK,
     answers=Assignment,
-    refuses=(*ADMISSION, TaskNotFound, HoldsOneHere, AlreadyDone),
+    refuses=(*ADMISSION, NoSessionOpen, TaskNotFound, HoldsOneHere, AlreadyDone),
 )
 def take_this_task(request: Asked, task_id: Id) -> Assignment:
     """Take one task by its address. Whoever holds it already gets the same assignment."""

@@ -22,8 +22,22 @@ def feed_said(page: FeedPage, cursor: str | None) -> work.Feed:
 
 
 def project_seen(page: ProjectPage) -> work.ProjectSeen:
-    plain = {name: getattr(page, name) for name in work.ProjectSeen.model_fields if name != "card"}
-    return work.ProjectSeen(card=card_said(page.card), **plain)
+    plain = {
+        name: getattr(page, name) for name in work.ProjectSeen.model_fields if name not in ("card", "session")
+    }
+    offer, currency = page.session, page.card.currency
+    session = (
+        None
+        if offer is None
+        else work.SessionOffer(
+            hourly=amount(offer.hourly_minor, currency),
+            least=amount(offer.least_minor, currency),
+            least_seconds=offer.least_seconds,
+            most_seconds=offer.most_seconds,
+            seconds=offer.seconds,
+        )
+    )
+    return work.ProjectSeen(card=card_said(page.card), session=session, **plain)
 
 
 def card_said(card: Card) -> work.Card:

@@ -47,6 +47,9 @@ class Card(Said):
     or_more: bool = Field(description="They were counted up to a bound only.")
     published_at: Moment
     deadline_at: Moment | None
+    by_the_hour: bool = Field(description="Time is paid, in sessions, and not each task.")
+    risks: Sequence[str] = Field(description="What the work may show that can weigh on who sees it.")
+    break_seconds: int = Field(description="Of sensitive work: the paid breaks that go with one task.")
 
 
 class Feed(Said):
@@ -56,6 +59,16 @@ class Feed(Said):
     order: Order
     next_cursor: str | None
     why_none: str
+
+
+class SessionOffer(Said):
+    """What a paid session in a project would be; `seconds` is zero where none can be opened now."""
+
+    hourly: Amount
+    least: Amount = Field(description="What the shortest session pays.")
+    least_seconds: int
+    most_seconds: int
+    seconds: int = Field(description="How long a session opened now could be.")
 
 
 class ProjectSeen(Said):
@@ -69,6 +82,9 @@ class ProjectSeen(Said):
     in_hand_id: int | None = Field(description="An assignment of this project in the caller's hands.")
     why_not: str = Field(description="Why no task can be taken now; empty if one can.")
     told: str | None = Field(description="What somebody whom the requester keeps away is told.")
+    accepts_risks: bool = Field(description="Nothing about it is sensitive, or the caller accepts all of it.")
+    session: SessionOffer | None = Field(description="Of work by the hour: what a session would be.")
+    needs_session: bool = Field(description="A session must be opened before a task can be taken.")
 
 
 class Ruling(Said):

@@ -256,6 +256,22 @@ def sessions_to_look_at(*, at: datetime, most: int = 500) -> list[int]:
     return list(rows.order_by("pk").values_list("pk", flat=True).distinct()[:most])
 
 
+def own_session(session_id: int, *, by: Person) -> WorkSession | None:
+    """Return a session of `by`, or None if there is none."""
+    return WorkSession.objects.select_related("project").filter(pk=session_id, worker_id=by.pk).first()
+
+
+def own_sessions(
+    *, by: Person, before_id: int | None = None, most: int = SESSIONS_A_PAGE
+) -> tuple[Sequence[int], int | None]:
+    """Return the ids of a worker's own sessions, newest first, and where the list goes on."""
+    rows = WorkSession.objects.filter(worker_id=by.pk)
+    if before_id is not None:
+        rows = rows.filter(pk__lt=before_id)
+    found = list(rows.order_by("-pk").values_list("pk", flat=True)[: most + 1])
+    return found[:most], found[most - 1] if len(found) > most else None
+
+
 def sessions_of_worker(
     *, by: Person, before_id: int | None = None, most: int = SESSIONS_A_PAGE
 ) -> tuple[Sequence[SessionLine], int | None]:

@@ -70,9 +70,9 @@ def open_session(*, project_id: int, by: Person, at: datetime) -> WorkSession:
                 project_id=mine.project_id,
             )
     project = Project.objects.select_for_update(no_key=True).get(pk=project_id)
+    _refuse_without_work(by, project, at=at)
     if project.pay_basis != PayBasis.HOUR:
         raise NotByTheHour(_("This project pays for each task. Take a task; no session is needed."))
-    _refuse_without_work(by, project, at=at)
     revision = published_revision(project)
     if revision is None:
         raise admission_refusal("project_not_found")

@@ -2,6 +2,15 @@
 
 from canut_client.models.account import Charter, Key, Listing, Me, NewKey, Parameter
 from canut_client.models.common import Amount, Party
+from canut_client.models.hours import (
+    Hours,
+    ProjectRefusal,
+    RefusalTold,
+    RisksAccepted,
+    SessionLine,
+    Withdrawal,
+    WorkSession,
+)
 from canut_client.models.money import Due, EarningLine, Earnings, Money, MoneyLine, Payday, ProjectFunds
 from canut_client.models.projects import (
     AddedRows,
@@ -42,6 +51,7 @@ from canut_client.models.work import (
     ProjectSeen,
     Record,
     Ruling,
+    SessionOffer,
     SubmissionReply,
     WhyNone,
 )
@@ -68,6 +78,7 @@ __all__ = [
     "HeardAttempt",
     "HeardRuling",
     "Hearing",
+    "Hours",
     "Key",
     "Left",
     "Listing",
@@ -85,13 +96,18 @@ __all__ = [
     "Progress",
     "Project",
     "ProjectFunds",
+    "ProjectRefusal",
     "ProjectSeen",
     "QueuedAppeal",
     "Quote",
     "Record",
+    "RefusalTold",
     "Result",
     "Revision",
+    "RisksAccepted",
     "Ruling",
+    "SessionLine",
+    "SessionOffer",
     "ShownItem",
     "Statistics",
     "SubmissionReply",
@@ -99,5 +115,7 @@ __all__ = [
     "TaskLabels",
     "Upload",
     "WhyNone",
+    "Withdrawal",
     "Work",
+    "WorkSession",
 ]

@@ -134,6 +134,9 @@ class Card:
     or_more: bool
     published_at: datetime
     deadline_at: datetime | None
+    by_the_hour: bool
+    risks: tuple[str, ...]
+    break_seconds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +196,17 @@ class NextTask:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionOffer:
+    """What a paid session in a project would be; `seconds` is zero where none can be opened now."""
+
+    hourly: Amount
+    least: Amount
+    least_seconds: int
+    most_seconds: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectSeen:
     """A project as a worker looks at it before taking a task."""
 
@@ -204,6 +218,9 @@ class ProjectSeen:
     in_hand_id: int | None
     why_not: str
     told: str | None
+    accepts_risks: bool
+    session: SessionOffer | None
+    needs_session: bool
 
 
 @dataclass(frozen=True, slots=True)

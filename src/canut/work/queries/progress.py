@@ -9,23 +9,35 @@ from canut.ledger.models import Kind
 from canut.ledger.queries import project_total_minor
 from canut.people.models import Person
 from canut.work.access import own_project
-from canut.work.models import Project
-from canut.work.states import ProjectKind, ProjectState
+from canut.work.models import Place, Project
+from canut.work.states import PlaceState, ProjectKind, ProjectState
 
-# A published project's tasks change only when rows are added, paid for or taken away, and each of
-# these changes one of the figures here: while they stay, the tasks need not be counted again.
+# Once all that a project has is paid for, its tasks change only when rows are added or a revision is
+# published, and each of these changes one of the figures here: while they stay, the tasks need not be
+# counted again.
 _LAST_CHANGE = """
 SELECT r.id, r.paid_upto, (SELECT max(position) FROM work_task WHERE revision_id = r.id),
        (SELECT max(id) FROM work_upload WHERE project_id = r.project_id)
 FROM work_revision r WHERE r.project_id = %s ORDER BY r.number DESC LIMIT 1
 """
 
+# Of a task that is paid for, all answers count as wanted; of any other, those for which it has a place in a
+# prototype round, or had one under an earlier revision.
 _TASKS = """
-SELECT count(*) FILTER (WHERE t.position <= r.paid_upto),
-       coalesce(sum(t.answers_wanted) FILTER (WHERE t.position <= r.paid_upto), 0)::bigint,
-       count(*) FILTER (WHERE t.position > r.paid_upto),
-       coalesce(sum(t.answers_wanted) FILTER (WHERE t.position > r.paid_upto), 0)::bigint
-FROM work_task t JOIN work_revision r ON r.id = t.revision_id WHERE t.project_id = %s
+WITH last AS (
+    SELECT id FROM work_revision WHERE project_id = %(project)s
+    ORDER BY published_at IS NULL, number DESC LIMIT 1),
+counted AS (
+    SELECT t.answers_wanted, t.revision_id = last.id AS is_current,
+           CASE WHEN t.revision_id = last.id AND t.position <= r.paid_upto THEN t.answers_wanted
+                ELSE (SELECT count(*) FROM work_place q
+                      WHERE q.project_id = t.project_id AND q.task_id = t.id AND q.state <> 'closed')
+           END AS paid
+    FROM last, work_task t JOIN work_revision r ON r.id = t.revision_id WHERE t.project_id = %(project)s)
+SELECT count(*) FILTER (WHERE paid > 0), coalesce(sum(paid), 0)::bigint,
+       count(*) FILTER (WHERE is_current AND answers_wanted > paid),
+       coalesce(sum(answers_wanted - paid) FILTER (WHERE is_current AND answers_wanted > paid), 0)::bigint
+FROM counted
 """
 
 # One statement, so that every figure is of the same moment.
@@ -47,7 +59,8 @@ class Progress:
     `answers_wanted` is what was paid for: the sum of `open`, `in_hand`, `to_decide`, `returned`,
     `approved` and `rejected`, and of those that are not opened yet or were closed unused. `rejected`
     are those whose place still waits for an appeal, `released` those whose place serves another.
-    `rows_waiting` are rows that are not paid for.
+    `rows_waiting` are rows that are not paid for. `suspended` are paid places that open again when the
+    prototype round that runs has ended.
     """
 
     project_id: int
@@ -67,6 +80,7 @@ class Progress:
     released: int
     paid_minor: int
     set_aside_minor: int
+    suspended: int = 0
 
     @property
     def answers_in(self) -> int:
@@ -78,7 +92,7 @@ class Progress:
         """How many places a job is still opening, just after publication."""
         if self.state not in (ProjectState.LIVE, ProjectState.PAUSED):
             return 0
-        return max(0, self.answers_wanted - self.open - self.in_hand - self.answers_in)
+        return max(0, self.answers_wanted - self.open - self.in_hand - self.answers_in - self.suspended)
 
     @property
     def is_complete(self) -> bool:
@@ -121,14 +135,22 @@ def progress(project: Project) -> Progress:
         set_aside_minor=sum(
             project_total_minor(project.pk, kind) for kind in (Kind.ESCROW, Kind.DUES, Kind.RESERVE)
         ),
+        suspended=_suspended(project),
     )
+
+
+def _suspended(project: Project) -> int:
+    if project.round_id is None:
+        return 0
+    return Place.objects.filter(project=project, state=PlaceState.WAITING).count()
 
 
 def _tasks(project: Project) -> tuple[int, int, int, int]:
     with connection.cursor() as cursor:
         cursor.execute(_LAST_CHANGE, [project.pk])
         change = cursor.fetchone()
-    if project.published_at is None:
+    _revision, paid_upto, last_position, _upload = change
+    if project.published_at is None or paid_upto < (last_position or 1):
         return _counted(project.pk)
     return _remembered(connection.settings_dict["NAME"], project.pk, change)
 
@@ -140,6 +162,6 @@ def _remembered(_database: str, project_id: int, _change: tuple[object, ...]) ->
 
 def _counted(project_id: int) -> tuple[int, int, int, int]:
     with connection.cursor() as cursor:
-        cursor.execute(_TASKS, [project_id])
+        cursor.execute(_TASKS, {"project": project_id})
         tasks, wanted, rows_waiting, answers_waiting = cursor.fetchone()
     return tasks, wanted, rows_waiting, answers_waiting

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django import template
 
@@ -27,6 +28,6 @@ def marked(told: Told) -> Iterator[Piece]:
         _quote, place = annotation["target"]["selector"]
         spans.append((place["start"], place["end"]))
     ends = sorted({0, len(told.text), *(end for span in spans for end in span)})
-    for start, end in zip(ends, ends[1:], strict=False):
+    for start, end in pairwise(ends):
         inside = [number for number, (first, last) in enumerate(spans, 1) if first < end and start < last]
         yield Piece(told.text[start:end], ", ".join(map(str, inside)))

@@ -22,13 +22,18 @@ OF_METHOD = {
     "dawid-skene": ("dawid_skene", "posterior"),
 }
 
+LABEL_STUDIO = "label-studio"
+
 OF_PLACE = ("rank", "item", "log_strength", "low", "high", "chance", "wins", "losses", "ties", "group")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("project", type=int, help="The project's number.")
     parser.add_argument(
-        "--format", choices=("csv", "jsonl", "parquet"), default="csv", help="csv if not said."
+        "--format",
+        choices=("csv", "jsonl", "parquet", LABEL_STUDIO),
+        default="csv",
+        help="csv if not said; label-studio: the tasks with their answers, as Label Studio exports its own.",
     )
     parser.add_argument(
         "--aggregated",
@@ -65,6 +70,8 @@ def run(options: argparse.Namespace) -> None:
         raise Failure("--follow brings single answers; --aggregated sums them up when they are there.")
     if options.follow and options.revision:
         raise Failure("--follow brings every approved answer as it comes; --revision chooses for a file.")
+    if options.format == LABEL_STUDIO and options.aggregated:
+        raise Failure("A file for Label Studio holds single answers; --aggregated sums them up.")
     if options.format == "parquet" and options.aggregated not in (None, "all"):
         raise Failure("One method's labels come as csv or jsonl; --aggregated all comes as parquet too.")
     with connected(options) as canut:
@@ -90,17 +97,20 @@ def _file(canut: Canut, options: argparse.Namespace) -> None:
     """Have the site write the file, and bring it here."""
     if options.format == "parquet" and options.output is None and sys.stdout.isatty():
         raise Failure("Parquet is nothing to look at: write it to a file with -o.")
-    given: dict[str, Any] = {"kind": "assignments"}
+    given: dict[str, Any] = {"kind": "assignments", "format": options.format}
+    if options.format == LABEL_STUDIO:
+        given = {"kind": LABEL_STUDIO}
     if options.aggregated:
         given = {
             "kind": "aggregated",
+            "format": options.format,
             "approved_only": options.approved_only,
             "gold": options.gold,
             "gold_question": options.question,
         }
     if options.revision:
         given["revision"] = options.revision
-    export = canut.export(options.project, format=options.format, progress=Meter("Writing"), **given)
+    export = canut.export(options.project, progress=Meter("Writing"), **given)
     with _output(options) as out:
         canut.download_export(export.id, out)
     print(f"{export.rows} rows.", file=sys.stderr)

@@ -7,8 +7,9 @@ from pydantic import Field
 
 from canut.api.shapes.common import Moment, RowId, Said, Sent
 
-ExportKind = Literal["assignments", "aggregated"]
+ExportKind = Literal["assignments", "aggregated", "label-studio"]
 Format = Literal["csv", "jsonl", "parquet"]
+Written = Literal["csv", "jsonl", "parquet", "json"]
 Order = Literal[
     "position",
     "key",
@@ -74,7 +75,8 @@ class TaskLabels(Said):
 
 
 class ExportWanted(Sent):
-    """Which file: a row for each assignment, or for each task and question of one revision."""
+    """Which file: a row for each assignment, or for each task and question of one revision, or the tasks
+    with their answers as Label Studio exports its own (`label-studio`, always as JSON)."""
 
     kind: ExportKind = "assignments"
     format: Format = "csv"
@@ -94,7 +96,7 @@ class Export(Said):
 
     id: int
     kind: ExportKind
-    format: Format
+    format: Written
     asked_at: Moment
     finished_at: Moment | None
     kept_until: Moment

@@ -19,19 +19,22 @@ from canut.people.models import Person
 from canut.work.access import own_project
 from canut.work.designs.columns import as_text
 from canut.work.designs.schema import read_design
-from canut.work.models import Assignment, Computation, Revision
+from canut.work.models import Assignment, Computation, Revision, Task
 from canut.work.queries.answers import row_columns
 from canut.work.queries.exported import FORMATS, assignment_rows, design_hash, layout
+from canut.work.queries.label_studio import label_studio_tasks
 from canut.work.queries.results_wanted import ALL_REVISIONS, results_wanted, revision_numbered
 from canut.work.results.answers import NO_LABEL
 from canut.work.results.export import Column, Kind, write_csv, write_jsonl, write_parquet
+from canut.work.results.label_studio import write_label_studio
 from canut.work.results.summary import as_json
 from canut.work.usecases.computations import Tell, ask_for, begin, finish, note_fault, progress_of
 from canut.work.usecases.compute_results import Sums, Wanted, sum_up
 
 ASSIGNMENTS = "assignments"
 AGGREGATED = "aggregated"
-KINDS = (ASSIGNMENTS, AGGREGATED)
+LABEL_STUDIO = "label-studio"
+KINDS = (ASSIGNMENTS, AGGREGATED, LABEL_STUDIO)
 
 WRITERS = {"csv": write_csv, "jsonl": write_jsonl, "parquet": write_parquet}
 
@@ -53,10 +56,11 @@ def export_results(
     """Ask for a file of the results of a project of `by`; a job writes it, and `asked` says what it is.
 
     `kind` is "assignments" (a row for each, in any state, which says its revision; of all revisions unless
-    one is named) or "aggregated" (a row for each task and question of one revision; of several mixed only
-    if `revision` is ALL_REVISIONS). `file_format` is "csv", "jsonl" or "parquet". The rest is for the
-    aggregated one, as in `compute_results`; the column `gold` is compared with the answers to
-    `gold_question` ("" for the first).
+    one is named), "aggregated" (a row for each task and question of one revision; of several mixed only
+    if `revision` is ALL_REVISIONS) or "label-studio" (the tasks with their answers, approved or waiting,
+    as Label Studio exports its own; always as JSON). `file_format` is "csv", "jsonl" or "parquet". The
+    rest is for the aggregated one, as in `compute_results`; the column `gold` is compared with the
+    answers to `gold_question` ("" for the first).
 
     Asking again while nothing has come in gives the same file.
 
@@ -68,9 +72,11 @@ def export_results(
     errors = {}
     if kind not in KINDS:
         errors["kind"] = _("Choose one row for each assignment, or the aggregated answers.")
-    if file_format not in FORMATS:
+    if kind == LABEL_STUDIO:
+        file_format = "json"
+    elif file_format not in FORMATS:
         errors["file_format"] = _("Choose CSV, JSON Lines or Parquet.")
-    if kind == ASSIGNMENTS and revision and revision_numbered(project, revision) is None:
+    if kind != AGGREGATED and revision and revision_numbered(project, revision) is None:
         errors["revision"] = _("There is no such revision.")
     if errors:
         raise BadInput(_("This file cannot be made: look at what was chosen."), errors=errors)
@@ -101,17 +107,32 @@ def write_export(*, computation_id: int, at: datetime) -> None:
     if computation is None:
         return
     tell = progress_of(computation)
-    write = WRITERS[computation.asked["format"]]
     try:
         with translation.override(computation.asked_by.locale), TemporaryFile() as file:
-            aggregated = computation.asked["kind"] == AGGREGATED
-            rows, columns = (_aggregated if aggregated else _assignments)(computation, tell)
-            written = write(rows, columns, cast(BinaryIO, file))
+            written = _write(computation, cast(BinaryIO, file), tell)
             finish(computation, file, {"rows": written}, at=at)
     except Exception:
         if not transaction.get_connection().in_atomic_block:
             note_fault(computation)
         raise
+
+
+def _write(computation: Computation, file: BinaryIO, tell: Tell) -> int:
+    """Write the file, and return how many rows it has."""
+    kind = computation.asked["kind"]
+    if kind == LABEL_STUDIO:
+        return write_label_studio(_labelled(computation, tell), file)
+    rows, columns = (_aggregated if kind == AGGREGATED else _assignments)(computation, tell)
+    return WRITERS[computation.asked["format"]](rows, columns, file)
+
+
+def _labelled(computation: Computation, tell: Tell) -> Iterator[dict[str, Any]]:
+    project, number = computation.project, computation.asked["revision"]
+    only = (
+        Revision.objects.filter(project=project, number=number).first() if isinstance(number, int) else None
+    )
+    expected = Task.objects.filter(project=project).count()
+    return _told(label_studio_tasks(project, revision_id=only.pk if only else None), tell, expected)
 
 
 def _assignments(computation: Computation, tell: Tell) -> tuple[Iterable[object], list[Column]]:

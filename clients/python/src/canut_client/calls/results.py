@@ -103,6 +103,7 @@ class ResultCalls(Calls):
     ) -> Export:
         """Have a file written: "assignments" (a row each) or "aggregated", as csv, jsonl or parquet.
 
+        "label-studio" is the tasks with their answers as Label Studio exports its own, always as JSON.
         Without `revision`, assignments come of all of them, aggregated answers of the newest published.
         """
         body = {

@@ -1,4 +1,4 @@
-"""Top-ups on pages: the requester sees them come and contests one, an operator decides, the worker reads why."""
+"""Top-ups on pages: the requester contests one, an operator decides, the worker reads why."""
 
 from datetime import timedelta
 from typing import Any

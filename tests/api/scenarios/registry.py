@@ -7,7 +7,7 @@ from tests.api.calls import Call, operations
 from tests.api.scenarios.cast import Cast
 
 Scenario = Callable[[Cast], Call]
-SUBJECTS = ("account", "data", "hours", "pages", "projects", "review", "top_ups", "work")
+SUBJECTS = ("account", "data", "hours", "pages", "projects", "review", "ratings", "top_ups", "work")
 SCENARIOS: dict[tuple[str, str], Scenario] = {}
 
 

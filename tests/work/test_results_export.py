@@ -44,6 +44,8 @@ def exported(project: Project, by: Person, file_format: str = "jsonl", **wanted:
     content = default_storage.open(computation.stored_as).read()
     if file_format == "csv":
         rows = list(csv.DictReader(io.StringIO(content.decode(), newline="")))
+    elif wanted.get("kind") == "label-studio":
+        rows = json.loads(content)
     elif file_format == "jsonl":
         rows = [json.loads(line) for line in content.decode().splitlines()]
     else:
@@ -329,6 +331,21 @@ def test_another_project_s_work_is_never_in_it(requester):
     assert row["worker"] == "Zoe"
 
 
+def test_a_file_for_label_studio_holds_each_answer_that_counts_once(requester, operator):
+    project = a_full_life(requester, operator)
+    tasks = exported(project, requester, kind="label-studio")
+    given = {annotation["id"]: annotation for task in tasks for annotation in task["annotations"]}
+    counted = Assignment.objects.filter(project=project, state__in=("approved", "submitted"))
+    assert set(given) == set(counted.values_list("pk", flat=True))
+    for assignment in counted:
+        answer = Submission.objects.get(assignment=assignment, attempt=assignment.attempt).answer
+        assert {result["from_name"] for result in given[assignment.pk]["result"]} == set(answer)
+        assert given[assignment.pk]["completed_by"] == assignment.worker_id
+    for task in tasks:
+        assert task["data"] == Task.objects.get(pk=task["id"]).row
+    assert exported(project, requester, kind="label-studio", revision=1) == tasks
+
+
 @pytest.mark.parametrize(
     ("wanted", "wrong"),
     [
@@ -337,6 +354,7 @@ def test_another_project_s_work_is_never_in_it(requester):
         ({"kind": "aggregated", "gold": "nowhere"}, "gold"),
         ({"kind": "aggregated", "gold_question": "nowhere"}, "question"),
         ({"kind": "aggregated", "revision": 9}, "revision"),
+        ({"kind": "label-studio", "revision": 9}, "revision"),
     ],
 )
 def test_what_cannot_be_exported_is_refused(requester, wanted, wrong):

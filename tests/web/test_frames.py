@@ -383,6 +383,18 @@ def test_a_row_whose_address_is_none_is_shown_as_such(started, worker):
     assert "This page cannot be shown" in page.content.decode()
 
 
+def test_who_reads_the_answer_sees_its_fields_and_the_values_that_the_page_held(started, requester, worker):
+    frame = Frame(started(OWN))
+    frame.post({"word": "<b>Hello</b>", "tick": ["a", "b"]})
+    signed_in(worker).post(reverse("hand_in", args=[frame.assignment.pk]), {}, headers={"host": SITE})
+    page = signed_in(requester).get(
+        reverse("review", args=[frame.assignment.project_id]), headers={"host": SITE}
+    )
+    text = page.content.decode()
+    assert all(part in text for part in ("Picture 0", "word", "&lt;b&gt;Hello&lt;/b&gt;", "tick"))
+    assert "<iframe" not in text
+
+
 # --- Previews -------------------------------------------------------------------------------------
 
 

@@ -267,6 +267,13 @@ class OwnHtml(FramedQuestion):
         for column in columns_in_html(self.html):
             yield f"{{{{{column}}}}}"
 
+    def seen(self, occasion: Occasion) -> Sequence[Told]:
+        """Return the row's values that the page held; the page itself is not run for reading."""
+        columns = dict.fromkeys(columns_in_html(self.html))
+        return [
+            Told(heading=name, text=as_text(occasion.row[name])) for name in columns if name in occasion.row
+        ]
+
 
 @dataclass(frozen=True, kw_only=True)
 class RemotePage(FramedQuestion):

@@ -5,11 +5,12 @@ from decimal import Decimal
 
 import pytest
 from tests.builders import ANSWER, NOON, a_draft, a_person, a_project, a_requester, a_worker
+from tests.promises import broken, run
 from tests.work.test_crowding import at_once
 
 from canut.kernel.refusals import Refusal
 from canut.ledger.models import Kind
-from canut.ledger.queries import party_total_minor, verify
+from canut.ledger.queries import party_total_minor, project_total_minor, verify
 from canut.people.models import Listing, Person
 from canut.people.usecases.appoint_operator import appoint_operator
 from canut.work.models import Project, ProjectOpening, ProjectRefusal, Withdrawal
@@ -18,8 +19,11 @@ from canut.work.rules_refusal import refusals_needed
 from canut.work.usecases.accept_risks import accept_risks
 from canut.work.usecases.appeal_withdrawal import appeal_withdrawal, hear_withdrawal
 from canut.work.usecases.approve_submission import approve_submission
+from canut.work.usecases.close_project import close_project
 from canut.work.usecases.note_opening import note_opening
+from canut.work.usecases.publish_project import publish_project
 from canut.work.usecases.refuse_project import refuse_project
+from canut.work.usecases.reinstate_project import reinstate_project
 from canut.work.usecases.submit_answer import submit_answer
 from canut.work.usecases.take_task import take_task
 
@@ -188,3 +192,28 @@ def test_of_many_who_refuse_at_once_the_threshold_is_reached_once() -> None:
     assert got.count("project_closed") == 6
     assert party_total_minor(requester.pk, Kind.BALANCE, "EUR") == 1_000_000
     assert verify() == []
+
+
+def test_what_was_overturned_is_taken_up_again_by_a_revision_that_pays_anew(
+    requester: Person, operator: Person, worker: Person
+) -> None:
+    project = withdrawn(requester)
+    reinstate = {"project_id": project.pk, "by": requester, "at": NOON}
+    assert code_of(lambda: reinstate_project(**reinstate)) == "withdrawal_stands"
+    appeal_withdrawal(project_id=project.pk, by=requester, words="It was paid well.", at=NOON)
+    hear_withdrawal(project_id=project.pk, by=operator, overturn=True, reason="It was.", at=NOON)
+    assert {reinstate_project(**reinstate).state for _click in range(2)} == {"paused"}
+    assert party_total_minor(requester.pk, Kind.BALANCE, "EUR") == 1_000_000
+    publish_project(project_id=project.pk, by=requester, at=NOON)
+    assert project_total_minor(project.pk, Kind.ESCROW) == 3 * 60
+    assert take_task(by=worker, project_id=project.pk, at=NOON).reward_minor == 60
+    assert not refused(project, a_worker(password=None))  # and it is not withdrawn again
+    close_project(project_id=project.pk, by=requester, at=NOON + timedelta(hours=1))
+    assert code_of(lambda: reinstate_project(**reinstate)) == "withdrawal_stands"
+    assert verify() == []
+
+
+def test_the_database_reopens_nothing_but_what_was_overturned(requester: Person) -> None:
+    project = withdrawn(requester)
+    with broken("project_transition_known"):
+        run("UPDATE work_project SET state = 'paused', closed_at = NULL WHERE id = %s", project.pk)

@@ -12,6 +12,7 @@ from tests.work.by_the_hour import an_hourly_draft
 
 from canut.people.usecases.block_person import block_person
 from canut.work.models import Project, Withdrawal, WorkSession
+from canut.work.usecases.appeal_withdrawal import appeal_withdrawal, hear_withdrawal
 from canut.work.usecases.note_opening import note_opening
 from canut.work.usecases.open_session import open_session
 from canut.work.usecases.publish_project import publish_project
@@ -195,6 +196,29 @@ def _(cast: Cast) -> Call:
     project = withdrawn(cast)
     Withdrawal.objects.filter(pk=project.pk).update(withdrawn_at=cast.at - timedelta(days=15))
     return OF_A_PROJECT["appeal_a_withdrawal"](cast, project.pk)
+
+
+def _overturned(cast: Cast) -> int:
+    project = withdrawn(cast)
+    appeal_withdrawal(project_id=project.pk, by=cast.requester, words="No.", at=cast.at)
+    hear_withdrawal(project_id=project.pk, by=cast.operator, overturn=True, reason="No.", at=cast.at)
+    return project.pk
+
+
+def reinstate(cast: Cast, project_id: int) -> Call:
+    return cast.post(cast.requester, f"/projects/{project_id}/reinstate")
+
+
+says("reinstate_a_project", "200")(lambda cast: reinstate(cast, _overturned(cast)))
+says("reinstate_a_project", "project_not_found")(lambda cast: reinstate(cast, theirs(cast)))
+says("reinstate_a_project", "withdrawal_stands")(lambda cast: reinstate(cast, withdrawn(cast).pk))
+
+
+@says("reinstate_a_project", "requester_role_missing")
+def _(cast: Cast) -> Call:
+    project_id = _overturned(cast)
+    cast.given_up(cast.requester)
+    return reinstate(cast, project_id)
 
 
 says("add_some_hours", "project_closed")(lambda cast: hours(cast, closed(cast, hourly(cast)).pk))

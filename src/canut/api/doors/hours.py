@@ -20,6 +20,8 @@ from canut.api.shapes.hours import (
     WithdrawalAppeal,
     WorkSession,
 )
+from canut.api.shapes.projects import Project
+from canut.api.shapes.said import project_said
 from canut.kernel.money import AmountRefused
 from canut.ledger.usecases.post_entries import InsufficientFunds
 from canut.people.models import Scope
@@ -51,6 +53,7 @@ from canut.work.usecases.close_session import WorkSessionNotFound, close_session
 from canut.work.usecases.open_session import HoursUsedUp, NotByTheHour, SessionOpenElsewhere, open_session
 from canut.work.usecases.publish_project import TotalChanged
 from canut.work.usecases.refuse_project import NotOpened, refuse_project
+from canut.work.usecases.reinstate_project import WithdrawalStands, reinstate_project
 from canut.work.usecases.take_break import NoPaidBreakLeft, SessionOver, end_break, note_seen, take_break
 
 doors = Doors("hours")
@@ -237,6 +240,18 @@ def appeal_a_withdrawal(request: Asked, project_id: Id, body: WithdrawalAppeal) 
     """Appeal the withdrawal of a project, once; somebody who had no part in it decides."""
     appeal_withdrawal(project_id=project_id, by=request.auth.by, words=body.words, at=request.auth.at)
     return _withdrawal(request, project_id)
+
+
+@doors.post(
+    "/projects/{project_id}/reinstate",
+    scope=Scope.PROJECTS,
+    answers=Project,
+    refuses=(RequesterRoleMissing, ProjectNotFound, WithdrawalStands),
+)
+def reinstate_a_project(request: Asked, project_id: Id) -> Project:
+    """Take up a project again whose withdrawal was overturned: it comes back paused, as a revision."""
+    reinstate_project(project_id=project_id, by=request.auth.by, at=request.auth.at)
+    return project_said(one_of_own(project_id, by=request.auth.by))
 
 
 def _said(request: Asked, session_id: int) -> WorkSession:

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from canut.kernel import clock
 from canut.kernel.refusals import NotAllowed, NotFound, Refusal
@@ -17,6 +17,7 @@ from canut.work.queries.refusals import withdrawal_of, withdrawal_to_hear
 from canut.work.usecases.appeal_withdrawal import appeal_withdrawal, hear_withdrawal
 from canut.work.usecases.note_opening import note_opening
 from canut.work.usecases.refuse_project import refuse_project
+from canut.work.usecases.reinstate_project import reinstate_project
 
 
 @signed_in
@@ -77,6 +78,16 @@ def withdrawal(request: SignedIn, project_id: int) -> HttpResponse:
     project = studio_project(project_id, by=request.user)
     context = {"project": project, "seen": seen, "form": form}
     return render(request, "sessions/withdrawal.html", context, status=status)
+
+
+@signed_in
+@require_POST
+def reinstate(request: SignedIn, project_id: int) -> HttpResponse:
+    """Take a project up again whose withdrawal was overturned."""
+    reinstate_project(project_id=project_id, by=request.user, at=clock.now())
+    told = _("The project is yours again, as a revision: change what you like, then publish it.")
+    messages.success(request, told)
+    return redirect("studio_project", project_id)
 
 
 @signed_in

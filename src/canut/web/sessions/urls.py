@@ -16,5 +16,6 @@ urlpatterns = [
     path("account/sensitive-work/", views.sensitive_work, name="sensitive_work"),
     path("studio/<int:project_id>/hours/", views.hours, name="project_hours"),
     path("studio/<int:project_id>/withdrawal/", refusing.withdrawal, name="withdrawal"),
+    path("studio/<int:project_id>/reinstate/", refusing.reinstate, name="reinstate_project"),
     path("appeals/withdrawals/<int:project_id>/", refusing.hearing, name="withdrawal_hearing"),
 ]

@@ -82,7 +82,10 @@ CREATE FUNCTION work_guard_project() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE broken text;
 BEGIN
     IF NEW.state <> OLD.state AND (OLD.state, NEW.state) NOT IN
-        (('draft', 'live'), ('draft', 'closed'), ('live', 'paused'), ('paused', 'live'), ('live', 'closed'), ('paused', 'closed')) THEN
+        (('draft', 'live'), ('draft', 'closed'), ('live', 'paused'), ('paused', 'live'), ('live', 'closed'), ('paused', 'closed'))
+        AND NOT (OLD.state = 'closed' AND NEW.state = 'paused' AND EXISTS (
+            SELECT FROM work_withdrawal w WHERE w.project_id = OLD.id AND w.appeal = 'overturned'
+                                            AND w.withdrawn_at = OLD.closed_at)) THEN
         broken := 'project_transition_known';
     ELSIF (NEW.owner_id, NEW.created_at) IS DISTINCT FROM (OLD.owner_id, OLD.created_at)
         OR (OLD.published_at IS NOT NULL AND (NEW.kind, NEW.pay_basis, NEW.currency, NEW.published_at)

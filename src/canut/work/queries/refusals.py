@@ -68,7 +68,7 @@ class WithdrawalSeen:
     reason: str
     decided_at: datetime | None
     has_conflict: bool
-    project_state: str
+    may_reinstate: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,5 +202,7 @@ def _seen(withdrawal: Withdrawal, project: Project, *, by: Person, at: datetime)
         reason=withdrawal.reason,
         decided_at=withdrawal.decided_at,
         has_conflict=had_a_part_in(project, by.pk),
-        project_state=project.state,
+        may_reinstate=withdrawal.appeal == AppealState.OVERTURNED
+        and project.owner_id == by.pk
+        and project.closed_at == withdrawal.withdrawn_at,
     )

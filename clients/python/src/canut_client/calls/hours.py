@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from canut_client.calls.base import Calls, given
-from canut_client.models import Hours, ProjectRefusal, RisksAccepted, Withdrawal, WorkSession
+from canut_client.models import Hours, Project, ProjectRefusal, RisksAccepted, Withdrawal, WorkSession
 from canut_client.reading import read
 
 
@@ -78,3 +78,7 @@ class HoursCalls(Calls):
         """Appeal the withdrawal of one's own project, once."""
         path = f"/projects/{project_id}/withdrawal/appeal"
         return read(Withdrawal, self._transport.post(path, {"words": words}, key=key))
+
+    def reinstate(self, project_id: int, *, key: str | None = None) -> Project:
+        """Take up one's own project again whose withdrawal was overturned; it comes back as a revision."""
+        return read(Project, self._transport.post(f"/projects/{project_id}/reinstate", key=key))

@@ -40,6 +40,7 @@ from canut.work.usecases.close_project import close_project
 from canut.work.usecases.create_project import create_project
 from canut.work.usecases.duplicate_project import duplicate_project
 from canut.work.usecases.fit_rows import RowsUnderWay
+from canut.work.usecases.keep_design_version import DesignUnfinished
 from canut.work.usecases.pause_project import NotRunning, pause_project, resume_project
 from canut.work.usecases.publish_project import (
     DeadlineTooSoon,
@@ -55,7 +56,15 @@ from canut.work.usecases.schedule_project import TimeIsOver, schedule_project
 doors = Doors("projects")
 
 MINE = (RequesterRoleMissing, ProjectNotFound)
-UNREADY = (RowsUnderWay, NothingToPublish, DesignRefused, RewardMissing, RewardUnderFloor, DeadlineTooSoon)
+UNREADY = (
+    RowsUnderWay,
+    DesignUnfinished,
+    NothingToPublish,
+    DesignRefused,
+    RewardMissing,
+    RewardUnderFloor,
+    DeadlineTooSoon,
+)
 
 StateAsked = Annotated[State | None, Query(description="Only projects in this state.")]
 

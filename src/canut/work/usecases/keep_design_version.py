@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from canut.kernel.refusals import Refusal
 from canut.people.models import Person
 from canut.work.models import DesignVersion, Revision
 from canut.work.states import DesignStep
@@ -13,6 +16,22 @@ ONE_STRETCH = timedelta(seconds=30)
 
 MOST_VERSIONS = 500
 """How many a revision keeps; beyond it the oldest without a name go."""
+
+
+class DesignUnfinished(Refusal):
+    code = "design_unfinished"
+    status = 422
+
+
+def refuse_unfinished(revision: Revision) -> None:
+    """Raise DesignUnfinished while its editor has typed what is no sound design yet."""
+    if revision.versions.filter(number=revision.design_version, is_sound=False).exists():
+        raise DesignUnfinished(
+            _(
+                "The design has something unfinished, which workers would not get. Mend it on the design's "
+                "page, or undo it there."
+            )
+        )
 
 
 def keep_design_version(

@@ -24,6 +24,7 @@ from canut.work.usecases.begin_tasks import begin_tasks
 from canut.work.usecases.fit_rows import refuse_while_rows_move
 from canut.work.usecases.give_back_free import give_back_free
 from canut.work.usecases.hours_terms import refuse_too_few_hours
+from canut.work.usecases.keep_design_version import refuse_unfinished
 from canut.work.usecases.open_round import refuse_if_stopped
 from canut.work.usecases.pay_top_ups import refuse_while_owing
 from canut.work.usecases.take_over_tasks import take_over_tasks
@@ -86,6 +87,7 @@ def publish_project(*, project_id: int, by: Person, at: datetime, agreed_minor: 
         TopUpsOwed: the project owes its workers top-ups, and they come first.
         RowsUnderWay: a file is still becoming tasks.
         NothingToPublish: it has no task; DesignRefused: its design asks nothing, or has mistakes.
+        DesignUnfinished: its editor has typed what is no sound design yet.
         FramesNotServed: its design has pages that this site cannot show.
         RewardMissing, RewardUnderFloor: paid work under the floor (the smallest price is in facts).
         HoursTooFew: by the hour, and not enough for one session.
@@ -137,6 +139,7 @@ def ready_to_publish(project: Project, revision: Revision, *, at: datetime) -> P
     Raises what `publish_project` raises about the draft itself.
     """
     refuse_while_rows_move(project)
+    refuse_unfinished(revision)
     design = read_design(revision.design)
     refuse_frames_without_origin(design)
     tasks = Task.objects.filter(revision=source_of(project, revision))

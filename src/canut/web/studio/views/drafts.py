@@ -44,7 +44,7 @@ def new_project(request: SignedIn) -> HttpResponse:
     require_requester(request.user)
     asked = request.GET.get("design", "")
     chosen = asked if asked in STARTING_DESIGNS else next(iter(STARTING_DESIGNS))
-    initial = {"design": chosen, "kind": ProjectKind.PAID}
+    initial = {"design": chosen, "kind": ProjectKind.PAID, "risks": STARTING_DESIGNS[chosen].risks}
     form = NewProjectForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
@@ -56,6 +56,7 @@ def new_project(request: SignedIn) -> HttpResponse:
                 language=told["language"],
                 kind=told["kind"],
                 risks=told["risks"],
+                expected_seconds=STARTING_DESIGNS[told["design"]].expected_seconds,
                 design=_starting_design(told["design"], told["language"]),
                 at=clock.now(),
             )

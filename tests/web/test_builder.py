@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from tests.builders import NOON, a_project
@@ -22,7 +23,8 @@ from canut.work.models import DesignVersion, Project
 from canut.work.usecases.change_draft import change_draft
 from canut.work.usecases.create_project import create_project
 from canut.work.usecases.edit_design import edit_design
-from canut.work.usecases.keep_design_version import MOST_VERSIONS
+from canut.work.usecases.keep_design_version import MOST_VERSIONS, DesignUnfinished
+from canut.work.usecases.publish_project import publish_project
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("uploads")]
 
@@ -159,6 +161,16 @@ def test_a_character_that_no_database_stores_does_no_harm(studio: Client, projec
     press(studio, project, "keep", instructions="Look\0 here", **{"i1.text": "a\0b"})
     assert design_of(project)["instructions"] == "Look here"
     assert design_of(project)["items"][0]["text"] == "ab"
+
+
+def test_what_is_unfinished_is_not_published(studio: Client, requester: Person) -> None:
+    project = a_new_project(requester, reward_minor=60)
+    with_rows(requester, project)
+    press(studio, project, "keep", **{"i1.label": ""})
+    with pytest.raises(DesignUnfinished):
+        publish_project(project_id=project.pk, by=requester, at=clock.now())
+    press(studio, project, "undo")
+    assert publish_project(project_id=project.pk, by=requester, at=clock.now()).state == "live"
 
 
 # --- Buttons --------------------------------------------------------------------------------------
@@ -489,6 +501,40 @@ def test_a_design_brought_in_takes_the_place_of_the_one_there_and_can_be_undone(
     assert types_of(project) == ["single_choice"]
     press(studio, project, "undo")
     assert types_of(project) == ["text", "single_choice", "long_text"]
+
+
+SURVEY = {
+    "pages": [
+        {
+            "name": "first",
+            "elements": [
+                {"type": "text", "name": "who", "title": "Who are you?"},
+                {"type": "signaturepad", "name": "sign"},
+            ],
+        }
+    ]
+}
+LABELLING = """<View><Image name="img" value="$image"/>
+<RectangleLabels name="box" toName="img"><Label value="Car"/></RectangleLabels>
+<VectorLabels name="vector" toName="img"><Label value="Road"/></VectorLabels></View>"""
+
+
+@pytest.mark.parametrize(
+    ("given", "origin", "lost"),
+    [(json.dumps(SURVEY), "SurveyJS", "sign"), (LABELLING, "Label Studio", "vector")],
+    ids=["SurveyJS", "Label Studio"],
+)
+def test_what_other_tools_wrote_is_shown_with_what_was_not_understood_before_anything_is_made(
+    studio: Client, given: str, origin: str, lost: str
+) -> None:
+    file = SimpleUploadedFile("design.txt", given.encode())
+    page = studio.post(reverse("import_project"), {"file": file})
+    assert f"Understood from {origin}" in text(page)
+    assert lost in " ".join(page.context["imported"].left_out).lower()
+    assert Project.objects.count() == 0
+    sent = {"title": "Brought in", "kind": "paid", "design": page.context["json"]}
+    begun = studio.post(reverse("import_project"), sent, follow=True)
+    assert begun.request["PATH_INFO"] == address_of(Project.objects.get())
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Reading the books: balances, histories, and whether everything adds up."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -124,6 +125,19 @@ def sums_by_reason(account_id: int) -> dict[str, int]:
         for reason, amount in rows.annotate(amount=Sum("amount_minor")):
             sums[reason] = sums.get(reason, 0) + sign * int(amount)
     return sums
+
+
+def earned_since(
+    since: datetime, *, reasons: Collection[str], currency: str, party_id: int | None = None
+) -> dict[int, int]:
+    """Return what came into earnings after `since` for these reasons, by party; of one party if named."""
+    rows = LedgerEntry.objects.filter(
+        recorded_at__gt=since, reason__in=list(reasons), currency=currency, credit__kind=Kind.EARNINGS
+    )
+    if party_id is not None:
+        rows = rows.filter(credit__party_id=party_id)
+    sums = rows.values_list("credit__party_id").annotate(total=Sum("amount_minor"))
+    return {int(party): int(total) for party, total in sums if party is not None}
 
 
 def projects_paid_from(account_id: int) -> dict[int, ProjectMoney]:

@@ -144,6 +144,24 @@ def report_step_seconds(
     return short_step_seconds if expected_seconds < short_under_seconds else step_seconds
 
 
+def search_seconds(spells: Iterable[tuple[float, float]], *, most_gap_seconds: float) -> float:
+    """Return how long somebody searched for work: the gaps between their spells of work, long rests left out.
+
+    A spell is the beginning and the end of one piece of work, in seconds from any moment. A gap of
+    more than `most_gap_seconds` is a rest and counts nothing; spells that overlap have none.
+
+    Source: Hara, Adams, Milland, Savage, Callison-Burch, Bigham. "A Data-Driven Analysis of Workers'
+    Earnings on Amazon Mechanical Turk". CHI 2018, https://doi.org/10.1145/3173574.3174023, whose lesson
+    it is that unpaid time lowers pay per hour. The length of a gap that still counts is the charter's.
+    """
+    total, busy_until = 0.0, None
+    for began, ended in sorted(spells):
+        if busy_until is not None and 0 < began - busy_until <= most_gap_seconds:
+            total += began - busy_until
+        busy_until = ended if busy_until is None else max(busy_until, ended)
+    return total
+
+
 def _figures_by_task(reports: Iterable[TimeReport]) -> dict[int, list[tuple[int, int]]]:
     """Return each task's figures as (worker, seconds): the stated ones, or else the measured ones."""
     stated: dict[int, list[tuple[int, int]]] = defaultdict(list)

@@ -19,7 +19,8 @@
 "use strict";
 
 (() => {
-  const IDLE_AFTER_MS = 30_000;
+  const IDLE_AFTER_MS =
+    (Number(document.querySelector("[data-task-form]")?.dataset.idleSeconds) || 30) * 1000;
   const DRAFT_EVERY_MS = 10_000;
   const KEYS_SETTING = "canut.number-keys";
 

@@ -4,7 +4,8 @@ from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -29,6 +30,7 @@ from canut.work.designs.problems import AnswerRefused
 from canut.work.queries.assignments import TaskPage, task_page, work_page
 from canut.work.queries.earnings import earnings_page
 from canut.work.queries.round_asked import round_asked
+from canut.work.queries.whole_time import site_figure, stating, whole_time_of
 from canut.work.usecases.appeal_rejection import appeal_rejection
 from canut.work.usecases.choose_next import choose_next
 from canut.work.usecases.keep_draft import keep_draft
@@ -37,6 +39,8 @@ from canut.work.usecases.skip_to_next import skip_to_next
 from canut.work.usecases.submit_answer import LeaseRanOut, submit_answer
 from canut.work.validators import validator_of
 from canut.work.work_token import WorkToken, sign
+
+FIGURE_KEY, KEEP_FIGURE_SECONDS = "pay-per-hour-of-all-time", 3600
 
 
 @signed_in
@@ -158,7 +162,19 @@ def earnings(request: SignedIn) -> HttpResponse:
         currency=request.GET.get("currency", ""),
         before_id=number_after(request),
     )
-    return render(request, "tasks/earnings.html", {"page": page})
+    whole = whole_time_of(request.user.pk, currency=page.earnings.currency, at=clock.now())
+    return render(request, "tasks/earnings.html", {"page": page, "whole": whole})
+
+
+@require_GET
+def pay_figures(request: HttpRequest) -> HttpResponse:
+    """Publish what an hour of all workers' time pays here; worked out anew once an hour."""
+    at = clock.now()
+    found = cache.get(FIGURE_KEY)
+    if found is None:
+        found = {"figure": site_figure(currency="EUR", at=at), "measured_at": at}
+        cache.set(FIGURE_KEY, found, KEEP_FIGURE_SECONDS)
+    return render(request, "tasks/pay_figures.html", found)
 
 
 def _keep(request: SignedIn, page: TaskPage) -> None:
@@ -197,6 +213,7 @@ def _render(
         request.user.pk, page.assignment_id, page.revision_id, int(page.lease_until.timestamp())
     )
     asked = round_asked(page.assignment_id, by=request.user, at=clock.now())
+    steps = stating(page.offer.expected_seconds, at=clock.now())
     context = {
         "page": page,
         "form": form,
@@ -207,7 +224,8 @@ def _render(
         "lease_until": page.lease_until,
         "now": clock.now(),
         "work_token": sign(token) if page.is_open else "",
-        "stated": StatedTime(page.offer, request.POST or None),
+        "stated": StatedTime(page.offer, steps, request.POST or None),
+        "idle_seconds": steps.idle_seconds,
         "refused": refused,
         "appeal_form": appeal_form or AppealForm(),
         "files_url": reverse("send_answer_file", args=[page.assignment_id]),

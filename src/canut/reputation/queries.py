@@ -80,13 +80,5 @@ def score_of(requester_id: int, *, worker_id: int, at: datetime) -> Decimal:
     )
 
 
-def own_ratings(rater_id: int, *, side: Side, assignment_ids: Collection[int]) -> dict[int, Decimal]:
-    """Return what `rater_id` has said about these assignments, for their own eyes."""
-    rows = Rating.objects.filter(
-        rater_id=rater_id, side=side, assignment_id__in=assignment_ids, counts_until__isnull=True
-    )
-    return dict(rows.values_list("assignment_id", "value"))
-
-
 def _read(row: Rating) -> rules.Rating:
     return rules.Rating(row.pk, row.rater_id, row.group_id, row.value, row.given_at)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from tests.builders import a_project, a_worker
+from tests.builders import a_project, a_worker, taken
 from tests.web.pages import browser_of, text_of
 from tests.work.by_the_hour import an_hourly_project
 
@@ -21,6 +21,7 @@ from canut.work.models import (
     WorkerChoice,
     WorkSession,
 )
+from canut.work.usecases.accept_risks import accept_risks
 from canut.work.usecases.open_session import open_session
 
 pytestmark = pytest.mark.django_db
@@ -143,3 +144,25 @@ def test_three_who_looked_withdraw_a_project_and_its_requester_appeals(requester
     assert "The withdrawal is overturned" in text_of(own.get(told))
     assert browser_of(worker).get(hearing).status_code == 403
     assert browser_of(worker).get(told).status_code == 404
+
+
+def test_earnings_say_what_a_session_was_and_the_studio_leads_to_hours(requester, worker):
+    project = running(requester)
+    session = open_session(project_id=project.pk, by=worker, at=clock.now())
+    browser_of(worker).post(reverse("close_session", args=[session.pk]))
+    page = text_of(browser_of(worker).get(reverse("earnings")))
+    assert "Session of work by the hour" in page
+    assert project.title in page
+    own = text_of(browser_of(requester).get(reverse("studio_project", args=[project.pk])))
+    assert reverse("project_hours", args=[project.pk]) in own
+
+
+def test_a_task_names_what_it_may_show_and_when_a_break_is_due(requester, worker):
+    at = clock.now()
+    accept_risks(by=worker, risks=["hate"], at=at)
+    project = a_project(owner=requester, at=at, risks=["hate"], reward_minor=90, lease_seconds=7200)
+    held = taken(worker=worker, project=project, at=at - timedelta(minutes=51))
+    page = text_of(browser_of(worker).get(reverse("task", args=[held.pk])))
+    assert "It may show: hatred or harassment." in page
+    assert "Look away for 10\u00a0min" in page
+    assert "Paid breaks" in page

@@ -13,6 +13,7 @@ from canut.people.queries import WhoIs, told_about_block, who_are
 from canut.work.access import own_assignment
 from canut.work.designs.schema import Design
 from canut.work.models import Appeal, Assignment, Decision, Project, Revision, Submission, WorkerChoice
+from canut.work.queries.sessions import Rest, rest_due
 from canut.work.queries.showing import HandedIn, Offer, handed_in, offer_of
 from canut.work.rules import payable_at
 from canut.work.states import (
@@ -84,6 +85,7 @@ class TaskPage:
     payable_at: datetime | None
     told: str | None
     takes_next: bool
+    rest: Rest | None
 
     @property
     def is_returned(self) -> bool:
@@ -185,6 +187,7 @@ def task_page(assignment_id: int, *, by: Person, at: datetime) -> TaskPage:
         payable_at=facts.payable_at(assignment, by=by),
         told=told_about_block(owner_id=project.owner_id, person_id=by.pk),
         takes_next=takes_next(by.pk),
+        rest=rest_due(by.pk, at=at) if in_hand and project.risks and not assignment.session_id else None,
     )
 
 

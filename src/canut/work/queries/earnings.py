@@ -19,11 +19,12 @@ from canut.ledger.queries import Line as Booked
 from canut.ledger.queries import history, purses_of
 from canut.people.models import Person
 from canut.people.queries import WhoIs, who_are
-from canut.work.models import Assignment, Decision, Project, Submission
+from canut.work.models import Assignment, Decision, Project, Submission, WorkSession
 from canut.work.queries.assignments import payable_times
 from canut.work.queries.pricing import rates
+from canut.work.queries.sessions import sessions_by_id
 from canut.work.queries.settlements import WorkersTopUp, open_top_ups_of_worker, top_ups_of_worker
-from canut.work.rules import hourly_minor
+from canut.work.rules import SECONDS_AN_HOUR, hourly_minor
 from canut.work.states import AssignmentState, Outcome, ProjectKind
 
 LINES_A_PAGE = 20
@@ -219,7 +220,39 @@ def _lines(booked: Sequence[Booked], *, by: Person, at: datetime) -> list[Earnin
     }
     paid = {line.subject_id for line in booked if line.subject_kind == "topup" and line.subject_id}
     top_ups = {one.top_up.id: one for one in top_ups_of_worker(by=by, at=at, ids=paid)} if paid else {}
-    return [_line(line, assignments, requesters, payable, seconds, shares, top_ups) for line in booked]
+    sessions = sessions_by_id({line.subject_id or 0 for line in booked if line.subject_kind == "session"})
+    who = who_are({one.project.owner_id for one in sessions.values()}) if sessions else {}
+    return [
+        _session_line(line, sessions[line.subject_id or 0], who, at=at)
+        if line.subject_kind == "session"
+        else _line(line, assignments, requesters, payable, seconds, shares, top_ups)
+        for line in booked
+    ]
+
+
+def _session_line(
+    line: Booked, session: WorkSession, requesters: Mapping[int, WhoIs], *, at: datetime
+) -> EarningLine:
+    """Return the line of a session's time, or of the paid breaks in it: both are owed and payable at once."""
+    project = session.project
+    return EarningLine(
+        id=line.id,
+        at=line.at,
+        reason=line.reason,
+        amount_minor=line.amount_minor,
+        currency=line.currency,
+        note=line.note,
+        assignment_id=None,
+        position=None,
+        title=project.title,
+        requester=requesters[project.owner_id],
+        active_seconds=line.amount_minor * SECONDS_AN_HOUR // session.hourly_minor,
+        hourly_minor=session.hourly_minor,
+        dues=[Due(name, rate, line.amount_minor * rate) for name, rate in rates(project, at=at).items()],
+        payable_at=line.at,
+        charter_entry=last_entry_in_force(at=project.published_at or at),
+        top_up=None,
+    )
 
 
 def _active_seconds(assignment_ids: Collection[int]) -> dict[int, int]:

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, Sum
 from canut.people.models import Person
 from canut.work.access import latest_revision, own_project, projects_of, require_requester
 from canut.work.designs.schema import columns_in_order, read_design
-from canut.work.models import Assignment, Round, Task, Upload
+from canut.work.models import Assignment, Round, Task, Upload, Withdrawal
 from canut.work.queries.row_files import RowsFile, file_of
 from canut.work.queries.wanted import source_of
 from canut.work.states import PayBasis, ProjectKind, ProjectState
@@ -92,6 +92,7 @@ class StudioProject:
     revision: int
     is_revising: bool
     has_rounds: bool
+    is_withdrawn: bool
 
     @property
     def is_editable(self) -> bool:
@@ -248,6 +249,7 @@ def studio_project(project_id: int, *, by: Person) -> StudioProject:
         revision=revision.number,
         is_revising=is_revising,
         has_rounds=Round.objects.filter(project=project).exists(),
+        is_withdrawn=Withdrawal.objects.filter(project=project).exists(),
     )
 
 

@@ -207,6 +207,40 @@ def seen_at_work(session: WorkSession, *, at: datetime) -> AtWork:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """That a break is due from sensitive work by the piece: after how much work, and how long it is."""
+
+    worked_seconds: int
+    break_seconds: int
+
+
+def rest_due(worker_id: int, *, at: datetime) -> Rest | None:
+    """Return the break that a worker has earned by sensitive work by the piece, or None while none is due.
+
+    Looks at the work of the last hours: what lies closer together than a break lasts is one stretch.
+    """
+    after = in_force("pay.risk_break_after_seconds", at=at)
+    length = int(after * in_force("pay.risk_break_share", at=at))
+    since = at - timedelta(seconds=8 * after)
+    rows = Assignment.objects.filter(
+        worker_id=worker_id, taken_at__gte=since, session__isnull=True, project__risks__len__gt=0
+    )
+    spans = [
+        (taken_at, submitted_at or (at if state == AssignmentState.HELD else ended_at) or taken_at)
+        for taken_at, submitted_at, ended_at, state in rows.order_by("-taken_at").values_list(
+            "taken_at", "submitted_at", "ended_at", "state"
+        )
+    ]
+    began = at
+    for taken_at, until in spans:
+        if (began - until).total_seconds() >= length:
+            break
+        began = min(began, taken_at)
+    worked = int((at - began).total_seconds())
+    return Rest(worked, length) if length and worked >= after else None
+
+
 def session_offer(project: Project, revision: Revision, *, by: Person, at: datetime) -> SessionOffer:
     """Return what a session that `by` opens now would pay, and how long it could be.
 

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from canut.charter.queries import in_force
 from canut.people.queries import WhoIs
 from canut.work.designs.items import Item, Occasion, Question, Told
 from canut.work.designs.schema import Design
 from canut.work.models import Decision, Project, Revision, Submission
-from canut.work.rules import hourly_minor
-from canut.work.states import Ground, Outcome, ProjectKind
+from canut.work.rules import hourly_minor, paid_seconds
+from canut.work.states import Ground, Outcome, PayBasis, ProjectKind, Risk
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +24,19 @@ class Offer:
     reward_minor: int
     expected_seconds: int
     lease_seconds: int
+    by_the_hour: bool = False
+    hour_minor: int = 0
+    risk_names: Sequence[str] = ()
+    break_seconds: int = 0
 
     @property
     def hourly_minor(self) -> int:
-        return hourly_minor(reward_minor=self.reward_minor, seconds=self.expected_seconds)
+        """What an hour of paid time pays, with the breaks that the price of sensitive work covers."""
+        if self.by_the_hour:
+            return self.hour_minor
+        return hourly_minor(
+            reward_minor=self.reward_minor, seconds=self.expected_seconds + self.break_seconds
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +96,9 @@ class HandedIn:
 
 def offer_of(project: Project, revision: Revision, requester: WhoIs) -> Offer:
     """Return what a task of the revision promises; of a draft too, for its preview."""
+    by_the_hour = project.pay_basis == PayBasis.HOUR
+    expected = revision.expected_seconds
+    share = in_force("pay.risk_break_share", at=project.published_at or project.changed_at)
     return Offer(
         title=project.title,
         requester=requester,
@@ -94,6 +107,10 @@ def offer_of(project: Project, revision: Revision, requester: WhoIs) -> Offer:
         reward_minor=revision.reward_minor,
         expected_seconds=revision.expected_seconds,
         lease_seconds=revision.lease_seconds,
+        by_the_hour=by_the_hour,
+        hour_minor=revision.hourly_minor,
+        risk_names=[str(Risk(risk).label) for risk in project.risks],
+        break_seconds=0 if by_the_hour else paid_seconds(expected, project.risks, share) - expected,
     )
 
 

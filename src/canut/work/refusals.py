@@ -104,6 +104,11 @@ class AlreadyDone(Refusal):
     code = "already_done"
 
 
+class TaskNotForYou(Refusal):
+    code = "task_not_for_you"
+    status = 403
+
+
 def revision_unfinished() -> RevisionUnfinished:
     """Return the refusal for what has to wait while a revision is being worked on."""
     return RevisionUnfinished(

@@ -6,6 +6,7 @@ from typing import ClassVar, Literal, Self
 
 from django.utils.translation import gettext_lazy as _
 
+from canut.work.designs.columns import column_name
 from canut.work.designs.editing import FEED, EditedField, Family
 from canut.work.designs.fields import Fields
 from canut.work.designs.items import Item, Occasion, Told
@@ -177,3 +178,53 @@ class PageBreak(Item):
 
     def seen(self, occasion: Occasion) -> Sequence[Told]:
         return [Told(heading=occasion.fill(self.title))] if self.title else []
+
+
+@dataclass(frozen=True, kw_only=True)
+class Takers(Item):
+    """Who may take a task, by the work it is about: `column` holds the numbers of assignments.
+
+    With the rule "not_in" nobody may who was given one of them, so that nobody reviews their own work;
+    with "in" only they may. Only assignments of projects of the same owner count. Workers see nothing
+    of it: they are given another task. The claim asks `work_task_is_for`.
+    """
+
+    type = "takers"
+    template = "work/items/takers.html"
+    called = _("Who may take a task")
+    family = Family.LAYOUT
+    editing = (
+        EditedField(
+            name="column",
+            kind="line",
+            label=_("Column with the numbers of assignments"),
+            help=_("The name of the column alone. It may hold several numbers, and workers do not see it."),
+            needed=True,
+        ),
+        EditedField(
+            name="rule",
+            kind="choice",
+            label=_("A task may be taken"),
+            choices=(
+                ("not_in", _("by everybody but those who did one of them")),
+                ("in", _("only by those who did one of them")),
+            ),
+            default="not_in",
+        ),
+    )
+    begins = {"column": "assignments"}
+
+    column: str
+    rule: str = "not_in"
+
+    @classmethod
+    def read(cls, raw: Fields) -> Self:
+        column = column_name(raw.text("column", at_most=200, one_line=True))
+        return cls(column=column, rule=raw.one_of("rule", ("not_in", "in"), default="not_in"))
+
+    def templates(self) -> Iterator[str]:
+        yield from ()
+
+    def admits(self, *, did_one: bool) -> bool:
+        """Tell whether a worker may take a task, who was given one of the assignments named or was not."""
+        return did_one == (self.rule == "in")

@@ -3,7 +3,7 @@
 from canut.work.designs.audio import AudioSegments
 from canut.work.designs.choices import DropDown, MultipleChoice, SingleChoice
 from canut.work.designs.conversations import Conversations
-from canut.work.designs.displays import Audio, Image, PageBreak, Text, Video
+from canut.work.designs.displays import Audio, Image, PageBreak, Takers, Text, Video
 from canut.work.designs.files import FileUpload, Recording
 from canut.work.designs.frames import OwnHtml, RemotePage, WebPage
 from canut.work.designs.items import Item
@@ -22,6 +22,7 @@ _TYPES: tuple[type[Item], ...] = (
     Video,
     # layout
     PageBreak,
+    Takers,
     # words and numbers
     ShortText,
     LongText,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from canut.work.designs.columns import columns_in
-from canut.work.designs.displays import PageBreak
+from canut.work.designs.displays import PageBreak, Takers
 from canut.work.designs.fields import MOST_TEXT, Fields, Findings
 from canut.work.designs.items import Condition, Item, Question
 from canut.work.designs.problems import DesignProblem, DesignRefused
@@ -25,6 +25,11 @@ class Design:
     @property
     def questions(self) -> tuple[Question, ...]:
         return tuple(item for item in self.items if isinstance(item, Question))
+
+    @property
+    def takers(self) -> Takers | None:
+        """Who may take a task, if not everybody that the project admits."""
+        return next((item for item in self.items if isinstance(item, Takers)), None)
 
     @property
     def pages(self) -> tuple["DesignPage", ...]:
@@ -117,7 +122,8 @@ def columns_in_order(design: Design) -> tuple[str, ...]:
 def missing_columns(design: Design, columns: Iterable[str]) -> tuple[str, ...]:
     """Return, in the design's order, the columns it names that are not there: workers would see nothing."""
     present = set(columns)
-    return tuple(name for name in columns_in_order(design) if name not in present)
+    named = [*columns_in_order(design), *((design.takers.column,) if design.takers else ())]
+    return tuple(name for name in dict.fromkeys(named) if name not in present)
 
 
 def shown_columns(design: Design, row: Mapping[str, object]) -> dict[str, object]:
@@ -164,6 +170,8 @@ def _problems_between(items: Mapping[str, Item]) -> Iterator[DesignProblem]:
             others = {name: named for name, named in values.items() if name != question.name}
             place = (f"{path}.required_if", question.name)
             yield from _condition_problems(question.required_if, others, *place, "condition_unknown_item")
+    for path in [path for path, item in items.items() if isinstance(item, Takers)][1:]:
+        yield DesignProblem(path, "repeated", {"given": Takers.type}, Takers.type)
     before: dict[str, tuple[str, ...]] = {}
     for path, item in items.items():
         name = item.name if isinstance(item, Question) else item.type

@@ -1,7 +1,8 @@
 -- The place a worker is given. Four ways, each tried only if those before it found nothing: the task
 -- that was asked for; a place
 -- from a point in the queue drawn anew each time, so that a thousand workers do not queue for one
--- row; the queue's beginning; and at the very last what this worker has skipped before.
+-- row; the queue's beginning; and at the very last what this worker has skipped before. Tasks that
+-- their design keeps from this worker are passed over; the fast lane leaves such designs to this way.
 chosen AS (
     SELECT id FROM (
         SELECT id FROM (SELECT q.id FROM work_place q
@@ -10,6 +11,7 @@ chosen AS (
                           AND NOT EXISTS (SELECT FROM work_assignment a
                                  WHERE a.worker_id = (SELECT worker_id FROM admitted) AND a.task_id = q.task_id
                                    AND a.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed'))
+                          AND work_task_is_for(q.task_id, (SELECT worker_id FROM admitted))
                         ORDER BY q.number LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED) asked_for
         UNION ALL
         SELECT id FROM (SELECT q.id FROM work_place q
@@ -21,6 +23,7 @@ chosen AS (
                           AND NOT EXISTS (SELECT FROM work_assignment a
                                  WHERE a.worker_id = (SELECT worker_id FROM admitted) AND a.task_id = q.task_id
                                    AND a.state = 'skipped')
+                          AND work_task_is_for(q.task_id, (SELECT worker_id FROM admitted))
                         ORDER BY q.project_id, q.rank LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED) from_the_middle
         UNION ALL
         SELECT id FROM (SELECT q.id FROM work_place q
@@ -32,6 +35,7 @@ chosen AS (
                           AND NOT EXISTS (SELECT FROM work_assignment a
                                  WHERE a.worker_id = (SELECT worker_id FROM admitted) AND a.task_id = q.task_id
                                    AND a.state = 'skipped')
+                          AND work_task_is_for(q.task_id, (SELECT worker_id FROM admitted))
                         ORDER BY q.project_id, q.rank LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED) from_the_beginning
         UNION ALL
         SELECT id FROM (SELECT q.id FROM work_place q
@@ -40,6 +44,7 @@ chosen AS (
                           AND NOT EXISTS (SELECT FROM work_assignment a
                                  WHERE a.worker_id = (SELECT worker_id FROM admitted) AND a.task_id = q.task_id
                                    AND a.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed'))
+                          AND work_task_is_for(q.task_id, (SELECT worker_id FROM admitted))
                         ORDER BY q.project_id, q.rank LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED) skipped_before
     ) ways LIMIT 1
 )

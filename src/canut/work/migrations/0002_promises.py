@@ -205,6 +205,24 @@ CREATE FUNCTION work_may_enter(project bigint, worker bigint, at timestamptz) RE
 $$;
 """
 
+# Who may take one task, by the assignments that its row names: canut.work.designs.displays.Takers, which a
+# property test compares. It costs more than all else that the claim asks, so it is asked last.
+TAKERS = """
+CREATE FUNCTION work_task_is_for(task bigint, worker bigint) RETURNS boolean LANGUAGE sql STABLE COST 10000 AS $$
+    SELECT NOT EXISTS (
+        SELECT FROM work_task t
+        JOIN work_revision r ON r.id = t.revision_id
+        JOIN work_project p ON p.id = t.project_id
+        CROSS JOIN jsonb_array_elements(r.design -> 'items') item
+        WHERE t.id = task AND item ->> 'type' = 'takers'
+          AND (coalesce(item ->> 'rule', 'not_in') = 'in') <> EXISTS (
+              SELECT FROM regexp_matches(t.row ->> (item ->> 'column'), '[0-9]+', 'g') named
+              JOIN work_assignment a ON a.id = CASE WHEN length(named[1]) < 19 THEN named[1]::bigint END
+              JOIN work_project other ON other.id = a.project_id AND other.owner_id = p.owner_id
+              WHERE a.worker_id = worker))
+$$;
+"""
+
 # No work is settled twice, and nobody loses a top-up but by a named person's decision.
 TOP_UPS = """
 CREATE FUNCTION work_guard_settlement() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -278,5 +296,16 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(sql, migrations.RunSQL.noop)
-        for sql in (BELONGING, TRANSITIONS, PROJECTS, ROUNDS, REWARDS, ENTRY, TOP_UPS, WRITTEN_ONCE, TABLES)
+        for sql in (
+            BELONGING,
+            TRANSITIONS,
+            PROJECTS,
+            ROUNDS,
+            REWARDS,
+            ENTRY,
+            TAKERS,
+            TOP_UPS,
+            WRITTEN_ONCE,
+            TABLES,
+        )
     ]

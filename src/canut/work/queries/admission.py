@@ -62,3 +62,10 @@ def asking(*, worker_id: int, project_id: int, at: datetime) -> Asking:
 def done_already(*, worker_id: int, task_id: int) -> bool:
     """Return whether the worker has used up their one go at the task."""
     return Assignment.objects.filter(worker_id=worker_id, task_id=task_id, state__in=COUNTS_AS_DONE).exists()
+
+
+def task_is_for(*, worker_id: int, task_id: int) -> bool:
+    """Return whether the task's design leaves it to this worker (`designs.displays.Takers`)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT work_task_is_for(%s, %s)", [task_id, worker_id])
+        return bool(cursor.fetchone()[0])

@@ -10,8 +10,15 @@ from canut.people.models import Person
 from canut.work.access import require_worker
 from canut.work.hot.statements import claim
 from canut.work.models import Assignment, Task
-from canut.work.queries.admission import asking, done_already
-from canut.work.refusals import AlreadyDone, NoneLeft, TaskNotFound, admission_refusal, none_left
+from canut.work.queries.admission import asking, done_already, task_is_for
+from canut.work.refusals import (
+    AlreadyDone,
+    NoneLeft,
+    TaskNotForYou,
+    TaskNotFound,
+    admission_refusal,
+    none_left,
+)
 from canut.work.rules import may_take
 from canut.work.states import AssignmentState
 from canut.work.usecases.expire_leases import expire_leases_of
@@ -34,6 +41,7 @@ def take_task(
         HoldsOneHere: a task is named, and another one of this project is in hand.
         TaskNotFound: the project has no such task.
         AlreadyDone: this worker has handed in the named task.
+        TaskNotForYou: the named task is kept from this worker, such as a review of their own work.
         NoneLeft: every place is taken, or this worker has done all that is open.
     """
     require_worker(by)
@@ -79,4 +87,8 @@ def _why_none(by: Person, *, project_id: int, task_id: int | None) -> Exception:
         return TaskNotFound(_("This project has no such task."))
     if done_already(worker_id=by.pk, task_id=task_id):
         return AlreadyDone(_("You have done this task already; each worker does a task once."))
+    if not task_is_for(worker_id=by.pk, task_id=task_id):
+        return TaskNotForYou(
+            _("This task goes by who did the work it is about, and is kept from you. Take another one.")
+        )
     return NoneLeft(_("Every place in this task is taken. If somebody gives it back, it opens again."))

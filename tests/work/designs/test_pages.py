@@ -11,6 +11,7 @@ from canut.work.designs.conversations import turns_of
 from canut.work.designs.forms import TaskForm
 from canut.work.designs.pairwise import sides_swapped
 from canut.work.designs.schema import read_design
+from canut.work.queries.showing import HandedIn, loads_of, shown_items
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -509,3 +510,16 @@ def test_a_draft_fills_the_form():
     assert "checked" in page.one("input", type="checkbox", name="answer-several")
     assert page.one("input", name="answer-short")["value"] == "half a wo"
     assert page.one("input", name="answer-number")["value"] == "1e999"
+
+
+def test_a_reading_view_is_let_load_only_what_was_shown_or_sent():
+    image = {"type": "image", "source": "{{image}}", "alt": "A"}
+    design = form_of(image, MARK).design
+
+    def loads(address):
+        items = shown_items(design, {"image": address}, seed=0, answer={"mark": 3})
+        handed = HandedIn(1, 1, items, datetime(2030, 1, 1, tzinfo=UTC), None, ())
+        return loads_of([handed])
+
+    assert loads("https://example.org/a.png") == {"img-src": ["https:"]}
+    assert loads("http://example.org/a.png") == {}

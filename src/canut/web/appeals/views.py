@@ -14,6 +14,7 @@ from canut.web.refusals import show_above
 from canut.web.signed_in import SignedIn, signed_in
 from canut.work.queries.appeals import appeal_queue, hearing
 from canut.work.queries.refusals import appealed_withdrawals, withdrawal_counts
+from canut.work.queries.showing import loads_of
 from canut.work.states import AppealState
 from canut.work.usecases.hear_appeal import hear_appeal
 
@@ -56,4 +57,6 @@ def hearing_page(request: SignedIn, appeal_id: int) -> HttpResponse:
                 messages.success(request, _("Decided. Both sides are told, with your reason."))
                 return redirect("appeals")
     heard = hearing(appeal_id, by=request.user)
-    return render(request, "appeals/hearing.html", {"heard": heard, "form": form}, status=status)
+    answer = render(request, "appeals/hearing.html", {"heard": heard, "form": form}, status=status)
+    answer.csp = loads_of(heard.handed_in)  # type: ignore[attr-defined]
+    return answer

@@ -37,6 +37,7 @@ from canut.work.queries.review import (
     waiting_count,
     work_under_review,
 )
+from canut.work.queries.showing import loads_of
 from canut.work.usecases.approve_submission import (
     MOST_AT_ONCE,
     approve_all_of_worker,
@@ -292,7 +293,9 @@ def _page(
         "addresses": _addresses(page, one=one),
         "stray": sent[2] if sent and not any(desk.open for desk in desks) else None,
     }
-    return render(request, "review/review.html", context, status=status)
+    answer = render(request, "review/review.html", context, status=status)
+    answer.csp = loads_of(handed for work in page.works for handed in work.handed_in)  # type: ignore[attr-defined]
+    return answer
 
 
 def _fragment(

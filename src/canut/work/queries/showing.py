@@ -1,6 +1,6 @@
 """How a task, an answer and a decision are shown, to whoever may see them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -128,6 +128,23 @@ def shown_items(
             items = [page.begins, *page.items] if page.begins else page.items
             shown += [_shown(item, occasion, answer) for item in items if _is_shown(item, answer)]
     return shown
+
+
+def loads_of(shown: Iterable[HandedIn]) -> dict[str, list[str]]:
+    """Return what a page that shows these must be let load from elsewhere, by directive of its policy."""
+    parts = [
+        part
+        for handed in shown
+        for item in handed.items
+        for part in (*item.seen, *item.told)
+        if _is_elsewhere(part)
+    ]
+    kinds = {"img-src": ("image", "regions"), "media-src": ("audio", "video")}
+    return {name: ["https:"] for name, of in kinds.items() if any(part.kind in of for part in parts)}
+
+
+def _is_elsewhere(part: Told) -> bool:
+    return part.url.lower().startswith("https:")
 
 
 def _is_shown(item: Item, answer: Mapping[str, object]) -> bool:

@@ -33,9 +33,10 @@
     if (!isNew) return;
     done.hidden = false;
     page.open = false;
-    page.querySelector("summary").textContent = frame.again;
+    const summary = page.querySelector("summary");
+    summary.textContent = frame.again;
     iframe.src = frame.address; // a fresh permit: the old one is used up
-    item.closest("form")?.querySelector("[data-hand-in]")?.focus();
+    summary.focus();
   }
 
   function bind(form) {

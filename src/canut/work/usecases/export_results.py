@@ -30,11 +30,16 @@ from canut.work.results.label_studio import write_label_studio
 from canut.work.results.summary import as_json
 from canut.work.usecases.computations import Tell, ask_for, begin, finish, note_fault, progress_of
 from canut.work.usecases.compute_results import Sums, Wanted, sum_up
+from canut.work.usecases.write_files import write_files
 
 ASSIGNMENTS = "assignments"
 AGGREGATED = "aggregated"
 LABEL_STUDIO = "label-studio"
-KINDS = (ASSIGNMENTS, AGGREGATED, LABEL_STUDIO)
+FILES = "files"
+KINDS = (ASSIGNMENTS, AGGREGATED, LABEL_STUDIO, FILES)
+
+ONLY_FORMAT = {LABEL_STUDIO: "json", FILES: "zip"}
+"""The kinds that have one format, whatever is asked for."""
 
 WRITERS = {"csv": write_csv, "jsonl": write_jsonl, "parquet": write_parquet}
 
@@ -58,7 +63,8 @@ def export_results(
     `kind` is "assignments" (a row for each, in any state, which says its revision; of all revisions unless
     one is named), "aggregated" (a row for each task and question of one revision; of several mixed only
     if `revision` is ALL_REVISIONS) or "label-studio" (the tasks with their answers, approved or waiting,
-    as Label Studio exports its own; always as JSON). `file_format` is "csv", "jsonl" or "parquet". The
+    as Label Studio exports its own; always as JSON) or "files" (the files that workers handed in, in
+    folders by row and worker; always as ZIP). `file_format` is "csv", "jsonl" or "parquet". The
     rest is for the aggregated one, as in `compute_results`; the column `gold` is compared with the
     answers to `gold_question` ("" for the first).
 
@@ -72,8 +78,8 @@ def export_results(
     errors = {}
     if kind not in KINDS:
         errors["kind"] = _("Choose one row for each assignment, or the aggregated answers.")
-    if kind == LABEL_STUDIO:
-        file_format = "json"
+    if kind in ONLY_FORMAT:
+        file_format = ONLY_FORMAT[kind]
     elif file_format not in FORMATS:
         errors["file_format"] = _("Choose CSV, JSON Lines or Parquet.")
     if kind != AGGREGATED and revision and revision_numbered(project, revision) is None:
@@ -120,6 +126,9 @@ def write_export(*, computation_id: int, at: datetime) -> None:
 def _write(computation: Computation, file: BinaryIO, tell: Tell) -> int:
     """Write the file, and return how many rows it has."""
     kind = computation.asked["kind"]
+    if kind == FILES:
+        only = _only_revision(computation)
+        return write_files(computation.project, file, tell, revision_id=only.pk if only else None)
     if kind == LABEL_STUDIO:
         return write_label_studio(_labelled(computation, tell), file)
     rows, columns = (_aggregated if kind == AGGREGATED else _assignments)(computation, tell)
@@ -127,12 +136,17 @@ def _write(computation: Computation, file: BinaryIO, tell: Tell) -> int:
 
 
 def _labelled(computation: Computation, tell: Tell) -> Iterator[dict[str, Any]]:
-    project, number = computation.project, computation.asked["revision"]
-    only = (
-        Revision.objects.filter(project=project, number=number).first() if isinstance(number, int) else None
-    )
+    project, only = computation.project, _only_revision(computation)
     expected = Task.objects.filter(project=project).count()
     return _told(label_studio_tasks(project, revision_id=only.pk if only else None), tell, expected)
+
+
+def _only_revision(computation: Computation) -> Revision | None:
+    """Return the revision that was asked for, None if all of them were."""
+    number = computation.asked["revision"]
+    if not isinstance(number, int):
+        return None
+    return Revision.objects.filter(project=computation.project, number=number).first()
 
 
 def _assignments(computation: Computation, tell: Tell) -> tuple[Iterable[object], list[Column]]:

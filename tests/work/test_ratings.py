@@ -49,5 +49,5 @@ def test_a_rating_hangs_on_an_assignment_and_a_group(submission, worker):
         with broken(name):
             run(
                 f"INSERT INTO reputation_rating ({columns})"
-                f" SELECT 'requester', rater_id, rated_id, value, given_at, {ids} FROM reputation_rating"
+                f" SELECT 'worker', rater_id, rated_id, value, given_at, {ids} FROM reputation_rating"
             )

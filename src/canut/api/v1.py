@@ -16,6 +16,7 @@ from canut.api.bodies import StrictJson
 from canut.api.doors import (
     account,
     charter,
+    files,
     hours,
     lists,
     money,
@@ -24,6 +25,7 @@ from canut.api.doors import (
     ratings,
     results,
     review,
+    rounds,
     top_ups,
     uploads,
     work,
@@ -34,8 +36,10 @@ from canut.api.wire import Json
 SUBJECTS = (
     account,
     projects,
+    rounds,
     uploads,
     work,
+    files,
     hours,
     pages,
     review,

@@ -7,7 +7,19 @@ from tests.api.calls import Call, operations
 from tests.api.scenarios.cast import Cast
 
 Scenario = Callable[[Cast], Call]
-SUBJECTS = ("account", "data", "hours", "pages", "projects", "review", "ratings", "top_ups", "work")
+SUBJECTS = (
+    "account",
+    "data",
+    "files",
+    "hours",
+    "pages",
+    "projects",
+    "ratings",
+    "review",
+    "rounds",
+    "top_ups",
+    "work",
+)
 SCENARIOS: dict[tuple[str, str], Scenario] = {}
 
 

@@ -32,7 +32,12 @@ from canut.work.designs.problems import DesignRefused
 from canut.work.designs.starting import STARTING_DESIGNS
 from canut.work.queries.own_projects import one_of_own, own_projects
 from canut.work.queries.studio import priced_project
-from canut.work.refusals import ProjectClosed, ProjectDeadlinePassed, ProjectNotFound
+from canut.work.refusals import (
+    ProjectClosed,
+    ProjectDeadlinePassed,
+    ProjectNotFound,
+    RevisionUnfinished,
+)
 from canut.work.usecases.add_tasks import NothingToAdd, NotPublishedYet, add_tasks
 from canut.work.usecases.change_deadline import change_deadline
 from canut.work.usecases.change_draft import DraftChangedMeanwhile, change_draft
@@ -41,6 +46,7 @@ from canut.work.usecases.create_project import create_project
 from canut.work.usecases.duplicate_project import duplicate_project
 from canut.work.usecases.fit_rows import RowsUnderWay
 from canut.work.usecases.keep_design_version import DesignUnfinished
+from canut.work.usecases.open_round import DesignNotRevised, RoundRunning
 from canut.work.usecases.pause_project import NotRunning, pause_project, resume_project
 from canut.work.usecases.publish_project import (
     DeadlineTooSoon,
@@ -153,10 +159,22 @@ def quote_project(request: Asked, project_id: Id) -> Price:
     "/projects/{project_id}/publish",
     scope=Scope.PROJECTS,
     answers=Project,
-    refuses=(*MINE, ProjectNotDraft, *UNREADY, TotalChanged, InsufficientFunds, AmountRefused),
+    refuses=(
+        *MINE,
+        ProjectNotDraft,
+        DesignNotRevised,
+        *UNREADY,
+        TotalChanged,
+        InsufficientFunds,
+        AmountRefused,
+    ),
 )
 def publish_a_project(request: Asked, project_id: Id, body: Agreed | None = None) -> Project:
-    """Publish a draft: its money is set aside and its tasks open, or nothing happens. Twice is safe."""
+    """Publish a draft or a revision: its money is set aside and its tasks open, or nothing happens.
+
+    What was not tried begins with a prototype round (`round` in the answer): then only its places open, and
+    only they are paid for. Twice is safe.
+    """
     publish_project(
         project_id=project_id,
         by=request.auth.by,
@@ -177,6 +195,9 @@ def publish_a_project(request: Asked, project_id: Id, body: Agreed | None = None
         ProjectDeadlinePassed,
         RowsUnderWay,
         NothingToAdd,
+        RevisionUnfinished,
+        RoundRunning,
+        DesignNotRevised,
         RewardUnderFloor,
         TotalChanged,
         InsufficientFunds,
@@ -184,7 +205,10 @@ def publish_a_project(request: Asked, project_id: Id, body: Agreed | None = None
     ),
 )
 def publish_waiting_rows(request: Asked, project_id: Id, body: Agreed | None = None) -> Quote:
-    """Pay for the rows that wait in a published project and open them; the answer is what was charged."""
+    """Pay for the rows that wait in a published project and open them; the answer is what was charged.
+
+    What passed prototype rounds do not cover begins with a further round, and the rest goes on waiting.
+    """
     agreed_minor = _agreed(request, project_id, body)
     charged = add_tasks(
         project_id=project_id, by=request.auth.by, at=request.auth.at, agreed_minor=agreed_minor
@@ -208,7 +232,7 @@ def pause_a_project(request: Asked, project_id: Id) -> Project:
     "/projects/{project_id}/resume",
     scope=Scope.PROJECTS,
     answers=Project,
-    refuses=(ProjectNotFound, NotRunning),
+    refuses=(ProjectNotFound, NotRunning, RevisionUnfinished),
 )
 def resume_a_project(request: Asked, project_id: Id) -> Project:
     """Put a paused project back into the feed."""

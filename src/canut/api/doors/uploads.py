@@ -1,6 +1,6 @@
 """Files of rows, and rows sent as they are: what tasks are made of."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from tempfile import SpooledTemporaryFile
 from typing import Annotated, Any, cast
@@ -25,9 +25,16 @@ from canut.ledger.usecases.post_entries import InsufficientFunds
 from canut.people.models import Scope
 from canut.work.access import RequesterRoleMissing, own_upload
 from canut.work.queries.own_projects import one_of_own, own_task, own_tasks, own_uploads
-from canut.work.refusals import ProjectClosed, ProjectDeadlinePassed, ProjectNotFound, TaskNotFound
+from canut.work.refusals import (
+    ProjectClosed,
+    ProjectDeadlinePassed,
+    ProjectNotFound,
+    RevisionUnfinished,
+    TaskNotFound,
+)
 from canut.work.usecases.add_given_rows import add_given_rows
 from canut.work.usecases.add_rows import RowsAreBad, add_rows
+from canut.work.usecases.open_round import DesignNotRevised, RoundRunning
 from canut.work.usecases.publish_project import RewardUnderFloor, TotalChanged
 from canut.work.usecases.read_upload import UploadNotRead, choose_columns
 from canut.work.usecases.receive_upload import (
@@ -89,8 +96,8 @@ def upload_file(request: Asked, project_id: Id, filename: Filename = None) -> Ht
     Send a form with the field `file`, or the file's bytes as the body with `filename` in the address.
     Nothing becomes a task yet: look at what was found, say which columns are what, then add the rows.
     """
-    refuse_too_large(_length(request))
-    with _received(request, filename) as file:
+    refuse_too_large(length_of(request))
+    with received(request, filename, refuse_too_large) as file:
         name = str(file.name)
 
         def do() -> Upload:
@@ -139,7 +146,14 @@ def choose_upload_columns(request: Asked, upload_id: Id, body: Columns) -> Uploa
     "/uploads/{upload_id}/add",
     scope=Scope.PROJECTS,
     answers=Upload,
-    refuses=(RequesterRoleMissing, ProjectNotFound, UploadNotRead, RowsAreBad, ProjectClosed),
+    refuses=(
+        RequesterRoleMissing,
+        ProjectNotFound,
+        UploadNotRead,
+        RowsAreBad,
+        ProjectClosed,
+        RevisionUnfinished,
+    ),
 )
 def add_upload_rows(request: Asked, upload_id: Id, body: AddRows | None = None) -> Upload:
     """Make a task of every row; many rows by a job, whose progress the file shows.
@@ -175,7 +189,7 @@ def download_upload(request: Asked, upload_id: Id) -> FileResponse:
     scope=Scope.PROJECTS,
     answers=None,
     status=204,
-    refuses=(RequesterRoleMissing, ProjectNotFound, UploadPublished),
+    refuses=(RequesterRoleMissing, ProjectNotFound, UploadPublished, RevisionUnfinished),
 )
 def remove_an_upload(request: Asked, upload_id: Id) -> None:
     """Remove a file and the tasks that its rows became, unless they are published."""
@@ -195,6 +209,9 @@ def remove_an_upload(request: Asked, upload_id: Id) -> None:
         RowsAreBad,
         FileTooLarge,
         UploadWaiting,
+        RevisionUnfinished,
+        RoundRunning,
+        DesignNotRevised,
         RewardUnderFloor,
         TotalChanged,
         InsufficientFunds,
@@ -239,18 +256,21 @@ def get_task(request: Asked, task_id: Id) -> Task:
     return task_said(own_task(task_id, by=request.auth.by))
 
 
-def _length(request: Asked) -> int:
+def length_of(request: Asked) -> int:
     written = request.META.get("CONTENT_LENGTH") or "0"
     return int(written) if written.isdecimal() else 0
 
 
 @contextmanager
-def _received(request: Asked, filename: str | None) -> Iterator["File[bytes]"]:
+def received(
+    request: Asked, filename: str | None, refuse: Callable[[int], object]
+) -> Iterator["File[bytes]"]:
     """Give the file that a request brings, in a form's field or as its body, passed on in pieces.
+
+    `refuse` is told how long it is so far, and raises what refuses a file that is too large.
 
     Raises:
         BadInput: there is no file, or no name for it.
-        FileTooLarge: it goes on beyond the site's limit.
     """
     if request.content_type == "multipart/form-data":
         sent = request.FILES.get(FIELD)
@@ -264,7 +284,7 @@ def _received(request: Asked, filename: str | None) -> Iterator["File[bytes]"]:
         size = 0
         while chunk := request.read(CHUNK_BYTES):
             size += len(chunk)
-            refuse_too_large(size)
+            refuse(size)
             kept.write(chunk)
         kept.seek(0)
         file: File[bytes] = File(cast(Any, kept), filename)

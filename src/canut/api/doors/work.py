@@ -43,6 +43,7 @@ from canut.work.queries.answered import submissions_of, taken_along
 from canut.work.queries.assignments import in_hand, task_page, work_page
 from canut.work.queries.feed import feed_page, project_page
 from canut.work.queries.own_projects import project_of_task
+from canut.work.queries.round_asked import round_asked
 from canut.work.refusals import (
     AlreadyDone,
     AssignmentNotFound,
@@ -61,6 +62,7 @@ from canut.work.refusals import (
     WorkerNotOnList,
 )
 from canut.work.usecases.appeal_rejection import AppealTooLate, NothingToAppeal, appeal_rejection
+from canut.work.usecases.give_feedback import Feedback, FeedbackMissing
 from canut.work.usecases.keep_draft import keep_draft
 from canut.work.usecases.leave_task import NotInHand, give_back_task, skip_task
 from canut.work.usecases.note_opening import note_opening
@@ -210,6 +212,7 @@ def keep_a_draft(request: Asked, assignment_id: Id, body: Draft) -> DraftKept:
     refuses=(
         AssignmentNotFound,
         AnswerRefused,
+        FeedbackMissing,
         LeaseRanOut,
         AlreadySubmitted,
         NotYoursToSubmit,
@@ -220,8 +223,10 @@ def hand_in(request: Asked, assignment_id: Id, body: Submission) -> HttpResponse
     """Hand in the answer to a task in hand and, if `next` says so, take the next one in the same step.
 
     Handing in the same answer again is safe: it is answered with the same submission, and with the task
-    that is in hand by now. Where no task follows, `why_none` says why; the submission stands.
+    that is in hand by now. Where no task follows, `why_none` says why; the submission stands. The first
+    task of a prototype round brings `feedback` with it.
     """
+    said = body.feedback
     handed = submit_answer(
         assignment_id=assignment_id,
         by=request.auth.by,
@@ -231,6 +236,7 @@ def hand_in(request: Asked, assignment_id: Id, body: Submission) -> HttpResponse
         at=request.auth.at,
         revision_id=body.revision_id,
         want_next=body.next,
+        feedback=None if said is None else Feedback(said.verdict, said.unclear),
     )
     submission = handed.submission
     reply = submission_reply(
@@ -304,4 +310,5 @@ def appeal_a_rejection(request: Asked, assignment_id: Id, body: AppealWords | No
 
 def _assignment(request: Asked, assignment_id: int) -> Assignment:
     page = task_page(assignment_id, by=request.auth.by, at=request.auth.at)
-    return assignment_said(page, submissions_of(assignment_id))
+    asked = round_asked(assignment_id, by=request.auth.by, at=request.auth.at)
+    return assignment_said(page, submissions_of(assignment_id), asked)

@@ -11,6 +11,18 @@ Kind = Literal["paid", "volunteer"]
 State = Literal["draft", "live", "paused", "closed"]
 PayBasis = Literal["piece", "hour"]
 Risk = Literal["violence", "sexual", "hate", "self_harm", "abuse", "distress"]
+RoundState = Literal["running", "passed", "stopped", "refunded"]
+Verdict = Literal["publish", "revise"]
+Gate = Literal[
+    "nothing_waits",
+    "small",
+    "covered",
+    "new_design",
+    "more_tasks",
+    "stopped_before",
+    "round_running",
+    "not_revised",
+]
 UploadState = Literal["received", "reading", "read", "refused", "adding", "added", "fitting", "removing"]
 
 
@@ -115,8 +127,28 @@ class Revision(Said):
     published_at: Moment | None
 
 
+class RoundShort(Said):
+    """A prototype round: a few places of a design, tried before the rest is paid for."""
+
+    revision: int = Field(description="The number of the revision that it tries.")
+    number: int
+    state: RoundState
+    tasks: int
+    workers_a_task: int
+    places: int
+    most_per_worker: int = Field(description="How many of its places one worker may take.")
+    covers_tasks: int = Field(description="How many tasks may begin if it passes.")
+    opened_at: Moment
+    decided_at: Moment | None
+    launched_at: Moment | None
+
+
 class Project(Said):
-    """A project as its owner sees it, with the revision that counts."""
+    """A project as its owner sees it, with the revision that counts.
+
+    A revision without `published_at` is one that was begun and not published. While `round.state` is
+    `running`, only a few places are open; when it has `passed`, the rest is launched.
+    """
 
     id: int
     title: str
@@ -136,6 +168,7 @@ class Project(Said):
     deadline_at: Moment | None
     closed_at: Moment | None
     revision: Revision
+    round: RoundShort | None = Field(description="The last prototype round, whatever became of it.")
 
 
 class Quote(Said):
@@ -152,11 +185,65 @@ class Quote(Said):
     floor_hourly: Amount
 
 
+class RoundAhead(Said):
+    """The prototype round with which what waits begins."""
+
+    tasks: int
+    workers_a_task: int
+    places: int
+    most_per_worker: int
+
+
 class Price(Quote):
-    """What publishing costs now, and whether the caller's balance covers it."""
+    """What publishing costs now, and whether the caller's balance covers it.
+
+    Where what waits begins with a prototype round, it is the price of that round alone.
+    """
+
+    round: RoundAhead | None = Field(description="The round that publishing opens; null if it opens all.")
+    rest: Amount | None = Field(description="What the rest costs later, if the round passes.")
+    why: Gate = Field(description="Why a round is needed, or why nothing may begin just now.")
 
     balance: Amount
     lacking: Amount = Field(description="What the balance is short of the total.")
+
+
+class NewRevision(Sent):
+    """How a revision begins."""
+
+    keeps_answers: bool = Field(
+        True, description="Rows that are answered are not asked again; else everybody may do them anew."
+    )
+
+
+class Voice(Said):
+    """One worker of a round, without a name: the vote, the words, and what they handed in."""
+
+    number: int
+    verdict: Verdict | None
+    unclear: str
+    submission_ids: Sequence[int]
+
+
+class Round(RoundShort):
+    """A prototype round with all that came of it."""
+
+    project_id: int
+    open: int
+    in_hand: int
+    handed_in: int
+    publish: int = Field(description="Votes to publish.")
+    revise: int = Field(description="Votes to revise.")
+    publish_share: str = Field(description="The share of votes to publish that lets it pass.")
+    stalls_at: Moment = Field(description="When it is decided by the votes there are, or refunded.")
+    reward: Amount
+    median_seconds: int | None = Field(description="What the typical task took.")
+    hourly: Amount | None = Field(description="The reward as pay per hour of that time.")
+    suggested_reward: Amount | None = Field(
+        description="The least that pays the floor for that time, where it is more than the reward."
+    )
+    may_launch: bool
+    voices: Sequence[Voice]
 
 
 class Agreed(Sent):

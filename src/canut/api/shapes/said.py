@@ -1,21 +1,62 @@
 """How what the rooms give is said: rows and frozen values in, shapes out. Nothing is decided here."""
 
+from typing import Any, cast
+
 from canut.api.shapes import projects as shapes
-from canut.api.shapes.common import amount
-from canut.work.models import Task, Upload
+from canut.api.shapes.common import Amount, amount
+from canut.work.models import Round, Task, Upload
 from canut.work.queries.own_projects import OwnProject
 from canut.work.queries.progress import Progress
+from canut.work.queries.rounds import RoundPage
 from canut.work.queries.studio import PricedProject
 from canut.work.rules import Quote
 
 
 def project_said(found: OwnProject) -> shapes.Project:
     project, revision = found.project, found.revision
-    plain = {name: getattr(project, name) for name in shapes.Project.model_fields if name != "revision"}
+    worked_out = ("revision", "round")
+    plain = {name: getattr(project, name) for name in shapes.Project.model_fields if name not in worked_out}
     sums = ("reward", "hourly")
     said = {name: getattr(revision, name) for name in shapes.Revision.model_fields if name not in sums}
     reward, hourly = (amount(getattr(revision, f"{name}_minor"), project.currency) for name in sums)
-    return shapes.Project(**plain, revision=shapes.Revision(**said, reward=reward, hourly=hourly))
+    return shapes.Project(
+        **plain,
+        revision=shapes.Revision(**said, reward=reward, hourly=hourly),
+        round=None if found.round is None else shapes.RoundShort(**_round_short(found.round)),
+    )
+
+
+def _round_short(round_: Round) -> dict[str, Any]:
+    plain = {name: getattr(round_, name) for name in shapes.RoundShort.model_fields if name != "revision"}
+    return {**plain, "revision": round_.revision.number}
+
+
+def round_said(round_: Round, page: RoundPage) -> shapes.Round:
+    def sum_of(minor: int | None) -> Amount | None:
+        return None if minor is None else amount(minor, page.currency)
+
+    same = ("project_id", "open", "in_hand", "handed_in", "publish", "revise", "stalls_at")
+    figures: dict[str, Any] = {name: getattr(page.figures, name) for name in same}
+    voices: list[dict[str, Any]] = [
+        {
+            "number": voice.number,
+            "verdict": voice.verdict or None,
+            "unclear": voice.words,
+            "submission_ids": [work.handed.id for work in voice.works],
+        }
+        for voice in page.voices
+    ]
+    return shapes.Round(
+        **_round_short(round_),
+        **figures,
+        publish_share=str(page.figures.publish_share),
+        reward=amount(page.reward_minor, page.currency),
+        median_seconds=page.median_seconds,
+        hourly=sum_of(page.hourly_minor),
+        suggested_reward=sum_of(page.suggested_reward_minor),
+        may_launch=page.may_launch,
+        voices=[shapes.Voice(**voice) for voice in voices],
+    )
 
 
 def quote_said(quote: Quote, currency: str) -> shapes.Quote:
@@ -30,6 +71,9 @@ def quote_said(quote: Quote, currency: str) -> shapes.Quote:
 def price_said(priced: PricedProject, currency: str) -> shapes.Price:
     return shapes.Price(
         **dict(quote_said(priced.quote, currency)),
+        round=shapes.RoundAhead.model_validate(priced.gate) if priced.gate.needs_round else None,
+        rest=None if priced.rest is None else amount(priced.rest.total_minor, currency),
+        why=cast(shapes.Gate, priced.gate.why),
         balance=amount(priced.balance_minor, currency),
         lacking=amount(priced.lacking_minor, currency),
     )

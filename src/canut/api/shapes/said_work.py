@@ -13,6 +13,7 @@ from canut.work.queries.answered import Answered, Finished, Ruled
 from canut.work.queries.appeals import Hearing
 from canut.work.queries.assignments import Line, TaskPage
 from canut.work.queries.feed import Card, FeedPage, ProjectPage
+from canut.work.queries.round_asked import RoundAsked
 
 
 def feed_said(page: FeedPage, cursor: str | None) -> work.Feed:
@@ -66,7 +67,9 @@ def _record_said(record: Record, currency: str) -> work.Record:
     )
 
 
-def assignment_said(page: TaskPage, handed_in: Sequence[Answered]) -> work.Assignment:
+def assignment_said(
+    page: TaskPage, handed_in: Sequence[Answered], asked: RoundAsked | None
+) -> work.Assignment:
     offer = page.offer
     same = ("project_id", "task_id", "revision_id", "state", "attempt", "shown", "draft")
     times = ("taken_at", "lease_until", "is_open", "appeal_until", "approves_itself_at", "payable_at")
@@ -80,6 +83,7 @@ def assignment_said(page: TaskPage, handed_in: Sequence[Answered]) -> work.Assig
         expected_seconds=offer.expected_seconds,
         design=to_json(page.design),
         sides_swapped=sides_swapped(page.seed),
+        feedback_asked=asked is not None and asked.is_running and not asked.has_voted,
         attempts=[_attempt_said(one) for one in handed_in],
         appeal=None if page.appeal is None else work.Appeal.model_validate(page.appeal),
     )

@@ -148,6 +148,9 @@ class Assignment(Said):
     taken_at: Moment
     lease_until: Moment = Field(description="Until when it can be handed in; of returned work too.")
     is_open: bool = Field(description="It can be handed in now.")
+    feedback_asked: bool = Field(
+        description="It is part of a prototype round in which the caller has not voted yet."
+    )
     attempts: Sequence[Attempt]
     appeal: Appeal | None
     appeal_until: Moment | None
@@ -192,6 +195,13 @@ class DraftKept(Said):
     saved_at: Moment
 
 
+class Feedback(Sent):
+    """What a worker says of the design in a prototype round, and their one vote."""
+
+    verdict: Literal["publish", "revise"]
+    unclear: str = Field(description="What is unclear or missing: at most 1,024 characters.")
+
+
 class Submission(Sent):
     """An answer to hand in."""
 
@@ -204,6 +214,11 @@ class Submission(Sent):
         None, ge=0, le=31_536_000, description="What a timer measured, if the program ran one."
     )
     next: bool = Field(False, description="Take the next task of the project in the same step.")
+    feedback: Feedback | None = Field(
+        None,
+        description="Needed with the first task of a prototype round (`feedback_asked`); later ones may "
+        "leave it out, and the vote stands.",
+    )
 
 
 class NextTask(Said):
@@ -254,3 +269,12 @@ class AppealWords(Sent):
     """What the worker says; it may be empty."""
 
     words: str = Field("", max_length=2000)
+
+
+class AnswerFile(Said):
+    """A file that was kept for a question: the question's answer, as it is."""
+
+    file: str = Field(description="Its id.")
+    name: str
+    size: int = Field(description="In bytes.")
+    type: str = Field(description="What its bytes say it is.", examples=["image/png"])

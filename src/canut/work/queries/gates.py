@@ -106,7 +106,7 @@ def _why(standing: Standing, *, needs: bool, waits: bool) -> str:
 
 def last_round(project: Project) -> Round | None:
     """Return the project's latest prototype round, whatever became of it."""
-    return Round.objects.filter(project=project).order_by("-pk").first()
+    return Round.objects.filter(project=project).select_related("revision").order_by("-pk").first()
 
 
 def is_unrevised(last: Round, project: Project, revision: Revision) -> bool:

@@ -7,16 +7,18 @@ from django.utils.translation import gettext_lazy as _
 
 from canut.people.models import Person
 from canut.work.access import latest_revision, own_project, projects_of
-from canut.work.models import Project, Revision, Task, Upload
+from canut.work.models import Project, Revision, Round, Task, Upload
+from canut.work.queries.gates import last_round
 from canut.work.refusals import TaskNotFound
 
 
 @dataclass(frozen=True, slots=True)
 class OwnProject:
-    """A project with the revision that counts: a draft's own, else the newest."""
+    """A project with the revision that counts (a draft's own, else the newest) and its last round."""
 
     project: Project
     revision: Revision
+    round: Round | None
 
 
 def own_projects(
@@ -33,7 +35,9 @@ def own_projects(
         Revision.objects.filter(project__in=projects).order_by("project_id", "-number").distinct("project_id")
     )
     revisions = {revision.project_id: revision for revision in newest}
-    return [OwnProject(project, revisions[project.pk]) for project in projects]
+    last = Round.objects.filter(project__in=projects).order_by("project_id", "-pk").distinct("project_id")
+    rounds = {one.project_id: one for one in last.select_related("revision")}
+    return [OwnProject(project, revisions[project.pk], rounds.get(project.pk)) for project in projects]
 
 
 def one_of_own(project_id: int, *, by: Person) -> OwnProject:
@@ -43,7 +47,7 @@ def one_of_own(project_id: int, *, by: Person) -> OwnProject:
         ProjectNotFound: there is none, or it is somebody else's.
     """
     project = own_project(project_id, by=by)
-    return OwnProject(project, latest_revision(project))
+    return OwnProject(project, latest_revision(project), last_round(project))
 
 
 def own_tasks(

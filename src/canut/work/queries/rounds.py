@@ -193,6 +193,17 @@ def round_page(
     )
 
 
+def own_round(
+    project_id: int, *, by: Person, revision: int | None = None, number: int | None = None
+) -> Round:
+    """Return a round of a project of `by`: the last one, or that of a revision by its number.
+
+    Raises:
+        ProjectNotFound: there is none of `by`, or it has no such round.
+    """
+    return _round(own_project(project_id, by=by), revision, number)
+
+
 def round_figures_of(
     project_id: int, *, by: Person, at: datetime, revision: int | None = None, number: int | None = None
 ) -> RoundFigures:

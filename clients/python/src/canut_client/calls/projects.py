@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from canut_client.calls.base import AmountLike, Calls, given, moment, written
-from canut_client.models import Closed, Price, Progress, Project, Quote
+from canut_client.models import Closed, Price, Progress, Project, Quote, Round
 from canut_client.reading import read
 
 
@@ -129,6 +129,29 @@ class ProjectCalls(Calls):
         """Pay for the rows that wait in a published project, and open them."""
         body = given(agreed_total=written(agreed_total))
         return read(Quote, self._transport.post(f"/projects/{project_id}/publish-rows", body, key=key))
+
+    def prototype_round(
+        self, project_id: int, *, revision: int | None = None, number: int | None = None
+    ) -> Round:
+        """Return a prototype round: the last one, or that of a revision by its number."""
+        path = f"/projects/{project_id}/round"
+        return read(Round, self._transport.get(path, **given(revision=revision, number=number)))
+
+    def launch(
+        self, project_id: int, *, agreed_total: AmountLike | None = None, key: str | None = None
+    ) -> Project:
+        """Pay for and open what a passed prototype round covers."""
+        body = given(agreed_total=written(agreed_total))
+        return read(Project, self._transport.post(f"/projects/{project_id}/launch", body, key=key))
+
+    def begin_revision(self, project_id: int, *, keeps_answers: bool = True) -> Project:
+        """Begin to revise a published project; change it with `change_draft`, then `publish` it."""
+        body = {"keeps_answers": keeps_answers}
+        return read(Project, self._transport.post(f"/projects/{project_id}/revision", body))
+
+    def discard_revision(self, project_id: int) -> Project:
+        """Throw away a revision that is not published."""
+        return read(Project, self._transport.delete(f"/projects/{project_id}/revision"))
 
     def pause(self, project_id: int) -> Project:
         return read(Project, self._transport.post(f"/projects/{project_id}/pause"))

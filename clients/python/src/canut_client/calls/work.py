@@ -68,8 +68,13 @@ class WorkCalls(Calls):
         revision_id: int | None = None,
         active_seconds: int | None = None,
         next: bool = False,  # noqa: A002 - what the API calls it
+        verdict: str | None = None,
+        unclear: str = "",
     ) -> SubmissionReply:
         """Hand in an answer and, with `next`, take the next task in the same step.
+
+        Where the assignment's `feedback_asked` is true, say what is `unclear` or missing in the design, and
+        give the `verdict` "publish" or "revise".
 
         Give the assignment's `revision_id`: the site then answers this by its fastest way. Sending it
         twice is safe, for a task is handed in once.
@@ -77,7 +82,11 @@ class WorkCalls(Calls):
         body = {
             "answer": dict(answer),
             "next": next,
-            **given(revision_id=revision_id, active_seconds=active_seconds),
+            **given(
+                revision_id=revision_id,
+                active_seconds=active_seconds,
+                feedback=verdict and {"verdict": verdict, "unclear": unclear},
+            ),
         }
         sent = self._transport.request("POST", f"/assignments/{assignment_id}/submission", body=body)
         return read(SubmissionReply, sent)

@@ -22,8 +22,12 @@ from canut_client.models.projects import (
     Project,
     Quote,
     Revision,
+    Round,
+    RoundAhead,
+    RoundShort,
     Task,
     Upload,
+    Voice,
 )
 from canut_client.models.results import Export, Statistics, TaskLabels
 from canut_client.models.review import (
@@ -105,6 +109,9 @@ __all__ = [
     "Result",
     "Revision",
     "RisksAccepted",
+    "Round",
+    "RoundAhead",
+    "RoundShort",
     "Ruling",
     "SessionLine",
     "SessionOffer",
@@ -114,6 +121,7 @@ __all__ = [
     "Task",
     "TaskLabels",
     "Upload",
+    "Voice",
     "WhyNone",
     "Withdrawal",
     "Work",

@@ -83,8 +83,65 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
+class RoundShort:
+    """A prototype round: a few places of a design, tried before the rest is paid for."""
+
+    revision: int
+    number: int
+    state: str
+    tasks: int
+    workers_a_task: int
+    places: int
+    most_per_worker: int
+    covers_tasks: int
+    opened_at: datetime
+    decided_at: datetime | None
+    launched_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One worker of a round, without a name: the vote, the words, and what they handed in."""
+
+    number: int
+    verdict: str | None
+    unclear: str
+    submission_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Round(RoundShort):
+    """A prototype round with all that came of it."""
+
+    project_id: int
+    open: int
+    in_hand: int
+    handed_in: int
+    publish: int
+    revise: int
+    publish_share: str
+    stalls_at: datetime
+    reward: Amount
+    median_seconds: int | None
+    hourly: Amount | None
+    suggested_reward: Amount | None
+    may_launch: bool
+    voices: tuple[Voice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RoundAhead:
+    """The prototype round with which what waits begins."""
+
+    tasks: int
+    workers_a_task: int
+    places: int
+    most_per_worker: int
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
-    """A project as its owner sees it, with the revision that counts."""
+    """A project as its owner sees it, with the revision that counts and its last prototype round."""
 
     id: int
     title: str
@@ -104,6 +161,7 @@ class Project:
     deadline_at: datetime | None
     closed_at: datetime | None
     revision: Revision
+    round: RoundShort | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +174,15 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Price(Quote):
-    """What publishing costs now, and whether the caller's balance covers it."""
+    """What publishing costs now, and whether the caller's balance covers it.
 
+    Where what waits begins with a prototype `round`, it is the price of that alone, and `rest` what the
+    rest costs later, if the round passes.
+    """
+
+    round: RoundAhead | None
+    rest: Amount | None
+    why: str
     balance: Amount
     lacking: Amount
 

@@ -71,6 +71,7 @@ class Assignment:
     taken_at: datetime
     lease_until: datetime
     is_open: bool
+    feedback_asked: bool
     attempts: tuple[Attempt, ...]
     appeal: Appeal | None
     appeal_until: datetime | None

@@ -11,13 +11,16 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from tests.builders import NOON, a_project, a_requester, a_worker, taken
 
+from canut.people.models import Party
 from canut.work.designs.problems import AnswerRefused
 from canut.work.models import AnswerFile, Assignment
 from canut.work.queries.files import AnswerFileNotFound, readable_file
-from canut.work.refusals import AssignmentNotFound
+from canut.work.queries.results import exported_file
+from canut.work.refusals import AssignmentNotFound, ProjectNotFound
 from canut.work.usecases.appeal_rejection import appeal_rejection
 from canut.work.usecases.approve_submission import approve_submission
 from canut.work.usecases.expire_leases import expire_leases
+from canut.work.usecases.export_results import export_results, write_export
 from canut.work.usecases.keep_answer_file import (
     AnswerFileEmpty,
     AnswerFileHandedIn,
@@ -307,3 +310,29 @@ def test_two_who_send_the_same_file_at_once_keep_one(committed, uploads):
     assert len(set(found)) == AnswerFile.objects.count() == 1
     assert len([path for path in uploads.rglob("*") if path.is_file()]) == 1
     assert Assignment.objects.get().files.count() == 1
+
+
+def test_handed_in_files_come_as_one_archive_by_row_and_worker(project, assignment, requester, peer):
+    other = taken(worker=peer, project=project)
+    kept(other, PNG + b"never handed in")
+    Party.objects.filter(pk=peer.pk).update(screen_name="../Peer\u202e")
+    handed_in(
+        other, shot=kept(other, PNG + b"peer"), paper=kept(other, b"words", item="paper", name="a/b.txt")
+    )
+    handed_in(assignment, shot=kept(assignment))
+    asked = export_results(project_id=project.pk, by=requester, kind="files", at=LATER)
+    write_export(computation_id=asked.pk, at=LATER)
+    stored_as, name, file_format = exported_file(asked.pk, by=requester)
+    assert (name.endswith(".zip"), file_format) == (True, "zip")
+    with zipfile.ZipFile(default_storage.open(stored_as)) as archive:
+        key = str(assignment.task.key)
+        assert sorted(archive.namelist()) == sorted(
+            [
+                f"{key}/Worker/shot-shot.png",
+                f"{other.task.key}/Peer/paper-b.txt",
+                f"{other.task.key}/Peer/shot-shot.png",
+            ]
+        )
+        assert archive.read(f"{key}/Worker/shot-shot.png") == PNG
+    with pytest.raises(ProjectNotFound):
+        export_results(project_id=project.pk, by=peer, kind="files", at=LATER)

@@ -4,6 +4,7 @@ The declaration is the documentation too: `/api/v1/openapi.json`, the page `/api
 `docs/reference/api.md` are written from it, and the contract test holds each line of it to its word.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
@@ -124,7 +125,7 @@ class Doors:
             summary, _line, _rest = (getdoc(view) or "").partition("\n")
             self.router.api_operation(
                 [method],
-                path.replace("{", "{int:"),  # every part that varies is a row's number
+                re.sub(r"\{(\w+)\}", r"{int:\1}", path),  # what varies is a row's number, unless it says else
                 auth=None if scope is None else ApiKey(scope),
                 response={status: None if isinstance(answers, str) else answers},
                 operation_id=view.__name__,
@@ -141,7 +142,7 @@ def _implied(view: View, *, scope: Scope | None, stored: bool) -> Iterator[type[
     parameters = signature(view).parameters
     if scope is not None:
         yield from (KeyMissing, KeyNotUsable, ScopeMissing, TooManyAttempts)
-    if any(name.endswith("_id") for name in parameters):
+    if any(parameter.annotation == Id for parameter in parameters.values()):
         yield AddressNotFound
     if "body" in parameters:
         yield from (BodyNotJson, BodyTooLarge, ContentTypeNotSupported, BadInput)

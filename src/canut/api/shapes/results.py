@@ -7,9 +7,9 @@ from pydantic import Field
 
 from canut.api.shapes.common import Moment, RowId, Said, Sent
 
-ExportKind = Literal["assignments", "aggregated", "label-studio"]
+ExportKind = Literal["assignments", "aggregated", "label-studio", "files"]
 Format = Literal["csv", "jsonl", "parquet"]
-Written = Literal["csv", "jsonl", "parquet", "json"]
+Written = Literal["csv", "jsonl", "parquet", "json", "zip"]
 Order = Literal[
     "position",
     "key",
@@ -76,7 +76,8 @@ class TaskLabels(Said):
 
 class ExportWanted(Sent):
     """Which file: a row for each assignment, or for each task and question of one revision, or the tasks
-    with their answers as Label Studio exports its own (`label-studio`, always as JSON)."""
+    with their answers as Label Studio exports its own (`label-studio`, always as JSON), or the files that
+    workers handed in (`files`, always as ZIP)."""
 
     kind: ExportKind = "assignments"
     format: Format = "csv"

@@ -24,6 +24,7 @@ from canut.web.results.forms import ALL, ChoicesForm
 from canut.web.signed_in import SignedIn, signed_in
 from canut.work.access import own_computation
 from canut.work.designs.columns import as_text
+from canut.work.designs.files import FileUpload, Recording
 from canut.work.queries.projects import studio_project
 from canut.work.queries.results import (
     ROWS_A_PAGE,
@@ -52,11 +53,14 @@ EVERY_REVISION = "every"
 
 CHOSEN = ("revision", "question", "counted", "smoothing", "gold", "item_a", "item_b")
 
+FILE_TYPES = (FileUpload.type, Recording.type)
+
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "jsonl": "application/x-ndjson",
     "parquet": "application/vnd.apache.parquet",
     "json": "application/json",
+    "zip": "application/zip",
 }
 
 
@@ -86,6 +90,7 @@ def results(request: SignedIn, project_id: int) -> HttpResponse:
         "running": running,
         "results": shown,
         "exports": files,
+        "takes_files": any(asked.type in FILE_TYPES for asked in found.questions),
         "hidden": _query(found),
         "asks_again": running is not None or any(not file.is_done for file in files),
         **(_about(request, project_id, found, shown) if shown and shown.figures else {}),

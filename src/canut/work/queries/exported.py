@@ -15,7 +15,9 @@ from django.conf import settings
 from django.db import connections
 
 from canut.people.queries import who_are
+from canut.work.designs.annotations import Marking
 from canut.work.designs.columns import as_text
+from canut.work.designs.files import FileAnswer
 from canut.work.designs.pairwise import sides_swapped
 from canut.work.designs.schema import read_design
 from canut.work.models import Assignment, Project, Revision
@@ -214,7 +216,8 @@ def _role(project: Project, at: Any, person_id: int | None) -> str | None:
 def _kind_of(reading: Reading) -> Kind:
     if reading.is_number:
         return Kind.NUMBER
-    return Kind.JSON if reading.is_closed and reading.labels is None else Kind.TEXT
+    has_parts = isinstance(reading.question, Marking | FileAnswer)
+    return Kind.JSON if has_parts or (reading.is_closed and reading.labels is None) else Kind.TEXT
 
 
 def _cell(value: Any, *, as_words: bool) -> Any:

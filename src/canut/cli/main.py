@@ -21,6 +21,7 @@ COMMANDS = {
     "backup": "Write the whole site into one file.",
     "restore": "Make a site from such a file.",
     "publish": "Publish a file of rows on a Canut site.",
+    "launch": "Open the rest of a project whose prototype round has passed.",
     "status": "Tell how far your projects are.",
     "results": "Bring what came of a project, as a file or as it comes.",
     "ledger": "Verify the books.",

@@ -11,7 +11,7 @@ from typing import Any
 
 from canut.cli.failure import Failure
 from canut.cli.remote import Meter, add_site_arguments, connected, table
-from canut_client import Canut, Price, Project, Upload
+from canut_client import Canut, Price, Project, RoundShort, Upload
 
 STARTING_DESIGNS = ("pairwise", "classification", "translation-check")
 BAD_ROWS_SHOWN = 10
@@ -55,6 +55,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--description", default="", help="What workers read before they take a task.")
     parser.add_argument("--language", default="", help="The language workers need, such as fr.")
     parser.add_argument("--skip-bad-rows", action="store_true", help="Leave out rows that cannot be used.")
+    parser.add_argument(
+        "--launch-itself",
+        action="store_true",
+        help="When the prototype round has passed, pay for the rest and open it without asking again.",
+    )
     parser.add_argument("--yes", action="store_true", help="Publish without asking again.")
     add_site_arguments(parser)
 
@@ -83,6 +88,7 @@ def _drafted(canut: Canut, options: argparse.Namespace) -> Project:
         "reward": options.reward,
         "expected_seconds": max(1, round(options.minutes * 60)),
         "answers_per_task": options.answers,
+        "launches_itself": options.launch_itself,
     }
     if options.design in STARTING_DESIGNS:
         title = options.title or options.file.stem
@@ -160,7 +166,7 @@ def _added(canut: Canut, upload: Upload, options: argparse.Namespace) -> None:
 
 def _published(canut: Canut, project: Project, options: argparse.Namespace) -> None:
     price = canut.quote(project.id)
-    print(_quote(price, volunteer=options.volunteer))
+    print(quote_text(price, volunteer=options.volunteer))
     if price.lacking.amount_minor:
         raise Failure(
             f"The balance is {price.balance}, which lacks {price.lacking}. Add it on "
@@ -170,18 +176,44 @@ def _published(canut: Canut, project: Project, options: argparse.Namespace) -> N
         raise Failure("Nothing was published.")
     published = canut.publish(project.id, agreed_total=price.total)
     print(f"Published: {_address(options, published)}")
+    if published.round is not None and published.round.state == "running":
+        print(_in_a_round(published.round, launches_itself=published.launches_itself))
     print(
         f"Watch it with `canut status {project.id} --watch`; `canut results {project.id}` brings the answers."
     )
 
 
-def _quote(price: Price, *, volunteer: bool) -> str:
+def _in_a_round(found: RoundShort, *, launches_itself: bool) -> str:
+    """Say what happens now that a design is tried first."""
+    follows = (
+        "If they do, the rest is paid for and opens by itself."
+        if launches_itself
+        else "If they do, open the rest with `canut launch`: nothing more is paid before that."
+    )
+    return (
+        f"Its design is tried first: {found.places} answers to {found.tasks} tasks are open, and the workers "
+        f"say what is unclear and vote whether to publish the rest. {follows}"
+    )
+
+
+def quote_text(price: Price, *, volunteer: bool) -> str:
+    tried = _tried_first(price)
     if volunteer:
-        return f"{price.places} answers, done by volunteers."
+        return f"{price.places} answers, done by volunteers.{tried}"
     rows = [[f"{price.places} answers at {price.reward}", str(price.pay)]]
     rows += [[name.replace("_", " "), str(amount)] for name, amount in price.dues.items()]
     rows += [["reserve for rework (comes back if unused)", str(price.reserve)], ["total", str(price.total)]]
-    return f"{table(rows, right=(1,))}\nThat is {price.hourly} an hour for the time you expect."
+    return f"{table(rows, right=(1,))}\nThat is {price.hourly} an hour for the time you expect.{tried}"
+
+
+def _tried_first(price: Price) -> str:
+    if price.round is None:
+        return ""
+    later = "" if price.rest is None else f" The rest costs {price.rest} later, if they vote to publish it."
+    return (
+        "\nThis is for a prototype round, with which every new design begins: "
+        f"{price.round.tasks} tasks by {price.round.workers_a_task} workers each.{later}"
+    )
 
 
 def _agrees(price: Price, *, volunteer: bool) -> bool:

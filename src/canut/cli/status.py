@@ -6,7 +6,7 @@ import time
 from itertools import islice
 
 from canut.cli.remote import add_site_arguments, connected, table
-from canut_client import Canut, Progress, Project
+from canut_client import Canut, Progress, Project, Round
 
 PROJECTS_SHOWN = 20
 WATCH_SECONDS = 1.0
@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> None:
             _watch(canut, options.project)
         else:
             project = canut.project(options.project)
-            print(_one(project, canut.progress(project.id)))
+            print(_one(project, canut.progress(project.id), _votes(canut, project)))
 
 
 def _all(canut: Canut) -> str:
@@ -46,7 +46,11 @@ def _all(canut: Canut) -> str:
     )
 
 
-def _one(project: Project, progress: Progress) -> str:
+def _votes(canut: Canut, project: Project) -> Round | None:
+    return None if project.round is None else canut.prototype_round(project.id)
+
+
+def _one(project: Project, progress: Progress, tried: Round | None) -> str:
     share = 100 * progress.answers_in // max(1, progress.answers_wanted)
     rows = [
         [f"{progress.answers_in} of {progress.answers_wanted}", f"answers are in ({share} %)"],
@@ -60,7 +64,43 @@ def _one(project: Project, progress: Progress) -> str:
     if progress.rows_waiting:
         rows.append([str(progress.rows_waiting), "rows wait to be paid for"])
     money = "" if progress.is_volunteer else f"\nPaid {progress.paid}; {progress.set_aside} set aside."
-    return f"{project.id} {project.title}: {project.state}\n{table(rows, right=(0,))}{money}"
+    told = "" if tried is None else f"\n{_told(project, tried)}"
+    return f"{project.id} {project.title}: {project.state}\n{table(rows, right=(0,))}{money}{told}"
+
+
+def _told(project: Project, tried: Round) -> str:
+    """Say how a prototype round stands, and what its owner can do next."""
+    votes = f"{tried.publish} of {tried.publish + tried.revise} votes are to publish"
+    if project.revision.published_at is None:
+        return f"Revision {project.revision.number} was begun and is not published: nothing can be taken."
+    match tried.state:
+        case "running":
+            return f"A prototype round runs: {tried.handed_in} of {tried.places} answers are in; {votes}."
+        case "passed" if tried.launched_at is not None:
+            return f"Its prototype round has passed: {votes}."
+        case "passed" if project.launches_itself and tried.may_launch:
+            return f"Its prototype round has passed: {votes}. The rest opens by itself."
+        case "passed" if tried.may_launch:
+            suggested = "" if tried.suggested_reward is None else _raise(tried)
+            return f"Its prototype round has passed: {votes}.{suggested or _launch(project)}"
+        case "stopped":
+            return f"Its workers ask for a revision: {votes}. Their comments are on the project's page."
+        case "refunded":
+            return (
+                "Its prototype round ended before enough people took part; the rest of its money came back."
+            )
+    return f"Its prototype round has passed: {votes}."
+
+
+def _launch(project: Project) -> str:
+    return f" Open the rest with `canut launch {project.id}`."
+
+
+def _raise(tried: Round) -> str:
+    return (
+        f" The typical task took {tried.median_seconds} seconds, for which the least reward is "
+        f"{tried.suggested_reward}: raise it in a revision, which needs no new round, then publish it."
+    )
 
 
 def _watch(canut: Canut, project_id: int) -> None:
@@ -68,15 +108,23 @@ def _watch(canut: Canut, project_id: int) -> None:
     before, height = "", 0
     while True:
         project, progress = canut.project(project_id), canut.progress(project_id)
-        shown = _one(project, progress)
+        tried = _votes(canut, project)
+        shown = _one(project, progress, tried)
         if shown != before:
             if sys.stdout.isatty() and height:
                 print(f"\x1b[{height}F\x1b[J", end="")
             print(shown, flush=True)
             before, height = shown, shown.count("\n") + 1
-        if _is_over(progress):
+        if _is_over(progress) or (tried is not None and _waits_for_owner(project, tried)):
             return
         time.sleep(WATCH_SECONDS)
+
+
+def _waits_for_owner(project: Project, tried: Round) -> bool:
+    """Tell whether nothing goes on before the owner launches the rest or revises the design."""
+    if project.revision.published_at is None or tried.state in ("stopped", "refunded"):
+        return True
+    return tried.may_launch and not project.launches_itself
 
 
 def _is_over(progress: Progress) -> bool:

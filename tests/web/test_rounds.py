@@ -80,7 +80,7 @@ def test_a_vague_design_is_stopped_at_the_gate_and_its_revision_passes(requester
     """CHECKS 45, from start to end."""
     project = a_large_draft(requester)
     shown = page(studio, "project_publish", project.pk)
-    assert "a prototype round of 8 answers: 4 tasks × 2 workers" in shown
+    assert "a prototype round of 8 answers (tasks × workers for each: 4 × 2)" in shown
     assert "Later, for the rest, if the round passes" in shown
     opened = publish(studio, project)
     assert opened.redirect_chain[-1][0] == reverse("project_round", args=[project.pk])

@@ -9,41 +9,44 @@ from canut.work.designs.changes import Difference
 from canut.work.designs.difference import difference, worded
 from canut.work.designs.schema import read_design, to_json
 
-WORDS = st.lists(
-    st.sampled_from(["cat", "dog", "is", "it", "a", "Über", "«", ".", "?"]), min_size=1, max_size=8
-).map(" ".join)
-VALUES = st.lists(st.sampled_from(["yes", "no", "maybe", "cat", "dog"]), min_size=2, max_size=5, unique=True)
+WORDS = st.sampled_from(
+    ["a cat", "a dog", "is it a cat?", "is it a dog?", "Über «cat».", "a a a", "dog cat", "it is."]
+)
+OPTIONS = st.lists(
+    st.tuples(st.sampled_from(["yes", "no", "maybe", "cat", "dog"]), WORDS),
+    min_size=2,
+    max_size=4,
+    unique_by=lambda option: option[0],
+).map(lambda options: [{"value": value, "label": label} for value, label in options])
 
 
-def _named(name: str) -> st.SearchStrategy[dict[str, Any]]:
-    common = {"name": st.just(name), "label": WORDS, "help": WORDS, "required": st.booleans()}
-    options = VALUES.flatmap(
-        lambda values: st.tuples(
-            *(st.fixed_dictionaries({"value": st.just(v), "label": WORDS}) for v in values)
-        )
-    ).map(list)
-    return st.one_of(
-        st.fixed_dictionaries({"type": st.just("single_choice"), **common, "options": options}),
-        st.fixed_dictionaries({"type": st.just("multiple_choice"), **common, "options": options}),
-        st.fixed_dictionaries({"type": st.just("short_text"), **common, "max_length": st.integers(1, 99)}),
-    )
+def _asked(name: str, kind: str, label: str, required: bool, options: list[Any]) -> dict[str, Any]:
+    asked = {"type": kind, "name": name, "label": label, "required": required}
+    return asked | ({"max_length": len(label)} if kind == "short_text" else {"options": options})
 
 
-SHOWN = st.fixed_dictionaries({"type": st.just("text"), "text": WORDS, "heading": WORDS})
+ASKED = st.builds(
+    _asked,
+    st.sampled_from("uvwxyz"),
+    st.sampled_from(["single_choice", "multiple_choice", "short_text"]),
+    WORDS,
+    st.booleans(),
+    OPTIONS,
+)
+SHOWN = WORDS.map(lambda text: {"type": "text", "text": text, "heading": text[:5]})
+ITEMS = st.lists(
+    ASKED | SHOWN, min_size=1, max_size=6, unique_by=lambda item: item.get("name") or id(item)
+).filter(lambda items: any("name" in item for item in items))
 DESIGNS = st.builds(
-    lambda title, instructions, asked, shown, order: {
+    lambda title, instructions, items: {
         "version": 1,
         "title": title,
         "instructions": instructions,
-        "items": [([*asked, *shown])[place] for place in order if place < len(asked) + len(shown)],
+        "items": items,
     },
     WORDS,
     WORDS,
-    st.lists(st.sampled_from("uvwxyz"), min_size=1, max_size=5, unique=True).flatmap(
-        lambda names: st.tuples(*(_named(name) for name in names))
-    ),
-    st.lists(SHOWN, max_size=3),
-    st.permutations(range(8)),
+    ITEMS,
 )
 
 

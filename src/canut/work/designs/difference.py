@@ -192,7 +192,7 @@ def _item_change(
     return ItemChange(
         change=change,
         type=kind,
-        type_name=getattr(ITEM_TYPES[kind], "title", kind),
+        type_name=ITEM_TYPES[kind].called,
         name=str(item.get("name") or ""),
         called=called(item),
         was=None if was is None else was + 1,
@@ -297,7 +297,7 @@ def _said(name: str, value: object) -> str:
         case bool():
             return _("yes") if value else _("no")
         case str() if name == "type":
-            return str(getattr(ITEM_TYPES[value], "title", value)) if value in ITEM_TYPES else value
+            return str(ITEM_TYPES[value].called) if value in ITEM_TYPES else value
         case str() | int() | float():
             return str(value)
         case {"item": item, "in": list(among)}:

@@ -16,6 +16,7 @@ from canut.web.signed_in import SignedIn, signed_in
 from canut.web.studio.forms import DeadlineForm
 from canut.work.queries.progress import Progress, progress_of
 from canut.work.queries.projects import studio_project
+from canut.work.queries.rounds import round_figures_of
 from canut.work.queries.studio import closing_of, priced_project
 from canut.work.usecases.close_project import close_project
 from canut.work.usecases.duplicate_project import duplicate_project
@@ -33,6 +34,7 @@ def project(request: SignedIn, project_id: int) -> HttpResponse:
         "project": found,
         "progress": progress_of(project_id, by=request.user),
         "deadline_form": DeadlineForm(initial={"deadline_at": found.deadline_at}),
+        "round": round_figures_of(project_id, by=request.user, at=clock.now()) if found.has_rounds else None,
         "is_over": found.deadline_at is not None and found.deadline_at <= clock.now(),
     }
     return render(request, "studio/project.html", page)

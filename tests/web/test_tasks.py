@@ -20,6 +20,7 @@ from tests.work.decided import (
 from canut.kernel import clock
 from canut.people.models import Person
 from canut.people.usecases.block_person import block_person
+from canut.reputation.queries import own_regard
 from canut.work.models import Appeal, Assignment, Draft, Submission, WorkerChoice
 from canut.work.usecases.approve_submission import approve_submission
 from canut.work.usecases.expire_leases import expire_leases
@@ -334,3 +335,24 @@ def test_the_pages_speak_french_and_write_money_the_french_way(requester, worker
     page = text_of(browser_of(Person.objects.get(pk=worker.pk)).get(reverse("task", args=[assignment.pk])))
     assert "0,60\xa0€" in page
     translation.deactivate()
+
+
+def test_the_requester_is_rated_with_handing_in_beside_what_it_brings_about(requester, worker, at):
+    assignment = taken(worker=worker, project=a_project(owner=requester, at=at), at=at)
+    browser = browser_of(worker)
+    page = browser.get(reverse("task", args=[assignment.pk])).content.decode()
+    assert "bottom of my feed" in page
+    hand_in(browser, assignment, rating="minus")
+    assert own_regard(worker.pk, requester.pk) == 1
+    browser.post(reverse("rate_requester", args=[assignment.pk]), {"rating": "plus"})
+    assert own_regard(worker.pk, requester.pk) == 3
+    assert "your rating so far" in browser.get(reverse("task", args=[assignment.pk])).content.decode()
+
+
+@pytest.mark.parametrize("sent", ["", "best"])
+def test_who_chooses_no_rating_gives_none(requester, worker, at, sent):
+    assignment = taken(worker=worker, project=a_project(owner=requester, at=at), at=at)
+    browser = browser_of(worker)
+    assert hand_in(browser, assignment, rating=sent).status_code == 302
+    browser.post(reverse("rate_requester", args=[assignment.pk]), {"rating": sent})
+    assert own_regard(worker.pk, requester.pk) is None

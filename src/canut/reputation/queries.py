@@ -28,6 +28,12 @@ def requester_records(owner_ids: Collection[int]) -> dict[int, Record]:
     return {owner_id: known.get(owner_id, NO_RECORD) for owner_id in owner_ids}
 
 
+def own_regard(worker_id: int, requester_id: int) -> Decimal | None:
+    """Return a worker's latest rating of a requester, for the worker's own eyes."""
+    regard = Regard.objects.filter(worker_id=worker_id, requester_id=requester_id)
+    return regard.values_list("latest", flat=True).first()
+
+
 def score_of(requester_id: int, *, worker_id: int, at: datetime) -> Decimal:
     """Return where a requester stands in a worker's feed; `feed.sql` computes the same for all at once."""
     own = Regard.objects.filter(worker_id=worker_id, requester_id=requester_id).first()

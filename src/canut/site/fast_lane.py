@@ -141,6 +141,8 @@ def _for_page(environ: Environ, assignment_id: int, body: bytes) -> Answered | N
         return None
     if not (post.get("next") and post.get("next_was", [""])[-1]):
         return None
+    if post.get("rating"):
+        return None  # the twin keeps the rating too
     answer = answer_from_post(design_of(token.revision_id), post)
     handed = submit_and_next(
         key_hash=None,

@@ -14,8 +14,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from canut.kernel import clock
 from canut.kernel.refusals import NotFound, Refusal
+from canut.reputation.queries import own_regard
 from canut.web.frames.on_pages import frames_on_task, framing, with_loads
 from canut.web.paging import number_after
+from canut.web.ratings import rating_buttons, rating_of
 from canut.web.signed_in import SignedIn, signed_in
 from canut.web.tasks.feedback import FeedbackForm, feedback_from_post, given_feedback
 from canut.web.tasks.forms import AppealForm, StatedTime
@@ -35,6 +37,7 @@ from canut.work.usecases.appeal_rejection import appeal_rejection
 from canut.work.usecases.choose_next import choose_next
 from canut.work.usecases.keep_draft import keep_draft
 from canut.work.usecases.leave_task import give_back_task
+from canut.work.usecases.rate_requester import rate_requester
 from canut.work.usecases.skip_to_next import skip_to_next
 from canut.work.usecases.submit_answer import LeaseRanOut, submit_answer
 from canut.work.validators import validator_of
@@ -95,7 +98,22 @@ def hand_in(request: SignedIn, assignment_id: int) -> HttpResponse:
         raise
     except Refusal as refusal:
         return _not_handed_in(request, page, refusal)
+    if (value := rating_of(request.POST.get("rating", ""))) is not None:
+        rate_requester(assignment_id=assignment_id, by=request.user, value=value, at=clock.now())
     return _onward(request, handed.next, handed.why_none, stay_at=assignment_id, done=_("Handed in."))
+
+
+@signed_in
+@require_POST
+def rate(request: SignedIn, assignment_id: int) -> HttpResponse:
+    """Rate the requester of a task that was handed in; rating again takes the place of the first."""
+    value = rating_of(request.POST.get("rating", ""))
+    if value is None:
+        messages.info(request, _("Choose one of the three, then rate."))
+    else:
+        rate_requester(assignment_id=assignment_id, by=request.user, value=value, at=clock.now())
+        messages.success(request, _("Your rating is kept. Your feed goes by it from now on."))
+    return redirect("task", assignment_id)
 
 
 @signed_in
@@ -227,6 +245,8 @@ def _render(
         "stated": StatedTime(page.offer, steps, request.POST or None),
         "idle_seconds": steps.idle_seconds,
         "refused": refused,
+        "ratings": rating_buttons(own_regard(request.user.pk, page.offer.requester.id)),
+        "rating_chosen": request.POST.get("rating", ""),
         "appeal_form": appeal_form or AppealForm(),
         "files_url": reverse("send_answer_file", args=[page.assignment_id]),
         **framing(page.design, page.assignment_id),

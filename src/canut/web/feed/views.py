@@ -8,6 +8,7 @@ from canut.kernel import clock
 from canut.web.signed_in import SignedIn, signed_in
 from canut.work.queries.assignments import in_hand
 from canut.work.queries.feed import feed_page, project_page
+from canut.work.queries.price_lines import price_lines_of
 from canut.work.states import FeedOrder
 from canut.work.usecases.choose_feed_order import choose_feed_order
 from canut.work.usecases.note_opening import note_opening
@@ -46,7 +47,8 @@ def project(request: SignedIn, project_id: int) -> HttpResponse:
     at = clock.now()
     note_opening(project_id=project_id, by=request.user, at=at)
     page = project_page(project_id, by=request.user, at=at)
-    return render(request, "feed/project.html", {"page": page, "card": page.card})
+    lines = price_lines_of(project_id, by=request.user, at=at)
+    return render(request, "feed/project.html", {"page": page, "card": page.card, "price_lines": lines})
 
 
 @signed_in

@@ -16,6 +16,7 @@ from canut.people import places
 from canut.work.designs.starting import STARTING_DESIGNS
 from canut.work.queries.projects import StudioProject
 from canut.work.queries.row_files import RowsFile
+from canut.work.rules import hourly_minor
 from canut.work.states import PayBasis, ProjectKind, Risk
 
 KEY_NAMES = ("id", "key", "task", "task_id", "row", "row_id", "name")
@@ -271,11 +272,24 @@ def _typed_money(project: StudioProject) -> str:
     return formats.number_format(Decimal(project.reward_minor).scaleb(-digits), digits)
 
 
+def _typed_hourly(project: StudioProject) -> str:
+    """Return what an hour pays as the person would type it."""
+    digits = DIGITS[project.currency]
+    minor = hourly_minor(reward_minor=project.reward_minor, seconds=project.expected_seconds)
+    return formats.number_format(Decimal(minor).scaleb(-digits), digits)
+
+
 class PriceForm(DraftForm):
     reward = forms.CharField(
         label=_("Reward for one answer, in euros"),
         widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
         help_text=_("For example 0.60."),
+    )
+    hourly = forms.CharField(
+        label=_("Or what an hour of it pays, in euros"),
+        required=False,
+        widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
+        help_text=_("Change this alone and the reward follows, for the expected minutes."),
     )
     minutes = forms.CharField(
         label=_("Expected minutes for one answer"),
@@ -293,6 +307,7 @@ class PriceForm(DraftForm):
         kwargs["initial"] = {
             "based_on": project.changed_at.isoformat(),
             "reward": _typed_money(project) if project.reward_minor else "",
+            "hourly": _typed_hourly(project) if project.reward_minor else "",
             "minutes": formats.number_format(minutes.normalize(), use_l10n=True)
             if minutes != minutes.to_integral()
             else str(int(minutes)),
@@ -301,6 +316,16 @@ class PriceForm(DraftForm):
         super().__init__(*args, **kwargs)
         if project.is_volunteer:
             del self.fields["reward"]
+            del self.fields["hourly"]
+        elif self.is_bound and self.goes_by_the_hour:
+            self.fields["reward"].required = False
+
+    @property
+    def goes_by_the_hour(self) -> bool:
+        """Whether what an hour pays was changed, and the reward was not: then the reward follows it."""
+        sent = {name: self.data.get(name, "").strip() for name in ("reward", "hourly")}
+        changed = [name for name, value in sent.items() if value != self.initial.get(name, "")]
+        return bool(sent["hourly"]) and changed == ["hourly"]
 
     def clean_minutes(self) -> int:
         """Return the expected time in seconds."""

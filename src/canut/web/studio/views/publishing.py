@@ -18,8 +18,10 @@ from canut.web.refusals import show_above
 from canut.web.signed_in import SignedIn, signed_in
 from canut.web.studio.forms import DeadlineForm, PriceForm, ScheduleForm
 from canut.web.studio.views.drafts import saved, status_of
+from canut.work.queries.price_lines import price_lines_of
 from canut.work.queries.projects import StudioProject, studio_project
 from canut.work.queries.studio import priced_project
+from canut.work.rules import least_reward_minor
 from canut.work.usecases.add_tasks import add_tasks
 from canut.work.usecases.change_deadline import change_deadline
 from canut.work.usecases.change_draft import change_draft
@@ -52,9 +54,16 @@ def _price_saved(request: SignedIn, project: StudioProject, form: PriceForm) -> 
     }
     if "reward" in told:
         try:
-            changes["reward_minor"] = parse_minor(told["reward"], project.currency)
+            if form.goes_by_the_hour:
+                hourly = parse_minor(told["hourly"], project.currency)
+                changes["reward_minor"] = least_reward_minor(
+                    expected_seconds=told["minutes"], floor_hourly_minor=hourly
+                )
+            else:
+                changes["reward_minor"] = parse_minor(told["reward"], project.currency)
         except Refusal as refusal:
-            show_above(form, refusal, {"amount_refused": "reward"})
+            at = "hourly" if form.goes_by_the_hour else "reward"
+            show_above(form, refusal, {"amount_refused": at})
             return False
     return saved(form, project, request, **changes)
 
@@ -200,5 +209,6 @@ def page(
         "schedule_form": schedule_form or ScheduleForm(initial={"publish_at": project.publish_at}),
         "priced": priced_project(project.id, by=request.user, at=clock.now()),
         "refused": refused,
+        "price_lines": price_lines_of(project.id, by=request.user, at=clock.now()),
     }
     return render(request, "studio/publish.html", found, status=status)

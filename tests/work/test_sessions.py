@@ -292,7 +292,7 @@ def test_what_publishing_costs_is_hours_and_not_places(requester: Person) -> Non
 
 @pytest.mark.usefixtures("committed")
 def test_of_many_who_open_sessions_at_once_as_many_get_one_as_there_are_hours() -> None:
-    project = an_hourly_project(owner=a_requester(), hours=3.1, most_hours=1, rows=3, answers=5)
+    project = an_hourly_project(owner=a_requester(), hours=3.1, most_hours=1, rows=3, answers=3)
     workers = [a_worker(password=None) for _ in range(8)]
     got = at_once([lambda w=w: open_session(project_id=project.pk, by=w, at=NOON) for w in workers])
     assert sum(isinstance(one, WorkSession) for one in got) == 3
@@ -342,3 +342,27 @@ def test_short_sessions_never_cost_more_than_was_set_aside(requester: Person, pe
     assert earned(peer) <= hours_minor(seconds=4500, hourly_minor=1501)
     assert Assignment.objects.count() == 0
     assert verify() == []
+
+
+def test_a_prototype_round_by_the_hour_has_its_share_of_the_hours_and_of_the_places(
+    requester: Person, worker: Person
+) -> None:
+    project = an_hourly_project(owner=requester, rows=16, hours=8)
+    assert project.round_id is not None
+    revision = Revision.objects.get(project=project)
+    assert revision.hours_paid_seconds == 8 * HOUR * project.round.places // 16
+    assert project_total_minor(project.pk, Kind.ESCROW) == revision.hours_paid_seconds // 2
+    session = opened(worker=worker, project=project)
+    done = 0
+    while True:
+        try:
+            held = take_task(by=worker, project_id=project.pk, at=later(1))
+        except Refusal as refusal:
+            assert refusal.code == "round_share_used"
+            break
+        assert (held.round_id, held.session_id) == (project.round_id, session.pk)
+        Assignment.objects.filter(pk=held.pk).update(state="submitted", submitted_at=later(1))
+        done += 1
+    assert done == project.round_most
+    close_session(session_id=session.pk, by=worker, at=later(9))
+    assert earned(worker) == 450

@@ -101,6 +101,7 @@ def _make_template(connection: psycopg.Connection[Any], url: str, name: str) -> 
         connection.execute(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')
     unfinished = f"{name}_unfinished"
     connection.execute(f'DROP DATABASE IF EXISTS "{unfinished}" WITH (FORCE)')
+    connection.execute(f'DROP DATABASE IF EXISTS "{unfinished}" WITH (FORCE)')  # of a run that was killed
     connection.execute(f'CREATE DATABASE "{unfinished}"')
     parts = urlsplit(url)
     named = urlunsplit(parts._replace(path=f"/{unfinished}"))

@@ -124,3 +124,12 @@ def test_the_microphone_is_allowed_only_where_a_task_records(assignment, request
     assert "microphone=()" in silent["Permissions-Policy"]
     assert "microphone=(self)" in speaking["Permissions-Policy"]
     assert "unsafe" not in speaking["Content-Security-Policy"]
+
+
+def test_an_answer_that_names_no_kept_file_is_refused_beside_its_field(assignment):
+    browser = browser_of(assignment.worker)
+    nothing = '{"file": "00000000-0000-4000-8000-000000000000"}'
+    page = browser.post(reverse("hand_in", args=[assignment.pk]), {"answer-shot": nothing})
+    assert page.status_code == 422
+    assert "This file was not kept for this question. Upload it again." in text_of(page)
+    assert 'href="#id_answer-shot"' in page.content.decode()

@@ -104,7 +104,16 @@ class Transport:
 
         return _decoded(self._persistently(send, safe=safe))
 
-    def upload(self, path: str, file: BinaryIO, *, size_bytes: int, filename: str, key: str | None) -> Any:
+    def upload(
+        self,
+        path: str,
+        file: BinaryIO,
+        *,
+        size_bytes: int,
+        filename: str,
+        key: str | None = None,
+        asked: Mapping[str, str] | None = None,
+    ) -> Any:
         """Send a file from where it stands, in pieces; it is sent again from there if that fails."""
         start = file.tell()
         headers = {
@@ -116,7 +125,7 @@ class Transport:
         def send() -> httpx.Response:
             file.seek(start)
             return self._http.post(
-                path, params={"filename": filename}, content=_pieces(file), headers=headers
+                path, params={"filename": filename, **(asked or {})}, content=_pieces(file), headers=headers
             )
 
         return _decoded(self._persistently(send, safe=True))

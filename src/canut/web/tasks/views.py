@@ -263,6 +263,8 @@ def _not_handed_in(request: SignedIn, page: TaskPage, refusal: Refusal) -> HttpR
             _keep(request, page)
     page = task_page(page.assignment_id, by=request.user, at=clock.now())
     form = _form(page, data=post, frames=frames_on_task(request, page))
+    if isinstance(refusal, AnswerRefused) and form.is_valid():
+        form.refuse(refusal)  # it does not fit this row or its files, which a form alone cannot tell
     beside_fields = isinstance(refusal, AnswerRefused) and not form.is_valid()
     feedback = None
     if asked:

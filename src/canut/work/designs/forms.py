@@ -142,9 +142,13 @@ class TaskForm(forms.Form):
         try:
             self.answer = self._validate({**answer_from_post(self.design, post), **self._from_frames()})
         except AnswerRefused as refused:
-            for name, problem in refused.errors.items():
-                field = FIELD_PREFIX + name
-                self.add_error(field if field in self.fields else None, problem.message)
+            self.refuse(refused)
+
+    def refuse(self, refused: AnswerRefused) -> None:
+        """Show beside the fields what is wrong with the answer, also if only handing it in has told."""
+        for name, problem in refused.errors.items():
+            field = FIELD_PREFIX + name
+            self.add_error(field if field in self.fields else None, problem.message)
 
     def _from_frames(self) -> Answer:
         framed = self.occasion.frames.items()

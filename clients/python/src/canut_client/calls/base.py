@@ -1,5 +1,6 @@
 """What every subject's calls stand on."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -72,3 +73,16 @@ def opened(file: FileLike, mode: str) -> Iterator[BinaryIO]:
             yield own  # type: ignore[misc] # the modes here are binary
     else:
         yield file
+
+
+def name_of(file: FileLike) -> str:
+    """Return what a file is called, without its folders."""
+    return Path(file).name if isinstance(file, str | Path) else os.path.basename(str(file.name))
+
+
+def bytes_left(file: BinaryIO) -> int:
+    """Return how many bytes there are from where a file stands to its end; it is left standing there."""
+    start = file.tell()
+    size_bytes = file.seek(0, os.SEEK_END) - start
+    file.seek(start)
+    return size_bytes

@@ -1,12 +1,20 @@
 """Files of rows, rows sent as they are, and the tasks they become."""
 
-import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-from canut_client.calls.base import AmountLike, Calls, FileLike, Progress, given, opened, written
+from canut_client.calls.base import (
+    AmountLike,
+    Calls,
+    FileLike,
+    Progress,
+    bytes_left,
+    given,
+    name_of,
+    opened,
+    written,
+)
 from canut_client.models import AddedRows, Task, Upload
 from canut_client.reading import read
 
@@ -21,15 +29,15 @@ class DataCalls(Calls):
 
         `filename` is needed for a file object that has no name; its ending says the format.
         """
-        name = filename or (
-            Path(file).name if isinstance(file, str | Path) else os.path.basename(str(file.name))
-        )
+        path = f"/projects/{project_id}/uploads"
         with opened(file, "rb") as content:
-            start = content.tell()
-            size_bytes = content.seek(0, os.SEEK_END) - start
-            content.seek(start)
-            path = f"/projects/{project_id}/uploads"
-            sent = self._transport.upload(path, content, size_bytes=size_bytes, filename=name, key=key)
+            sent = self._transport.upload(
+                path,
+                content,
+                size_bytes=bytes_left(content),
+                filename=filename or name_of(file),
+                key=key,
+            )
         return read(Upload, sent)
 
     def uploads(self, project_id: int) -> Iterator[Upload]:

@@ -126,6 +126,14 @@ class ResultCalls(Calls):
         """Return a file that was asked for, or how far it is."""
         return read(Export, self._transport.get(f"/exports/{export_id}"))
 
+    def download_answer_file(self, file_id: str, to: FileLike) -> int:
+        """Write a file that a worker handed in, and return how many bytes there were.
+
+        `file_id` stands in the answer as `file`; an export of the kind "files" has all of a project's.
+        """
+        with opened(to, "wb") as target:
+            return self._transport.download(f"/files/{file_id}", target)
+
     def download_export(self, export_id: int, to: FileLike) -> int:
         """Write a finished file, and return its size in bytes."""
         with opened(to, "wb") as file:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from canut_client.calls.base import Calls, given
+from canut_client.calls.base import Calls, FileLike, bytes_left, given, name_of, opened
 from canut_client.models import (
+    AnswerFile,
     Appeal,
     Assignment,
     AssignmentLine,
@@ -54,6 +55,32 @@ class WorkCalls(Calls):
         """Bring the answer of a page on one's own server; the permit came with the page's address."""
         body = given(permit=permit, answer=dict(answer), assignment_id=assignment_id)
         return read(PageAnswered, self._transport.post("/page-answers", body))
+
+    def send_file(
+        self, assignment_id: int, item: str, file: FileLike, *, filename: str | None = None
+    ) -> AnswerFile:
+        """Send a file for the question `item` of a task in hand: `{"file": it.file}` is then its answer.
+
+        `filename` is needed for a file object that has no name.
+        """
+        with opened(file, "rb") as content:
+            sent = self._transport.upload(
+                f"/assignments/{assignment_id}/files",
+                content,
+                size_bytes=bytes_left(content),
+                filename=filename or name_of(file),
+                asked={"item": item},
+            )
+        return read(AnswerFile, sent)
+
+    def download_own_file(self, assignment_id: int, file_id: str, to: FileLike) -> int:
+        """Write a file that one sent, and return how many bytes there were."""
+        with opened(to, "wb") as target:
+            return self._transport.download(f"/assignments/{assignment_id}/files/{file_id}", target)
+
+    def remove_file(self, assignment_id: int, file_id: str) -> None:
+        """Take a file away again that was not handed in."""
+        self._transport.delete(f"/assignments/{assignment_id}/files/{file_id}")
 
     def keep_draft(self, assignment_id: int, answer: Mapping[str, Any]) -> DraftKept:
         """Keep an unfinished answer in place of the one kept before."""

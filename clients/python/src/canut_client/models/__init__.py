@@ -42,6 +42,7 @@ from canut_client.models.review import (
     Work,
 )
 from canut_client.models.work import (
+    AnswerFile,
     Appeal,
     Assignment,
     AssignmentLine,
@@ -64,6 +65,7 @@ __all__ = [
     "AddedRows",
     "AddedTask",
     "Amount",
+    "AnswerFile",
     "Appeal",
     "AppealDecided",
     "Assignment",

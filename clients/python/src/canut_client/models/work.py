@@ -233,3 +233,13 @@ class SubmissionReply:
     project_id: int
     next: NextTask | None
     why_none: WhyNone | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFile:
+    """A file that was kept for a question."""
+
+    file: str
+    name: str
+    size: int
+    type: str

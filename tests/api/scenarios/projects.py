@@ -12,6 +12,7 @@ from canut.people.models import Person
 from canut.work.models import Project, Revision
 from canut.work.usecases.add_rows import add_rows
 from canut.work.usecases.close_project import close_project
+from canut.work.usecases.edit_design import edit_design
 from canut.work.usecases.pause_project import pause_project
 
 NEW = {"title": "Cats", "design": GOOD_DESIGN, "reward": "0.60", "expected_seconds": 120}
@@ -201,6 +202,13 @@ def _rows_move(cast: Cast) -> int:
     return project.pk
 
 
+def _with_an_unfinished_design(cast: Cast) -> int:
+    project = cast.draft()
+    unfinished = {**GOOD_DESIGN, "items": []}
+    edit_design(project_id=project.pk, by=cast.requester, at=cast.at, design=unfinished, step="typed")
+    return project.pk
+
+
 def _with_a_broken_design(cast: Cast) -> int:
     project = cast.draft()
     Revision.objects.filter(project=project).update(design={"version": 1, "items": []})
@@ -215,6 +223,7 @@ def _with_a_deadline_that_is_over(cast: Cast) -> int:
 
 several(PUBLISHING, "rows_under_way", _rows_move)
 several(PUBLISHING, "nothing_to_publish", lambda cast: cast.draft(rows=[]).pk)
+several(PUBLISHING, "design_unfinished", _with_an_unfinished_design)
 several(PUBLISHING, "design_refused", _with_a_broken_design)
 several(PUBLISHING, "reward_missing", lambda cast: cast.draft(reward_minor=0).pk)
 several(PUBLISHING, "reward_under_floor", lambda cast: cast.draft(reward_minor=1).pk)

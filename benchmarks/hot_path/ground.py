@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -9,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.db import connection
 
 from canut.kernel.clock import now
+from canut.lab.trying import fill_round, running_round
 from canut.ledger.usecases.deposit_play_money import deposit_play_money
 from canut.people.documents import IN_FORCE
 from canut.people.models import Person, Scope
@@ -21,6 +23,7 @@ from canut.work.models import Project
 from canut.work.states import UploadState
 from canut.work.usecases.add_rows import add_all_rows, add_rows
 from canut.work.usecases.create_project import create_project
+from canut.work.usecases.launch_project import launch_project
 from canut.work.usecases.open_places import open_places
 from canut.work.usecases.publish_project import publish_project
 from canut.work.usecases.read_upload import read_upload
@@ -84,12 +87,25 @@ def a_project(tasks: int) -> Project:
         add_all_rows(upload_id=upload.pk, at=now())
     deposit_play_money(by=owner, amount_minor=tasks * 80, currency="EUR", key=f"bench:{project.pk}", at=now())
     publish_project(project_id=project.pk, by=owner, at=now())
+    if running_round(project) is not None:
+        _try_first(project)
+        launch_project(project_id=project.pk, by=owner, at=now())
     while open_places(revision_id=latest_revision(project).pk):
         continue
     with connection.cursor() as cursor:  # statistics of empty tables make bad plans
         for table in HOT_TABLES:
             cursor.execute(f"ANALYZE {table}")
     return project
+
+
+def _try_first(project: Project) -> None:
+    """Have the project's prototype round done and passed, as every project has before it is open whole."""
+    crowd = [a_person(f"bench-trier-{number}", worker=True) for number in range(4)]
+    words = ["Nothing is unclear."]
+    each = timedelta(milliseconds=1)
+    fill_round(
+        project, crowd, answer=lambda _worker, _task: {"label": "cat"}, words=words, began=now(), each=each
+    )
 
 
 def workers(count: int) -> list[Person]:

@@ -20,6 +20,7 @@ from django.db import transaction
 import canut
 from canut.kernel.refusals import Refusal
 from canut.lab.simulated import simulated_person
+from canut.lab.trying import fill_round
 from canut.ledger.usecases.deposit_play_money import deposit_play_money
 from canut.people.documents import IN_FORCE
 from canut.people.models import Person
@@ -31,6 +32,7 @@ from canut.work.models import Project, Submission
 from canut.work.usecases.add_rows import add_rows
 from canut.work.usecases.approve_submission import approve_submissions
 from canut.work.usecases.create_project import create_project
+from canut.work.usecases.launch_project import launch_project
 from canut.work.usecases.publish_project import publish_project
 from canut.work.usecases.receive_upload import receive_upload
 from canut.work.usecases.return_submission import return_submission
@@ -91,7 +93,7 @@ def load_demo(*, at: datetime) -> bool:
         kind="paid",
         at=began,
     )
-    _project(
+    second = _project(
         requester,
         title="A second look, for the love of it",
         description="The same question without pay, for volunteers who care about this site's French.",
@@ -100,7 +102,10 @@ def load_demo(*, at: datetime) -> bool:
         kind="volunteer",
         at=began,
     )
-    _first_answers(paid, crowd, people["worker"], began=began)
+    tried_at = _try_first(paid, crowd, began=began)
+    launch_project(project_id=paid.pk, by=requester, at=tried_at)
+    _first_answers(paid, crowd, people["worker"], began=tried_at)
+    _try_first(second, crowd, began=tried_at, most=2)  # the rest of this round is the visitor's to see
     _first_decisions(paid, requester, people["worker"], at=at - timedelta(minutes=30))
     return True
 
@@ -165,6 +170,26 @@ def _project(
 
 def _jsonl(rows: Sequence[dict[str, str]]) -> bytes:
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
+
+
+def _try_first(
+    project: Project, crowd: Sequence[Person], *, began: datetime, most: int | None = None
+) -> datetime:
+    """Let the crowd try the design in its prototype round, and return when they had."""
+    draw = random.Random(1793)  # noqa: S311 (a simulation, not a secret)
+    words = (
+        "I like that the two sentences stand side by side.",
+        "I wish it said whether a full stop may differ.",
+        "What if a sentence has a name in it? I left names as they were.",
+    )
+    return fill_round(
+        project,
+        crowd,
+        answer=lambda _worker, task_id: _answer(draw, 0.9, of=task_id),
+        words=words,
+        began=began,
+        most=most,
+    )
 
 
 def _first_answers(project: Project, crowd: Sequence[Person], visitor: Person, *, began: datetime) -> None:

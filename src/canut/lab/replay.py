@@ -2,7 +2,8 @@
 
 The lab publishes a project with the crowd's rows and makes a simulated person for every real worker.
 Each takes, by address, the tasks that worker really did, and hands in the real answer. A second
-answer of one worker to one task is refused by the site, and counted here.
+answer of one worker to one task is refused by the site, and counted here. While the project's
+prototype round runs, they do their part of it, vote to publish, and wait for the rest to open.
 """
 
 import json
@@ -24,13 +25,14 @@ from canut.charter.queries import in_force
 from canut.kernel import clock
 from canut.lab.replay_data import RealAnswer, RealCrowd
 from canut.lab.simulated import key_of, simulated_person
+from canut.lab.trying import running_round
 from canut.ledger.usecases.deposit_play_money import deposit_play_money
 from canut.people.models import ApiKey, Person, Scope
 from canut.people.usecases.revoke_key import revoke_key
 from canut.work.access import latest_revision
 from canut.work.designs.starting import STARTING_DESIGNS
-from canut.work.models import Project, Task, Upload
-from canut.work.queries.pricing import places_wanted, quote_for
+from canut.work.models import Place, Project, Round, Task, Upload
+from canut.work.queries.price import price_of
 from canut.work.states import UploadState
 from canut.work.usecases.add_rows import add_rows
 from canut.work.usecases.create_project import create_project
@@ -40,6 +42,7 @@ from canut.work.usecases.receive_upload import receive_upload
 
 KEY_NAME = "replay"
 PATIENCE_SECONDS = 300
+VOTE = {"verdict": "publish", "unclear": "(A replayed worker says nothing of the design.)"}
 
 
 class ReplayFailed(Exception):
@@ -80,6 +83,7 @@ def publish_crowd(crowd: RealCrowd, *, owner: Person, reward_minor: int, expecte
         design=_design(crowd),
         reward_minor=reward_minor,
         expected_seconds=expected_seconds,
+        launches_itself=True,
         at=at,
     )
     lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in crowd.rows).encode()
@@ -93,10 +97,11 @@ def publish_crowd(crowd: RealCrowd, *, owner: Person, reward_minor: int, expecte
     with transaction.atomic():
         project.refresh_from_db()
         revision = latest_revision(project)
-        priced = quote_for(project, revision, places=places_wanted(revision), at=at)
+        price = price_of(project, revision, at=at)
+        total_minor = price.now.total_minor + (price.rest.total_minor if price.rest else 0)
         deposit_play_money(
             by=owner,
-            amount_minor=max(priced.total_minor, in_force("deposit.least_minor", at=at)),
+            amount_minor=max(total_minor, in_force("deposit.least_minor", at=at)),
             currency=project.currency,
             key=f"replay:{project.pk}",
             at=at,
@@ -123,7 +128,8 @@ def play(
     twice a second and once at the end.
 
     Raises:
-        ReplayFailed: the server does not answer, or the project lacks the crowd's tasks.
+        ReplayFailed: the server does not answer, the project lacks the crowd's tasks, or its prototype
+            round does not end in the rest being open.
     """
     tasks = dict(Task.objects.filter(project=project).values_list("key", "pk"))
     if not tasks.keys() >= {answer.task for answers in crowd.by_worker.values() for answer in answers}:
@@ -131,9 +137,13 @@ def play(
     progress = Progress(crowd.answer_count)
     busiest_first = sorted(crowd.by_worker.items(), key=lambda one: -len(one[1]))
     with _keys(crowd, [name for name, _answers in busiest_first]) as keys:
+        tried: set[tuple[str, str]] = set()
+        if running_round(project) is not None:
+            tried = _try_first(server, keys, busiest_first[::-1], tasks, crowd, project, progress)
 
         def work(one: tuple[str, Sequence[RealAnswer]]) -> None:
-            _work(server, keys[one[0]], one[1], tasks, crowd, progress)
+            answers = _without(one[1], {task for name, task in tried if name == one[0]})
+            _work(server, keys[one[0]], answers, tasks, crowd, progress)
 
         with ThreadPoolExecutor(at_once) as pool:
             working = [pool.submit(work, one) for one in busiest_first]
@@ -167,6 +177,63 @@ def _keys(crowd: RealCrowd, names: Sequence[str]) -> Iterator[dict[str, str]]:
                 revoke_key(key_id=key.pk, by=person, at=clock.now())
 
 
+def _try_first(
+    server: str,
+    keys: dict[str, str],
+    crowd_in_turn: Sequence[tuple[str, Sequence[RealAnswer]]],
+    tasks: dict[str, int],
+    crowd: RealCrowd,
+    project: Project,
+    progress: Progress,
+) -> set[tuple[str, str]]:
+    """Hand in what the prototype round has room for, wait for the rest to open, and say who did what."""
+    drawn = set(
+        Place.objects.filter(project=project, round=running_round(project)).values_list("task_id", flat=True)
+    )
+    tried: set[tuple[str, str]] = set()
+    for name, answers in crowd_in_turn:
+        if running_round(project) is None:
+            break
+        for real in _without(answers, set()):
+            if tasks[real.task] in drawn:
+                before = progress.handed_in
+                _work(server, keys[name], [real], tasks, crowd, progress, notes_refusals=False)
+                if progress.handed_in > before:
+                    tried.add((name, real.task))
+    if running_round(project) is not None:
+        raise ReplayFailed(
+            "This crowd cannot fill the project's prototype round. On a demo, let three days pass with "
+            "`canut clock +3d1h`; the votes that there are decide it then. Then replay with --project."
+        )
+    _until_launched(project)
+    return tried
+
+
+def _without(answers: Sequence[RealAnswer], done: set[str]) -> list[RealAnswer]:
+    """Return the answers but for the first one to each task that is done already."""
+    left, seen = [], set(done)
+    for real in answers:
+        if real.task in seen:
+            seen.discard(real.task)
+        else:
+            left.append(real)
+    return left
+
+
+def _until_launched(project: Project) -> None:
+    """Wait until the site has launched the rest by itself."""
+    for _tenth in range(PATIENCE_SECONDS * 10):
+        latest = Round.objects.select_related("revision").filter(project=project).latest("pk")
+        revision = latest.revision
+        if latest.launched_at is not None and revision.places_opened_to == revision.paid_upto:
+            return
+        time.sleep(0.1)
+    raise ReplayFailed(
+        f"The rest of project {project.pk} did not open. Its page says why: perhaps its reward is under the "
+        "floor for the time that these workers really took."
+    )
+
+
 def _work(
     server: str,
     token: str,
@@ -174,6 +241,8 @@ def _work(
     tasks: dict[str, int],
     crowd: RealCrowd,
     progress: Progress,
+    *,
+    notes_refusals: bool = True,
 ) -> None:
     headers = {"Authorization": f"Bearer {token}"}
     with httpx.Client(base_url=server, headers=headers, timeout=60) as client:
@@ -188,8 +257,11 @@ def _work(
                     "active_seconds": real.seconds,
                     "next": False,
                 }
+                if assignment["feedback_asked"]:
+                    body["feedback"] = VOTE
                 taken = _sent(client, f"/api/v1/assignments/{assignment['id']}/submission", body)
-            progress.note(None if taken.is_success else _code(taken))
+            if taken.is_success or notes_refusals:
+                progress.note(None if taken.is_success else _code(taken))
 
 
 def _sent(client: httpx.Client, path: str, body: dict[str, Any]) -> httpx.Response:

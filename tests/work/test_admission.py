@@ -107,7 +107,7 @@ def _is_in_round(project: Project, most: int, worker: Person | None, *, done: in
     a_round = Round.objects.create(
         project=project,
         revision=revision,
-        number=1,
+        number=2,
         tasks=4,
         workers_a_task=1,
         places=4,

@@ -5,7 +5,7 @@ import random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.builders import NOON, a_requester
+from tests.builders import NOON, a_requester, as_if_tried
 from tests.work.files import a_new_project, an_upload, jsonl, with_rows
 
 from canut.ledger.models import Kind
@@ -40,6 +40,7 @@ def test_the_cost_shown_is_the_cost_charged_to_the_cent_also_row_by_row(seed: in
         requester, reward_minor=reward, expected_seconds=max(1, seconds), answers_per_task=answers
     )
     with_rows(requester, project, first)
+    as_if_tried(project)
     charged = []
     for step in range(3):
         if step:

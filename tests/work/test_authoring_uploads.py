@@ -8,7 +8,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from pytest_django import Settings
-from tests.builders import NOON
+from tests.builders import NOON, as_if_tried
 from tests.work.files import a_new_project, an_upload, jsonl, pairs, with_rows
 
 from canut.kernel.refusals import BadInput
@@ -458,6 +458,7 @@ def test_rows_added_to_a_live_project_wait_until_they_are_paid_for(requester: Pe
     with_rows(requester, project, 3)
     with pytest.raises(NotPublishedYet):
         add_tasks(project_id=project.pk, by=requester, at=NOON)
+    as_if_tried(project)
     publish_project(project_id=project.pk, by=requester, at=NOON)
     with pytest.raises(NothingToAdd):
         add_tasks(project_id=project.pk, by=requester, at=NOON)

@@ -1,0 +1,87 @@
+"""Pages about pay in a real browser: accessible, as wide as the screen, with a slider that agrees."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from tests.builders import a_draft, a_person, a_worker
+from tests.web.test_tasks_browser import (  # noqa: F401 - fixtures
+    AXE,
+    PHONE,
+    WIDE,
+    cast,
+    chromium,
+    opened,
+    site,
+)
+from tests.work.test_top_ups import a_slow_project, done
+
+from canut.people.usecases.appoint_operator import appoint_operator
+from canut.work.models import TopUp
+from canut.work.usecases.contest_top_up import contest_top_up
+from canut.work.usecases.settle_design import settle_what_is_due
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def test_the_slider_sets_the_reward_and_the_reward_sets_what_an_hour_pays(cast, opened):  # noqa: F811
+    draft = a_draft(owner=cast.requester, reward_minor=60, expected_seconds=120, at=cast.at)
+    page = opened(cast.requester)
+    page.goto(reverse("project_publish", args=[draft.pk]))
+    slider = page.get_by_label("Pay per hour, from the floor up")
+    assert slider.input_value() == "1800"
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    assert page.input_value("[name=hourly]") == "18.25"
+    assert page.input_value("[name=reward]") == "0.61"
+    page.fill("[name=reward]", "0.75")
+    assert page.input_value("[name=hourly]") == "22.50"
+    assert slider.input_value() == "2250"
+    page.fill("[name=minutes]", "3")
+    assert page.input_value("[name=hourly]") == "15.00"
+    page.click("text=Save and see the quote")
+    page.wait_for_load_state()
+    assert page.input_value("[name=reward]") == "0.75"
+
+
+@pytest.mark.parametrize("look", [{"viewport": WIDE}, {"viewport": PHONE}], ids=["wide", "phone"])
+def test_pages_of_pay_are_accessible_and_fit_the_screen(cast, opened, look):  # noqa: F811
+    if not AXE.exists():
+        pytest.skip(f"there is no axe-core in {AXE.parent}")
+    operator = appoint_operator(person_id=a_person("olga").pk, by=None, at=cast.at)
+    project = a_slow_project(cast.requester)
+    for worker in (cast.worker, cast.peer, a_worker("third")):
+        for _task in range(4):
+            done(project, worker, cast.requester, seconds=900, at=cast.at - timedelta(hours=2))
+    settle_what_is_due(at=cast.at - timedelta(hours=1))
+    mine, other, _third = TopUp.objects.order_by("pk")
+    contest_top_up(top_up_id=mine.pk, by=cast.requester, reason="Too long. " * 20, at=cast.at)
+    draft = a_draft(owner=cast.requester, at=cast.at)
+    pages = {
+        cast.worker: [
+            reverse("earnings"),
+            reverse("pay_figures"),
+            reverse("project", args=[project.pk]),
+        ],
+        cast.requester: [
+            reverse("project_top_ups", args=[project.pk]),
+            reverse("contest_top_up", args=[project.pk, other.pk]),
+            reverse("project_publish", args=[draft.pk]),
+        ],
+        operator: [reverse("contests"), reverse("decide_contest", args=[mine.pk])],
+    }
+    found = []
+    for person, addresses in pages.items():
+        page = opened(person, **look)
+        for address in addresses:
+            page.goto(address)
+            for details in page.query_selector_all("main details"):
+                details.evaluate("one => (one.open = true)")
+            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+                found.append((address, "wider than the screen"))
+            page.evaluate(AXE.read_text())
+            violations = page.evaluate("axe.run(document).then((said) => said.violations)")
+            found += [
+                (address, one["id"], node["html"][:120]) for one in violations for node in one["nodes"][:2]
+            ]
+    assert found == []

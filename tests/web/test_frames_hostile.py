@@ -65,6 +65,7 @@ class Worker:
     def in_frame(self, script):
         """Run a script as the requester's page would; return what it says, or the error's name."""
         self.frame.wait_for_load_state()
+        assert "/frame/" in self.frame.url, "this is no page of theirs"
         return self.frame.evaluate(
             "async () => { try { return await (async () => {"
             + script

@@ -95,7 +95,10 @@ async function bind(root, { Marks, librariesOf, newId }) {
       Object.assign(mark, { start: first - 1, end: last });
       return true;
     },
-    changed: () => quietly(() => anno.setAnnotations(marks.marks.map(toAnnotation), true)),
+    changed: () => {
+      quietly(() => anno.setAnnotations(marks.marks.map(toAnnotation), true));
+      setTimeout(() => anno.renderer.redraw(true), 50); // once the library is through with its own events
+    },
     select: (id) => {
       marks.mark(id);
       quietly(() => anno.setSelected(id));
@@ -104,12 +107,15 @@ async function bind(root, { Marks, librariesOf, newId }) {
   });
   marks.own.changed();
 
-  anno.on("createAnnotation", ({ id, target }) => {
+  // The library goes on minding what it has just made, and may take it away again: ours has its own id.
+  anno.on("createAnnotation", ({ target }) => {
     if (drawing) return;
     const place = trimmed(Math.min(...target.selector.map((one) => one.start)), Math.max(...target.selector.map((one) => one.end)));
-    document.getSelection()?.removeAllRanges();
-    if (place) marks.add({ id, ...place });
-    marks.own.changed();
+    setTimeout(() => {
+      document.getSelection()?.removeAllRanges();
+      if (place) marks.add({ id: newId(), ...place });
+      marks.own.changed();
+    });
   });
   anno.on("selectionChanged", ([chosen]) => marks.mark(chosen?.id));
 

@@ -112,7 +112,7 @@ def more_of(world: Rows) -> dict[str, tuple[str, int | str]]:
         last_seen_at=NOON,
     )
     pause = WorkBreak.objects.create(session=session, began_at=NOON, is_paid=True)
-    opening = ProjectOpening.objects.create(project_id=project, worker_id=worker, opened_at=NOON)
+    opening = ProjectOpening.objects.get(project_id=project, worker_id=worker)  # by taking a task of it
     refusal = ProjectRefusal.objects.create(
         project_id=project, worker_id=worker, ground="unsafe", refused_at=NOON
     )

@@ -1,11 +1,10 @@
 """Rows of prototype rounds, and how their promises are broken."""
 
-from tests.builders import NOON, a_project, a_worker, taken
+from tests.builders import NOON, a_project, a_requester, a_worker, taken
 from tests.promises import run
 from tests.work.breaking import Rows, Way, adding, changing
 
-from canut.people.models import Person
-from canut.work.models import Place, Project, Round, RoundFeedback
+from canut.work.models import Place, Round, RoundFeedback
 
 PASSED = {"number": "9", "state": "'passed'", "decided_at": "now()"}
 
@@ -52,8 +51,7 @@ WAYS: list[Way] = [
 
 def more_of(world: Rows) -> dict[str, tuple[str, int | str]]:
     """Add a project with a round that runs and one that has passed. No verb made them."""
-    owner_of = Project.objects.get(pk=int(world["live"][1])).owner_id
-    project = a_project(owner=Person.objects.get(pk=owner_of), rows=4, answers=2)
+    project = a_project(owner=a_requester(), rows=4, answers=2, untried=True)  # too small for a round
     worker = a_worker()
 
     def a_round(number: int, **more: object) -> Round:

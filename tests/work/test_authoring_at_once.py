@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.files.base import ContentFile
-from tests.builders import NOON, a_requester
+from tests.builders import NOON, a_requester, as_if_tried
 from tests.work.files import a_new_project, an_upload, jsonl, pairs, with_rows
 from tests.work.test_crowding import at_once
 
@@ -132,6 +132,8 @@ def test_with_money_for_one_of_two_enlargements_one_is_refused_whole() -> None:
     paid = [a_new_project(requester, reward_minor=60, title=f"Paid {n}") for n in range(2)]
     for project in paid:
         with_rows(requester, project, 10)
+    for project in projects + paid:
+        as_if_tried(project)
     each = quote_for(
         paid[0], latest_revision(paid[0]), places=places_wanted(latest_revision(paid[0])), at=NOON
     )

@@ -1,7 +1,7 @@
 """Prototype rounds with several people at once: decided once, launched once, paid once."""
 
 import pytest
-from tests.builders import ANSWER, NOON, a_project, a_requester, a_worker, taken
+from tests.builders import ANSWER, NOON, a_draft, a_project, a_requester, a_worker, taken
 from tests.people.at_once import at_once
 from tests.work.rounds import PUBLISH, a_crowd, fill_round, round_of
 
@@ -78,6 +78,18 @@ def test_of_two_publications_at_once_one_opens_a_round() -> None:
     assert at_once(publish, 1, 2) == ["live"] * 2
     assert Round.objects.filter(project=project, state="running").count() == 1
     assert project_total_minor(project.pk, Kind.ESCROW) == round_of(project).places * 60
+
+
+def test_two_small_projects_of_one_design_published_at_once_count_together() -> None:
+    owner = a_requester()
+    drafts = [a_draft(owner=owner, rows=9) for _one in range(2)]
+
+    def publish(draft: Project) -> int:
+        return publish_project(project_id=draft.pk, by=owner, at=NOON).pk
+
+    at_once(publish, *drafts)
+    opened = sorted(Place.objects.filter(project=draft).count() for draft in drafts)
+    assert (opened, Round.objects.count()) == ([3, 9], 1)
 
 
 def test_nobody_takes_more_than_a_third_by_asking_at_once() -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from canut.kernel.refusals import BadInput
 from canut.people.models import Person
-from canut.work.access import own_project
+from canut.work.access import lock_owner, own_project
 from canut.work.models import Task, Upload
 from canut.work.rules import Quote
 from canut.work.states import ProjectState, UploadState
@@ -61,6 +61,7 @@ def add_given_rows(
         RewardUnderFloor, ProjectDeadlinePassed, TotalChanged, InsufficientFunds: as `add_tasks`; nothing
             is added.
     """
+    lock_owner(by)
     if not 1 <= len(rows) <= MOST_ROWS:
         sentence = _("Send 1 to 1,000 rows at once; send more as a file.")
         raise BadInput(sentence, errors={"rows": sentence})

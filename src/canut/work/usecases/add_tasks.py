@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from canut.kernel.events import record
 from canut.kernel.refusals import Refusal
 from canut.people.models import Person
-from canut.work.access import latest_revision, own_project, require_requester
+from canut.work.access import latest_revision, lock_owner, own_project, require_requester
 from canut.work.models import Revision
 from canut.work.queries.price import price_of
 from canut.work.refusals import ProjectClosed, ProjectDeadlinePassed
@@ -54,6 +54,7 @@ def add_tasks(*, project_id: int, by: Person, at: datetime, agreed_minor: int | 
         TotalChanged: it costs another sum by now. InsufficientFunds: the balance does not cover it.
     """
     require_requester(by)
+    lock_owner(by)
     project = own_project(project_id, by=by, lock=True)
     if project.state == ProjectState.DRAFT:
         raise NotPublishedYet(_("This is a draft: its rows are paid for when it is published."))

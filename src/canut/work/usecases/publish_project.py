@@ -9,7 +9,7 @@ from canut.kernel.events import record
 from canut.kernel.money import format_money
 from canut.kernel.refusals import Refusal
 from canut.people.models import Person
-from canut.work.access import latest_revision, own_project, require_requester
+from canut.work.access import latest_revision, lock_owner, own_project, require_requester
 from canut.work.designs.frames import FramedQuestion
 from canut.work.designs.schema import Design, columns_of, read_design
 from canut.work.frame_host import has_frames
@@ -96,6 +96,7 @@ def publish_project(*, project_id: int, by: Person, at: datetime, agreed_minor: 
         InsufficientFunds: the balance does not cover the quote.
     """
     require_requester(by)
+    lock_owner(by)
     project = own_project(project_id, by=by, lock=True)
     revision = Revision.objects.select_for_update(no_key=True).get(pk=latest_revision(project).pk)
     if revision.published_at is not None and project.state == ProjectState.LIVE:

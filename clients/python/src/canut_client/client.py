@@ -10,11 +10,22 @@ from canut_client.calls.money import MoneyCalls
 from canut_client.calls.projects import ProjectCalls
 from canut_client.calls.results import ResultCalls
 from canut_client.calls.review import ReviewCalls
+from canut_client.calls.top_ups import TopUpCalls
 from canut_client.calls.work import WorkCalls
 from canut_client.transport import Transport
 
 
-class Canut(AccountCalls, ProjectCalls, DataCalls, WorkCalls, HoursCalls, ReviewCalls, ResultCalls, MoneyCalls):
+class Canut(
+    AccountCalls,
+    ProjectCalls,
+    DataCalls,
+    WorkCalls,
+    HoursCalls,
+    ReviewCalls,
+    ResultCalls,
+    TopUpCalls,
+    MoneyCalls,
+):
     """A Canut site, asked with an API key of one of its account pages.
 
     Every method raises `CanutError` when the site says no, and `Unreachable` when it does not answer.

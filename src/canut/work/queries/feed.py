@@ -152,6 +152,7 @@ class ProjectPage:
     blocked is told. `accepts_risks` tells that the worker has said they will see what this work may show,
     or that there is nothing to say. By the hour, `session` is what a session would be, and `needs_session`
     tells that one must be opened before a task can be taken. `refusals` is None where `by` cannot refuse it.
+    `in_round` tells that a prototype round runs.
     """
 
     card: Card
@@ -166,6 +167,7 @@ class ProjectPage:
     session: SessionOffer | None
     needs_session: bool
     refusals: RefusalsSeen | None
+    in_round: bool = False
 
 
 def feed_order(worker_id: int) -> str:
@@ -252,6 +254,7 @@ def project_page(project_id: int, *, by: Person, at: datetime) -> ProjectPage:
         else None,
         needs_session=needs_session,
         refusals=refusals_seen(project.pk, by=by, at=at) if is_published else None,
+        in_round=project.round_id is not None,
     )
 
 

@@ -148,12 +148,26 @@ def test_a_rectangle_is_drawn_and_a_polygon_written_by_keyboard(task_of):
     assert page.locator("svg.marks-drawn polygon, svg.marks-drawn rect").count() == 2
 
 
+def test_rectangles_are_drawn_one_after_the_other(task_of):
+    page = task_of("regions")
+    page.wait_for_selector(".a9s-annotationlayer")
+    for row in range(3):
+        page.evaluate("scrollTo(0, 0)")
+        box = page.query_selector("[data-image]").bounding_box()
+        drag(page, box, (0.1, 0.1 + row * 0.3), (0.3, 0.3 + row * 0.3))
+        page.wait_for_selector(f"[data-mark] >> nth={row}")
+        page.select_option(f"[data-mark-tag] >> nth={row}", "car")
+    assert len(handed_in(page)["regions"]) == 3
+
+
 def test_a_rectangle_is_moved_and_removed(task_of):
     page = task_of("regions")
     page.wait_for_selector(".a9s-annotationlayer")
     box = page.query_selector("[data-image]").bounding_box()
     drag(page, box, (0.25, 0.25), (0.5, 0.5))
     page.wait_for_selector("[data-mark]")
+    page.mouse.click(box["x"] + 0.375 * box["width"], box["y"] + 0.375 * box["height"])
+    page.wait_for_selector(".a9s-shape-handle")
     drag(page, box, (0.375, 0.375), (0.625, 0.375))
     until(page, lambda: page.input_value("[data-number=x]") == "200")
     assert json.loads(page.input_value("[data-marks-field]"))[0]["target"]["selector"]["value"] == (

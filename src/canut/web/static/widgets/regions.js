@@ -55,6 +55,14 @@ async function bind(root, { Marks, librariesOf, newId }) {
     }
   };
 
+  // While a shape is chosen, dragging draws no other one: only a click on it chooses it for long.
+  let chosenByRow = false;
+  const unchoose = () => quietly(() => anno.cancelSelected());
+  anno.element.addEventListener("pointerenter", () => {
+    if (chosenByRow) unchoose();
+    chosenByRow = false;
+  });
+
   const marks = new Marks(root, {
     selectorOf: ({ box, points }) =>
       points
@@ -94,19 +102,21 @@ async function bind(root, { Marks, librariesOf, newId }) {
         anno.cancelSelected();
         for (const { id: drawn } of anno.getAnnotations()) if (!marks.find(drawn)) anno.removeAnnotation(drawn);
         anno.setAnnotations(marks.marks.map(toAnnotation), marks.marks.length > 0);
+        chosenByRow = Boolean(id);
         if (id) anno.setSelected(id);
       }),
     select: (id) => {
       marks.mark(id);
+      chosenByRow = true;
       quietly(() => anno.setSelected(id));
     },
-    where: ({ box, points }) => (points ? `${points.length} ×` : `${box.width} × ${box.height}`),
+    where: ({ box, points }) => (points ? root.dataset.polygon : `${box.width} × ${box.height}`),
   });
   marks.own.changed();
 
   anno.on("createAnnotation", ({ id, target }) => {
     if (!marks.add({ id, ...ofShape(target.selector) })) quietly(() => anno.removeAnnotation(id));
-    marks.mark(id);
+    setTimeout(unchoose);
   });
   anno.on("selectionChanged", ([chosen]) => marks.mark(chosen?.id));
   anno.state.store.observe(({ changes }) => {

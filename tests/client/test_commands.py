@@ -10,14 +10,16 @@ import polars
 import pytest
 from tests.api.calls import key_of
 from tests.api.scenarios.cast import Cast
-from tests.builders import ANSWER
+from tests.builders import ANSWER, CHOICE_DESIGN
 from tests.client.in_process import InProcess
+from tests.work.rounds import REVISE, a_crowd, fill_round
 
 from canut.cli.main import main
-from canut.work.models import Computation, Project
+from canut.work.models import Computation, Place, Project
 from canut.work.usecases.approve_submission import approve_submission
 from canut.work.usecases.compute_results import work_out_results
 from canut.work.usecases.export_results import write_export
+from canut.work.usecases.publish_project import publish_project
 from canut_client import Canut
 
 pytestmark = pytest.mark.django_db
@@ -176,6 +178,44 @@ def test_status_tells_how_far_projects_are(
     approve_submission(submission_id=submission.pk, by=cast.requester, at=cast.at)
     assert canut("status", project.pk, "--watch") == 0
     assert "1  are approved" in capsys.readouterr().out
+
+
+def test_a_design_that_was_not_tried_begins_with_a_round_and_launch_opens_the_rest(
+    canut: Run, tmp_path: Path, cast: Cast, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [{"text": f"Picture {number}"} for number in range(12)]
+    design = tmp_path / "design.json"
+    design.write_text(json.dumps(CHOICE_DESIGN))
+    words = ("--design", design, "--title", "Cats", "--reward", "0.60", "--minutes", 2, "--yes")
+    assert canut("publish", jsonl(tmp_path, rows), *words) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "This is for a prototype round" in said
+    assert "begins: 3 answers to 3 tasks. The rest costs 7.33 EUR later" in said
+    assert "Its design is tried first: 3 answers to 3 tasks are open" in said
+    project = Project.objects.get(title="Cats")
+    fill_round(project, a_crowd(3), at=cast.at, most=1)
+    assert canut("status", project.pk) == 0
+    said = capsys.readouterr().out
+    assert "A prototype round runs: 1 of 3 answers are in; 1 of 1 votes are to publish." in said
+    assert "9  rows wait to be paid for" in said
+    fill_round(project, a_crowd(3), at=cast.at)
+    assert canut("status", project.pk, "--watch") == 0
+    assert f"Open the rest with `canut launch {project.pk}`" in capsys.readouterr().out
+    assert canut("launch", project.pk) != 0  # nobody is there to be asked
+    assert Place.objects.filter(project=project, state="open").count() == 0
+    for _again in range(2):
+        assert canut("launch", project.pk, "--yes") == 0
+    assert Place.objects.filter(project=project, state="open").count() == 9
+
+
+def test_status_says_that_a_rounds_workers_ask_for_a_revision(
+    canut: Run, cast: Cast, capsys: pytest.CaptureFixture[str]
+) -> None:
+    draft = cast.draft(rows=12, title="Cats")  # type: ignore[arg-type]
+    project = publish_project(project_id=draft.pk, by=cast.requester, at=cast.at)
+    fill_round(project, a_crowd(3), says=REVISE, at=cast.at)
+    assert canut("status", project.pk, "--watch") == 0
+    assert "Its workers ask for a revision: 0 of 3 votes are to publish." in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("file_format", ["csv", "jsonl", "parquet"])

@@ -8,7 +8,16 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections
-from tests.builders import ANSWER, NOON, a_draft, a_project, a_requester, a_submission, a_worker
+from tests.builders import (
+    ANSWER,
+    NOON,
+    a_draft,
+    a_project,
+    a_requester,
+    a_submission,
+    a_worker,
+    as_if_tried,
+)
 
 from canut.kernel.clock import now
 from canut.kernel.refusals import Refusal
@@ -88,6 +97,8 @@ def test_approving_twice_at_once_pays_once() -> None:
 def test_of_two_published_at_once_with_money_for_one_one_goes_live() -> None:
     requester = a_requester(money_minor=900)  # each costs 60 x 10 + charges 66 + reserve 150 = 816
     drafts = [a_draft(owner=requester, rows=10) for _ in range(2)]
+    for draft in drafts:
+        as_if_tried(draft)
     got = at_once([lambda d=d: publish_project(project_id=d.pk, by=requester, at=NOON).state for d in drafts])
     assert sorted(got) == ["insufficient_funds", "live"]
     assert party_total_minor(requester.pk, Kind.BALANCE, "EUR") == 900 - 816

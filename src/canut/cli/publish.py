@@ -212,7 +212,7 @@ def _tried_first(price: Price) -> str:
     later = "" if price.rest is None else f" The rest costs {price.rest} later, if they vote to publish it."
     return (
         "\nThis is for a prototype round, with which every new design begins: "
-        f"{price.round.tasks} tasks by {price.round.workers_a_task} workers each.{later}"
+        f"{price.round.places} answers to {price.round.tasks} tasks.{later}"
     )
 
 

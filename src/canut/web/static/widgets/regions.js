@@ -58,7 +58,7 @@ async function bind(root, { Marks, librariesOf, newId }) {
   // While a shape is chosen, dragging draws no other one: only a click on it chooses it for long.
   let chosenByRow = false;
   const unchoose = () => quietly(() => anno.cancelSelected());
-  anno.element.addEventListener("pointerenter", () => {
+  anno.element.addEventListener("pointermove", () => {
     if (chosenByRow) unchoose();
     chosenByRow = false;
   });

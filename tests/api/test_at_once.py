@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 from tests.api.calls import Answer, Call, in_own_connection, key_of, wait_for_a_blocked_query
 from tests.api.scenarios.cast import Cast
-from tests.builders import ANSWER, CHOICE_DESIGN, a_requester, a_worker
+from tests.builders import ANSWER, CHOICE_DESIGN, a_requester, a_worker, as_if_tried
 
 from canut.kernel import clock
 from canut.ledger.models import Kind, LedgerEntry, Reason
@@ -93,6 +93,8 @@ def test_of_two_publishes_at_once_with_money_for_one_the_other_changes_nothing()
     cast = Cast()
     cast.requester = a_requester("poor", money_minor=1_500)
     drafts = [cast.draft(rows=10), cast.draft(rows=10)]
+    for draft in drafts:
+        as_if_tried(draft)
     token = key_of(cast.requester, ["projects"])
     answers = at_once(
         [Call(None, "POST", f"/projects/{draft.pk}/publish", {}, token=token) for draft in drafts]

@@ -7,7 +7,7 @@ from itertools import count
 from threading import Event
 from typing import Any
 
-from tests.builders import a_draft, a_requester, a_worker
+from tests.builders import a_draft, a_requester, a_worker, as_if_tried
 from tests.faults.site import Client, Site
 
 from canut.kernel.clock import now
@@ -53,6 +53,7 @@ class Crowd:
             tasks,
             project.pk,
         )
+        as_if_tried(project, at=at)
         people = [a_worker(f"faulty{next(_serial)}", at=at) for _ in range(workers)]
         crowd = [(person, with_key(site, person)) for person in people]
         return cls(site, owner, with_key(site, owner), project, tasks * answers, crowd)

@@ -16,6 +16,7 @@ from tests.builders import (
     a_requester,
     a_submission,
     a_worker,
+    as_if_tried,
     taken,
 )
 
@@ -92,11 +93,15 @@ class Cast:
         return a_draft(owner=self.requester, at=self.at, rows=list(rows), **details)  # type: ignore[arg-type]
 
     def live(self, **details: Any) -> Project:
-        return publish_project(project_id=self.draft(**details).pk, by=self.requester, at=self.at)
+        """A live project, as if its design had been tried before."""
+        draft = self.draft(**details)
+        as_if_tried(draft, at=self.at)
+        return publish_project(project_id=draft.pk, by=self.requester, at=self.at)
 
     def live_since(self, ago: timedelta, **details: Any) -> Project:
         since = self.at - ago
         draft = a_draft(owner=self.requester, at=since, **details)
+        as_if_tried(draft, at=since)
         return publish_project(project_id=draft.pk, by=self.requester, at=since)
 
     def a_task(self, project: Project) -> Task:

@@ -86,7 +86,8 @@ def _(cast: Cast) -> Call:
 
 @says("launch_a_project", "not_tried")
 def _(cast: Cast) -> Call:
-    return launch(cast, cast.live().pk)
+    project = publish_project(project_id=cast.draft().pk, by=cast.requester, at=cast.at)
+    return launch(cast, project.pk)
 
 
 @says("launch_a_project", "reward_under_floor")

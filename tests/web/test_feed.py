@@ -155,3 +155,13 @@ def test_a_deadline_ends_the_offer(requester, worker, at):
     assert reverse("project", args=[project.pk]) not in text_of(browser.get(reverse("feed")))
     page = text_of(browser.get(reverse("project", args=[project.pk])))
     assert "deadline has passed" in page
+
+
+def test_a_project_that_is_being_tried_says_so(requester, worker):
+    tried = a_project(owner=requester, rows=30, untried=True)
+    page = text_of(browser_of(worker).get(reverse("project", args=[tried.pk])))
+    assert "This is a prototype round" in page
+    whole = a_project(owner=requester, rows=3)
+    assert "This is a prototype round" not in text_of(
+        browser_of(worker).get(reverse("project", args=[whole.pk]))
+    )

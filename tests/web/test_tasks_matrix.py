@@ -13,6 +13,7 @@ from tests.work.decided import a_rejected_submission
 from canut.kernel import clock
 from canut.ledger.models import LedgerEntry
 from canut.people.models import Listing
+from canut.reputation.models import Rating
 from canut.web.appeals import urls as appeals_urls
 from canut.web.feed import urls as feed_urls
 from canut.web.money import urls as money_urls
@@ -28,6 +29,7 @@ OPENED = (
     "project",
     "my_work",
     "task",
+    "task_frames",
     "earnings",
     "review",
     "review_waiting",
@@ -43,6 +45,7 @@ SENT = (
     "keep_draft",
     "skip_task",
     "give_back_task",
+    "rate_requester",
     "appeal",
     "approve",
     "approve_shown",
@@ -58,7 +61,19 @@ SENT = (
 ONES_OWN = {"feed_order", "next_choice", "deposit", "take_task"}
 """What anybody with the role may send, for themselves."""
 
-OF_THE_WORKER = ("task", "hand_in", "keep_draft", "skip_task", "give_back_task", "appeal")
+OF_EVERYBODY = {"pay_figures"}
+"""What visitors may read too."""
+
+OF_THE_WORKER = (
+    "task",
+    "task_frames",
+    "hand_in",
+    "keep_draft",
+    "skip_task",
+    "give_back_task",
+    "rate_requester",
+    "appeal",
+)
 OF_THE_OWNER = tuple(pattern.name for pattern in review_urls.urlpatterns)
 OF_OPERATORS = ("appeals", "hearing")
 OF_WORKERS = ("feed", "feed_order")
@@ -80,6 +95,7 @@ class Scene:
     def address(self, name: str) -> str:
         about = {"hearing": self.appeal.pk, "project": self.project.pk, "take_task": self.project.pk}
         about |= dict.fromkeys(OF_THE_OWNER, self.project.pk) | dict.fromkeys(OF_THE_WORKER, self.held.pk)
+        about["rate_requester"] = self.waiting.assignment_id
         return reverse(name, args=[about[name]] if name in about else [])
 
     def sent(self) -> dict[str, Any]:
@@ -96,6 +112,7 @@ class Scene:
             "amount": "10.00",
             "key": "0" * 32,
             "order": "pay",
+            "rating": "minus",
             "decision": "overturn",
             "answer-label": "cat",
         }
@@ -116,12 +133,14 @@ def what_is_stored() -> list[Any]:
         Decision.objects.count(),
         Submission.objects.count(),
         Draft.objects.count(),
+        Rating.objects.count(),
     ]
 
 
 def test_every_address_is_in_this_matrix():
     urls = (feed_urls, tasks_urls, review_urls, money_urls, appeals_urls)
-    assert {pattern.name for module in urls for pattern in module.urlpatterns} == set(OPENED) | set(SENT)
+    named = {pattern.name for module in urls for pattern in module.urlpatterns}
+    assert named == set(OPENED) | set(SENT) | OF_EVERYBODY
 
 
 @pytest.mark.parametrize("name", OPENED)

@@ -25,6 +25,7 @@ from canut.work.access import latest_revision
 from canut.work.models import Assignment, Place, Project, Revision, Round, RoundFeedback, Task
 from canut.work.queries.gates import gate_of
 from canut.work.queries.price import price_of
+from canut.work.queries.revisions_helped import RevisionsHelped, revisions_helped
 from canut.work.refusals import NoneLeft, RevisionUnfinished, RoundNotRejected, RoundShareUsed
 from canut.work.states import PlaceState, ProjectState, RoundState
 from canut.work.usecases.add_tasks import NothingToAdd, add_tasks
@@ -379,6 +380,20 @@ def test_a_revision_published_while_a_round_runs_ends_that_round(requester: Pers
     states = Round.objects.filter(project=project).order_by("pk").values_list("state", flat=True)
     assert list(states) == ["refunded", "running"]
     assert money(project)["escrow"] == 60 + round_of(project).places * 60
+
+
+def test_it_is_told_how_often_a_requesters_revisions_helped(requester: Person) -> None:
+    assert revisions_helped(requester.pk) == RevisionsHelped(0, 0)
+    project, crowd = untried(requester), a_crowd(3)
+    for words, says in (("", REVISE), ("A cat purrs.", PUBLISH), ("A cat meows.", REVISE)):
+        if words:
+            begin_revision(project_id=project.pk, by=requester, at=LATER)
+            change_draft(
+                project_id=project.pk, by=requester, design=CHOICE_DESIGN | {"instructions": words}, at=LATER
+            )
+            publish_project(project_id=project.pk, by=requester, at=LATER)
+        fill_round(project, crowd, says=says, at=LATER)
+    assert revisions_helped(requester.pk) == RevisionsHelped(2, 1)
 
 
 # --- Further rounds ---------------------------------------------------------------------------------

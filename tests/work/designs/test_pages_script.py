@@ -133,6 +133,18 @@ def test_pages_are_turned_once_they_are_complete_and_passed_over_where_nothing_i
     assert sent == {"answer-verdict": "x", "answer-age": "7"}
 
 
+def test_a_page_that_hides_a_question_of_its_own_is_still_a_page(task):
+    task.open(form_of(ORDER, {"type": "page", "title": "Then"}, VERDICT, MARK))
+    assert progress(task) == "Page 1 of 2"
+    for box, place in zip(task.page.locator("select:visible").all(), "123", strict=True):
+        box.select_option(place)
+    task.page.get_by_role("button", name="Next").click()
+    assert progress(task) == "Page 2 of 2"
+    assert not task.page.locator("[data-shown-if=answer-verdict]").is_visible()
+    task.page.locator("input[value=y]").check()
+    assert task.page.locator("[data-shown-if=answer-verdict]").is_visible()
+
+
 def test_control_and_enter_turn_the_page_until_the_last_one(task):
     task.open(form_of(*PAGED))
     task.page.keyboard.press("1")

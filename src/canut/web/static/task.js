@@ -14,6 +14,7 @@
 //       [data-part], [data-optional]              what is needed of them, and what is not
 //     <fieldset data-unlike="…">                  no two of its lists may have the same choice; why not
 //     [data-page]                                 pages, one at a time; [data-paging] has Back and Next
+//     [data-page-shown]                           the data-shown-if of a whole page: hidden, it is passed over
 //   [data-lease-until][data-server-now]           the lease's end, and the server's time when it said so
 //   [data-clock-says], [data-draft-says]          where announcements go; their words are in data- attributes
 "use strict";
@@ -180,7 +181,7 @@
     const [back, next] = [paging.querySelector("[data-page-back]"), paging.querySelector("[data-page-next]")];
     const handIn = form.querySelector("[data-hand-in]");
     let current = all[0];
-    const isPassedOver = (page) => page.querySelector(":scope > [data-shown-if]:disabled") !== null;
+    const isPassedOver = (page) => page.querySelector(":scope > [data-page-shown]:disabled") !== null;
     const pages = () => all.filter((page) => !isPassedOver(page));
     const show = () => {
       const open = pages();

@@ -7,6 +7,7 @@ from tests.api.calls import Call, key_of
 from tests.api.scenarios.cast import Cast
 from tests.builders import a_worker
 
+from canut.work.states import FeedOrder
 from canut.work.usecases.approve_submission import approve_submission
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +81,15 @@ def test_the_feed_goes_on_in_the_order_it_began_in(cast: Cast) -> None:
     assert (second["order"], second["next_cursor"]) == ("pay", None)
     other = Call(None, "GET", f"/feed?order=newest&cursor={first['next_cursor']}", token=token).answered()
     assert other.code == "cursor_not_usable"
+
+
+@pytest.mark.parametrize("order", ["", *FeedOrder.values])
+def test_the_feed_is_given_in_every_order_that_a_worker_can_choose(cast: Cast, order: str) -> None:
+    token = key_of(cast.worker, ["work"])
+    project = cast.live()
+    feed = Call(None, "GET", f"/feed?order={order}" if order else "/feed", token=token).answered()
+    assert (feed.status, feed.json["order"]) == (200, order or FeedOrder.REQUESTER)
+    assert [card["project_id"] for card in feed.json["items"]] == [project.pk]
 
 
 def test_a_cursor_of_one_list_is_none_of_another(cast: Cast) -> None:

@@ -18,7 +18,7 @@ from canut.work.queries.round_asked import RoundAsked
 
 def feed_said(page: FeedPage, cursor: str | None) -> work.Feed:
     cards = [card_said(card) for card in page.cards]
-    order: Any = page.order  # one of the three, as the query promises
+    order: Any = page.order  # one of the four, as the query promises
     return work.Feed(items=cards, order=order, next_cursor=cursor, why_none=page.why_none)
 
 

@@ -10,7 +10,7 @@ from canut.api.shapes.common import Amount, Moment, Party, RowId, Said, Sent
 AssignmentState = Literal[
     "held", "submitted", "returned", "approved", "rejected", "given_back", "skipped", "expired", "closed"
 ]
-Order = Literal["newest", "pay", "work_left"]
+Order = Literal["requester", "newest", "pay", "work_left"]
 Shows = Literal["in_hand", "all", "handed_in", "approved", "rejected", "put_back"]
 Outcome = Literal["approved", "returned", "rejected", "overturned"]
 Ground = Literal[

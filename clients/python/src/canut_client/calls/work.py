@@ -22,7 +22,7 @@ from canut_client.reading import read
 
 class WorkCalls(Calls):
     def feed(self, order: str | None = None) -> Iterator[Card]:
-        """Give projects from which a task can be taken now: "newest", "pay" or "work_left" first."""
+        """Give projects from which a task can be taken: "requester", "newest", "pay" or "work_left" first."""
         return self._all(Card, "/feed", order=order)
 
     def look_at(self, project_id: int) -> ProjectSeen:

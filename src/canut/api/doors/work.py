@@ -93,7 +93,8 @@ ADMISSION = (
 )
 
 OrderAsked = Annotated[
-    Order | None, Query(description="The requesters rated best, the newest, the best paid, or the most work left first.")
+    Order | None,
+    Query(description="The requesters rated best, the newest, the best paid, or the most work left first."),
 ]
 SensitiveAsked = Annotated[
     bool, Query(description="Also work that may show what the caller has not accepted to see.")

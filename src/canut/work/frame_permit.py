@@ -21,6 +21,8 @@ _PREVIEW = "preview"
 
 
 class FramePermitUnknown(NotFound):
+    """The address of a page in a frame was not made by this site, or is too old."""
+
     code = "frame_permit_unknown"
 
     def __init__(self) -> None:

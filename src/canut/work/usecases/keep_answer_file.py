@@ -57,6 +57,8 @@ class AnswerFileTypeRefused(Refusal):
 
 
 class TooManyAnswerFiles(Refusal):
+    """One assignment holds as many files as it may; remove one first."""
+
     code = "too_many_answer_files"
 
 

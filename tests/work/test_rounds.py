@@ -274,6 +274,18 @@ def test_a_price_under_the_floor_for_the_measured_time_is_refused_with_the_least
     assert taken(worker=a_worker(), project=project, at=LATER).reward_minor == 75
 
 
+def test_by_the_hour_a_round_pays_for_its_share_of_the_hours_and_gives_back_what_it_lacked_people_for(
+    requester: Person,
+) -> None:
+    draft = a_draft(owner=requester, rows=16, reward_minor=0, pay_basis="hour")
+    hours = {"hourly_minor": 1800, "hours_seconds": 36_000, "session_most_seconds": 7_200}
+    Revision.objects.filter(project=draft).update(**hours)
+    project = publish_project(project_id=draft.pk, by=requester, at=NOON)
+    assert (round_of(project).places, money(project)["escrow"]) == (4, 4500)  # a quarter of ten hours
+    decide_what_stalls(at=NOON + timedelta(hours=72))
+    assert money(project) == {"escrow": 0, "dues": 0, "reserve": 0}
+
+
 # --- Revisions --------------------------------------------------------------------------------------
 
 

@@ -10,7 +10,7 @@ from canut.kernel.later import later
 from canut.work.hot.statements import RANKS
 from canut.work.models import Assignment, Place, Project, Revision, Round, RoundFeedback
 from canut.work.rules_rounds import Votes, counted, decided
-from canut.work.states import AssignmentState, PlaceState, RoundState
+from canut.work.states import AssignmentState, PayBasis, PlaceState, RoundState
 from canut.work.usecases.give_back_free import give_back_free
 
 HANDED_IN = (AssignmentState.SUBMITTED, AssignmentState.APPROVED)
@@ -78,7 +78,10 @@ def handed_in(round_: Round) -> int:
 
 
 def _end(project: Project, round_: Round, state: RoundState, votes: Votes, *, at: datetime) -> None:
-    Revision.objects.select_for_update(no_key=True).get(pk=round_.revision_id)
+    revision = Revision.objects.select_for_update(no_key=True).get(pk=round_.revision_id)
+    if state != RoundState.PASSED and project.pay_basis == PayBasis.HOUR:
+        revision.hours_paid_seconds = revision.hours_reserved_seconds  # the other hours' money comes back
+        revision.save(update_fields=["hours_paid_seconds"])
     round_.state, round_.decided_at = state, at
     round_.save(update_fields=["state", "decided_at"])
     project.round, project.round_most = None, None

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.builders import NOON, a_draft, a_project, a_requester, a_submission, a_worker, taken
 from tests.work.breaking import columns_of
 from tests.work.by_the_hour import an_hourly_project
+from tests.work.rounds import fill_round
 from tests.work.test_admission import CAP, CIRCUMSTANCES, _arranged
 
 from canut.kernel.refusals import BadInput
@@ -228,6 +229,16 @@ def test_places_left_count_tasks_this_worker_can_still_do(requester, worker, pee
     a_submission(worker=worker, project=project)
     assert places_left(project_id=project.pk, worker_id=worker.pk) == (3, False)
     assert places_left(project_id=project.pk, worker_id=peer.pk) == (4, False)
+
+
+def test_in_a_prototype_round_a_card_counts_no_more_than_the_workers_share(requester, worker, peer):
+    project = a_project(owner=requester, rows=16, untried=True)
+    assert project.round_most == 2
+    assert places_left(project_id=project.pk, worker_id=worker.pk) == (2, False)
+    fill_round(project, [worker], most=1)
+    assert places_left(project_id=project.pk, worker_id=worker.pk) == (1, False)
+    assert [card.places_left for card in feed_page(by=worker, at=NOON).cards] == [1]
+    assert places_left(project_id=project.pk, worker_id=peer.pk) == (2, False)
 
 
 def test_a_card_says_at_least_where_counting_stopped(requester, worker, monkeypatch):

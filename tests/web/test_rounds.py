@@ -275,6 +275,22 @@ def test_asking_anew_is_a_choice_that_must_be_made(tried, studio):
     assert Revision.objects.filter(project=tried).count() == 1
 
 
+def test_a_stopped_design_offers_no_rows_to_pay_for_but_what_was_said(tried, studio):
+    a_round(tried, publish=2, revise=6)
+    shown = page(studio, "add_tasks", tried.pk)
+    assert "nothing was changed since" in shown
+    assert "aside" not in shown
+    assert "See what they said" in shown
+
+
+def test_review_of_a_round_offers_no_sending_back(tried, worker, studio):
+    browser = browser_of(worker)
+    does_a_task(browser, tried, vote="revise")
+    shown = page(studio, "review", tried.pk)
+    assert "it can only be approved" in shown
+    assert "Send back" not in shown
+
+
 def test_the_suggested_reward_is_taken_with_one_click(tried, studio):
     a_round(tried, publish=8, seconds=150)
     shown = studio.get(reverse("project_round", args=[tried.pk]))

@@ -12,6 +12,7 @@ from tests.work.decided import (
     a_returned_submission,
     a_reworked_submission,
 )
+from tests.work.rounds import fill_round
 
 from canut.kernel.working_days import add_working_days
 from canut.ledger.models import LedgerEntry
@@ -53,6 +54,14 @@ def test_a_first_attempt_may_be_returned_and_a_second_rejected(requester, worker
     assert (first.may_be_returned, first.may_be_rejected, first.pays_minor) == (True, False, 60)
     assert (second.may_be_returned, second.may_be_rejected, second.pays_minor) == (False, True, 110)
     assert second.handed_in[0].returned.reason == WHY_RETURNED
+
+
+def test_work_of_a_prototype_round_can_only_be_approved(requester, worker):
+    project = a_project(owner=requester, rows=16, untried=True)
+    fill_round(project, [worker], most=1)
+    (work,) = page_of(project, requester).works
+    assert work.is_of_a_round
+    assert (work.may_be_approved, work.may_be_returned, work.may_be_rejected) == (True, False, False)
 
 
 def test_the_consequence_of_a_return_is_told_before_it_is_made(requester, worker):

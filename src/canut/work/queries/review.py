@@ -74,6 +74,7 @@ class Work:
     held_until: datetime | None
     place_released: bool
     appeal: AppealSeen | None
+    is_of_a_round: bool
 
     @property
     def latest(self) -> HandedIn:
@@ -86,11 +87,11 @@ class Work:
 
     @property
     def may_be_returned(self) -> bool:
-        return self.state == AssignmentState.SUBMITTED and self.attempt == 1
+        return self.state == AssignmentState.SUBMITTED and self.attempt == 1 and not self.is_of_a_round
 
     @property
     def may_be_rejected(self) -> bool:
-        return self.state == AssignmentState.SUBMITTED and self.attempt == 2
+        return self.state == AssignmentState.SUBMITTED and self.attempt == 2 and not self.is_of_a_round
 
     @property
     def may_be_approved(self) -> bool:
@@ -342,6 +343,7 @@ def _work(
         appeal=AppealSeen(appeal.state, appeal.opened_at, appeal.words, appeal.reason, appeal.decided_at)
         if appeal
         else None,
+        is_of_a_round=one.round_id is not None,
     )
 
 

@@ -13,6 +13,7 @@ from canut.ledger.models import Kind
 from canut.ledger.queries import party_total_minor
 from canut.people.models import Person
 from canut.work.models import (
+    Assignment,
     Project,
     ProjectOpening,
     Revision,
@@ -61,6 +62,33 @@ def test_the_bar_leads_through_a_break_to_the_pay(requester, worker):
     assert BAR not in text_of(closed)
     assert "closed by the worker" in text_of(closed)
     assert party_total_minor(worker.pk, Kind.EARNINGS, "EUR") == 450
+
+
+def test_work_by_the_hour_is_never_said_to_pay_nothing(requester, worker):
+    project, browser = running(requester), browser_of(worker)
+    opened = browser.post(reverse("open_session", args=[project.pk]), follow=True)
+    assignment = Assignment.objects.get()
+    for name in ("my_work", "feed"):
+        page = text_of(browser.get(reverse(name)))
+        assert "<span>€18.00 an hour</span>" in page
+        assert "<span>€0.00</span>" not in page
+    assert "no longer paid" not in text_of(opened)
+    answer = {"answer-label": "cat"}
+    browser.post(reverse("hand_in", args=[assignment.pk]), answer)
+    listed = text_of(browser.get(reverse("my_work")))
+    assert "<td>by the hour</td>" in listed
+    assert "<td>€0.00</td>" not in listed
+
+
+def test_a_task_in_hand_after_its_session_says_that_its_time_is_not_paid(requester, worker):
+    project, browser = running(requester), browser_of(worker)
+    browser.post(reverse("open_session", args=[project.pk]))
+    task = reverse("task", args=[Assignment.objects.get().pk])
+    assert "no longer paid" not in text_of(browser.get(task))
+    browser.post(reverse("close_session", args=[WorkSession.objects.get().pk]))
+    assert "time on it is no longer paid" in text_of(browser.get(task))
+    browser.post(reverse("open_session", args=[project.pk]))
+    assert "no longer paid" not in text_of(browser.get(task))
 
 
 def test_a_page_is_a_sign_of_life_and_a_script_gives_more_until_it_is_over(requester, worker):

@@ -13,7 +13,7 @@ from canut.people.queries import WhoIs, told_about_block, who_are
 from canut.work.access import own_assignment
 from canut.work.designs.schema import Design
 from canut.work.models import Appeal, Assignment, Decision, Project, Revision, Submission, WorkerChoice
-from canut.work.queries.sessions import Rest, rest_due
+from canut.work.queries.sessions import Rest, open_session_of, rest_due
 from canut.work.queries.showing import HandedIn, Offer, handed_in, offer_of
 from canut.work.rules import payable_at
 from canut.work.states import (
@@ -57,7 +57,8 @@ class TaskPage:
     `is_open` tells that it can be handed in now; `has_run_out` that its lease or its rework's deadline
     is over. `draft` fills the form: what was kept, else the answer that came back. `approves_itself_at`
     is set while it waits, `payable_at` once it is approved, `appeal_until` while a rejection can be
-    appealed.
+    appealed. `is_off_the_clock` tells that it is work by the hour in hand with no session of the project
+    open any more, so that no time on it is paid.
     """
 
     assignment_id: int
@@ -86,6 +87,7 @@ class TaskPage:
     told: str | None
     takes_next: bool
     rest: Rest | None
+    is_off_the_clock: bool
 
     @property
     def is_returned(self) -> bool:
@@ -105,7 +107,10 @@ class TaskPage:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One assignment in a list of the worker's own."""
+    """One assignment in a list of the worker's own.
+
+    `hour_minor` is what an hour of a session pays, and zero for work by the piece.
+    """
 
     assignment_id: int
     project_id: int
@@ -115,6 +120,7 @@ class Line:
     is_volunteer: bool
     currency: str
     reward_minor: int
+    hour_minor: int
     state: str
     attempt: int
     taken_at: datetime
@@ -188,6 +194,7 @@ def task_page(assignment_id: int, *, by: Person, at: datetime) -> TaskPage:
         told=told_about_block(owner_id=project.owner_id, person_id=by.pk),
         takes_next=takes_next(by.pk),
         rest=rest_due(by.pk, at=at) if in_hand and project.risks and not assignment.session_id else None,
+        is_off_the_clock=_is_off_the_clock(assignment),
     )
 
 
@@ -305,7 +312,7 @@ class _Facts:
 
 
 def _own(by: Person) -> "QuerySet[Assignment]":
-    return Assignment.objects.filter(worker_id=by.pk).select_related("project", "task")
+    return Assignment.objects.filter(worker_id=by.pk).select_related("project", "task", "session")
 
 
 def _lines(assignments: Sequence[Assignment], *, by: Person, at: datetime) -> list[Line]:
@@ -326,6 +333,7 @@ def _line(one: Assignment, facts: _Facts, requester: WhoIs, *, by: Person, at: d
         is_volunteer=one.project.kind == ProjectKind.VOLUNTEER,
         currency=one.project.currency,
         reward_minor=one.reward_minor,
+        hour_minor=one.session.hourly_minor if one.session else 0,
         state=one.state,
         attempt=one.attempt,
         taken_at=one.taken_at,
@@ -354,6 +362,13 @@ def _filled_in(assignment: Assignment, *, by: Person) -> Mapping[str, object]:
         return kept
     came_back = Submission.objects.filter(assignment=assignment, attempt=1).values_list("answer", flat=True)
     return dict(came_back.first() or {})
+
+
+def _is_off_the_clock(assignment: Assignment) -> bool:
+    if assignment.state != AssignmentState.HELD or assignment.session_id is None:
+        return False
+    session = open_session_of(assignment.worker_id)
+    return session is None or session.project_id != assignment.project_id
 
 
 def _can_be_taken_again(assignment: Assignment, project: Project, *, has_run_out: bool) -> bool:

@@ -175,6 +175,25 @@ def test_what_is_typed_saves_itself_and_says_when_or_why_not(cast, opened):  # n
     assert latest_revision(project).design["instructions"] == "Mine."
 
 
+def test_a_condition_says_what_it_lacks_only_until_it_is_mended(cast, opened):  # noqa: F811
+    project = a_draft(cast)
+    page = opened(cast.requester)
+    page.goto(address_of(project))
+    page.click("button[value='condition:i3.shown_if']")
+    page.select_option("[id='i3.shown_if.item']", "spam")
+    page.wait_for_selector("[name='i3.shown_if.in']")
+    lacks = page.locator("[data-problem-of='i3.shown_if']")
+    assert lacks.inner_text()
+    with saved(page):
+        page.check("[name='i3.shown_if.in'][value='yes']")
+    assert page.inner_text("[id='i3.shown_if']").count("needed") == 0
+    assert latest_revision(project).design["items"][2]["shown_if"] == {"item": "spam", "in": ["yes"]}
+    # What is wrong with a field that is not drawn is said beside what holds it
+    with saved(page):
+        page.uncheck("[name='i3.shown_if.in'][value='yes']")
+    assert lacks.inner_text() or page.inner_text("[data-problem-of='i3.shown_if.in']")
+
+
 def test_items_are_put_in_order_with_the_keyboard_alone(cast, opened):  # noqa: F811
     project = a_draft(cast)
     page = opened(cast.requester)

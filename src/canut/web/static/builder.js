@@ -100,9 +100,17 @@
 
   function showProblems({ problems, head_problems: head }) {
     const all = { ...problems, ...head };
-    for (const place of form().querySelectorAll("[data-problem-of]")) {
+    const places = [...form().querySelectorAll("[data-problem-of]")];
+    const known = new Set(places.map((place) => place.dataset.problemOf));
+    const said = {}; // each sentence at its field, or at the nearest of what holds the field
+    for (const [id, sentences] of Object.entries(all)) {
+      let at = id;
+      while (at && !known.has(at)) at = at.slice(0, Math.max(at.lastIndexOf("."), 0));
+      (said[at] ??= []).push(...sentences);
+    }
+    for (const place of places) {
       const id = place.dataset.problemOf;
-      place.textContent = (all[id] ?? []).join(" ");
+      place.textContent = (said[id] ?? []).join(" ");
       const field = document.getElementById(id);
       if (field?.matches("input, textarea, select")) {
         if (all[id]) field.setAttribute("aria-invalid", "true");

@@ -36,7 +36,7 @@ NEEDS_ROLE = {
     "deposit_money": "requester_role_missing",
     "get_money": "requester_role_missing",
     "list_money": "requester_role_missing",
-    "put_on_a_list": "not_a_requester",
+    "put_on_a_list": "requester_role_missing",
     "read_feed": "worker_role_missing",
     "open_a_session": "worker_role_missing",
     "refuse_a_project": "worker_role_missing",

@@ -71,9 +71,9 @@ def test_the_rule_in_python_and_the_one_that_sql_reads_are_one(lacking):
 @pytest.mark.parametrize(
     ("ask", "role", "code"),
     [
-        (access.as_worker, "is_worker", "not_a_worker"),
-        (access.as_requester, "is_requester", "not_a_requester"),
-        (access.as_operator, "is_operator", "not_an_operator"),
+        (access.as_worker, "is_worker", "worker_role_missing"),
+        (access.as_requester, "is_requester", "requester_role_missing"),
+        (access.as_operator, "is_operator", "operator_role_missing"),
     ],
 )
 def test_without_a_role_the_answer_is_a_stable_code(ask, role, code):
@@ -101,7 +101,7 @@ def test_choosing_roles_makes_no_operator():
 @pytest.mark.parametrize("verb", [appoint_operator, dismiss_operator])
 def test_only_an_operator_appoints_or_dismisses(verb, operator, worker, requester, stranger):
     for by in (worker, requester, stranger):
-        with pytest.raises(access.NotAnOperator):
+        with pytest.raises(access.OperatorRoleMissing):
             verb(person_id=stranger.pk, by=by, at=NOON)
     verb(person_id=stranger.pk, by=operator, at=NOON)
 
@@ -114,7 +114,7 @@ def test_the_last_operator_is_dismissed_from_the_command_line_alone(operator):
 
 @pytest.mark.parametrize("verb", [block_person, allow_person])
 def test_lists_are_for_requesters(verb, worker, peer):
-    with pytest.raises(access.NotARequester):
+    with pytest.raises(access.RequesterRoleMissing):
         verb(person_id=peer.pk, by=worker, at=NOON)
 
 

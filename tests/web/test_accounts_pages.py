@@ -117,7 +117,7 @@ def test_what_matters_most_asks_for_the_password_again(signed_in, name):
 def test_lists_are_a_requester_s(request, role):
     answer = a_browser_of(request.getfixturevalue(role)).get(reverse("lists"))
     assert answer.status_code == 403
-    assert "not_a_requester" in text_of(answer)
+    assert "requester_role_missing" in text_of(answer)
 
 
 @pytest.mark.parametrize("name", ON_A_ROW)

@@ -6,16 +6,16 @@ from canut.kernel.refusals import NotAllowed, NotFound, Refusal
 from canut.people.models import ApiKey, Consent, Document, Listing, Party, Person
 
 
-class NotAWorker(NotAllowed):
-    code = "not_a_worker"
+class WorkerRoleMissing(NotAllowed):
+    code = "worker_role_missing"
 
 
-class NotARequester(NotAllowed):
-    code = "not_a_requester"
+class RequesterRoleMissing(NotAllowed):
+    code = "requester_role_missing"
 
 
-class NotAnOperator(NotAllowed):
-    code = "not_an_operator"
+class OperatorRoleMissing(NotAllowed):
+    code = "operator_role_missing"
 
 
 class NotActivated(NotAllowed):
@@ -66,11 +66,13 @@ def as_worker(by: Person) -> Person:
     The same rule as `people_worker_v.may_work`, which the claim's SQL reads; a test holds them equal.
 
     Raises:
-        NotAWorker: `by` has not chosen to work. Else what `ensure_member` raises.
+        WorkerRoleMissing: `by` has not chosen to work. Else what `ensure_member` raises.
     """
     ensure_member(by)
     if not by.is_worker:
-        raise NotAWorker(_("Only workers can do this. You can become one on your account page, under Roles."))
+        raise WorkerRoleMissing(
+            _("Only workers can do this. You can become one on your account page, under Roles.")
+        )
     return by
 
 
@@ -78,11 +80,11 @@ def as_requester(by: Person) -> Person:
     """Return `by`, who may publish work here.
 
     Raises:
-        NotARequester: `by` has not chosen to request work. Else what `ensure_member` raises.
+        RequesterRoleMissing: `by` has not chosen to request work. Else what `ensure_member` raises.
     """
     ensure_member(by)
     if not by.is_requester:
-        raise NotARequester(
+        raise RequesterRoleMissing(
             _("Only requesters can do this. You can become one on your account page, under Roles.")
         )
     return by
@@ -92,11 +94,11 @@ def as_operator(by: Person) -> Person:
     """Return `by`, who runs this site.
 
     Raises:
-        NotAnOperator: `by` does not. Else what `ensure_member` raises.
+        OperatorRoleMissing: `by` does not. Else what `ensure_member` raises.
     """
     ensure_member(by)
     if not by.is_operator:
-        raise NotAnOperator(_("Only the people who run this site can do this."))
+        raise OperatorRoleMissing(_("Only the people who run this site can do this."))
     return by
 
 

@@ -7,7 +7,7 @@ was handed in to them; workers their own assignments; operators only appeals.
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from canut.kernel.refusals import NotAllowed
+from canut.people.access import OperatorRoleMissing, RequesterRoleMissing, WorkerRoleMissing
 from canut.people.models import Party, Person
 from canut.work.models import Appeal, Assignment, Computation, Project, Revision, Submission, TopUp, Upload
 from canut.work.refusals import (
@@ -17,18 +17,6 @@ from canut.work.refusals import (
     TopUpNotFound,
     admission_refusal,
 )
-
-
-class RequesterRoleMissing(NotAllowed):
-    code = "requester_role_missing"
-
-
-class WorkerRoleMissing(NotAllowed):
-    code = "worker_role_missing"
-
-
-class OperatorRoleMissing(NotAllowed):
-    code = "operator_role_missing"
 
 
 def require_requester(by: Person) -> None:

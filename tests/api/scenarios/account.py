@@ -59,7 +59,7 @@ def _(cast: Cast) -> Call:
     return cast.post(cast.requester, "/listings", {"kind": "block", "person_id": cast.requester.pk})
 
 
-@says("put_on_a_list", "not_a_requester")
+@says("put_on_a_list", "requester_role_missing")
 def _(cast: Cast) -> Call:
     return cast.post(cast.worker, "/listings", {"kind": "block", "person_id": cast.peer.pk})
 

@@ -11,7 +11,7 @@ from canut.api.pages import Cursor, Limit, after, cut
 from canut.api.shapes.account import Listing, ListingIn
 from canut.api.shapes.common import Page
 from canut.kernel.refusals import BadInput
-from canut.people.access import NotARequester, NotListed, PersonNotFound
+from canut.people.access import NotListed, PersonNotFound, RequesterRoleMissing
 from canut.people.models import Scope
 from canut.people.queries import Listed, listings_of, person_named
 from canut.people.usecases.allow_person import allow_person
@@ -41,7 +41,7 @@ def list_listings(request: Asked, kind: Kind, cursor: Cursor = None, limit: Limi
     scope=Scope.PROJECTS,
     answers=Listing,
     status=201,
-    refuses=(NotARequester, PersonNotFound, NotOneself),
+    refuses=(RequesterRoleMissing, PersonNotFound, NotOneself),
 )
 def put_on_a_list(request: Asked, body: ListingIn) -> Listing:
     """Block somebody, or put them on the list of people the caller knows.

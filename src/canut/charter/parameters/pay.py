@@ -150,7 +150,10 @@ PAY = Section(
             600,
             (0, 7200),
             Unit.SECONDS,
-            _("The longest time between two pieces of work that counts as searching for work, not as a rest."),
+            _(
+                "The longest time between two pieces of work that counts as searching for work, not as a "
+                "rest."
+            ),
             step=300,
         ),
         whole(
@@ -213,9 +216,9 @@ PAY = Section(
             favours="higher",
             class_=Class.PAY,
             source=_(
-                "Guide: directive 90/270/EEC, article 7, and the guidance L26 of the British Health and Safety "
-                "Executive to the regulations of 1992: breaks are part of working time, and five to ten "
-                "minutes after each 50 to 60 minutes at a screen are better than longer ones less often."
+                "Guide: directive 90/270/EEC, article 7, and the guidance L26 of the British Health and "
+                "Safety Executive to the regulations of 1992: breaks are part of working time, and five to "
+                "ten minutes after each 50 to 60 minutes at a screen are better than longer ones less often."
             ),
         ),
         whole(

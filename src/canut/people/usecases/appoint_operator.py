@@ -14,7 +14,7 @@ def appoint_operator(*, person_id: int, by: Person | None, at: datetime) -> Pers
     """Make a person an operator. `by` is an operator, or None for whoever holds the machine.
 
     Raises:
-        NotAnOperator: `by` is none.
+        OperatorRoleMissing: `by` is none.
         PersonNotFound: there is no such person.
         NotActivated, AccountIsClosed, TermsNotAccepted: the person is not ready for it.
     """

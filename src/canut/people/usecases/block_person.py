@@ -16,7 +16,7 @@ def block_person(*, person_id: int, by: Person, at: datetime, reason: str = "", 
     somebody who is allowed moves them; blocking twice is safe and replaces both texts.
 
     Raises:
-        NotARequester: `by` is none. NotOneself: `by` is the person.
+        RequesterRoleMissing: `by` is none. NotOneself: `by` is the person.
         PersonNotFound: there is no such person.
     """
     return put_on_list(person_id, kind=ListKind.BLOCK, by=by, reason=reason, told=told, at=at)

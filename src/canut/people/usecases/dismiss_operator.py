@@ -20,7 +20,7 @@ def dismiss_operator(*, person_id: int, by: Person | None, at: datetime) -> Pers
     """Take the operator's role from a person.
 
     Raises:
-        NotAnOperator, PersonNotFound: as for `appoint_operator`.
+        OperatorRoleMissing, PersonNotFound: as for `appoint_operator`.
         LastOperator: nobody else would be left to run the site; only the command line may do that.
     """
     operators = list(Person.objects.select_for_update().filter(is_operator=True).order_by("pk"))

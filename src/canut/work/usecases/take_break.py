@@ -59,7 +59,7 @@ def end_break(*, session_id: int, by: Person, at: datetime) -> WorkSession:
     """End the break and let the clock run again. Ending it twice is safe.
 
     Raises:
-        WorkSessionNotFound: there is none of `by`. SessionOver: it has ended, by a break that lasted too long.
+        WorkSessionNotFound: there is none of `by`. SessionOver: it has ended, maybe by a long break.
     """
     session = _own_open(session_id, by=by, at=at)
     ended = WorkBreak.objects.filter(session=session, ended_at__isnull=True).update(ended_at=at)

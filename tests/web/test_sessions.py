@@ -170,6 +170,11 @@ def test_three_who_looked_withdraw_a_project_and_its_requester_appeals(requester
     assert "It was paid well." in text_of(hears.get(hearing))
     assert hears.post(hearing, {"decision": "overturn", "reason": "It was."}).status_code == 302
     assert "The withdrawal is overturned" in text_of(own.get(told))
+    assert own.post(reverse("reinstate_project", args=[project.pk])).status_code == 302
+    discard = reverse("discard_revision", args=[project.pk])
+    assert "the project is closed again" in text_of(own.get(discard))
+    assert own.post(discard, follow=True).status_code == 200
+    assert Project.objects.get().state == "closed"
     assert browser_of(worker).get(hearing).status_code == 403
     assert browser_of(worker).get(told).status_code == 404
 

@@ -1,6 +1,6 @@
 """Collective refusal: workers who looked at a project withdraw it together; its requester may appeal."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -15,12 +15,15 @@ from canut.people.models import Listing, Person
 from canut.people.usecases.appoint_operator import appoint_operator
 from canut.work.models import Project, ProjectOpening, ProjectRefusal, Withdrawal
 from canut.work.queries.refusals import appealed_withdrawals, withdrawal_of, withdrawal_to_hear
+from canut.work.queries.revisions import revision_chain
 from canut.work.rules_refusal import refusals_needed
 from canut.work.usecases.accept_risks import accept_risks
 from canut.work.usecases.appeal_withdrawal import appeal_withdrawal, hear_withdrawal
 from canut.work.usecases.approve_submission import approve_submission
+from canut.work.usecases.begin_revision import begin_revision, discard_revision
 from canut.work.usecases.close_project import close_project
 from canut.work.usecases.note_opening import note_opening
+from canut.work.usecases.pause_project import resume_project
 from canut.work.usecases.publish_project import publish_project
 from canut.work.usecases.refuse_project import refuse_project
 from canut.work.usecases.reinstate_project import reinstate_project
@@ -35,8 +38,8 @@ def refused(project: Project, worker: Person, ground: str = "underpaid", words: 
     return done.is_withdrawn
 
 
-def withdrawn(owner: Person) -> Project:
-    project = a_project(owner=owner)
+def withdrawn(owner: Person, *, published_at: datetime = NOON) -> Project:
+    project = a_project(owner=owner, at=published_at)
     for words in ("", "", "It says nothing of what is paid."):
         refused(project, a_worker(password=None), words=words)
     project.refresh_from_db()
@@ -210,6 +213,28 @@ def test_what_was_overturned_is_taken_up_again_by_a_revision_that_pays_anew(
     assert not refused(project, a_worker(password=None))  # and it is not withdrawn again
     close_project(project_id=project.pk, by=requester, at=NOON + timedelta(hours=1))
     assert code_of(lambda: reinstate_project(**reinstate)) == "withdrawal_stands"
+    assert verify() == []
+
+
+def test_what_is_taken_up_again_and_not_published_is_closed_again_and_never_live_without_money(
+    requester: Person, operator: Person, worker: Person
+) -> None:
+    project = withdrawn(requester, published_at=NOON - timedelta(hours=1))
+    mine = {"project_id": project.pk, "by": requester, "at": NOON}
+    appeal_withdrawal(**mine, words="It was paid well.")
+    hear_withdrawal(project_id=project.pk, by=operator, overturn=True, reason="It was.", at=NOON)
+    for _again in range(2):
+        reinstate_project(**mine)
+        assert revision_chain(project.pk, by=requester).closes_if_discarded
+        assert {discard_revision(**mine).state for _click in range(2)} == {"closed"}
+        assert code_of(lambda: resume_project(**mine)) == "project_not_running"
+    reinstate_project(**mine)
+    publish_project(**mine)
+    begin_revision(**mine)
+    assert not revision_chain(project.pk, by=requester).closes_if_discarded
+    assert discard_revision(**mine).state == "paused"
+    resume_project(**mine)
+    assert take_task(by=worker, project_id=project.pk, at=NOON).reward_minor == 60
     assert verify() == []
 
 

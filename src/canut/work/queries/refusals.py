@@ -163,6 +163,18 @@ def had_a_part_in(project: Project, person_id: int) -> bool:
     return project.owner_id == person_id or refused.exists()
 
 
+def withdrawn_since_published(project: Project) -> datetime | None:
+    """Return when a project that was taken up again had been withdrawn, until a revision of it is published.
+
+    Till then it has no money: what was set aside went back when it was withdrawn.
+    """
+    withdrawal = Withdrawal.objects.filter(project=project, appeal=AppealState.OVERTURNED).first()
+    published = published_revision(project)
+    if withdrawal is None or published is None or published.published_at is None:
+        return None
+    return withdrawal.withdrawn_at if published.published_at < withdrawal.withdrawn_at else None
+
+
 def appeal_until(withdrawal: Withdrawal) -> datetime:
     """Return until when the requester may appeal a withdrawal, by the charter in force when it happened."""
     days = in_force("refusal.appeal_days", at=withdrawal.withdrawn_at)

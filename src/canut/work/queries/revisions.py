@@ -12,7 +12,8 @@ from canut.work.designs.changes import Difference
 from canut.work.designs.difference import TERMS, difference
 from canut.work.models import Assignment, Revision, Round
 from canut.work.queries.gates import Gate, gate_of
-from canut.work.states import COUNTS_AS_DONE, RoundState, Verdict
+from canut.work.queries.refusals import withdrawn_since_published
+from canut.work.states import COUNTS_AS_DONE, ProjectState, RoundState, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +58,16 @@ class RevisionLine:
 
 @dataclass(frozen=True, slots=True)
 class RevisionChain:
-    """All revisions of a project, newest first; `unfinished` is the one that is not published yet, if any."""
+    """All revisions of a project, newest first; `unfinished` is the one that is not published yet, if any.
+
+    `closes_if_discarded` tells that without it the project is closed again: it was taken up anew after
+    its workers had withdrawn it.
+    """
 
     project_id: int
     currency: str
     lines: Sequence[RevisionLine]
+    closes_if_discarded: bool
 
     @property
     def unfinished(self) -> RevisionLine | None:
@@ -100,7 +106,8 @@ def revision_chain(project_id: int, *, by: Person) -> RevisionChain:
         )
         for before, revision in zip([None, *revisions], revisions, strict=False)
     ]
-    return RevisionChain(project.pk, project.currency, lines[::-1])
+    closes = project.state == ProjectState.PAUSED and withdrawn_since_published(project) is not None
+    return RevisionChain(project.pk, project.currency, lines[::-1], closes)
 
 
 def gate_of_project(project_id: int, *, by: Person, at: datetime) -> Gate:
@@ -115,9 +122,7 @@ def gate_of_project(project_id: int, *, by: Person, at: datetime) -> Gate:
 
 def changes_between(before: Revision, after: Revision) -> Difference:
     """Return what differs between two revisions: the design, and what is promised with it."""
-    return difference(
-        before.design, after.design, terms_before=terms_of(before), terms_after=terms_of(after)
-    )
+    return difference(before.design, after.design, terms_before=terms_of(before), terms_after=terms_of(after))
 
 
 def terms_of(revision: Revision) -> Mapping[str, int]:

@@ -9,6 +9,7 @@ from canut.kernel.events import record
 from canut.people.models import Person
 from canut.work.access import latest_revision, own_project, require_requester
 from canut.work.models import Project, Revision
+from canut.work.queries.refusals import withdrawn_since_published
 from canut.work.refusals import ProjectClosed
 from canut.work.states import ProjectState
 from canut.work.usecases.add_tasks import NotPublishedYet
@@ -68,7 +69,8 @@ def begin_revision(*, project_id: int, by: Person, at: datetime, keeps_answers: 
 def discard_revision(*, project_id: int, by: Person, at: datetime) -> Project:
     """Throw a revision away that was begun and not published. The project is as before, and paused.
 
-    Twice is safe: without a revision nothing is changed.
+    One that was taken up again after its withdrawal, and not published since, is closed again: nothing is
+    set aside for it. It can be taken up once more. Twice is safe: without a revision nothing is changed.
 
     Raises:
         RequesterRoleMissing, ProjectNotFound: not `by`'s to revise.
@@ -80,6 +82,9 @@ def discard_revision(*, project_id: int, by: Person, at: datetime) -> Project:
         return project
     last.delete()
     project.risks = latest_revision(project).risks
-    project.save(update_fields=["risks"])
+    withdrawn_at = withdrawn_since_published(project)
+    if withdrawn_at is not None:
+        project.state, project.closed_at = ProjectState.CLOSED, withdrawn_at
+    project.save(update_fields=["risks", "state", "closed_at"])
     record(by, "revision.discarded", project, at=at, revision=last.number)
     return project

@@ -582,6 +582,17 @@ def test_pay_by_the_hour_is_set_with_its_rate_its_hours_and_its_longest_session(
     )
     assert revision.reward_minor == 0
     assert 'value="2.5"' in studio.get(address).content.decode()
+    priced = reverse("project_publish", args=[project.pk])
+    page = studio.get(priced)
+    assert set(page.context["form"].fields) == {"minutes", "answers_per_task", "based_on"}
+    assert "€18.50" in page.content.decode()
+    assert "Reward for one answer" not in page.content.decode()
+    sent = {"minutes": "2", "answers_per_task": "3", "based_on": page.context["form"]["based_on"].value()}
+    assert studio.post(priced, sent).status_code == 302
+    revision = latest_revision(project)
+    assert (revision.reward_minor, revision.hourly_minor, revision.expected_seconds) == (0, 1850, 120)
+    studio.post(address, details(pay_basis="hour", hourly="9", hours="40", session_hours="2"))
+    assert "under the floor of €15.00" in studio.get(priced).content.decode()
     studio.post(address, details(hourly="18.50", hours="40", session_hours="2"))
     revision = latest_revision(project)
     assert (revision.hourly_minor, revision.hours_seconds) == (0, 0)

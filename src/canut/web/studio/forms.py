@@ -314,7 +314,7 @@ class PriceForm(DraftForm):
             "answers_per_task": str(project.answers_per_task),
         }
         super().__init__(*args, **kwargs)
-        if project.is_volunteer:
+        if project.is_volunteer or project.is_by_the_hour:  # what an hour pays stands with its hours
             del self.fields["reward"]
             del self.fields["hourly"]
         elif self.is_bound and self.goes_by_the_hour:

@@ -234,9 +234,7 @@ def _ask_for_a_frame(address: str) -> None:
     except OSError as error:
         raise Failure(f"{address} does not answer ({error}); see to CANUT_FRAME_URL and its host.") from error
     if status != HTTPStatus.NOT_FOUND or said != NOTHING_HERE.encode():
-        raise Failure(
-            f"{address} is not answered by this site; let the host of CANUT_FRAME_URL lead here."
-        )
+        raise Failure(f"{address} is not answered by this site; let the host of CANUT_FRAME_URL lead here.")
 
 
 def _write_and_remove(folder: Path, way_out: str) -> None:

@@ -19,7 +19,7 @@ class Work(Said):
     task_key: str = Field(description="The requester's own name for the row.")
     row: Mapping[str, Any]
     revision_id: int
-    worker: Party
+    worker: Party | None = Field(description="None in work of a prototype round: its workers are not named.")
     state: AssignmentState = Field(description="The assignment's: the latest attempt decides it.")
     attempt: Literal[1, 2]
     is_latest: bool

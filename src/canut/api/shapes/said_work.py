@@ -115,7 +115,7 @@ def work_said(one: Answered) -> review.Work:
     plain = {name: getattr(one, name) for name in review.Work.model_fields if name not in worked_out}
     return review.Work(
         **plain,
-        worker=Party.model_validate(one.worker),
+        worker=None if one.worker is None else Party.model_validate(one.worker),
         reward=amount(one.reward_minor, one.currency),
         rulings=[_ruling_said(ruling, one.currency) for ruling in one.rulings],
     )

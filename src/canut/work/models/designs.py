@@ -28,7 +28,5 @@ class DesignVersion(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["revision", "number"], name="design_version_once"),
-            models.CheckConstraint(
-                name="design_version_step_known", condition=Q(step__in=DesignStep.values)
-            ),
+            models.CheckConstraint(name="design_version_step_known", condition=Q(step__in=DesignStep.values)),
         ]

@@ -47,7 +47,8 @@ class Answered:
     """One submission with its provenance. `state` is the assignment's, which the latest attempt decides.
 
     The answer is in the terms of the design's columns, whichever side they were shown on;
-    `sides_swapped` tells the order in which this worker saw two sides.
+    `sides_swapped` tells the order in which this worker saw two sides. `worker` is None in work of a
+    prototype round: its workers are not named.
     """
 
     submission_id: int
@@ -57,7 +58,7 @@ class Answered:
     task_key: str
     row: Mapping[str, Any]
     revision_id: int
-    worker: WhoIs
+    worker: WhoIs | None
     state: str
     attempt: int
     is_latest: bool
@@ -100,7 +101,7 @@ def submissions(
     if state:
         rows = rows.filter(assignment__state=state, attempt=F("assignment__attempt"))
     if worker_id is not None:
-        rows = rows.filter(assignment__worker_id=worker_id)
+        rows = rows.filter(assignment__worker_id=worker_id, assignment__round=None)
     return _answered(_with_all(rows).order_by("pk")[:most])
 
 
@@ -188,7 +189,7 @@ def _one(row: Submission, worker: WhoIs) -> Answered:
         task_key=assignment.task.key,
         row=assignment.task.row,
         revision_id=assignment.revision_id,
-        worker=worker,
+        worker=None if assignment.round_id else worker,
         state=assignment.state,
         attempt=row.attempt,
         is_latest=row.attempt == assignment.attempt,

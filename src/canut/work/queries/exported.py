@@ -23,6 +23,7 @@ from canut.work.designs.schema import read_design
 from canut.work.models import Assignment, Project, Revision
 from canut.work.queries.readings import Reading
 from canut.work.results.export import Column, Kind
+from canut.work.round_names import name_in_round
 
 PIECE = 2_000
 
@@ -73,7 +74,7 @@ SELECT a.id, a.revision_id, a.task_id, t.key, a.worker_id, a.state, a.attempt, a
        returned.rework_minor, returned.decided_at, returned.reason,
        decided.decided_at, decided.outcome, decided.automatic, decided.decided_by_id, decided.ground,
        decided.evidence, decided.reason,
-       overturned.decided_at, overturned.decided_by_id, overturned.reason
+       overturned.decided_at, overturned.decided_by_id, overturned.reason, a.round_id
 FROM work_assignment a
 JOIN work_task t ON t.id = a.task_id
 LEFT JOIN work_submission latest ON latest.assignment_id = a.id AND latest.attempt = a.attempt
@@ -160,7 +161,8 @@ def _row(
     (taken_at, first_at, submitted_at, seconds, answer, first_answer, row, *decisions) = rest
     (rework_minor, returned_at, return_reason, *decided) = decisions
     (decided_at, outcome, automatic, decided_by, ground, evidence, reason, *overturned) = decided
-    (overturned_at, overturned_by, overturn_reason) = overturned
+    (overturned_at, overturned_by, overturn_reason, round_id) = overturned
+    of_round = round_id is not None  # its workers are not named
     answered, uploaded = _json(answer) or {}, _json(row) or {}
     values = {
         "project_id": project.pk,
@@ -172,8 +174,8 @@ def _row(
         "assignment_id": assignment_id,
         "attempt": attempt,
         "state": state,
-        "worker_id": worker_id,
-        "worker": worker.screen_name,
+        "worker_id": None if of_round else worker_id,
+        "worker": name_in_round(round_id=round_id, worker_id=worker_id) if of_round else worker.screen_name,
         "simulated": worker.simulated,
         "shown_first": "b" if sides_swapped(seed) else "a",
         "taken_at": taken_at,

@@ -42,7 +42,7 @@ def label_studio_tasks(project: Project, *, revision_id: int | None = None) -> I
                     task.row,
                     submission.answer,
                     assignment_id=assignment.pk,
-                    worker_id=assignment.worker_id,
+                    worker_id=None if assignment.round_id else assignment.worker_id,
                     seconds=submission.active_seconds,
                     submitted_at=submission.submitted_at,
                 )

@@ -16,6 +16,7 @@ from canut.work.queries.assignments import AppealSeen, approves_itself_at
 from canut.work.queries.earnings import promised_rework_minor
 from canut.work.queries.pricing import rework_minor
 from canut.work.queries.showing import HandedIn, handed_in
+from canut.work.round_names import nameless
 from canut.work.states import AppealState, AssignmentState, Outcome, ProjectKind
 from canut.work.validators import design_of, row_shown
 
@@ -246,7 +247,7 @@ def _asked_for(project: Project, asked: Asked) -> "tuple[QuerySet[Assignment], b
     if asked.worker:
         named = person_named(asked.worker)
         worker_unknown = named is None
-        rows = rows.filter(worker_id=named.id) if named else rows.none()
+        rows = rows.filter(worker_id=named.id, round=None) if named else rows.none()
     if asked.task:
         rows = rows.filter(task__key=asked.task)
     return rows, worker_unknown
@@ -329,7 +330,7 @@ def _work(
         submission_id=shown[-1].id,
         state=one.state,
         attempt=one.attempt,
-        worker=worker,
+        worker=worker if one.round_id is None else _nameless(worker),
         task_id=one.task_id,
         task_key=one.task.key,
         position=one.task.position,
@@ -347,12 +348,18 @@ def _work(
     )
 
 
+def _nameless(worker: WorkerSeen) -> WorkerSeen:
+    """Return a worker of a prototype round: requesters see what they did, and not who (MECHANISMS 3.7)."""
+    return WorkerSeen(nameless(simulated=worker.who.simulated), 0, 0, 0, is_blocked=False, told="")
+
+
 def _workers(project: Project, worker_ids: Collection[int]) -> dict[int, WorkerSeen]:
     waiting = Submission.objects.filter(
         project=project,
         assignment__project=project,
         assignment__state=AssignmentState.SUBMITTED,
         assignment__worker__in=worker_ids,
+        assignment__round=None,
         attempt=F("assignment__attempt"),
     )
     sums = waiting.values_list("assignment__worker_id").annotate(

@@ -36,11 +36,11 @@ def annotation_of(
     answer: Mapping[str, object],
     *,
     assignment_id: int,
-    worker_id: int,
+    worker_id: int | None,
     seconds: int | None,
     submitted_at: datetime,
 ) -> dict[str, Any]:
-    """Return one worker's answer to a task as an annotation of Label Studio."""
+    """Return one worker's answer to a task as an annotation of Label Studio; None names nobody."""
     return {
         "id": assignment_id,
         "completed_by": worker_id,

@@ -78,7 +78,9 @@ def approve_all_of_worker(*, project_id: int, worker_id: int, up_to_id: int, by:
         ProjectNotFound: there is none of `by`.
     """
     project = own_project(project_id, by=by)
-    theirs = _undecided(project).filter(pk__lte=up_to_id, assignment__worker_id=worker_id)
+    theirs = _undecided(project).filter(
+        pk__lte=up_to_id, assignment__worker_id=worker_id, assignment__round=None
+    )
     waiting = _waiting(theirs.order_by("pk")[:MOST_AT_ONCE])
     _approve(project, waiting, by=by, at=at)
     return len(waiting)

@@ -108,7 +108,7 @@ class Work:
     task_key: str
     row: Mapping[str, Any]
     revision_id: int
-    worker: Party
+    worker: Party | None
     state: str
     attempt: int
     is_latest: bool

@@ -226,7 +226,7 @@ def test_nothing_goes_round_the_gate(story: list[Step]) -> None:
     live(story)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.django_db
 @settings(max_examples=600, deadline=None, suppress_health_check=list(HealthCheck))
 @given(STORY)

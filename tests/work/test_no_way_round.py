@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import Q
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.builders import CHOICE_DESIGN, NOON, a_draft, a_requester
@@ -141,13 +142,17 @@ def refuse_what_went_round(owner: Person) -> None:
         revision = Revision.objects.filter(project=project, published_at__isnull=False).latest("number")
         alike = [one.pk for one in project.revisions.all() if asks_the_same(one, revision)]
         passed = Round.objects.filter(project=project, state="passed", revision__in=alike)
-        covered = sum(
-            one.covers_tasks for one in passed if one.revision.reward_minor <= revision.reward_minor
-        )
+        counts = [one for one in passed if one.revision.reward_minor <= revision.reward_minor]
+        covered = sum(one.covers_tasks for one in counts)
         in_use = Place.objects.filter(project=project, round=None, state__in=["open", "waiting"])
         opened = set(in_use.values_list("task_id", flat=True))
         if covered:
-            done = Assignment.objects.filter(project=project, revision__in=alike)
+            # What was done on better terms before was covered by rounds on those terms; what is tried just
+            # now, or was when a round was stopped, needs no cover.
+            since = min(one.revision.number for one in counts)
+            done = Assignment.objects.filter(
+                project=project, revision__in=alike, revision__number__gte=since
+            ).filter(Q(round__isnull=True) | Q(round__state="passed"))
             opened |= set(done.values_list("task_id", flat=True))
             assert len(opened) <= covered, project.pk
         elif opened:

@@ -31,7 +31,7 @@ from canut.work.usecases.submit_answer import LeaseRanOut
 
 doors = Doors("files")
 
-FileId = Annotated[str, Path(max_length=100, description="What the answer calls `file`.")]
+FileId = Annotated[str, Path(description="What the answer calls `file`.")]
 Item = Annotated[Words, Query(max_length=60, description="The name of the question that the file is for.")]
 
 

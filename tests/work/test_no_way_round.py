@@ -177,9 +177,8 @@ def untried_together(project: Project, revision: Revision) -> int:
     places = Place.objects.filter(project=project).exclude(state="closed").count()
     others = Project.objects.filter(
         owner_id=project.owner_id,
-        published_at__lt=project.published_at,
         revisions__words_hash=revision.words_hash,
-        revisions__published_at__isnull=False,
+        revisions__published_at__lt=revision.published_at,
     ).exclude(pk=project.pk)
     before = Place.objects.filter(project__in=others.distinct(), state__in=["open", "taken"]).count()
     return places + before

@@ -55,6 +55,36 @@ class Rating(models.Model):
         ]
 
 
+class ScaleKind(models.TextChoices):
+    """What a standing is measured on. Rooms above add theirs by the same use case."""
+
+    PROJECT_GROUP = "project_group"
+    REQUESTER = "requester"
+    PLATFORM = "platform"
+
+
+class Standing(models.Model):
+    """Somebody's number on one scale, kept up with the ratings it comes from, for SQL to compare.
+
+    Never patched: `recompute_standings` writes what `rules_ratings` makes of the ratings that count.
+    """
+
+    party = models.ForeignKey(Party, models.PROTECT, related_name="standings", db_index=False)
+    scale = models.CharField(max_length=20, choices=ScaleKind)
+    scale_id = models.BigIntegerField(default=0, help_text="Which group or requester; 0 for the platform.")
+    value = models.DecimalField(max_digits=4, decimal_places=2)
+    ratings = models.PositiveIntegerField()
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["party", "scale", "scale_id"], name="standing_once"),
+            models.CheckConstraint(name="standing_scale_known", condition=Q(scale__in=ScaleKind.values)),
+            models.CheckConstraint(name="standing_has_ratings", condition=Q(ratings__gt=0)),
+        ]
+        indexes = [models.Index(fields=["scale", "scale_id", "-value"], name="standing_on_scale")]
+
+
 class Regard(models.Model):
     """What one worker thinks of one requester by now: the latest judgement, and whether it counts for others.
 

@@ -1,4 +1,4 @@
-"""Reading records, ratings and what they come to, for one page of projects or for one worker."""
+"""Reading records, ratings and standings, for one page of projects or for one worker."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from canut.charter.queries import in_force
 from canut.reputation import rules_ratings as rules
-from canut.reputation.models import Regard, RequesterRecord, RequesterRegard
+from canut.reputation.models import Rating, Regard, RequesterRecord, RequesterRegard, Side
 from canut.reputation.rules import NO_RECORD, Record, record_of
 
 
@@ -32,6 +32,40 @@ def own_regard(worker_id: int, requester_id: int) -> Decimal | None:
     """Return a worker's latest rating of a requester, for the worker's own eyes."""
     regard = Regard.objects.filter(worker_id=worker_id, requester_id=requester_id)
     return regard.values_list("latest", flat=True).first()
+def factors_in_force(*, at: datetime) -> rules.Factors:
+    """Return the charter's numbers for standings at this moment."""
+    return rules.Factors(
+        project_group=in_force("standing.project_group_factor", at=at),
+        requester=in_force("standing.requester_factor", at=at),
+        platform=in_force("standing.platform_factor", at=at),
+        platform_least_requesters=in_force("standing.platform_least_requesters", at=at),
+        unrated=in_force("standing.unrated", at=at),
+        decimals=in_force("standing.decimals", at=at),
+    )
+
+
+def ratings_of(worker_id: int, *, rater_id: int) -> list[rules.Rating]:
+    """Return the ratings of a worker by one requester that count, newest first."""
+    rows = Rating.objects.filter(
+        side=Side.WORKER, rated_id=worker_id, rater_id=rater_id, counts_until__isnull=True
+    )
+    return [_read(row) for row in rows.order_by("-given_at", "-pk")]
+
+
+def newest_by_each(worker_id: int) -> list[rules.Rating]:
+    """Return each requester's latest rating of a worker, newest first."""
+    rows = Rating.objects.filter(side=Side.WORKER, rated_id=worker_id, counts_until__isnull=True)
+    latest = rows.order_by("rater_id", "-given_at", "-pk").distinct("rater_id")
+    return sorted(map(_read, latest), key=lambda one: (one.given_at, one.id), reverse=True)
+
+
+def standing_of(worker_id: int, *, requester_id: int, group_id: int, at: datetime) -> rules.Standing:
+    """Return a worker's standing toward a project, recomputed from the ratings that count."""
+    counted = {one.id: one for one in ratings_of(worker_id, rater_id=requester_id)}
+    counted |= {one.id: one for one in newest_by_each(worker_id)}
+    return rules.standing_toward(
+        list(counted.values()), requester_id=requester_id, group_id=group_id, factors=factors_in_force(at=at)
+    )
 
 
 def score_of(requester_id: int, *, worker_id: int, at: datetime) -> Decimal:
@@ -48,3 +82,7 @@ def score_of(requester_id: int, *, worker_id: int, at: datetime) -> Decimal:
         neutral=in_force("feed.neutral_rating", at=at),
         unrated=in_force("feed.unrated_rating", at=at),
     )
+
+
+def _read(row: Rating) -> rules.Rating:
+    return rules.Rating(row.pk, row.rater_id, row.group_id, row.value, row.given_at)

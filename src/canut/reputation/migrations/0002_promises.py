@@ -19,11 +19,26 @@ CREATE TRIGGER reputation_rating_written_once BEFORE TRUNCATE ON reputation_rati
     FOR EACH STATEMENT EXECUTE FUNCTION kernel_written_once();
 """
 
+# `reputation_toward` says as SQL what rules_ratings.standing_toward says of stored standings: the first
+# scope that has one wins. A property test compares them.
 VIEWS = """
+CREATE VIEW reputation_standing_v AS
+    SELECT party_id, scale, scale_id, value FROM reputation_standing;
 CREATE VIEW reputation_regard_v AS
     SELECT g.worker_id, g.requester_id, g.latest, g.has_decided_work FROM reputation_regard g;
 CREATE VIEW reputation_requester_v AS
     SELECT requester_id, workers, total FROM reputation_requesterregard;
+CREATE FUNCTION reputation_toward(worker bigint, requester bigint, project_group bigint, unrated numeric)
+RETURNS numeric LANGUAGE sql STABLE AS $$
+    SELECT coalesce(
+        (SELECT s.value FROM reputation_standing s
+         WHERE s.party_id = worker AND s.scale = 'project_group' AND s.scale_id = project_group),
+        (SELECT s.value FROM reputation_standing s
+         WHERE s.party_id = worker AND s.scale = 'requester' AND s.scale_id = requester),
+        (SELECT s.value FROM reputation_standing s
+         WHERE s.party_id = worker AND s.scale = 'platform' AND s.scale_id = 0),
+        unrated)
+$$;
 """
 
 

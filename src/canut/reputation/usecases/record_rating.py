@@ -1,4 +1,4 @@
-"""A worker judges a requester, about one assignment; what follows from it is computed at once."""
+"""One judges another, about one assignment; what follows from it is computed at once."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -11,11 +11,13 @@ from canut.kernel.refusals import BadInput
 from canut.people.models import Party
 from canut.reputation.models import Rating, Side
 from canut.reputation.usecases.keep_regard import keep_regard
+from canut.reputation.usecases.recompute_standings import recompute_standings
 
 
 @transaction.atomic
 def record_rating(
     *,
+    side: Side,
     rater_id: int,
     rated_id: int,
     assignment_id: int,
@@ -35,16 +37,14 @@ def record_rating(
     if not least <= value <= best:
         raise BadInput(_("A rating lies between %(least)s and %(best)s.") % {"least": least, "best": best})
     Party.objects.select_for_update(no_key=True).get(pk=rated_id)
-    earlier = Rating.objects.filter(
-        assignment_id=assignment_id, side=Side.REQUESTER, counts_until__isnull=True
-    ).first()
+    earlier = Rating.objects.filter(assignment_id=assignment_id, side=side, counts_until__isnull=True).first()
     if earlier is not None and earlier.value == value:
         return earlier
     if earlier is not None:
         earlier.counts_until = at
         earlier.save(update_fields=["counts_until"])
     rating = Rating.objects.create(
-        side=Side.REQUESTER,
+        side=side,
         rater_id=rater_id,
         rated_id=rated_id,
         assignment_id=assignment_id,
@@ -52,5 +52,8 @@ def record_rating(
         value=value,
         given_at=at,
     )
-    keep_regard(worker_id=rater_id, requester_id=rated_id)
+    if side == Side.WORKER:
+        recompute_standings(party_id=rated_id, rater_id=rater_id, group_id=group_id, at=at)
+    else:
+        keep_regard(worker_id=rater_id, requester_id=rated_id)
     return rating

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from canut.kernel.events import record
 from canut.kernel.refusals import Refusal
 from canut.people.models import Person
-from canut.reputation.models import Rating
+from canut.reputation.models import Rating, Side
 from canut.reputation.usecases.record_rating import record_rating
 from canut.work.access import own_assignment
 from canut.work.models import Project
@@ -37,6 +37,7 @@ def rate_requester(*, assignment_id: int, by: Person, value: Decimal, at: dateti
         raise NothingHandedIn(_("Hand the task in first; then say what you think of its requester."))
     project = Project.objects.get(pk=assignment.project_id)
     rating = record_rating(
+        side=Side.REQUESTER,
         rater_id=by.pk,
         rated_id=project.owner_id,
         assignment_id=assignment.pk,

@@ -5,14 +5,15 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from tests.builders import a_project, a_requester, a_submission
+from tests.builders import NOON, a_project, a_requester, a_submission
 from tests.web.pages import browser_of, text_of
 from tests.work.decided import a_rejected_submission, a_returned_submission, a_reworked_submission
 
 from canut.kernel import clock
 from canut.ledger.models import Kind, LedgerEntry
 from canut.ledger.queries import party_total_minor
-from canut.people.models import Listing
+from canut.people.models import Listing, Person
+from canut.reputation.queries import standing_of
 from canut.work.models import Assignment, Decision
 from canut.work.usecases.approve_submission import approve_submission
 from canut.work.usecases.sweep_deadlines import release_rejected_places
@@ -365,3 +366,40 @@ def test_returned_work_says_until_when_it_can_come_back(browser, project, worker
     page = text_of(browser.get(at_("review", project) + "?state=returned"))
     assert "Sent back on" in page
     assert "with time until" in page
+
+
+def test_a_rating_is_given_with_its_consequence_beside_it_and_can_be_changed(
+    requester: Person, worker: Person
+) -> None:
+    project = a_project(owner=requester)
+    done = a_submission(worker=worker, project=project)
+    browser = browser_of(requester)
+    page = browser.get(reverse("review", args=[project.pk])).content.decode()
+    assert "early access to my next tasks" in page
+    assert 'aria-pressed="true"' not in page
+    for value, weight in (("plus", 3), ("minus", 1)):
+        sent = {"submission": done.pk, "rating": value}
+        assert browser.post(reverse("rate_worker", args=[project.pk]), sent).status_code == 302
+        standing = standing_of(worker.pk, requester_id=requester.pk, group_id=project.group_id, at=NOON)
+        assert standing.value == weight
+    assert (
+        browser.get(reverse("review", args=[project.pk])).content.decode().count('aria-pressed="true"') == 1
+    )
+
+
+@pytest.mark.parametrize("sent", [{"rating": "best"}, {"rating": "plus", "submission": 2**60}, {}])
+def test_a_rating_of_nothing_is_not_found(requester: Person, worker: Person, sent: dict[str, object]) -> None:
+    project = a_project(owner=requester)
+    done = a_submission(worker=worker, project=project)
+    answer = browser_of(requester).post(
+        reverse("rate_worker", args=[project.pk]), {"submission": done.pk, **sent}
+    )
+    assert answer.status_code == 404
+
+
+def test_nobody_rates_in_somebody_elses_project(requester: Person, worker: Person, stranger: Person) -> None:
+    project = a_project(owner=requester)
+    done = a_submission(worker=worker, project=project)
+    sent = {"submission": done.pk, "rating": "plus"}
+    for who in (worker, stranger):
+        assert browser_of(who).post(reverse("rate_worker", args=[project.pk]), sent).status_code == 404

@@ -32,6 +32,8 @@ def own_regard(worker_id: int, requester_id: int) -> Decimal | None:
     """Return a worker's latest rating of a requester, for the worker's own eyes."""
     regard = Regard.objects.filter(worker_id=worker_id, requester_id=requester_id)
     return regard.values_list("latest", flat=True).first()
+
+
 def factors_in_force(*, at: datetime) -> rules.Factors:
     """Return the charter's numbers for standings at this moment."""
     return rules.Factors(
@@ -82,6 +84,14 @@ def score_of(requester_id: int, *, worker_id: int, at: datetime) -> Decimal:
         neutral=in_force("feed.neutral_rating", at=at),
         unrated=in_force("feed.unrated_rating", at=at),
     )
+
+
+def own_ratings(rater_id: int, *, side: Side, assignment_ids: Collection[int]) -> dict[int, Decimal]:
+    """Return what `rater_id` has said about these assignments, for their own eyes."""
+    rows = Rating.objects.filter(
+        rater_id=rater_id, side=side, assignment_id__in=assignment_ids, counts_until__isnull=True
+    )
+    return dict(rows.values_list("assignment_id", "value"))
 
 
 def _read(row: Rating) -> rules.Rating:

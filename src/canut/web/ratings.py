@@ -1,4 +1,4 @@
-"""The three ratings as people meet them: a mark, and what it brings about, before it is given."""
+"""The three ratings as both sides meet them: a mark, and what it brings about, before it is given."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,6 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from canut.charter.queries import in_force
 from canut.kernel import clock
 
+OF_WORKER = (
+    _("early access to my next tasks"),
+    _("normal access to my next tasks"),
+    _("last access to my next tasks"),
+)
 OF_REQUESTER = (_("top of my feed"), _("middle of my feed"), _("bottom of my feed"))
 MARKS = (("plus", "✓+"), ("check", "✓"), ("minus", "✓−"))
 

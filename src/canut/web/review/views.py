@@ -22,6 +22,7 @@ from canut.ledger.usecases.post_entries import EntryKeyReused
 from canut.people.usecases.block_person import block_person
 from canut.people.usecases.unlist_person import unlist_person
 from canut.web.money.forms import new_key
+from canut.web.ratings import OF_WORKER, RatingButton, rating_buttons, rating_of
 from canut.web.refusals import show_above
 from canut.web.review.forms import BlockForm, BonusForm, RejectForm, ReturnForm
 from canut.web.signed_in import SignedIn, signed_in
@@ -45,6 +46,7 @@ from canut.work.usecases.approve_submission import (
     approve_submissions,
 )
 from canut.work.usecases.pay_bonus import pay_bonus
+from canut.work.usecases.rate_worker import rate_worker
 from canut.work.usecases.reject_submission import reject_submission
 from canut.work.usecases.return_submission import return_submission
 
@@ -66,6 +68,11 @@ class Desk:
     work: Work
     forms: dict[str, Any]
     open: str
+
+    @property
+    def ratings(self) -> list[RatingButton]:
+        """The three ratings, each with what it brings about, the one given marked."""
+        return rating_buttons(self.work.rating, OF_WORKER)
 
     @property
     def misplaced(self) -> Any:
@@ -177,6 +184,20 @@ def reject(request: SignedIn, project_id: int) -> HttpResponse:
         return _("Rejected. The worker reads the ground, the evidence and the reason, and may appeal.")
 
     return _with_form(request, project_id, "reject", do)
+
+
+@signed_in
+@require_POST
+def rate(request: SignedIn, project_id: int) -> HttpResponse:
+    """Rate the worker of one submission; rating again replaces it."""
+    own_project(project_id, by=request.user)
+    value = rating_of(request.POST.get("rating", ""))
+    if value is None:
+        raise Http404
+    rating = rate_worker(
+        submission_id=_id(request, "submission"), by=request.user, value=value, at=clock.now()
+    )
+    return _decided(request, project_id, rating.assignment_id, _("Your rating is kept."))
 
 
 @signed_in

@@ -1,8 +1,9 @@
 """What was handed in to a project, as its requester reviews it: what waits, and what became of the rest."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
 
@@ -10,6 +11,8 @@ from canut.charter.queries import in_force
 from canut.kernel.working_days import add_working_days
 from canut.people.models import Person
 from canut.people.queries import WhoIs, blocks_of, person_named, who_are
+from canut.reputation.models import Side
+from canut.reputation.queries import own_ratings
 from canut.work.access import own_project
 from canut.work.models import Appeal, Assignment, Decision, Project, Revision, Submission
 from canut.work.queries.assignments import AppealSeen, approves_itself_at
@@ -76,6 +79,7 @@ class Work:
     place_released: bool
     appeal: AppealSeen | None
     is_of_a_round: bool
+    rating: Decimal | None = None
 
     @property
     def latest(self) -> HandedIn:
@@ -302,14 +306,18 @@ def _works(project: Project, assignments: Sequence[Assignment], *, at: datetime)
     appeals = {one.assignment_id: one for one in Appeal.objects.filter(assignment__in=ids)}
     rework = promised_rework_minor(ids)
     workers = _workers(project, {one.worker_id for one in assignments})
+    ratings = own_ratings(project.owner_id, side=Side.WORKER, assignment_ids=ids)
     return [
-        _work(
-            one,
-            submissions[one.pk],
-            workers[one.worker_id],
-            appeals.get(one.pk),
-            rework.get(one.pk, 0),
-            at=at,
+        replace(
+            _work(
+                one,
+                submissions[one.pk],
+                workers[one.worker_id],
+                appeals.get(one.pk),
+                rework.get(one.pk, 0),
+                at=at,
+            ),
+            rating=ratings.get(one.pk),
         )
         for one in assignments
     ]

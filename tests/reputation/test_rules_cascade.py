@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from canut.reputation.rules_cascade import (
     Beat,
     Ladders,
-    falls_at_once,
+    fallen,
     has_ended,
     is_newcomer_place,
     may_restart,
@@ -18,6 +18,7 @@ from canut.reputation.rules_cascade import (
     newcomer_places,
     next_threshold,
 )
+from canut.reputation.rules_ratings import weighted_mean
 
 D = Decimal
 NUMBERS = Ladders(D(3), D(1), (D(2), D("1.99"), D(1)), (D(2), D("1.99")), D("0.6"))
@@ -27,7 +28,7 @@ POLICIES = st.sampled_from(["ladder", "throughput", "share", "open"])
 
 
 def after(policy: str, threshold: str, **seen: object) -> Decimal:
-    beat = Beat(threshold=D(threshold), **{"standings": EVERYWHERE, **seen})  # type: ignore[arg-type]
+    beat = Beat(threshold=D(threshold), **{"standings": EVERYWHERE, "best": D(3), **seen})  # type: ignore[arg-type]
     return next_threshold(policy, beat, NUMBERS)  # type: ignore[arg-type]
 
 
@@ -58,16 +59,36 @@ def test_open_has_no_threshold():
 
 
 def test_nobody_waits_for_nobody():
-    assert falls_at_once("ladder", D(3), standings=[D("1.99")], numbers=NUMBERS) == D("1.99")
-    assert falls_at_once("ladder", D(3), standings=[D("2.4")], numbers=NUMBERS) == D("2.4")
-    assert falls_at_once("share", D(3), standings=[D("1.2")], numbers=NUMBERS) == D("1.2")
-    assert falls_at_once("ladder", D(3), standings=[], numbers=NUMBERS) == D(1)
-    assert falls_at_once("ladder", D(2), standings=[D(3)], numbers=NUMBERS) == D(2)
+    assert fallen(D(3), best=D("1.99"), last=D(1)) == D("1.99")
+    assert fallen(D(3), best=D("2.4"), last=D(1)) == D("2.4")
+    assert fallen(D(3), best=None, last=D(1)) == D(1)
+    assert fallen(D(2), best=D(3), last=D(1)) == D(2)
+    assert after("ladder", "3", best=D("1.5")) == D("1.5")
+    assert after("throughput", "3", count=6, reference=6, best=D(2)) == D(2)
+
+
+def test_the_daemo_mode_stops_at_two_and_just_under():
+    """Ratings weigh 0.3 newest first, and the threshold stays at 0.6 of the busiest beat (by hand)."""
+    steady = weighted_mean([D(3), D(2), D(1)], factor=D("0.3"), decimals=2)  # (3 + 0.6 + 0.09) / 1.39
+    fallen_off = weighted_mean([D(1), D(3)], factor=D("0.3"), decimals=2)  # (1 + 0.9) / 1.3
+    assert (steady, fallen_off) == (D("2.65"), D("1.46"))
+    at, seen, reference = D(3), [], 0
+    for count in (10, 6, 5, 7, 0, 0, 3, 0, 0):
+        beat = Beat(at, (steady, fallen_off), best=D(3), count=count, reference=reference)
+        moved = next_threshold("throughput", beat, NUMBERS)
+        reference = max(reference, count) if moved == at else 0
+        at = moved
+        seen.append(at)
+    by_hand = ["3", "3", "2.65", "2.65", "2", "1.99", "1.99", "1.46", "1"]
+    assert seen == [D(one) for one in by_hand]
 
 
 @given(POLICIES, st.decimals("1", "3", places=2), STANDINGS, st.integers(0, 50), st.integers(0, 50))
 def test_a_threshold_never_rises_and_always_lets_somebody_in(policy, threshold, standings, count, reference):
-    beat = Beat(threshold=threshold, standings=standings, count=count, reference=max(count, reference))
+    best = max(standings, default=None)
+    beat = Beat(
+        threshold=threshold, standings=standings, best=best, count=count, reference=max(count, reference)
+    )
     found = next_threshold(policy, beat, NUMBERS)
     assert D(1) <= found <= threshold
     assert found == D(1) or any(one >= found for one in standings)
@@ -77,7 +98,8 @@ def test_a_threshold_never_rises_and_always_lets_somebody_in(policy, threshold, 
 def test_a_project_without_work_is_open_to_all_in_the_end(policy, standings):
     threshold = D(3)
     for _beat in range(len(standings) + 5):
-        threshold = next_threshold(policy, Beat(threshold=threshold, standings=standings), NUMBERS)
+        beat = Beat(threshold=threshold, standings=standings, best=max(standings, default=None))
+        threshold = next_threshold(policy, beat, NUMBERS)
     assert has_ended(threshold, NUMBERS)
 
 
@@ -90,10 +112,10 @@ def test_every_tenth_place_is_a_newcomer_s(places, share):
 
 
 @pytest.mark.parametrize(
-    ("beats", "ended", "may"), [(0, False, False), (1, False, False), (2, False, True), (0, True, True)]
+    ("beat", "ended", "may"), [(1, False, False), (2, False, True), (3, False, True), (1, True, True)]
 )
-def test_newcomers_come_in_from_the_second_beat(beats, ended, may):
-    assert newcomer_may_enter(beats_since_start=beats, first_beat=2, ended=ended) is may
+def test_newcomers_come_in_from_the_second_beat(beat, ended, may):
+    assert newcomer_may_enter(beat=beat, first_beat=2, ended=ended) is may
 
 
 def test_added_tasks_start_it_anew_once_a_day_and_never_while_it_runs():

@@ -17,14 +17,16 @@ Policy = Literal["ladder", "throughput", "share", "open"]
 class Beat:
     """What one beat of the cascade sees of a project.
 
-    `standings` are those of the workers who could come in now or later: active, not blocked, qualified,
-    with a place left that they may take. `count` is starts and submissions in this beat, `reference` the
-    highest such count since the threshold last moved. `potential_seconds` and `worked_seconds` are the
+    `standings` are those that workers have toward the project, whoever they are. `best` is the highest of
+    those who could come in now if the threshold let them: active, not blocked, qualified, with a place left
+    that they may take; None when there is nobody. `count` is starts and submissions in this beat, `reference`
+    the highest such count since the threshold last moved. `potential_seconds` and `worked_seconds` are the
     project's open and done work, each with the platform's, since publication.
     """
 
     threshold: Decimal
     standings: Sequence[Decimal] = ()
+    best: Decimal | None = None
     count: int = 0
     reference: int = 0
     potential_seconds: int = 0
@@ -57,7 +59,7 @@ def next_threshold(policy: Policy, beat: Beat, numbers: Ladders) -> Decimal:
     - `open`: no threshold, so the last.
 
     Whatever the policy, it then falls at once to where somebody stands who can still take a place (no
-    dead time): `falls_at_once`.
+    dead time): `fallen`.
 
     Source: Boomerang (UIST 2016) for the ladder; the Daemo platform's running code for the other two;
     MECHANISMS 1.8 for "count above zero", the bounds, and no dead time.
@@ -72,26 +74,21 @@ def next_threshold(policy: Policy, beat: Beat, numbers: Ladders) -> Decimal:
         moved = beat.threshold if holds else _next_below(beat.threshold, steps, numbers.last)
     else:
         moved = _by_share(beat, numbers)
-    return falls_at_once(policy, moved, standings=beat.standings, numbers=numbers)
+    return fallen(moved, best=beat.best, last=numbers.last)
 
 
-def falls_at_once(
-    policy: Policy, threshold: Decimal, *, standings: Sequence[Decimal], numbers: Ladders
-) -> Decimal:
+def fallen(threshold: Decimal, *, best: Decimal | None, last: Decimal) -> Decimal:
     """Return the highest threshold, from `threshold` down, at which there is somebody to let in.
 
-    When nobody who may come stands at or above it, it falls to the next of the policy's steps or the best
-    standing below, whichever is higher, and goes on from there (MECHANISMS 1.8: no dead time).
+    `best` is the highest standing among those who could come in now (`Beat`). When nobody stands at or above
+    the threshold it falls to the next step or to the best standing below, whichever is higher, and so on
+    until somebody is in: that is at the best standing itself, and at the last threshold when there is nobody.
+
+    Source: MECHANISMS 1.8, no dead time; our own, where the papers leave a project waiting for nobody.
     """
-    if policy == "open":
-        return numbers.last
-    best = max(standings, default=None)
     if best is None:
-        return numbers.last
-    while best < threshold and threshold > numbers.last:
-        steps = {"ladder": numbers.ladder, "throughput": numbers.throughput}.get(policy, ())
-        threshold = _next_below(threshold, [*steps, best], numbers.last)
-    return threshold
+        return last
+    return max(last, min(threshold, best))
 
 
 def has_ended(threshold: Decimal, numbers: Ladders) -> bool:
@@ -117,9 +114,12 @@ def is_newcomer_place(position: int, *, share: Decimal) -> bool:
     return int(position * share) > int((position - 1) * share)
 
 
-def newcomer_may_enter(*, beats_since_start: int, first_beat: int, ended: bool) -> bool:
-    """Tell whether newcomers' places are open to newcomers: from the second beat on; to all at the end."""
-    return ended or beats_since_start >= first_beat
+def newcomer_may_enter(*, beat: int, first_beat: int, ended: bool) -> bool:
+    """Tell whether newcomers' places are open to newcomers: from the second beat on; to all at the end.
+
+    Beats are counted from 1, which begins at publication.
+    """
+    return ended or beat >= first_beat
 
 
 def _next_below(threshold: Decimal, steps: Sequence[Decimal], last: Decimal) -> Decimal:

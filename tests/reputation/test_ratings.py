@@ -96,9 +96,9 @@ def test_only_workers_with_decided_work_count_for_others(worker, peer, requester
     judge(requester, peer, "1", assignment=6)
     score = {"at": NOON, "worker_id": stranger.pk}
     assert score_of(requester.pk, **score) == D("1.99")
-    keep_regard(worker_id=worker.pk, requester_id=requester.pk, has_decided_work=True)
+    keep_regard(worker_id=worker.pk, requester_id=requester.pk, decided_at=NOON)
     assert score_of(requester.pk, **score) == D(3)
-    keep_regard(worker_id=peer.pk, requester_id=requester.pk, has_decided_work=True)
+    keep_regard(worker_id=peer.pk, requester_id=requester.pk, decided_at=NOON)
     assert score_of(requester.pk, **score) == D(2)
     assert score_of(requester.pk, worker_id=worker.pk, at=NOON) == D("2.9")  # 3 + 0.1 × (1 − 2)
     judge(requester, peer, "2", assignment=8, hours=1)
@@ -108,7 +108,7 @@ def test_only_workers_with_decided_work_count_for_others(worker, peer, requester
 
 def test_sums_that_went_wrong_are_found_and_put_right(worker, requester):
     judge(requester, worker, "3", assignment=5)
-    keep_regard(worker_id=worker.pk, requester_id=requester.pk, has_decided_work=True)
+    keep_regard(worker_id=worker.pk, requester_id=requester.pk, decided_at=NOON)
     RequesterRegard.objects.update(total=D(1))
     assert recount_regard() == [requester.pk]
     assert RequesterRegard.objects.get().total == D(3)
@@ -173,6 +173,6 @@ def test_what_breaks_a_promise_is_refused_by_its_name(worker, peer, requester):
         )
     with broken("regard_once"):
         run(
-            "INSERT INTO reputation_regard (worker_id, requester_id, has_decided_work)"
-            " SELECT worker_id, requester_id, false FROM reputation_regard"
+            "INSERT INTO reputation_regard (worker_id, requester_id)"
+            " SELECT worker_id, requester_id FROM reputation_regard"
         )

@@ -20,7 +20,7 @@ def judged(requester: Person, by: Person, value: str, *, decided: bool) -> None:
     done = a_submission(worker=by, project=a_project(owner=requester, rows=1))
     rate_requester(assignment_id=done.assignment_id, by=by, value=Decimal(value), at=NOON)
     if decided:
-        keep_regard(worker_id=by.pk, requester_id=requester.pk, has_decided_work=True)
+        keep_regard(worker_id=by.pk, requester_id=requester.pk, decided_at=NOON)
 
 
 def owners(page: FeedPage) -> list[int]:

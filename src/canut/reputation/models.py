@@ -52,6 +52,11 @@ class Rating(models.Model):
                 condition=Q(counts_until__isnull=True),
                 name="rating_by_rater",
             ),
+            models.Index(
+                fields=["rated", "side", "rater"],
+                condition=Q(counts_until__isnull=False),
+                name="rating_replaced",
+            ),
         ]
 
 
@@ -88,14 +93,15 @@ class Standing(models.Model):
 class Regard(models.Model):
     """What one worker thinks of one requester by now: the latest judgement, and whether it counts for others.
 
-    It counts in other workers' feeds once work of this worker was decided by this requester (MECHANISMS
-    1.4). `RequesterRegard` keeps the sums, so that a feed need not read every judgement.
+    It counts in other workers' feeds from `counts_since` on: once work of this worker was decided by this
+    requester (MECHANISMS 1.4). `RequesterRegard` keeps the sums, so that a feed need not read every
+    judgement.
     """
 
     worker = models.ForeignKey(Party, models.PROTECT, related_name="regards", db_index=False)
     requester = models.ForeignKey(Party, models.PROTECT, related_name="regarded_by", db_index=False)
     latest = models.DecimalField(max_digits=3, decimal_places=2, null=True)
-    has_decided_work = models.BooleanField(default=False)
+    counts_since = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

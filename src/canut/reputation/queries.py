@@ -75,7 +75,7 @@ def score_of(requester_id: int, *, worker_id: int, at: datetime) -> Decimal:
     own = Regard.objects.filter(worker_id=worker_id, requester_id=requester_id).first()
     sums = RequesterRegard.objects.filter(requester_id=requester_id).first()
     workers, total = (sums.workers, sums.total) if sums else (0, Decimal(0))
-    if own is not None and own.latest is not None and own.has_decided_work:
+    if own is not None and own.latest is not None and own.counts_since is not None:
         workers, total = workers - 1, total - own.latest
     return rules.score_from_mean(
         own=None if own is None else own.latest,

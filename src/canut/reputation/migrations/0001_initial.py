@@ -138,6 +138,11 @@ class Migration(migrations.Migration):
                         fields=["rater", "side", "rated", "-given_at", "-id"],
                         name="rating_by_rater",
                     ),
+                    models.Index(
+                        condition=models.Q(("counts_until__isnull", False)),
+                        fields=["rated", "side", "rater"],
+                        name="rating_replaced",
+                    ),
                 ],
                 "constraints": [
                     models.CheckConstraint(
@@ -168,7 +173,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("latest", models.DecimalField(decimal_places=2, max_digits=3, null=True)),
-                ("has_decided_work", models.BooleanField(default=False)),
+                ("counts_since", models.DateTimeField(null=True)),
                 (
                     "requester",
                     models.ForeignKey(

@@ -24,8 +24,11 @@ CREATE TRIGGER reputation_rating_written_once BEFORE TRUNCATE ON reputation_rati
 VIEWS = """
 CREATE VIEW reputation_standing_v AS
     SELECT party_id, scale, scale_id, value FROM reputation_standing;
+CREATE VIEW reputation_rated_v AS
+    SELECT rated_id AS worker_id FROM reputation_rating WHERE side = 'worker' AND counts_until IS NULL;
 CREATE VIEW reputation_regard_v AS
-    SELECT g.worker_id, g.requester_id, g.latest, g.has_decided_work FROM reputation_regard g;
+    SELECT g.worker_id, g.requester_id, g.latest, g.counts_since IS NOT NULL AS has_decided_work
+    FROM reputation_regard g;
 CREATE VIEW reputation_requester_v AS
     SELECT requester_id, workers, total FROM reputation_requesterregard;
 CREATE FUNCTION reputation_toward(worker bigint, requester bigint, project_group bigint, unrated numeric)

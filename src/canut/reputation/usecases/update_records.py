@@ -33,20 +33,20 @@ def update_records(*, at: datetime, most: int = 2_000) -> int:
         RequesterRecord.objects.get_or_create(owner_id=owner_id)
         fields: dict[str, Any] = {name: F(name) + value for name, value in added.items()}
         RequesterRecord.objects.filter(owner_id=owner_id).update(**fields)
-    _count_their_regard(happened)
+    _count_their_regard(happened, at=at)
     return len(happened)
 
 
-def _count_their_regard(happened: Sequence[Happened]) -> None:
+def _count_their_regard(happened: Sequence[Happened], *, at: datetime) -> None:
     """Let what workers think of a requester count for others, now that work of theirs was decided."""
     pairs = {
         (int(event.data["owner_id"]), int(event.data["worker_id"]))
         for event in happened
         if event.name in DECIDED
     }
-    known = Regard.objects.filter(has_decided_work=True, requester_id__in={owner for owner, _ in pairs})
+    known = Regard.objects.filter(counts_since__isnull=False, requester_id__in={owner for owner, _ in pairs})
     for owner_id, worker_id in sorted(pairs - set(known.values_list("requester_id", "worker_id"))):
-        keep_regard(worker_id=worker_id, requester_id=owner_id, has_decided_work=True)
+        keep_regard(worker_id=worker_id, requester_id=owner_id, decided_at=at)
 
 
 def _count(added: dict[str, int], event: Happened) -> None:

@@ -1,0 +1,127 @@
+"""Standings and scores as they were at any moment, rebuilt from the history of ratings.
+
+Ratings are written once with `given_at` and `counts_until`, so those that counted at a moment can be told;
+the charter gives the numbers in force then. What comes out is what the claim and the feed went by then:
+a property test compares it with what they stored.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import connection
+from django.db.models import Q
+
+from canut.charter.queries import in_force
+from canut.reputation import rules_explained as explained
+from canut.reputation.models import Rating, Side
+from canut.reputation.queries import factors_in_force
+from canut.reputation.rules_explained import ScaleThen, ScoreExplained, StandingExplained
+from canut.reputation.rules_ratings import Rating as Judgement
+
+# Every worker whose judgement of the requester counted for others then, with the latest that counted.
+_OTHERS = """
+SELECT DISTINCT ON (j.rater_id) j.rater_id, j.value
+FROM reputation_rating j
+JOIN reputation_regard g ON g.requester_id = j.rated_id AND g.worker_id = j.rater_id
+WHERE j.rated_id = %(requester)s AND j.side = 'requester' AND j.rater_id <> %(worker)s
+  AND j.given_at <= %(at)s AND (j.counts_until IS NULL OR j.counts_until > %(at)s)
+  AND g.counts_since <= %(at)s
+ORDER BY j.rater_id, j.given_at DESC, j.id DESC
+"""
+
+
+def standing_at(worker_id: int, *, requester_id: int, group_id: int, at: datetime) -> StandingExplained:
+    """Return a worker's standing toward a project at a moment, with every step.
+
+    A standing is computed when a rating changes it, by the charter of that moment; only the standing of
+    whom nobody has rated is read from the charter at `at` itself.
+    """
+    rows = list(
+        Rating.objects.filter(side=Side.WORKER, rated_id=worker_id, given_at__lte=at).order_by(
+            "-given_at", "-pk"
+        )
+    )
+    by_requester = [row for row in rows if row.rater_id == requester_id]
+    in_group = [row for row in by_requester if row.group_id == group_id]
+    counting = _counting(rows, at)
+    latest: dict[int, Judgement] = {}
+    for one in counting:
+        latest.setdefault(one.rater_id, one)
+    scales = [
+        _scale("project_group", in_group, _counting(in_group, at), at),
+        _scale("requester", by_requester, _counting(by_requester, at), at),
+        _scale("platform", rows, list(latest.values()), at),
+    ]
+    return explained.explain_standing(
+        scales,
+        unrated=in_force("standing.unrated", at=at),
+        weights=in_force("rating.weights", at=at),
+        times_rated=len(counting),
+        raters=len(latest),
+    )
+
+
+def score_at(worker_id: int, *, requester_id: int, at: datetime) -> ScoreExplained:
+    """Return where a requester stood in a worker's feed at a moment, with every step.
+
+    Another worker's judgement counts from the moment on at which decided work of theirs was counted
+    (`Regard.counts_since`).
+    """
+    own = (
+        Rating.objects.filter(_counts_at(at), side=Side.REQUESTER, rater_id=worker_id, rated_id=requester_id)
+        .order_by("-given_at", "-pk")
+        .values_list("value", flat=True)
+        .first()
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_OTHERS, {"requester": requester_id, "worker": worker_id, "at": at})
+        others = [(int(rater), Decimal(value)) for rater, value in cursor.fetchall()]
+    return explained.explain_score(
+        own=own,
+        others=others,
+        others_factor=in_force("feed.others_factor", at=at),
+        neutral=in_force("feed.neutral_rating", at=at),
+        unrated=in_force("feed.unrated_rating", at=at),
+    )
+
+
+def given_by(rater_id: int, *, worker_id: int, at: datetime) -> Sequence[Judgement]:
+    """Return what a requester said of a worker, as it counted then, newest first: for their own eyes."""
+    rows = Rating.objects.filter(side=Side.WORKER, rated_id=worker_id, rater_id=rater_id, given_at__lte=at)
+    return _counting(rows.order_by("-given_at", "-pk"), at)
+
+
+def _scale(
+    scope: explained.Scope, touching: Sequence[Rating], counting: Sequence[Judgement], at: datetime
+) -> ScaleThen:
+    """Return one scope as it was last computed: when a rating that it takes in was given or replaced."""
+    moments = [row.given_at for row in touching]
+    moments += [row.counts_until for row in touching if row.counts_until and row.counts_until <= at]
+    computed_at = max(moments, default=None)
+    factors = factors_in_force(at=computed_at or at)
+    by_scope = {
+        "project_group": factors.project_group,
+        "requester": factors.requester,
+        "platform": factors.platform,
+    }
+    return ScaleThen(
+        scope=scope,
+        ratings=tuple(counting),
+        factor=by_scope[scope],
+        decimals=factors.decimals,
+        least_raters=factors.platform_least_requesters if scope == "platform" else 1,
+        computed_at=computed_at,
+    )
+
+
+def _counts_at(at: datetime) -> Q:
+    return Q(given_at__lte=at) & (Q(counts_until__isnull=True) | Q(counts_until__gt=at))
+
+
+def _counting(rows: Iterable[Rating], at: datetime) -> list[Judgement]:
+    return [
+        Judgement(row.pk, row.rater_id, row.group_id, row.value, row.given_at)
+        for row in rows
+        if row.counts_until is None or row.counts_until > at
+    ]

@@ -94,5 +94,13 @@ def own_ratings(rater_id: int, *, side: Side, assignment_ids: Collection[int]) -
     return dict(rows.values_list("assignment_id", "value"))
 
 
+def rated_assignments(rater_id: int, *, party_ids: Collection[int]) -> dict[int, int]:
+    """Return which work of these workers a requester has rated: assignments, each with its worker."""
+    rows = Rating.objects.filter(
+        side=Side.WORKER, rater_id=rater_id, rated_id__in=party_ids, counts_until__isnull=True
+    )
+    return dict(rows.values_list("assignment_id", "rated_id"))
+
+
 def _read(row: Rating) -> rules.Rating:
     return rules.Rating(row.pk, row.rater_id, row.group_id, row.value, row.given_at)

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from math import floor
 from typing import Literal
 
 Scope = Literal["project_group", "requester", "platform", "unrated"]
@@ -146,15 +148,22 @@ def stretched(given: Mapping[int, Decimal], *, lowest: Decimal, highest: Decimal
     if not given or not all(value.is_finite() for value in given.values()):
         raise ValueError("stretched needs at least one rating, and finite numbers only")
     least, most = min(given.values()), max(given.values())
-    cent = Decimal("0.01")
+    middle = (Fraction(lowest) + Fraction(highest)) / 2
     if least == most:
-        middle = ((lowest + highest) / 2).quantize(cent, rounding=ROUND_HALF_UP)
-        return dict.fromkeys(given, middle)
-    width = (highest - lowest) / (most - least)
+        return dict.fromkeys(given, _to_the_cent(middle))
+    width = Fraction(highest) - Fraction(lowest)
     return {
-        key: (lowest + (value - least) * width).quantize(cent, rounding=ROUND_HALF_UP)
+        key: _to_the_cent(
+            Fraction(lowest)
+            + (Fraction(value) - Fraction(least)) * width / (Fraction(most) - Fraction(least))
+        )
         for key, value in given.items()
     }
+
+
+def _to_the_cent(exact: Fraction) -> Decimal:
+    """Return an exact number with two decimals, rounded half up; it is not negative."""
+    return Decimal(floor(exact * 100 + Fraction(1, 2))).scaleb(-2)
 
 
 def band_of(standing: Decimal, *, weights: Sequence[Decimal]) -> Band:

@@ -10,9 +10,9 @@ from canut.kernel.events import record
 from canut.kernel.refusals import Refusal
 from canut.people.models import Person
 from canut.reputation.models import Rating, Side
-from canut.reputation.usecases.record_rating import record_rating
+from canut.reputation.usecases.record_rating import Judgement, record_ratings
 from canut.work.access import own_assignment
-from canut.work.models import Project
+from canut.work.models import Assignment, Project
 
 
 class NothingHandedIn(Refusal):
@@ -32,19 +32,39 @@ def rate_requester(*, assignment_id: int, by: Person, value: Decimal, at: dateti
         NothingHandedIn: it was not handed in.
         BadInput: the value is not on the scale.
     """
-    assignment = own_assignment(assignment_id, by=by, lock=True)
+    assignment = own_assignment(assignment_id, by=by)
     if assignment.submitted_at is None:
-        raise NothingHandedIn(_("Hand the task in first; then say what you think of its requester."))
-    project = Project.objects.get(pk=assignment.project_id)
-    rating = record_rating(
-        side=Side.REQUESTER,
-        rater_id=by.pk,
-        rated_id=project.owner_id,
-        assignment_id=assignment.pk,
-        group_id=project.group_id,
-        value=value,
-        at=at,
+        raise _nothing_handed_in()
+    return _rate(assignment, by=by, value=value, at=at)
+
+
+@transaction.atomic
+def rate_requester_of_all(*, requester_id: int, by: Person, value: Decimal, at: datetime) -> Rating:
+    """Rate a requester for all that `by` has done for them; it hangs on what was handed in last.
+
+    Else as `rate_requester`.
+
+    Raises:
+        NothingHandedIn: `by` has handed nothing in to them, or there is no such requester.
+        BadInput: the value is not on the scale.
+    """
+    done = Assignment.objects.filter(
+        worker_id=by.pk, project__owner_id=requester_id, submitted_at__isnull=False
     )
-    if rating.given_at == at:
+    latest = done.order_by("-submitted_at", "-pk").first()
+    if latest is None:
+        raise _nothing_handed_in()
+    return _rate(latest, by=by, value=value, at=at)
+
+
+def _rate(assignment: Assignment, *, by: Person, value: Decimal, at: datetime) -> Rating:
+    project = Project.objects.get(pk=assignment.project_id)
+    judgement = Judgement(project.owner_id, assignment.pk, project.group_id, value)
+    recorded = record_ratings(side=Side.REQUESTER, rater_id=by.pk, judgements=[judgement], at=at)[0]
+    if recorded.is_new:
         record(by, "requester.rated", assignment, at=at, project_id=project.pk)
-    return rating
+    return recorded.rating
+
+
+def _nothing_handed_in() -> NothingHandedIn:
+    return NothingHandedIn(_("Hand a task in first; then say what you think of its requester."))

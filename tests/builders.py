@@ -1,7 +1,9 @@
 """What tests are about, built by stating only that: people, a project with tasks, work in its states."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
@@ -11,6 +13,7 @@ from canut.people.models import Person
 from canut.people.usecases.activate_person import activate_person
 from canut.people.usecases.register_person import register_person
 from canut.work.designs.schema import read_design, shown_columns
+from canut.work.hot.statements import Limits, limits_in_force
 from canut.work.models import Assignment, Project, ProjectGroup, Revision, Round, Submission, Task
 from canut.work.usecases.publish_project import publish_project
 from canut.work.usecases.submit_answer import submit_answer
@@ -77,7 +80,10 @@ def a_draft(
     at: datetime = NOON,
     **details: Any,
 ) -> Project:
-    """Return a draft whose tasks are there; `rows` is how many, or the rows themselves."""
+    """Return a draft whose tasks are there; `rows` is how many, or the rows themselves.
+
+    It opens to everybody at once, unless `cascade_policy` says otherwise.
+    """
     project = Project.objects.create(
         owner_id=owner.pk,
         group=ProjectGroup.objects.create(),
@@ -85,7 +91,7 @@ def a_draft(
         kind=kind,
         created_at=at,
         changed_at=at,
-        **details,
+        **{"cascade_policy": "open", **details},
     )
     revision = Revision.objects.create(
         project=project,
@@ -141,6 +147,15 @@ def as_if_tried(draft: Project, *, at: datetime = NOON, covers_tasks: int = 1_00
         decided_at=at,
         launched_at=at,
     )
+
+
+HOT = {"cap": 8, "unrated": Decimal("1.99")}
+"""What the fast lane passes to its statement."""
+
+
+def limits(cap: int) -> Limits:
+    """Return what the charter says about taking tasks, with another cap of tasks in hand."""
+    return replace(limits_in_force(at=NOON), cap=cap)
 
 
 def taken(*, worker: Person, project: Project, at: datetime = NOON) -> Assignment:

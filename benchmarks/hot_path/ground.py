@@ -90,7 +90,7 @@ def a_project(tasks: int) -> Project:
     if running_round(project) is not None:
         _try_first(project)
         launch_project(project_id=project.pk, by=owner, at=now())
-    while open_places(revision_id=latest_revision(project).pk):
+    while open_places(revision_id=latest_revision(project).pk, at=now()):
         continue
     analyze()
     return project

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.builders import NOON, a_draft, a_project, a_requester, a_worker
+from tests.builders import HOT, NOON, a_draft, a_project, a_requester, a_worker, limits
 from tests.work.by_the_hour import an_hourly_draft, an_hourly_project, opened
 
 from canut.people.models import Consent, Listing, Person
@@ -66,7 +66,13 @@ def _arranged(now: dict) -> tuple[Person, Project]:  # type: ignore[type-arg]
         )
     _accepts(worker, project, now["risks"], now["accepted"])
     if now["holds_here"] and not draft and not now["owns"]:
-        claim(worker_id=worker.pk, project_id=project.pk, task_id=None, at=NOON, cap=CAP + 9)
+        claim(
+            worker_id=worker.pk,
+            project_id=project.pk,
+            task_id=None,
+            at=NOON,
+            limits=limits(CAP + 9),
+        )
     deadline = None if now["deadline_in"] is None else NOON + timedelta(seconds=now["deadline_in"])
     closed = {"closed_at": NOON} if now["state"] == "closed" else {}
     Project.objects.filter(pk=project.pk).update(
@@ -118,7 +124,13 @@ def _is_in_round(project: Project, most: int, worker: Person | None, *, done: in
     Place.objects.filter(project=project).update(round=a_round)
     for _task in range(done if worker else 0):
         assert worker is not None
-        taken_id = claim(worker_id=worker.pk, project_id=project.pk, task_id=None, at=NOON, cap=CAP + 9)
+        taken_id = claim(
+            worker_id=worker.pk,
+            project_id=project.pk,
+            task_id=None,
+            at=NOON,
+            limits=limits(CAP + 9),
+        )
         Assignment.objects.filter(pk=taken_id).update(state="submitted", submitted_at=NOON)
     Project.objects.filter(pk=project.pk).update(round=a_round, round_most=most)
 
@@ -141,7 +153,9 @@ def test_the_claim_admits_exactly_whom_the_rule_admits(now: dict) -> None:  # ty
             if not Project.objects.get(pk=project.pk).places.filter(state="open").exists():
                 assert verdict == "project_not_found"  # a draft has no places yet
             with transaction.atomic():
-                got = claim(worker_id=worker.pk, project_id=project.pk, task_id=None, at=NOON, cap=CAP)
+                got = claim(
+                    worker_id=worker.pk, project_id=project.pk, task_id=None, at=NOON, limits=limits(CAP)
+                )
             assert (got is not None) == (verdict is None), verdict
             raise _Undo
     except _Undo:
@@ -168,7 +182,7 @@ def test_the_hot_statement_goes_by_the_same_rule(requester: Person, worker: Pers
         answer_json='{"label": "cat"}',
         active_seconds=None,
         want_next=True,
-        cap=8,
+        **HOT,
     )
     assert handed is not None  # what was in hand can still be handed in
     assert handed.next is None

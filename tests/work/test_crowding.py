@@ -10,6 +10,7 @@ import pytest
 from django.db import connection, connections
 from tests.builders import (
     ANSWER,
+    HOT,
     NOON,
     a_draft,
     a_project,
@@ -141,7 +142,7 @@ def test_fifty_workers_on_the_hot_path_never_over_assign_and_leave_nothing_undon
                 answer_json='{"label": "dog"}',
                 active_seconds=1,
                 want_next=random.random() < 0.9,
-                cap=8,
+                **HOT,
             )
             assert handed is not None
             done += 1

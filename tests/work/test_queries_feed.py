@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.builders import NOON, a_draft, a_project, a_requester, a_submission, a_worker, taken
+from tests.builders import NOON, a_draft, a_project, a_requester, a_submission, a_worker, limits, taken
 from tests.work.breaking import columns_of
 from tests.work.by_the_hour import an_hourly_project
 from tests.work.rounds import fill_round
@@ -78,7 +78,7 @@ def test_the_feed_shows_a_project_exactly_if_the_claim_would_give_a_task_of_it_a
                 may_take(replace(facts, session_missing=False)) is None
                 and places_left(project_id=project.pk, worker_id=worker.pk)[0] > 0
             )
-        claimed = claim(worker_id=worker.pk, project_id=project.pk, task_id=None, at=NOON, cap=CAP)
+        claimed = claim(worker_id=worker.pk, project_id=project.pk, task_id=None, at=NOON, limits=limits(CAP))
         rests = WorkSession.objects.filter(worker=worker, closed_at__isnull=True).exists()
         transaction.set_rollback(True)
     assert shown == (claimed is not None or lacks_only_a_session)
@@ -163,7 +163,7 @@ def test_each_single_thing_that_keeps_somebody_out_keeps_a_project_out_of_their_
     worker, project = _arranged(NOTHING_IN_THE_WAY | deviation)
     monkeypatch.setattr("canut.work.queries.feed.in_force", lambda name, at: CAP)
     assert (project.pk in ids(feed_page(by=worker, at=NOON))) == is_shown
-    claimed = claim(worker_id=worker.pk, project_id=project.pk, task_id=None, at=NOON, cap=CAP)
+    claimed = claim(worker_id=worker.pk, project_id=project.pk, task_id=None, at=NOON, limits=limits(CAP))
     assert (claimed is not None) == is_shown
 
 

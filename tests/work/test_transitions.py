@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from tests.builders import NOON, a_draft, a_project, a_submission, taken
+from tests.builders import HOT, NOON, a_draft, a_project, a_submission, taken
 from tests.promises import broken, run
 from tests.work.decided import a_rejected_submission, a_returned_submission, a_reworked_submission
 
@@ -161,7 +161,7 @@ VERBS: dict[str, Callable[..., Any]] = {
         answer_json='{"label": "cat"}',
         active_seconds=5,
         want_next=False,
-        cap=8,
+        **HOT,
     ),
     "keep draft": lambda one, by: keep_draft(assignment_id=one.pk, by=by, answer={}, at=LATER),
     "skip": lambda one, by: skip_task(assignment_id=one.pk, by=by, at=LATER),

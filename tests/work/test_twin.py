@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.builders import a_project, a_requester, a_worker
+from tests.builders import a_project, a_requester, a_worker, limits
 
 from canut.kernel.clock import now
 from canut.kernel.refusals import Refusal
@@ -162,7 +162,13 @@ class World:
             if given.situation == "approved":
                 approve_submission(submission_id=handed.pk, by=self.owner, at=before)
             if "another" in given.situation:
-                claim(worker_id=worker.pk, project_id=self.project.pk, task_id=None, at=before, cap=99)
+                claim(
+                    worker_id=worker.pk,
+                    project_id=self.project.pk,
+                    task_id=None,
+                    at=before,
+                    limits=limits(99),
+                )
         if given.situation == "skipped":
             skip_task(assignment_id=one.pk, by=worker, at=before)
         if given.situation == "lease over":
@@ -205,7 +211,9 @@ class World:
 
     def fill_hands(self, at: datetime, *, with_overdue: bool) -> None:
         who = self.workers[0].pk
-        held = [claim(worker_id=who, project_id=p.pk, task_id=None, at=at, cap=99) for p in self.more]
+        held = [
+            claim(worker_id=who, project_id=p.pk, task_id=None, at=at, limits=limits(99)) for p in self.more
+        ]
         if with_overdue:
             Assignment.objects.filter(pk=held[0]).update(lease_until=at + timedelta(seconds=1))
 
@@ -213,7 +221,7 @@ class World:
         """Put the open places in a known order, all after any point that is drawn or all before it."""
         places = Place.objects.filter(project=self.project, state="open").order_by("task_id")
         for number, place in enumerate(places):
-            rank = RANKS - 1_000 + number if ahead else number - 1_000
+            rank = RANKS - 1_000 + number if ahead else number
             Place.objects.filter(pk=place.pk).update(rank=rank)
 
     # --- the doors ---

@@ -57,7 +57,7 @@ def _send_mail(*, to: str, subject: str, text: str) -> None:
 
 @job("work.open_places", long=True)
 def _open_places(*, revision_id: int) -> None:
-    while open_places.open_places(revision_id=revision_id):
+    while open_places.open_places(revision_id=revision_id, at=clock.now()):
         pass
 
 

@@ -124,7 +124,7 @@ def _for_program(environ: Environ, assignment_id: int, body: bytes) -> Answered 
         active_seconds=sent.active_seconds,
         measured_seconds=sent.measured_seconds,
         want_next=sent.next,
-        cap=_cap(),
+        **_limits(),
     )
     if not _is_whole(handed, want_next=sent.next):
         return None
@@ -153,7 +153,7 @@ def _for_page(environ: Environ, assignment_id: int, body: bytes) -> Answered | N
         active_seconds=active_seconds_from_post(post),
         measured_seconds=measured_seconds_from_post(post),
         want_next=True,
-        cap=_cap(),
+        **_limits(),
     )
     if handed is None or handed.next is None:
         return None
@@ -171,8 +171,9 @@ def _stored(revision_id: int, answer: object) -> str:
     return msgspec.json.encode(validate(answer)).decode()
 
 
-def _cap() -> int:
-    return in_force("work.cap_in_hand", at=datetime.now(UTC))
+def _limits() -> dict[str, Any]:
+    at = datetime.now(UTC)
+    return {"cap": in_force("work.cap_in_hand", at=at), "unrated": in_force("standing.unrated", at=at)}
 
 
 def _is_whole(handed: HandedIn | None, *, want_next: bool) -> TypeGuard[HandedIn]:

@@ -82,6 +82,12 @@ def latest_revision(project: Project) -> Revision:
     return Revision.objects.filter(project=project).order_by("-number")[0]
 
 
+def published_revision(project: Project) -> Revision:
+    """Return the revision that workers work on: the latest published; the draft where there is none."""
+    published = Revision.objects.filter(project=project, published_at__isnull=False)
+    return published.order_by("-number").first() or latest_revision(project)
+
+
 def own_upload(upload_id: int, *, by: Person) -> Upload:
     """Return an upload of a project that `by` owns.
 

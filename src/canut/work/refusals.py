@@ -88,6 +88,13 @@ class RoundShareUsed(Refusal):
     code = "round_share_used"
 
 
+class NotOpenToYouYet(Refusal):
+    """The project opens step by step, and this worker's step has not come. Facts: `next_beat_at`."""
+
+    code = "not_open_to_you_yet"
+    status = 403
+
+
 class HoldsOneHere(Refusal):
     code = "holds_one_here"
 
@@ -165,6 +172,12 @@ def admission_refusal(code: str) -> Refusal:
         ),
         "round_share_used": lambda: RoundShareUsed(
             _("You have done your part of this prototype round. If it passes, there will be more.")
+        ),
+        "not_open_to_you_yet": lambda: NotOpenToYouYet(
+            _(
+                "This project opens step by step, first to the workers its requester rates best. "
+                "It is not open to you yet: look again in a few minutes."
+            )
         ),
         "holds_one_here": lambda: HoldsOneHere(
             _("You hold a task of this project already. Hand it in or give it back.")

@@ -31,6 +31,10 @@ class Asking:
     session_missing: bool = False
     round_most: int | None = None
     taken_in_round: int = 0
+    threshold: Decimal | None = None
+    standing: Decimal = Decimal(0)
+    has_stayed: bool = False
+    newcomer_place_free: bool = False
 
 
 def may_take(asking: Asking) -> str | None:
@@ -41,6 +45,7 @@ def may_take(asking: Asking) -> str | None:
     property test compares them. `holds_one_here` comes last
     among the reasons, because a door that meets it gives the held task back instead of refusing.
     """
+    cascade_runs = asking.threshold is not None and asking.round_most is None
     reasons = (
         (asking.project_state == "draft", "project_not_found"),
         (asking.project_state == "paused", "project_paused"),
@@ -56,10 +61,38 @@ def may_take(asking: Asking) -> str | None:
             asking.round_most is not None and asking.taken_in_round >= asking.round_most,
             "round_share_used",
         ),
+        (cascade_runs and way_in(asking) is None, "not_open_to_you_yet"),
         (asking.holds_one_here, "holds_one_here"),
         (asking.in_hand >= asking.cap_in_hand, "too_many_in_hand"),
     )
     return next((code for holds, code in reasons if holds), None)
+
+
+def way_in(asking: Asking) -> str | None:
+    """Return how the cascade lets a worker in: "standing", "stayed" or "newcomer"; None if it does not.
+
+    By a standing at or above the threshold; because they have handed in work of this revision before; or by
+    a free place of those kept for workers nobody has rated, which `newcomer_place_free` tells. Without a
+    threshold everybody comes by standing.
+
+    Source: Boomerang (UIST 2016) for the threshold; MECHANISMS 1.6, 1.7 and 1.9 for the other two.
+    """
+    if asking.threshold is None or asking.standing >= asking.threshold:
+        return "standing"
+    if asking.has_stayed:
+        return "stayed"
+    return "newcomer" if asking.newcomer_place_free else None
+
+
+def newcomer_place_is_open(
+    *, is_rated: bool, beat: int, first_beat: int, taken: int, most: int, places_free: bool
+) -> bool:
+    """Tell whether a place kept for newcomers is there for this worker while a cascade runs.
+
+    For workers nobody has rated, from the `first_beat` of the cascade on (counted from 1), as long as they
+    have `taken` fewer than `most` of them in this project and one is free (MECHANISMS 1.9).
+    """
+    return not is_rated and beat >= first_beat and taken < most and places_free
 
 
 def least_reward_minor(*, expected_seconds: int, floor_hourly_minor: int) -> int:

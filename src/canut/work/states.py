@@ -33,6 +33,35 @@ class Audience(models.TextChoices):
     EVERYBODY = "everybody", _("everybody")
 
 
+class CascadePolicy(models.TextChoices):
+    """How a project opens, from those whom its requester rates best to everybody (MECHANISMS 1.8)."""
+
+    LADDER = "ladder", _("step by step")
+    THROUGHPUT = "throughput", _("while the work goes well, not further")
+    SHARE = "share", _("as far as it falls behind other projects")
+    OPEN = "open", _("to everybody at once")
+
+
+class CascadeWhy(models.TextChoices):
+    """Why a beat left the threshold where it is."""
+
+    STARTED = "started"
+    STEP = "step"  # the policy's next one
+    HELD = "held"  # the project is worked on as fast as before
+    FELL = "fell"  # nobody stood at or above it
+    ENDED = "ended"  # nothing lies below: everybody may come
+    CHOSEN = "chosen"  # the requester chose to open it
+    STOPPED = "stopped"  # the members have stopped the cascade
+
+
+class AdmissionWay(models.TextChoices):
+    """How a worker came into a project whose cascade runs."""
+
+    STANDING = "standing", _("by your standing")
+    NEWCOMER = "newcomer", _("by a place kept for newcomers")
+    STAYED = "stayed", _("because you had handed in work of it before")
+
+
 class ProjectState(models.TextChoices):
     DRAFT = "draft", _("draft")
     LIVE = "live", _("live")

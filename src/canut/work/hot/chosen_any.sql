@@ -3,11 +3,12 @@
 -- from a point in the queue drawn anew each time, so that a thousand workers do not queue for one
 -- row; the queue's beginning; and at the very last what this worker has skipped before. Tasks that
 -- their design keeps from this worker are passed over; the fast lane leaves such designs to this way.
+-- Places kept for newcomers have a negative rank (chosen_kept.sql).
 chosen AS (
     SELECT id FROM (
         SELECT id FROM (SELECT q.id FROM work_place q
                         WHERE q.project_id = (SELECT project_id FROM admitted)
-                          AND q.task_id = (SELECT task_id FROM admitted) AND q.rank IS NOT NULL
+                          AND q.task_id = (SELECT task_id FROM admitted) AND q.rank >= 0
                           AND NOT EXISTS (SELECT FROM work_assignment a
                                  WHERE a.worker_id = (SELECT worker_id FROM admitted) AND a.task_id = q.task_id
                                    AND a.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed'))
@@ -28,7 +29,7 @@ chosen AS (
         UNION ALL
         SELECT id FROM (SELECT q.id FROM work_place q
                         WHERE q.project_id = (SELECT project_id FROM admitted WHERE task_id IS NULL)
-                          AND q.rank < %(start)s
+                          AND q.rank >= 0 AND q.rank < %(start)s
                           AND NOT EXISTS (SELECT FROM work_assignment a
                                  WHERE a.worker_id = (SELECT worker_id FROM admitted) AND a.task_id = q.task_id
                                    AND a.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed'))
@@ -40,7 +41,7 @@ chosen AS (
         UNION ALL
         SELECT id FROM (SELECT q.id FROM work_place q
                         WHERE q.project_id = (SELECT project_id FROM admitted WHERE task_id IS NULL)
-                          AND q.rank IS NOT NULL
+                          AND q.rank >= 0
                           AND NOT EXISTS (SELECT FROM work_assignment a
                                  WHERE a.worker_id = (SELECT worker_id FROM admitted) AND a.task_id = q.task_id
                                    AND a.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed'))

@@ -1,4 +1,5 @@
--- The one way a place is claimed. Goes on from
+-- The one way a place is claimed. In braces: what only some projects ask, and the way a place is chosen.
+-- Goes on from
 --   asker (worker_id, project_id, task_id or null for any, leaving: the assignment handed in just now or null, at).
 -- Data-modifying parts see the table as it was when the statement began, so what `asker` has just
 -- handed in still counts as in hand here: `leaving` takes it out.
@@ -17,7 +18,7 @@ admitted AS (
       AND (SELECT count(*) FROM work_assignment a
            WHERE a.worker_id = k.worker_id AND a.state IN ('held', 'returned')
              AND a.id IS DISTINCT FROM k.leaving) < %(cap)s
-      AND (NOT p.is_guarded OR work_may_enter(p.id, k.worker_id, k.at))
+      AND {entry}
 ),
 {chosen},
 claimed AS (

@@ -8,30 +8,59 @@ import random
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from django.db import connection
 
+from canut.charter.queries import in_force
+
 _HERE = Path(__file__).parent
 _PART = {path.stem: path.read_text().strip() for path in _HERE.glob("*.sql")}
 
 
-def _statement(name: str, *, chosen: str) -> str:
+_BY_RIGHT = "(NOT p.is_guarded OR work_may_enter(p.id, k.worker_id, k.at, %(unrated)s))"
+_AS_NEWCOMER = "work_may_enter_as_newcomer(p.id, k.worker_id, k.at, %(first_beat)s, %(most)s)"
+
+
+def _statement(name: str, *, chosen: str, entry: str = _BY_RIGHT) -> str:
     """Return a statement with the claim and its way of choosing a place put in, on one line.
 
     Comments and indentation go: psycopg keeps what it has read of a statement only under 4,096 characters.
     """
-    whole = _PART[name].replace("{claim}", _PART["claim"]).replace("{chosen}", _PART[chosen])
+    whole = _PART[name].replace("{claim}", _PART["claim"])
+    whole = whole.replace("{chosen}", _PART[chosen]).replace("{entry}", entry)
     return " ".join(re.sub(r"--.*", "", whole).split())
 
 
 SUBMIT_AND_NEXT = _statement("submit_and_next", chosen="chosen_next")
 TAKE_TASK = _statement("take_task", chosen="chosen_any")
+TAKE_KEPT = _statement("take_task", chosen="chosen_kept", entry=_AS_NEWCOMER)
 
 RANKS = 2**31 - 1
-"""Ranks in a project's queue are drawn evenly from 0 up to here."""
+"""Ranks in a project's queue are drawn evenly from 0 up to here; of places kept for newcomers, below 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The charter's numbers that the claim compares with."""
+
+    cap: int
+    unrated: Decimal
+    newcomers_first_beat: int
+    newcomers_most: int
+
+
+def limits_in_force(*, at: datetime) -> Limits:
+    """Return what the charter says at this moment about taking tasks."""
+    return Limits(
+        cap=in_force("work.cap_in_hand", at=at),
+        unrated=in_force("standing.unrated", at=at),
+        newcomers_first_beat=in_force("newcomers.first_beat", at=at),
+        newcomers_most=in_force("newcomers.most_places", at=at),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +99,7 @@ def submit_and_next(
     measured_seconds: int | None = None,
     want_next: bool,
     cap: int,
+    unrated: Decimal,
 ) -> HandedIn | None:
     """Hand in an answer that its revision's validator has accepted, and take the next task.
 
@@ -90,7 +120,9 @@ def submit_and_next(
             "active_seconds": active_seconds,
             "measured_seconds": measured_seconds,
             "next": want_next,
-            **_draw(cap),
+            "cap": cap,
+            "unrated": unrated,
+            **_draw(),
         },
     )
     if row is None:
@@ -100,17 +132,31 @@ def submit_and_next(
     return HandedIn(assignment, submission, project, worker, next_task)
 
 
-def claim(*, worker_id: int, project_id: int, task_id: int | None, at: datetime, cap: int) -> int | None:
-    """Claim a place and return the new assignment's id, or None if there was none to be had."""
-    row = _one(
-        TAKE_TASK,
-        {"worker_id": worker_id, "project_id": project_id, "task_id": task_id, "at": at, **_draw(cap)},
-    )
+def claim(
+    *, worker_id: int, project_id: int, task_id: int | None, at: datetime, limits: Limits
+) -> int | None:
+    """Claim a place by right and return the new assignment's id, or None if there was none to be had."""
+    given = {"worker_id": worker_id, "project_id": project_id, "task_id": task_id, "at": at}
+    row = _one(TAKE_TASK, {**given, "cap": limits.cap, "unrated": limits.unrated, **_draw()})
     return None if row is None else int(row[0])
 
 
-def _draw(cap: int) -> dict[str, int]:
-    return {"cap": cap, "start": random.randrange(RANKS), "seed": random.randrange(RANKS)}  # noqa: S311
+def claim_kept(
+    *, worker_id: int, project_id: int, task_id: int | None, at: datetime, limits: Limits
+) -> int | None:
+    """Claim a place kept for newcomers and return the new assignment's id, or None if none was to be had."""
+    given = {"worker_id": worker_id, "project_id": project_id, "task_id": task_id, "at": at}
+    kept = {"first_beat": limits.newcomers_first_beat, "most": limits.newcomers_most}
+    row = _one(TAKE_KEPT, {**given, "cap": limits.cap, **kept, "seed": _random()})
+    return None if row is None else int(row[0])
+
+
+def _draw() -> dict[str, int]:
+    return {"start": _random(), "seed": _random()}
+
+
+def _random() -> int:
+    return random.randrange(RANKS)  # noqa: S311
 
 
 def _one(statement: str, parameters: dict[str, Any]) -> tuple[Any, ...] | None:

@@ -192,7 +192,7 @@ CREATE FUNCTION work_session_of(project bigint, worker bigint, at timestamptz) R
     WHERE s.worker_id = worker AND s.project_id = project AND s.closed_at IS NULL AND s.ends_at > at
       AND NOT EXISTS (SELECT FROM work_workbreak b WHERE b.session_id = s.id AND b.ended_at IS NULL)
 $$;
-CREATE FUNCTION work_may_enter(project bigint, worker bigint, at timestamptz) RETURNS boolean LANGUAGE sql STABLE AS $$
+CREATE FUNCTION work_meets_terms(project bigint, worker bigint, at timestamptz) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT (NOT p.allowed_only OR EXISTS (SELECT FROM people_listing_v l WHERE l.owner_id = p.owner_id
                                           AND l.person_id = worker AND l.kind = 'allow'))
        AND (p.risks = '{}' OR EXISTS (SELECT FROM work_workerchoice c
@@ -201,6 +201,57 @@ CREATE FUNCTION work_may_enter(project bigint, worker bigint, at timestamptz) RE
        AND (p.round_id IS NULL
             OR (SELECT count(*) FROM work_assignment a WHERE a.worker_id = worker AND a.round_id = p.round_id
                 AND a.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed')) < p.round_most)
+    FROM work_project p WHERE p.id = project
+$$;
+CREATE FUNCTION work_has_stayed(project bigint, worker bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT FROM work_assignment a
+        JOIN work_place q ON q.project_id = a.project_id AND q.task_id = a.task_id AND q.number = a.place_number
+        WHERE a.worker_id = worker AND a.project_id = project AND a.submitted_at IS NOT NULL AND a.round_id IS NULL
+          AND NOT q.for_newcomers
+          AND a.revision_id = (SELECT r.id FROM work_revision r WHERE r.project_id = project
+                               AND r.published_at IS NOT NULL ORDER BY r.number DESC LIMIT 1))
+$$;
+CREATE FUNCTION work_cascade_lets_in(project bigint, worker bigint, unrated numeric) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT p.threshold IS NULL OR p.round_id IS NOT NULL
+        OR reputation_toward(worker, p.owner_id, p.group_id, unrated) >= p.threshold
+        OR work_has_stayed(project, worker)
+    FROM work_project p WHERE p.id = project
+$$;
+CREATE FUNCTION work_may_enter(project bigint, worker bigint, at timestamptz, unrated numeric)
+RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT work_meets_terms(project, worker, at) AND work_cascade_lets_in(project, worker, unrated)
+$$;
+CREATE FUNCTION work_could_come(project bigint, worker bigint, since timestamptz) RETURNS boolean LANGUAGE sql STABLE COST 10000 AS $$
+    SELECT p.owner_id <> worker
+       AND (SELECT a.taken_at FROM work_assignment a WHERE a.worker_id = worker ORDER BY a.id DESC LIMIT 1) > since
+       AND EXISTS (SELECT FROM people_worker_v w WHERE w.worker_id = worker AND w.may_work)
+       AND NOT EXISTS (SELECT FROM people_listing_v l
+                       WHERE l.owner_id = p.owner_id AND l.person_id = worker AND l.kind = 'block')
+       AND (NOT p.allowed_only OR EXISTS (SELECT FROM people_listing_v l WHERE l.owner_id = p.owner_id
+                                          AND l.person_id = worker AND l.kind = 'allow'))
+       AND (p.risks = '{}' OR EXISTS (SELECT FROM work_workerchoice c
+                                      WHERE c.worker_id = worker AND p.risks <@ c.accepted_risks))
+       AND EXISTS (SELECT FROM work_place q
+                   WHERE q.project_id = project AND q.rank >= 0
+                     AND NOT EXISTS (SELECT FROM work_assignment d
+                                     WHERE d.worker_id = worker AND d.task_id = q.task_id
+                                       AND d.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed'))
+                     AND work_task_is_for(q.task_id, worker))
+    FROM work_project p WHERE p.id = project
+$$;
+CREATE FUNCTION work_newcomers_taken(project bigint, worker bigint) RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT count(*) FROM work_assignment a
+    JOIN work_place q ON q.project_id = a.project_id AND q.task_id = a.task_id AND q.number = a.place_number
+    WHERE a.worker_id = worker AND a.project_id = project AND q.for_newcomers
+      AND a.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed')
+$$;
+CREATE FUNCTION work_may_enter_as_newcomer(project bigint, worker bigint, at timestamptz, first_beat int, most int)
+RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT p.threshold IS NOT NULL AND p.round_id IS NULL AND p.cascade_beat >= first_beat
+       AND NOT EXISTS (SELECT FROM reputation_rated_v d WHERE d.worker_id = worker)
+       AND work_newcomers_taken(project, worker) < most
+       AND work_meets_terms(project, worker, at)
     FROM work_project p WHERE p.id = project
 $$;
 """
@@ -275,6 +326,10 @@ CREATE TRIGGER work_submission_written_once BEFORE UPDATE OR DELETE OR TRUNCATE 
     FOR EACH STATEMENT EXECUTE FUNCTION kernel_written_once();
 CREATE TRIGGER work_decision_written_once BEFORE UPDATE OR DELETE OR TRUNCATE ON work_decision
     FOR EACH STATEMENT EXECUTE FUNCTION kernel_written_once();
+CREATE TRIGGER work_cascadebeat_written_once BEFORE UPDATE OR DELETE OR TRUNCATE ON work_cascadebeat
+    FOR EACH STATEMENT EXECUTE FUNCTION kernel_written_once();
+CREATE TRIGGER work_admission_written_once BEFORE UPDATE OR DELETE OR TRUNCATE ON work_admission
+    FOR EACH STATEMENT EXECUTE FUNCTION kernel_written_once();
 CREATE TRIGGER work_settlement_written_once BEFORE UPDATE OR DELETE OR TRUNCATE ON work_settlement
     FOR EACH STATEMENT EXECUTE FUNCTION kernel_written_once();
 CREATE TRIGGER work_projectrefusal_written_once BEFORE UPDATE OR DELETE OR TRUNCATE ON work_projectrefusal
@@ -292,7 +347,12 @@ ALTER TABLE work_assignment SET (fillfactor = 80, autovacuum_vacuum_scale_factor
 
 
 class Migration(migrations.Migration):
-    dependencies = [("work", "0001_initial"), ("kernel", "0002_promises"), ("people", "0002_promises")]
+    dependencies = [
+        ("work", "0001_initial"),
+        ("kernel", "0002_promises"),
+        ("people", "0002_promises"),
+        ("reputation", "0002_promises"),
+    ]
 
     operations = [
         migrations.RunSQL(sql, migrations.RunSQL.noop)
@@ -302,8 +362,8 @@ class Migration(migrations.Migration):
             PROJECTS,
             ROUNDS,
             REWARDS,
-            ENTRY,
             TAKERS,
+            ENTRY,
             TOP_UPS,
             WRITTEN_ONCE,
             TABLES,

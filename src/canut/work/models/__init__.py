@@ -5,6 +5,7 @@ queue's index are in migration 0002, because Django cannot say them.
 """
 
 from canut.work.models.assignments import Assignment, Draft, Submission, WorkerChoice
+from canut.work.models.cascades import Admission, CascadeBeat
 from canut.work.models.computations import Computation
 from canut.work.models.decisions import Appeal, Decision
 from canut.work.models.designs import DesignVersion
@@ -18,9 +19,11 @@ from canut.work.models.settlements import Settlement, TopUp, TopUpContest
 from canut.work.models.tasks import Place, Task, Upload
 
 __all__ = [
+    "Admission",
     "AnswerFile",
     "Appeal",
     "Assignment",
+    "CascadeBeat",
     "Computation",
     "Decision",
     "DesignVersion",

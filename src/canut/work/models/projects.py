@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from canut.people.models import Party
-from canut.work.states import Audience, PayBasis, ProjectKind, ProjectState, Risk
+from canut.work.states import Audience, CascadePolicy, PayBasis, ProjectKind, ProjectState, Risk
 
 
 class ProjectGroup(models.Model):
@@ -58,9 +58,31 @@ class Project(models.Model):
     round_most = models.PositiveIntegerField(
         null=True, help_text="How many places of the running round one worker may take."
     )
+    cascade_policy = models.CharField(
+        max_length=10, choices=CascadePolicy, default=CascadePolicy.LADDER, help_text="How it opens."
+    )
+    threshold = models.DecimalField(
+        max_digits=4,
+        decimal_places=2,
+        null=True,
+        help_text="The standing that admits now. None: no cascade, or it has ended. It does not count in a "
+        "prototype round.",
+    )
+    cascade_beat = models.PositiveIntegerField(
+        default=0, help_text="The beat that runs, counted from 1, which begins at publication."
+    )
+    cascade_started_at = models.DateTimeField(null=True)
+    cascade_next_at = models.DateTimeField(null=True, help_text="When the next beat is due.")
+    cascade_reference = models.PositiveIntegerField(
+        default=0, help_text="Most starts and submissions in one beat since the threshold last moved."
+    )
     is_guarded = models.GeneratedField(
         expression=models.ExpressionWrapper(
-            Q(allowed_only=True) | Q(round_most__isnull=False) | Q(pay_basis="hour") | Q(risks__len__gt=0),
+            Q(allowed_only=True)
+            | Q(round_most__isnull=False)
+            | Q(pay_basis="hour")
+            | Q(risks__len__gt=0)
+            | Q(threshold__isnull=False),
             output_field=models.BooleanField(),
         ),
         output_field=models.BooleanField(),
@@ -78,6 +100,19 @@ class Project(models.Model):
             models.CheckConstraint(name="project_state_known", condition=Q(state__in=ProjectState.values)),
             models.CheckConstraint(name="project_has_title", condition=~Q(title="")),
             models.CheckConstraint(name="project_risks_known", condition=Q(risks__contained_by=Risk.values)),
+            models.CheckConstraint(
+                name="project_cascade_policy_known", condition=Q(cascade_policy__in=CascadePolicy.values)
+            ),
+            models.CheckConstraint(
+                name="project_cascade_has_clock",
+                condition=Q(threshold__isnull=True, cascade_next_at__isnull=True)
+                | Q(
+                    threshold__isnull=False,
+                    cascade_next_at__isnull=False,
+                    cascade_started_at__isnull=False,
+                    cascade_beat__gte=1,
+                ),
+            ),
             models.CheckConstraint(
                 name="project_round_has_limit",
                 condition=Q(round__isnull=True, round_most__isnull=True)
@@ -99,6 +134,9 @@ class Project(models.Model):
             models.Index(fields=["-published_at", "-id"], condition=Q(state="live"), name="project_feed"),
             models.Index(fields=["owner", "-id"], name="project_of_owner"),
             models.Index(fields=["publish_at"], condition=Q(state="draft"), name="project_scheduled"),
+            models.Index(
+                fields=["cascade_next_at"], condition=Q(threshold__isnull=False), name="project_cascading"
+            ),
         ]
 
 

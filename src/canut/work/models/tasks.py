@@ -87,7 +87,8 @@ class Place(models.Model):
     """Room for one worker in one task: as many rows as answers were paid for, so none too many.
 
     `rank` orders the queue and is set while the place is open only, so that the queue's index holds
-    open places alone and never walks past done ones.
+    open places alone and never walks past done ones. A place for newcomers has a negative rank while a
+    cascade runs, where who comes by standing never looks.
     """
 
     project = models.ForeignKey(
@@ -106,6 +107,11 @@ class Place(models.Model):
         db_index=False,
         help_text="The prototype round it was opened for, if any.",
     )
+    for_newcomers = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Kept for workers nobody has rated while a cascade runs.",
+    )
 
     class Meta:
         constraints = [
@@ -113,7 +119,9 @@ class Place(models.Model):
             models.CheckConstraint(name="place_state_known", condition=Q(state__in=PlaceState.values)),
             models.CheckConstraint(
                 name="place_ranked_while_open",
-                condition=Q(state=PlaceState.OPEN, rank__isnull=False)
+                condition=(
+                    Q(state=PlaceState.OPEN, rank__isnull=False) & (Q(rank__gte=0) | Q(for_newcomers=True))
+                )
                 | (~Q(state=PlaceState.OPEN) & Q(rank__isnull=True)),
             ),
         ]

@@ -1,12 +1,13 @@
 """What `rules.may_take` needs to know, read for one worker and one project."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
 from canut.charter.queries import in_force
 from canut.work.models import Assignment
-from canut.work.rules import Asking
+from canut.work.rules import Asking, newcomer_place_is_open
 from canut.work.states import COUNTS_AS_DONE
 
 _FACTS = """
@@ -26,12 +27,21 @@ SELECT p.state, p.deadline_at, coalesce(w.may_work, false), p.owner_id = %(worke
        CASE WHEN p.round_most IS NULL THEN 0
             ELSE (SELECT count(*) FROM work_assignment a WHERE a.worker_id = %(worker)s
                     AND a.round_id = p.round_id
-                    AND a.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed')) END
+                    AND a.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed')) END,
+       p.threshold, p.cascade_beat
 FROM work_project p LEFT JOIN people_worker_v w ON w.worker_id = %(worker)s
 WHERE p.id = %(project)s
 """
 
-_NO_PROJECT = ("draft", None, False, False, False, False, False, False, 0, False, False, None, 0)
+_CASCADE = """
+SELECT reputation_toward(%(worker)s, p.owner_id, p.group_id, %(unrated)s), work_has_stayed(p.id, %(worker)s),
+       EXISTS (SELECT FROM reputation_rated_v d WHERE d.worker_id = %(worker)s),
+       work_newcomers_taken(p.id, %(worker)s),
+       EXISTS (SELECT FROM work_place q WHERE q.project_id = p.id AND q.rank < 0)
+FROM work_project p WHERE p.id = %(project)s
+"""
+
+_NO_PROJECT = ("draft", None, False, False, False, False, False, False, 0, False, False, None, 0, None, 0)
 
 
 def asking(*, worker_id: int, project_id: int, at: datetime) -> Asking:
@@ -40,6 +50,10 @@ def asking(*, worker_id: int, project_id: int, at: datetime) -> Asking:
         cursor.execute(_FACTS, {"worker": worker_id, "project": project_id, "at": at})
         row = cursor.fetchone() or _NO_PROJECT
     state, deadline_at, may_work, owns, blocked, allowed, allowed_only, holds_one, in_hand, *guarded = row
+    threshold, beat = guarded[4:]
+    cascade = (
+        {} if threshold is None else _cascade(worker_id, project_id, threshold, beat=int(beat or 0), at=at)
+    )
     return Asking(
         project_state=state,
         deadline_at=deadline_at,
@@ -56,7 +70,30 @@ def asking(*, worker_id: int, project_id: int, at: datetime) -> Asking:
         session_missing=bool(guarded[1]),
         round_most=guarded[2],
         taken_in_round=int(guarded[3] or 0),
+        **cascade,
     )
+
+
+def _cascade(worker_id: int, project_id: int, threshold: Any, *, beat: int, at: datetime) -> dict[str, Any]:
+    """Return what admission looks at while a cascade runs: the standing, and the two other ways in."""
+    unrated = in_force("standing.unrated", at=at)
+    with connection.cursor() as cursor:
+        cursor.execute(_CASCADE, {"worker": worker_id, "project": project_id, "unrated": unrated})
+        standing, has_stayed, is_rated, taken, places_free = cursor.fetchone()
+    newcomer = newcomer_place_is_open(
+        is_rated=is_rated,
+        beat=beat,
+        first_beat=in_force("newcomers.first_beat", at=at),
+        taken=taken,
+        most=in_force("newcomers.most_places", at=at),
+        places_free=places_free,
+    )
+    return {
+        "threshold": threshold,
+        "standing": standing,
+        "has_stayed": has_stayed,
+        "newcomer_place_free": newcomer,
+    }
 
 
 def done_already(*, worker_id: int, task_id: int) -> bool:

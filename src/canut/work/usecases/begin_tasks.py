@@ -12,6 +12,7 @@ from canut.work.states import PlaceState
 from canut.work.usecases.fund_project import set_aside
 from canut.work.usecases.open_places import open_places
 from canut.work.usecases.open_round import begin_round
+from canut.work.usecases.start_cascade import start_cascade
 
 
 def begin_tasks(
@@ -36,8 +37,9 @@ def begin_tasks(
         revision.places_opened_to = 0  # open_places goes through all again, and opens what is not
     revision.paid_upto = max(revision.paid_upto, price.gate.covered_upto)
     revision.save(update_fields=["paid_upto", "places_opened_to"])
-    if open_places(revision_id=revision.pk):
+    if open_places(revision_id=revision.pk, at=at):
         later("work.open_places", revision_id=revision.pk)
+    start_cascade(project, revision, at=at)
 
 
 def _has_closed(project: Project, revision: Revision) -> bool:

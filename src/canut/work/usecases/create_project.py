@@ -16,7 +16,7 @@ from canut.work.access import require_requester
 from canut.work.designs.schema import read_design, to_json
 from canut.work.models import Project, ProjectGroup, Revision
 from canut.work.rules import lease_seconds
-from canut.work.states import PayBasis, ProjectKind, Risk
+from canut.work.states import CascadePolicy, PayBasis, ProjectKind, Risk
 from canut.work.usecases.blank_task import put_blank_task
 
 CURRENCIES = ("EUR",)
@@ -53,12 +53,14 @@ def create_project(
     hourly_minor: int = 0,
     hours_seconds: int = 0,
     session_most_seconds: int = 0,
+    cascade_policy: str = "",
 ) -> Project:
     """Make a draft with its first revision and one blank task, which rows of a file replace.
 
     `design` is its JSON. A reward of zero on a paid project means that it has no price yet. `risks` say
     what the work may show that can harm. By the hour, `hourly_minor` is what an hour pays,
     `hours_seconds` for how much time in all, `session_most_seconds` the longest session.
+    `cascade_policy` says how it opens to workers; without one, as the charter says.
 
     Raises:
         RequesterRoleMissing: `by` is no requester.
@@ -80,6 +82,7 @@ def create_project(
         hourly_minor=hourly_minor,
         hours_seconds=hours_seconds,
         session_most_seconds=session_most_seconds,
+        cascade_policy=cascade_policy,
     )
     if currency not in CURRENCIES:
         raise BadInput(_("This site keeps projects in euros only."), errors={"currency": _("Choose EUR.")})
@@ -96,6 +99,7 @@ def create_project(
         risks=in_order(risks),
         launches_itself=launches_itself,
         pay_basis=pay_basis,
+        cascade_policy=cascade_policy or in_force("cascade.default_policy", at=at),
         created_at=at,
         changed_at=at,
     )
@@ -194,6 +198,8 @@ def _fault(name: str, value: Any) -> Any:
             return _("A project is paid or volunteer.")
         case "pay_basis" if value not in PayBasis.values:
             return _("Work is paid by the piece or by the hour.")
+        case "cascade_policy" if value and value not in CascadePolicy.values:
+            return _("A project opens by ladder, throughput or share, or it is open at once.")
         case "language" if value and not _LANGUAGE.fullmatch(value):
             return _("Give the language as a code, such as en or fr.")
     return None

@@ -104,7 +104,8 @@ def reopen_waiting(project: Project) -> None:
     """Open the paid places again that waited while a round ran, each at a fresh rank in the queue."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE work_place SET state = 'open', rank = (random() * %s)::int "
-            "WHERE project_id = %s AND state = 'waiting'",
-            [RANKS - 1, project.pk],
+            "UPDATE work_place SET state = 'open', rank = CASE WHEN for_newcomers AND %(cascading)s "
+            "THEN -1 - (random() * %(ranks)s)::int ELSE (random() * %(ranks)s)::int END "
+            "WHERE project_id = %(project)s AND state = 'waiting'",
+            {"ranks": RANKS - 1, "project": project.pk, "cascading": project.threshold is not None},
         )

@@ -69,6 +69,7 @@ def duplicate_project(*, project_id: int, by: Person, at: datetime, title: str |
         allowed_only=source.allowed_only,
         risks=source.risks,
         launches_itself=source.launches_itself,
+        cascade_policy=source.cascade_policy,
         created_at=at,
         changed_at=at,
     )

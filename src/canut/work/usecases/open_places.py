@@ -1,8 +1,11 @@
 """Opening the places that were paid for: one row each, so that none can be given out too often."""
 
+from datetime import datetime
+
 from django.db import connection, transaction
 from django.db.models import F
 
+from canut.charter.queries import in_force
 from canut.work.hot.statements import RANKS
 from canut.work.models import Project, Revision
 from canut.work.states import PlaceState, ProjectState
@@ -12,11 +15,18 @@ AT_ONCE = 5_000
 
 # As many places as the task wants answers, less those that are taken or open: one that was closed opens
 # again, and belongs to no prototype round any more. While a further round runs, they wait for its end.
+# Which places are kept for newcomers is fixed here, by their position in the project alone
+# (reputation.rules_cascade.is_newcomer_place): every tenth.
 _OPEN = """
-INSERT INTO work_place (project_id, task_id, number, state, rank)
-SELECT t.project_id, t.id, free.number, %(state)s,
-       CASE %(state)s WHEN 'open' THEN (random() * %(ranks)s)::int END
-FROM work_task t
+INSERT INTO work_place (project_id, task_id, number, state, rank, for_newcomers)
+SELECT t.project_id, t.id, free.number, %(state)s, CASE WHEN %(state)s = 'open'
+           THEN CASE WHEN %(cascading)s AND kept.is_kept THEN -1 - drawn.rank ELSE drawn.rank END END,
+       kept.is_kept
+FROM (SELECT t.*, sum(t.answers_wanted) OVER (ORDER BY t.position) - t.answers_wanted
+                  + (SELECT coalesce(sum(b.answers_wanted), 0) FROM work_task b
+                     WHERE b.revision_id = %(revision)s AND b.position <= %(after)s) AS places_before
+      FROM work_task t
+      WHERE t.revision_id = %(revision)s AND t.position > %(after)s AND t.position <= %(upto)s) t
 CROSS JOIN LATERAL (
     SELECT count(*) AS filled, array_agg(q.number) AS numbers FROM work_place q
     WHERE q.project_id = t.project_id AND q.task_id = t.id AND q.state <> 'closed') q
@@ -24,14 +34,18 @@ CROSS JOIN LATERAL (
     SELECT number FROM generate_series(1, t.answers_wanted) number
     WHERE number <> ALL (coalesce(q.numbers, '{}'))
     ORDER BY number LIMIT greatest(0, t.answers_wanted - q.filled)) free
-WHERE t.revision_id = %(revision)s AND t.position > %(after)s AND t.position <= %(upto)s
+CROSS JOIN LATERAL (
+    SELECT floor((t.places_before + free.number) * %(newcomers)s::numeric)
+           > floor((t.places_before + free.number - 1) * %(newcomers)s::numeric) AS is_kept) kept
+CROSS JOIN LATERAL (SELECT (random() * %(ranks)s)::int AS rank WHERE free.number > 0) drawn
 ON CONFLICT (project_id, task_id, number)
-DO UPDATE SET state = EXCLUDED.state, rank = EXCLUDED.rank, round_id = NULL
+DO UPDATE SET state = EXCLUDED.state, rank = EXCLUDED.rank, round_id = NULL,
+    for_newcomers = EXCLUDED.for_newcomers
 """
 
 
 @transaction.atomic
-def open_places(*, revision_id: int, most: int = AT_ONCE) -> int:
+def open_places(*, revision_id: int, at: datetime, most: int = AT_ONCE) -> int:
     """Open the places of up to `most` further tasks of a published revision; return how many are left.
 
     A closed one of them opens again, whatever it was closed for: its money is set aside anew.
@@ -50,6 +64,8 @@ def open_places(*, revision_id: int, most: int = AT_ONCE) -> int:
                 _OPEN,
                 {
                     "ranks": RANKS - 1,
+                    "cascading": project.threshold is not None,
+                    "newcomers": in_force("newcomers.place_share", at=at),
                     "state": PlaceState.OPEN if project.round_id is None else PlaceState.WAITING,
                     "revision": revision_id,
                     "after": revision.places_opened_to,

@@ -46,7 +46,7 @@ free AS (
 INSERT INTO work_place (project_id, task_id, number, state, rank, round_id)
 SELECT %(project)s, id, number, 'open', (random() * %(ranks)s)::int, %(round)s FROM free WHERE nth <= most
 ON CONFLICT (project_id, task_id, number)
-DO UPDATE SET state = 'open', rank = EXCLUDED.rank, round_id = EXCLUDED.round_id
+DO UPDATE SET state = 'open', rank = EXCLUDED.rank, round_id = EXCLUDED.round_id, for_newcomers = false
 """
 
 

@@ -11,10 +11,13 @@ from canut.work.hot.statements import RANKS
 # others wait. A place of a round that is decided serves the full run, if that has been launched.
 _REOPEN = """
 UPDATE work_place q
-SET state = now.state, rank = CASE now.state WHEN 'open' THEN (random() * %(ranks)s)::int END,
+SET state = now.state, rank = CASE now.state WHEN 'open' THEN
+        CASE WHEN q.for_newcomers AND now.cascading THEN -1 - (random() * %(ranks)s)::int
+             ELSE (random() * %(ranks)s)::int END END,
     round_id = CASE WHEN q.round_id = now.running THEN q.round_id END
 FROM (
-    SELECT a.project_id, a.task_id, a.place_number, p.round_id AS running, CASE
+    SELECT a.project_id, a.task_id, a.place_number, p.round_id AS running,
+        p.threshold IS NOT NULL AS cascading, CASE
         WHEN p.state = 'closed' THEN 'closed'
         WHEN own.round_id = p.round_id THEN 'open'
         WHEN t.position > r.paid_upto OR a.reward_minor <> r.reward_minor

@@ -1,14 +1,14 @@
 """A worker takes a task: the reward is theirs if the work is good, and nobody else can have the place."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from canut.charter.queries import in_force
 from canut.people.models import Person
 from canut.work.access import require_worker
-from canut.work.hot.statements import claim
+from canut.work.hot.statements import claim, claim_kept, limits_in_force
 from canut.work.models import Assignment, Task
 from canut.work.queries.admission import asking, done_already, task_is_for
 from canut.work.refusals import (
@@ -19,9 +19,10 @@ from canut.work.refusals import (
     admission_refusal,
     none_left,
 )
-from canut.work.rules import may_take
+from canut.work.rules import Asking, may_take, way_in
 from canut.work.states import AssignmentState
 from canut.work.usecases.expire_leases import expire_leases_of
+from canut.work.usecases.note_admission import note_admission
 from canut.work.usecases.note_opening import note_opening
 
 
@@ -37,7 +38,8 @@ def take_task(
     Raises:
         WorkerRoleMissing: `by` is no worker.
         ProjectNotFound, ProjectPaused, ProjectClosed, ProjectDeadlinePassed, WorkerMayNotWork,
-        OwnProject, WorkerBlocked, WorkerNotOnList, TooManyInHand: admission (`rules.may_take`).
+        OwnProject, WorkerBlocked, WorkerNotOnList, NotOpenToYouYet, TooManyInHand: admission
+            (`rules.may_take`).
         HoldsOneHere: a task is named, and another one of this project is in hand.
         TaskNotFound: the project has no such task.
         AlreadyDone: this worker has handed in the named task.
@@ -60,10 +62,13 @@ def take_task(
     if code is not None:
         raise admission_refusal(code)
     note_opening(project_id=project_id, by=by, at=at)
-    assignment_id = _claimed(by, project_id=project_id, task_id=task_id, at=at)
+    assignment_id = _claimed(by, project_id=project_id, task_id=task_id, facts=facts, at=at)
     if assignment_id is None:
         raise _why_none(by, project_id=project_id, task_id=task_id)
-    return Assignment.objects.get(pk=assignment_id)
+    assignment = Assignment.objects.get(pk=assignment_id)
+    if facts.threshold is not None and facts.round_most is None:
+        note_admission(assignment, facts, at=at)
+    return assignment
 
 
 def _one_at_a_time(worker: Person) -> None:
@@ -71,13 +76,15 @@ def _one_at_a_time(worker: Person) -> None:
     Person.objects.select_for_update(no_key=True).get(pk=worker.pk)
 
 
-def _claimed(by: Person, *, project_id: int, task_id: int | None, at: datetime) -> int | None:
-    cap = int(in_force("work.cap_in_hand", at=at))
+def _claimed(by: Person, *, project_id: int, task_id: int | None, facts: Asking, at: datetime) -> int | None:
+    take = claim_kept if facts.threshold is not None and way_in(facts) == "newcomer" else claim
+    asked: dict[str, Any] = {"worker_id": by.pk, "project_id": project_id, "task_id": task_id, "at": at}
+    asked["limits"] = limits_in_force(at=at)
     try:
         with transaction.atomic():
-            return claim(worker_id=by.pk, project_id=project_id, task_id=task_id, at=at, cap=cap)
+            return take(**asked)
     except IntegrityError:  # a submit on the fast lane took one for the same worker meanwhile
-        return claim(worker_id=by.pk, project_id=project_id, task_id=task_id, at=at, cap=cap)
+        return take(**asked)
 
 
 def _why_none(by: Person, *, project_id: int, task_id: int | None) -> Exception:

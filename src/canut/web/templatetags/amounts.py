@@ -1,14 +1,13 @@
 """Money, spans of time and shares as a person reads them in the active language."""
 
-from datetime import timedelta
 from decimal import Decimal
 
 from django import template
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from canut.kernel.money import DIGITS, format_money, share_minor
+from canut.kernel.spans import span
 
 register = template.Library()
 
@@ -37,19 +36,4 @@ def percent(share: Decimal | float | None) -> str:
     return _("%(number)s %%") % {"number": number}
 
 
-@register.filter
-def duration(span: timedelta | float | Decimal | None) -> str:
-    """Return a span of time, seconds or a timedelta, by its two largest units: "1 h 5 min", "45 s"."""
-    if span is None:
-        return "–"
-    seconds = round(span.total_seconds() if isinstance(span, timedelta) else span)
-    parts = [
-        (seconds // 86400, ngettext("%(count)s day", "%(count)s days", seconds // 86400)),
-        (seconds // 3600 % 24, _("%(count)s h")),
-        (seconds // 60 % 60, _("%(count)s min")),
-        (seconds % 60, _("%(count)s s")),
-    ]
-    first = next((place for place, (count, _unit) in enumerate(parts) if count), len(parts) - 1)
-    largest, *smaller = parts[first : first + 2]
-    shown = [largest, *(part for part in smaller if part[0])]
-    return " ".join(unit % {"count": count} for count, unit in shown).replace(" ", "\u00a0")
+duration = register.filter("duration", span)

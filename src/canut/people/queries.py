@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from canut.kernel.models import Event
 from canut.people import documents
 from canut.people.models import ApiKey, Consent, Kind, Listing, ListKind, Party, Person
 
@@ -150,6 +151,37 @@ def worker(worker_id: int) -> Worker | None:
         return None
     number, screen_name, simulated, country, working_status, languages, may_work = row
     return Worker(number, screen_name, simulated, country, working_status, tuple(languages), may_work)
+
+
+def could_work_at(worker_id: int, *, at: datetime) -> bool | None:
+    """Return whether a person could take tasks at a moment; None where that was not kept.
+
+    Roles are told by the events of their choosing, the rest by dates.
+    """
+    person = Person.objects.select_related("party").filter(pk=worker_id).first()
+    if person is None or person.activated_at is None or person.activated_at > at:
+        return False
+    if person.party.closed_at is not None and person.party.closed_at <= at:
+        return False
+    if not Consent.objects.filter(person=person, document="terms", given_at__lte=at).exists():
+        return False
+    chosen = Event.objects.filter(
+        subject_kind="person", subject_id=worker_id, name__in=("person.registered", "person.roles_chosen")
+    ).order_by("at", "pk")
+    said = [(event.at, event.data["worker"]) for event in chosen if "worker" in event.data]
+    if not any(event.name == "person.roles_chosen" for event in chosen):
+        return person.is_worker
+    return next((bool(worker) for moment, worker in reversed(said) if moment <= at), None)
+
+
+def listed_at(*, owner_id: int, person_id: int, at: datetime) -> str | None:
+    """Return on which of a requester's lists a person was at a moment, by the events; None for no list."""
+    rows = Event.objects.filter(
+        subject_kind="listing", by_id=owner_id, data__person_id=person_id, at__lte=at
+    ).order_by("at", "pk")
+    last = rows.values_list("name", flat=True).last()
+    lists = {"person.blocked": ListKind.BLOCK, "person.allowed": ListKind.ALLOW}
+    return str(lists[last]) if last in lists else None
 
 
 def keys_of(owner_id: int) -> Sequence[Key]:

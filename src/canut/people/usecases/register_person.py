@@ -139,5 +139,7 @@ def register_person(
         at=at,
         smallest_age=rules.smallest_age(country),
         consents=dict(documents.IN_FORCE),
+        worker=worker,
+        requester=requester,
     )
     return person

@@ -1,14 +1,14 @@
 """What the database refuses, sentence by sentence, and by name."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, models, transaction
 from tests.builders import NOON, a_person
 
-from canut.people.models import ApiKey, Body, Consent, Listing, Party, Person
+from canut.people.models import ApiKey, Body, Consent, Listing, Party, Person, PushSubscription, QuietHours
 from canut.people.promises import broken_promise
 from canut.people.usecases.close_account import close_account
 from canut.people.usecases.create_key import create_key
@@ -42,6 +42,12 @@ def a_listing(owner: Person, person: Person, **details: Any) -> Listing:
 def a_consent(person: Person, **details: Any) -> Consent:
     given = {"person": person, "document": "terms", "version": "1", "given_at": NOON}
     return Consent.objects.create(**{**given, **details})
+
+
+def a_browser(person: Person, **details: Any) -> PushSubscription:
+    given = {"person": person, "endpoint": "https://push.example.net/1", "public_key": "B" * 87}
+    given |= {"shared_key": "a" * 22, "site_key": "B" * 87, "created_at": NOON}
+    return PushSubscription.objects.create(**{**given, **details})
 
 
 BREAKS: dict[str, Callable[[Person, Person], Any]] = {
@@ -89,6 +95,14 @@ BREAKS: dict[str, Callable[[Person, Person], Any]] = {
     "listing_kind_known": lambda one, two: a_listing(one, two, kind="curse"),
     "consent_given_once": lambda one, two: [a_consent(one), a_consent(one)],
     "consent_document_known": lambda one, two: a_consent(one, document="menu"),
+    "quiet_hours_last": lambda one, two: QuietHours.objects.create(
+        person=one, starts=time(22), ends=time(22)
+    ),
+    "push_endpoint_once": lambda one, two: [a_browser(one), a_browser(two)],
+    "push_endpoint_shape": lambda one, two: a_browser(one, endpoint="file:///etc/passwd"),
+    "push_public_key_shape": lambda one, two: a_browser(one, public_key="short"),
+    "push_shared_key_shape": lambda one, two: a_browser(one, shared_key="=" * 22),
+    "push_site_key_shape": lambda one, two: a_browser(one, site_key=""),
     # Written once, and what a row is never changes.
     "consent_written_once": lambda one, two: Consent.objects.filter(person=one).update(given_at=NOON),
     "party_never_deleted": lambda one, two: Party.objects.filter(pk=a_party().pk)._raw_delete("default"),
@@ -112,7 +126,7 @@ def test_the_database_refuses_by_name(name: str) -> None:
 def test_every_constraint_has_a_test_that_breaks_it() -> None:
     declared = {
         constraint.name
-        for model in (Party, Person, Body, Consent, ApiKey, Listing)
+        for model in (Party, Person, Body, Consent, ApiKey, Listing, QuietHours, PushSubscription)
         for constraint in model._meta.constraints
     }
     assert declared - SUPPORTING <= set(BREAKS)

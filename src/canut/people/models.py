@@ -1,4 +1,4 @@
-"""Who takes part: parties (persons and bodies), what they agreed to, their keys, whom they list."""
+"""Who takes part: parties (persons and bodies), what they agreed to, their keys, lists and notices."""
 
 from typing import ClassVar, Self
 
@@ -300,3 +300,60 @@ class Listing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.person_id}"
+
+
+class QuietHours(models.Model):
+    """When a person wants no notices: from one time of day to another, by the clock of their own zone.
+
+    They may span midnight. Who has no such row may be told at any time.
+    """
+
+    person = models.OneToOneField(Person, models.PROTECT, primary_key=True, related_name="quiet_hours")
+    starts = models.TimeField()
+    ends = models.TimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="quiet_hours_last", condition=~Q(starts=F("ends"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts} to {self.ends}"
+
+
+class PushSubscription(models.Model):
+    """A browser in which a person lets the site show messages, as the browser has set it up for us.
+
+    `endpoint` is where its maker takes messages for it, `public_key` and `shared_key` what they are
+    encrypted with. A browser takes them only if they are signed with the site's own key, whose public
+    half it was given (`site_key`). The private half is not in the database: with these rows alone
+    nobody can send.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="push_subscriptions")
+    endpoint = models.CharField(max_length=1000)
+    public_key = models.CharField(max_length=87, help_text="Of the browser (p256dh), in base64url.")
+    shared_key = models.CharField(max_length=22, help_text="Shared with the browser (auth), in base64url.")
+    site_key = models.CharField(max_length=87, help_text="The site's public key it was made for.")
+    browser = models.CharField(max_length=300, blank=True, help_text="What the browser calls itself.")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["endpoint"], name="push_endpoint_once"),
+            models.CheckConstraint(
+                name="push_endpoint_shape", condition=Q(endpoint__regex=r"^https?://[!-~]+$")
+            ),
+            models.CheckConstraint(
+                name="push_public_key_shape", condition=Q(public_key__regex=r"^[A-Za-z0-9_-]{87}$")
+            ),
+            models.CheckConstraint(
+                name="push_shared_key_shape", condition=Q(shared_key__regex=r"^[A-Za-z0-9_-]{22}$")
+            ),
+            models.CheckConstraint(
+                name="push_site_key_shape", condition=Q(site_key__regex=r"^[A-Za-z0-9_-]{87}$")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"push {self.pk}"

@@ -447,4 +447,89 @@ class Migration(migrations.Migration):
                 condition=models.Q(("kind__in", ["block", "allow"])), name="listing_kind_known"
             ),
         ),
+        migrations.CreateModel(
+            name="QuietHours",
+            fields=[
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="quiet_hours",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("starts", models.TimeField()),
+                ("ends", models.TimeField()),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("starts", models.F("ends")), _negated=True),
+                        name="quiet_hours_last",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PushSubscription",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("endpoint", models.CharField(max_length=1000)),
+                (
+                    "public_key",
+                    models.CharField(help_text="Of the browser (p256dh), in base64url.", max_length=87),
+                ),
+                (
+                    "shared_key",
+                    models.CharField(
+                        help_text="Shared with the browser (auth), in base64url.", max_length=22
+                    ),
+                ),
+                (
+                    "site_key",
+                    models.CharField(help_text="The site's public key it was made for.", max_length=87),
+                ),
+                (
+                    "browser",
+                    models.CharField(blank=True, help_text="What the browser calls itself.", max_length=300),
+                ),
+                ("created_at", models.DateTimeField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="push_subscriptions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("endpoint",), name="push_endpoint_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("endpoint__regex", "^https?://[!-~]+$")),
+                        name="push_endpoint_shape",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("public_key__regex", "^[A-Za-z0-9_-]{87}$")),
+                        name="push_public_key_shape",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("shared_key__regex", "^[A-Za-z0-9_-]{22}$")),
+                        name="push_shared_key_shape",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("site_key__regex", "^[A-Za-z0-9_-]{87}$")),
+                        name="push_site_key_shape",
+                    ),
+                ],
+            },
+        ),
     ]

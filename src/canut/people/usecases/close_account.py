@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from canut.kernel.events import record
 from canut.kernel.refusals import Refusal
 from canut.people import rules
-from canut.people.models import ApiKey, Listing, Party, Person
+from canut.people.models import ApiKey, Listing, Party, Person, PushSubscription, QuietHours
 
 
 class AccountHasObligations(Refusal):
@@ -67,6 +67,8 @@ def _end_every_way_in(person: Person, *, at: datetime) -> None:
         session.end()
     Authenticator.objects.filter(user=person).delete()
     EmailAddress.objects.filter(user=person).delete()
+    PushSubscription.objects.filter(person=person).delete()
+    QuietHours.objects.filter(person=person).delete()
 
 
 def _remove_details(person: Person) -> None:

@@ -63,6 +63,8 @@ def take_task(
         raise admission_refusal(code)
     note_opening(project_id=project_id, by=by, at=at)
     assignment_id = _claimed(by, project_id=project_id, task_id=task_id, facts=facts, at=at)
+    if assignment_id is None and _takes_kept(facts):  # theirs is gone, and the others are not open to them
+        raise admission_refusal("not_open_to_you_yet")
     if assignment_id is None:
         raise _why_none(by, project_id=project_id, task_id=task_id)
     assignment = Assignment.objects.get(pk=assignment_id)
@@ -77,7 +79,7 @@ def _one_at_a_time(worker: Person) -> None:
 
 
 def _claimed(by: Person, *, project_id: int, task_id: int | None, facts: Asking, at: datetime) -> int | None:
-    take = claim_kept if facts.threshold is not None and way_in(facts) == "newcomer" else claim
+    take = claim_kept if _takes_kept(facts) else claim
     asked: dict[str, Any] = {"worker_id": by.pk, "project_id": project_id, "task_id": task_id, "at": at}
     asked["limits"] = limits_in_force(at=at)
     try:
@@ -85,6 +87,11 @@ def _claimed(by: Person, *, project_id: int, task_id: int | None, facts: Asking,
             return take(**asked)
     except IntegrityError:  # a submit on the fast lane took one for the same worker meanwhile
         return take(**asked)
+
+
+def _takes_kept(facts: Asking) -> bool:
+    """Tell whether only a place kept for newcomers is open to this worker."""
+    return facts.threshold is not None and facts.round_most is None and way_in(facts) == "newcomer"
 
 
 def _why_none(by: Person, *, project_id: int, task_id: int | None) -> Exception:

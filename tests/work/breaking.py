@@ -14,6 +14,8 @@ KEY = {
     "work_draft": "assignment_id",
     "work_withdrawal": "project_id",
     "work_topupcontest": "top_up_id",
+    "work_admission": "assignment_id",
+    "work_newsturn": "worker_id",
 }
 """The primary keys that are called otherwise than `id`."""
 

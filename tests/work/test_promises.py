@@ -3,15 +3,23 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
 from tests.promises import broken, run
-from tests.work import ways_of_designs_and_pay, ways_of_rounds, ways_of_top_ups, ways_of_work
+from tests.work import ways_of_work
 from tests.work.breaking import KEY, Rows, Way
 
-MODULES = (ways_of_designs_and_pay, ways_of_rounds, ways_of_top_ups)
+MODULES = [
+    import_module(f"tests.work.{path.stem}")
+    for path in sorted(Path(__file__).parent.glob("ways_of_*.py"))
+    if path.stem != "ways_of_work"
+]
+"""Every file of ways beside this one; each adds what it needs to the world of `ways_of_work`."""
+
 WAYS = [*ways_of_work.WAYS, *(way for module in MODULES for way in module.WAYS)]
 
 
@@ -31,7 +39,14 @@ def test_what_breaks_a_promise_is_refused_by_its_name(rows: Rows, way: Way) -> N
 
 
 def test_what_was_handed_in_decided_or_published_is_never_removed(rows: Rows) -> None:
-    for table in ("work_submission", "work_decision", "work_settlement", "work_projectrefusal"):
+    for table in (
+        "work_submission",
+        "work_decision",
+        "work_settlement",
+        "work_projectrefusal",
+        "work_cascadebeat",
+        "work_admission",
+    ):
         for statement in ("DELETE FROM", "TRUNCATE"):
             with broken(f"{table}_written_once"):
                 run(f"{statement} {table}{' CASCADE' if statement == 'TRUNCATE' else ''}")

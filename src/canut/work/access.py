@@ -9,10 +9,22 @@ from django.utils.translation import gettext_lazy as _
 
 from canut.people.access import OperatorRoleMissing, RequesterRoleMissing, WorkerRoleMissing
 from canut.people.models import Party, Person
-from canut.work.models import Appeal, Assignment, Computation, Project, Revision, Submission, TopUp, Upload
+from canut.work.models import (
+    Appeal,
+    Assignment,
+    Computation,
+    NewsTurn,
+    Project,
+    Revision,
+    SavedSearch,
+    Submission,
+    TopUp,
+    Upload,
+)
 from canut.work.refusals import (
     AssignmentNotFound,
     ProjectNotFound,
+    SearchNotFound,
     SubmissionNotFound,
     TopUpNotFound,
     admission_refusal,
@@ -196,3 +208,26 @@ def _locked_top_up(top_up_id: int, *, owner_id: int | None = None) -> TopUp:
     )
     found.settlement.project = project
     return found
+
+
+def searches_of(by: Person) -> "QuerySet[SavedSearch]":
+    """Return `by`'s saved searches, the oldest first."""
+    return SavedSearch.objects.filter(worker_id=by.pk).order_by("pk")
+
+
+def own_search(search_id: int, *, by: Person) -> SavedSearch:
+    """Return one of `by`'s saved searches.
+
+    Raises:
+        SearchNotFound: there is none, or it is somebody else's.
+    """
+    found = searches_of(by).filter(pk=search_id).first()
+    if found is None:
+        raise SearchNotFound(_("You have no such saved search. It may have been deleted."))
+    return found
+
+
+def news_turn(by: Person) -> NewsTurn:
+    """Lock what says when `by` was last told of new work: whoever touches their searches takes turns."""
+    NewsTurn.objects.get_or_create(worker_id=by.pk)
+    return NewsTurn.objects.select_for_update(no_key=True).get(worker_id=by.pk)

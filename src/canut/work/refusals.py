@@ -25,6 +25,10 @@ class TopUpNotFound(NotFound):
     code = "top_up_not_found"
 
 
+class SearchNotFound(NotFound):
+    code = "search_not_found"
+
+
 class ProjectPaused(Refusal):
     code = "project_paused"
 

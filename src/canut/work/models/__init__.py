@@ -14,6 +14,7 @@ from canut.work.models.frames import FramePermit
 from canut.work.models.projects import Project, ProjectGroup, Revision
 from canut.work.models.refusing import ProjectOpening, ProjectRefusal, Withdrawal
 from canut.work.models.rounds import Round, RoundFeedback
+from canut.work.models.searches import NewsTurn, NoticedProject, SavedSearch
 from canut.work.models.sessions import WorkBreak, WorkSession
 from canut.work.models.settlements import Settlement, TopUp, TopUpContest
 from canut.work.models.tasks import Place, Task, Upload
@@ -29,6 +30,8 @@ __all__ = [
     "DesignVersion",
     "Draft",
     "FramePermit",
+    "NewsTurn",
+    "NoticedProject",
     "Place",
     "Project",
     "ProjectGroup",
@@ -37,6 +40,7 @@ __all__ = [
     "Revision",
     "Round",
     "RoundFeedback",
+    "SavedSearch",
     "Settlement",
     "Submission",
     "Task",

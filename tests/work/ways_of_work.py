@@ -29,6 +29,7 @@ WAYS = [
     changing("project_kind_known", "draft", kind="'gift'"),
     changing("project_pay_basis_known", "draft", pay_basis="'lunch'"),
     changing("project_audience_known", "draft", audience="'friends'"),
+    changing("project_device_known", "draft", device="'fridge'"),
     changing("project_has_title", "live", title="''"),
     adding("project_state_known", "draft", without=("project_published_when_live",), state="'lost'"),
     adding("project_published_when_live", "draft", published_at="now()"),

@@ -33,6 +33,14 @@ class Audience(models.TextChoices):
     EVERYBODY = "everybody", _("everybody")
 
 
+class Device(models.TextChoices):
+    """What a worker needs at hand, as the requester says it; a hint, which admits and keeps out nobody."""
+
+    ANY = "any", _("a computer or a phone")
+    COMPUTER = "computer", _("a computer")
+    PHONE = "phone", _("a phone")
+
+
 class CascadePolicy(models.TextChoices):
     """How a project opens, from those whom its requester rates best to everybody (MECHANISMS 1.8)."""
 

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from canut.people.models import Party
-from canut.work.states import Audience, CascadePolicy, PayBasis, ProjectKind, ProjectState, Risk
+from canut.work.states import Audience, CascadePolicy, Device, PayBasis, ProjectKind, ProjectState, Risk
 
 
 class ProjectGroup(models.Model):
@@ -23,6 +23,9 @@ class Project(models.Model):
     kind = models.CharField(max_length=10, choices=ProjectKind, default=ProjectKind.PAID)
     pay_basis = models.CharField(max_length=10, choices=PayBasis, default=PayBasis.PIECE)
     audience = models.CharField(max_length=12, choices=Audience, default=Audience.EVERYBODY)
+    device = models.CharField(
+        max_length=8, choices=Device, default=Device.ANY, help_text="What it is best done with: a hint."
+    )
     currency = models.CharField(max_length=3, default="EUR")
     state = models.CharField(max_length=10, choices=ProjectState, default=ProjectState.DRAFT)
     created_at = models.DateTimeField()
@@ -97,6 +100,7 @@ class Project(models.Model):
                 name="project_pay_basis_known", condition=Q(pay_basis__in=PayBasis.values)
             ),
             models.CheckConstraint(name="project_audience_known", condition=Q(audience__in=Audience.values)),
+            models.CheckConstraint(name="project_device_known", condition=Q(device__in=Device.values)),
             models.CheckConstraint(name="project_state_known", condition=Q(state__in=ProjectState.values)),
             models.CheckConstraint(name="project_has_title", condition=~Q(title="")),
             models.CheckConstraint(name="project_risks_known", condition=Q(risks__contained_by=Risk.values)),

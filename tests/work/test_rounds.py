@@ -17,6 +17,7 @@ from tests.builders import (
 )
 from tests.work.rounds import PUBLISH, REVISE, a_crowd, fill_round, round_of
 
+from canut.kernel.models import Event
 from canut.kernel.refusals import BadInput
 from canut.ledger.models import Kind
 from canut.ledger.queries import party_total_minor, project_total_minor
@@ -25,7 +26,6 @@ from canut.work.access import latest_revision
 from canut.work.models import Assignment, Place, Project, Revision, Round, RoundFeedback, Task
 from canut.work.queries.gates import gate_of
 from canut.work.queries.price import price_of
-from canut.work.queries.revisions_helped import RevisionsHelped, revisions_helped
 from canut.work.refusals import NoneLeft, RevisionUnfinished, RoundNotRejected, RoundShareUsed
 from canut.work.states import PlaceState, ProjectState, RoundState
 from canut.work.usecases.add_tasks import NothingToAdd, add_tasks
@@ -395,7 +395,6 @@ def test_a_revision_published_while_a_round_runs_ends_that_round(requester: Pers
 
 
 def test_it_is_told_how_often_a_requesters_revisions_helped(requester: Person) -> None:
-    assert revisions_helped(requester.pk) == RevisionsHelped(0, 0)
     project, crowd = untried(requester), a_crowd(3)
     for words, says in (("", REVISE), ("A cat purrs.", PUBLISH), ("A cat meows.", REVISE)):
         if words:
@@ -405,7 +404,8 @@ def test_it_is_told_how_often_a_requesters_revisions_helped(requester: Person) -
             )
             publish_project(project_id=project.pk, by=requester, at=LATER)
         fill_round(project, crowd, says=says, at=LATER)
-    assert revisions_helped(requester.pk) == RevisionsHelped(2, 1)
+    ended = Event.objects.filter(name__in=["round.passed", "round.stopped"]).order_by("pk")
+    assert [event.data["helped"] for event in ended] == [None, True, False]
 
 
 # --- Further rounds ---------------------------------------------------------------------------------

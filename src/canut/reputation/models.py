@@ -57,6 +57,7 @@ class Rating(models.Model):
                 condition=Q(counts_until__isnull=False),
                 name="rating_replaced",
             ),
+            models.Index(fields=["rater", "side", "-id"], name="rating_given"),
         ]
 
 
@@ -132,8 +133,10 @@ class RequesterRegard(models.Model):
 class RequesterRecord(models.Model):
     """A requester's public record: sums over everything they decided, kept by reading events.
 
-    Seconds are kept beside the pay of the same work, so that pay per hour counts only work whose
-    time is known. `paid_minor` is in euro cents: a record does not mix currencies.
+    `first_decided` counts pieces of work decided for the first time, which alone can be returned. Seconds
+    are kept beside the pay of the same work, so that pay per hour counts only work whose time is known:
+    `timed` pieces or sessions, in euro cents, for a record does not mix currencies. Of the appeals heard,
+    those lost went against the requester; of the revisions between two voted rounds, some helped.
     """
 
     owner = models.OneToOneField(Party, models.PROTECT, primary_key=True, related_name="requester_record")
@@ -142,9 +145,15 @@ class RequesterRecord(models.Model):
     rejected = models.PositiveBigIntegerField(default=0)
     overturned = models.PositiveBigIntegerField(default=0)
     automatic = models.PositiveBigIntegerField(default=0)
+    first_decided = models.PositiveBigIntegerField(default=0)
+    timed = models.PositiveBigIntegerField(default=0)
     timed_pay_minor = models.PositiveBigIntegerField(default=0)
     timed_seconds = models.PositiveBigIntegerField(default=0)
     waited_seconds = models.PositiveBigIntegerField(default=0)
+    appeals_heard = models.PositiveBigIntegerField(default=0)
+    appeals_lost = models.PositiveBigIntegerField(default=0)
+    revisions = models.PositiveBigIntegerField(default=0)
+    revisions_helped = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -153,5 +162,14 @@ class RequesterRecord(models.Model):
             ),
             models.CheckConstraint(
                 name="record_automatic_were_approved", condition=Q(automatic__lte=F("approved"))
+            ),
+            models.CheckConstraint(
+                name="record_returned_were_decided", condition=Q(returned__lte=F("first_decided"))
+            ),
+            models.CheckConstraint(
+                name="record_lost_were_heard", condition=Q(appeals_lost__lte=F("appeals_heard"))
+            ),
+            models.CheckConstraint(
+                name="record_helped_were_revised", condition=Q(revisions_helped__lte=F("revisions"))
             ),
         ]

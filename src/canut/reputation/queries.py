@@ -1,13 +1,28 @@
 """Reading records, ratings and standings, for one page of projects or for one worker."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+
+from django.db.models import QuerySet
 
 from canut.charter.queries import in_force
 from canut.reputation import rules_ratings as rules
 from canut.reputation.models import Rating, Regard, RequesterRecord, RequesterRegard, Side
 from canut.reputation.rules import NO_RECORD, Record, record_of
+
+
+@dataclass(frozen=True, slots=True)
+class RatingGiven:
+    """One rating as the one who gave it sees it. It counts until `counts_until`, None while it does."""
+
+    id: int
+    rated_id: int
+    assignment_id: int
+    value: Decimal
+    given_at: datetime
+    counts_until: datetime | None
 
 
 def requester_records(owner_ids: Collection[int]) -> dict[int, Record]:
@@ -19,9 +34,15 @@ def requester_records(owner_ids: Collection[int]) -> dict[int, Record]:
             returned=row.returned,
             rejected=row.rejected,
             overturned=row.overturned,
+            first_decided=row.first_decided,
+            timed=row.timed,
             timed_pay_minor=row.timed_pay_minor,
             timed_seconds=row.timed_seconds,
             waited_seconds=row.waited_seconds,
+            appeals_heard=row.appeals_heard,
+            appeals_lost=row.appeals_lost,
+            revisions=row.revisions,
+            revisions_helped=row.revisions_helped,
         )
         for row in rows
     }
@@ -32,6 +53,12 @@ def own_regard(worker_id: int, requester_id: int) -> Decimal | None:
     """Return a worker's latest rating of a requester, for the worker's own eyes."""
     regard = Regard.objects.filter(worker_id=worker_id, requester_id=requester_id)
     return regard.values_list("latest", flat=True).first()
+
+
+def own_regards(worker_id: int, requester_ids: Collection[int]) -> dict[int, Decimal]:
+    """Return a worker's latest rating of each of these requesters, for the worker's own eyes."""
+    regards = Regard.objects.filter(worker_id=worker_id, requester_id__in=requester_ids, latest__isnull=False)
+    return {one.requester_id: one.latest for one in regards if one.latest is not None}
 
 
 def factors_in_force(*, at: datetime) -> rules.Factors:
@@ -92,6 +119,24 @@ def own_ratings(rater_id: int, *, side: Side, assignment_ids: Collection[int]) -
         rater_id=rater_id, side=side, assignment_id__in=assignment_ids, counts_until__isnull=True
     )
     return dict(rows.values_list("assignment_id", "value"))
+
+
+def counting(side: Side) -> "QuerySet[Rating]":
+    """Return the ratings of one side that count, for a room above to ask whether its rows have one."""
+    return Rating.objects.filter(side=side, counts_until__isnull=True)
+
+
+def ratings_given(
+    rater_id: int, *, side: Side, before_id: int | None = None, most: int
+) -> Sequence[RatingGiven]:
+    """Return what somebody has said of others, newest first, replaced ratings too: for their own eyes."""
+    rows = Rating.objects.filter(rater_id=rater_id, side=side)
+    if before_id is not None:
+        rows = rows.filter(pk__lt=before_id)
+    return [
+        RatingGiven(row.pk, row.rated_id, row.assignment_id, row.value, row.given_at, row.counts_until)
+        for row in rows.order_by("-pk")[:most]
+    ]
 
 
 def rated_assignments(rater_id: int, *, party_ids: Collection[int]) -> dict[int, int]:

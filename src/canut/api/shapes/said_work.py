@@ -47,18 +47,22 @@ def card_said(card: Card) -> work.Card:
     return work.Card(
         **plain,
         requester=Party.model_validate(card.requester),
-        record=_record_said(card.record, card.currency),
+        record=record_said(card.record),
         reward=amount(card.reward_minor, card.currency),
         hourly=amount(card.hourly_minor, card.currency),
     )
 
 
-def _record_said(record: Record, currency: str) -> work.Record:
+def record_said(record: Record) -> work.Record:
+    """Return a public record as it goes out; what an hour paid is in euros (rules.Record)."""
+    worked_out = ("hourly", "timed_hours", "seconds_to_decide")
     shares = ("approved_share", "returned_share", "rejected_share")
+    plain = {
+        name: getattr(record, name) for name in work.Record.model_fields if name not in (*worked_out, *shares)
+    }
     return work.Record(
-        decided=record.decided,
-        overturned=record.overturned,
-        hourly=None if record.hourly_minor is None else amount(record.hourly_minor, currency),
+        **plain,
+        hourly=None if record.hourly_minor is None else amount(record.hourly_minor, "EUR"),
         timed_hours=str(record.timed_hours),
         seconds_to_decide=None
         if record.time_to_decide is None

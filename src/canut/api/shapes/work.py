@@ -21,14 +21,21 @@ Ground = Literal[
 class Record(Said):
     """A requester's public record, each figure with its number of cases. Shares are text, of one."""
 
-    decided: int
-    approved_share: str | None
+    decided: int = Field(description="Decisions so far: what `seconds_to_decide` is the mean of.")
+    first_decided: int = Field(description="Pieces of work decided for the first time: of these, `returned`.")
+    finished: int = Field(description="Pieces approved or rejected: what the other two shares are of.")
+    approved_share: str | None = Field(description="An overturned rejection counts as approved.")
     returned_share: str | None
     rejected_share: str | None
-    overturned: int
-    hourly: Amount | None = Field(description="Pay per hour really paid for approved work of known time.")
+    overturned: int = Field(description="Rejections that did not stand.")
+    hourly: Amount | None = Field(description="Really paid for an hour of known time, top-ups included.")
+    timed: int = Field(description="Pieces of work and sessions whose time is known.")
     timed_hours: str
     seconds_to_decide: int | None
+    appeals_heard: int
+    appeals_lost: int = Field(description="Appeals decided against the requester.")
+    revisions: int = Field(description="Designs revised between two prototype rounds with votes.")
+    revisions_helped: int = Field(description="After which a larger share voted to publish.")
 
 
 class Card(Said):

@@ -31,9 +31,15 @@ class Migration(migrations.Migration):
                 ("rejected", models.PositiveBigIntegerField(default=0)),
                 ("overturned", models.PositiveBigIntegerField(default=0)),
                 ("automatic", models.PositiveBigIntegerField(default=0)),
+                ("first_decided", models.PositiveBigIntegerField(default=0)),
+                ("timed", models.PositiveBigIntegerField(default=0)),
                 ("timed_pay_minor", models.PositiveBigIntegerField(default=0)),
                 ("timed_seconds", models.PositiveBigIntegerField(default=0)),
                 ("waited_seconds", models.PositiveBigIntegerField(default=0)),
+                ("appeals_heard", models.PositiveBigIntegerField(default=0)),
+                ("appeals_lost", models.PositiveBigIntegerField(default=0)),
+                ("revisions", models.PositiveBigIntegerField(default=0)),
+                ("revisions_helped", models.PositiveBigIntegerField(default=0)),
             ],
             options={
                 "constraints": [
@@ -44,6 +50,18 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("automatic__lte", models.F("approved"))),
                         name="record_automatic_were_approved",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("returned__lte", models.F("first_decided"))),
+                        name="record_returned_were_decided",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("appeals_lost__lte", models.F("appeals_heard"))),
+                        name="record_lost_were_heard",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("revisions_helped__lte", models.F("revisions"))),
+                        name="record_helped_were_revised",
                     ),
                 ],
             },
@@ -143,6 +161,7 @@ class Migration(migrations.Migration):
                         fields=["rated", "side", "rater"],
                         name="rating_replaced",
                     ),
+                    models.Index(fields=["rater", "side", "-id"], name="rating_given"),
                 ],
                 "constraints": [
                     models.CheckConstraint(

@@ -13,9 +13,14 @@ from canut.reputation.models import Regard, RequesterRecord
 from canut.reputation.usecases.keep_regard import keep_regard
 
 READER = "reputation.requester_record"
-EVENTS = ("submission.approved", "submission.returned", "submission.rejected", "submission.overturned")
+DECISIONS = ("submission.approved", "submission.returned", "submission.rejected", "submission.overturned")
+APPEALS = ("appeal.upheld", "appeal.overturned")
+ROUNDS = ("round.passed", "round.stopped", "round.refunded")
+PAYMENTS = ("top_up.paid", "session.closed")
+EVENTS = (*DECISIONS, *APPEALS, *ROUNDS, *PAYMENTS)
 DECIDED = ("submission.approved", "submission.rejected")
-_COUNTED = {name: name.removeprefix("submission.") for name in EVENTS}
+CURRENCY = "EUR"
+"""Pay in any other currency is left out: a record does not mix currencies."""
 
 
 @transaction.atomic
@@ -51,12 +56,32 @@ def _count_their_regard(happened: Sequence[Happened], *, at: datetime) -> None:
 
 def _count(added: dict[str, int], event: Happened) -> None:
     data = event.data
-    added[_COUNTED[event.name]] += 1
-    added["waited_seconds"] += (
-        max(0, int(data["waited_seconds"])) if event.name != "submission.overturned" else 0
-    )
+    if event.name in DECISIONS:
+        _count_decision(added, event)
+    elif event.name in APPEALS:
+        added["appeals_heard"] += 1
+        added["appeals_lost"] += event.name == "appeal.overturned"
+    elif event.name in ROUNDS:
+        added["revisions"] += data["helped"] is not None
+        added["revisions_helped"] += bool(data["helped"])
+    elif data["currency"] == CURRENCY:
+        # A top-up raises what an hour paid of work that was counted when it was approved
+        added["timed_pay_minor"] += int(data["paid_minor"])
+        if event.name == "session.closed" and data["paid_minor"]:
+            added["timed_seconds"] += int(data["paid_seconds"])
+            added["timed"] += 1
+
+
+def _count_decision(added: dict[str, int], event: Happened) -> None:
+    data = event.data
+    added[event.name.removeprefix("submission.")] += 1
+    if event.name == "submission.overturned":
+        return
+    added["waited_seconds"] += max(0, int(data["waited_seconds"]))
+    added["first_decided"] += data["attempt"] == 1
     if event.name == "submission.approved":
         added["automatic"] += bool(data["automatic"])
-        if data["active_seconds"] and data["reward_minor"]:
+        if data["active_seconds"] and data["reward_minor"] and data["currency"] == CURRENCY:
+            added["timed"] += 1
             added["timed_pay_minor"] += int(data["reward_minor"])
             added["timed_seconds"] += int(data["active_seconds"])

@@ -9,7 +9,7 @@ from canut.kernel.events import record
 from canut.kernel.later import later
 from canut.work.hot.statements import RANKS
 from canut.work.models import Assignment, Place, Project, Revision, Round, RoundFeedback
-from canut.work.rules_rounds import Votes, counted, decided
+from canut.work.rules_rounds import Votes, counted, decided, helped
 from canut.work.states import AssignmentState, PayBasis, PlaceState, RoundState
 from canut.work.usecases.give_back_free import give_back_free
 
@@ -95,9 +95,23 @@ def _end(project: Project, round_: Round, state: RoundState, votes: Votes, *, at
         round_,
         at=at,
         project_id=project.pk,
+        owner_id=project.owner_id,
         publish=votes.publish,
         revise=votes.revise,
+        helped=_revision_helped(round_, votes),
     )
+
+
+def _revision_helped(round_: Round, votes: Votes) -> bool | None:
+    """Say whether revising the design since the last voted round helped; None if there is no such pair.
+
+    It counts in the owner's public record (MECHANISMS 3.7).
+    """
+    voted = Round.objects.filter(project=round_.project_id, pk__lt=round_.pk, feedback__isnull=False)
+    before = voted.order_by("-pk").first()
+    if before is None or before.revision_id == round_.revision_id or not votes.all:
+        return None
+    return helped(votes_in(before), votes)
 
 
 def reopen_waiting(project: Project) -> None:

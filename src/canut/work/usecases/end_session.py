@@ -59,6 +59,8 @@ def end_session(
         session,
         at=at,
         project_id=project.pk,
+        owner_id=project.owner_id,
+        currency=project.currency,
         ended_by=str(ended_by),
         paid_seconds=paid.paid_seconds,
         paid_minor=paid.amount_minor,

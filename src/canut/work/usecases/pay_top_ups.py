@@ -120,7 +120,16 @@ def _pay_what_is_covered(
                 )
         one.state, one.paid_at = TopUpState.PAID, at
         one.save(update_fields=["state", "paid_at"])
-        record(None, "top_up.paid", one, at=at, project_id=project.pk, amount_minor=one.amount_minor)
+        record(
+            None,
+            "top_up.paid",
+            one,
+            at=at,
+            project_id=project.pk,
+            owner_id=project.owner_id,
+            paid_minor=one.amount_minor,
+            currency=project.currency,
+        )
         paid.append(one)
     post_entries(movements, at=at)
     return paid, drawn

@@ -26,6 +26,7 @@ def record_decisions(
                 {
                     "project_id": project.pk,
                     "owner_id": project.owner_id,
+                    "attempt": submission.attempt,
                     "worker_id": submission.assignment.worker_id,
                     "reward_minor": submission.assignment.reward_minor,
                     "currency": project.currency,

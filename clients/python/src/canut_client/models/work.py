@@ -109,13 +109,20 @@ class Record:
     """A requester's public record, each figure with its number of cases. Shares are text, of one."""
 
     decided: int
+    first_decided: int
+    finished: int
     approved_share: str | None
     returned_share: str | None
     rejected_share: str | None
     overturned: int
     hourly: Amount | None
+    timed: int
     timed_hours: str
     seconds_to_decide: int | None
+    appeals_heard: int
+    appeals_lost: int
+    revisions: int
+    revisions_helped: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,19 +140,6 @@ class Migration(migrations.Migration):
                         max_length=8,
                     ),
                 ),
-                (
-                    "device",
-                    models.CharField(
-                        choices=[
-                            ("any", "a computer or a phone"),
-                            ("computer", "a computer"),
-                            ("phone", "a phone"),
-                        ],
-                        default="any",
-                        help_text="What it is best done with: a hint.",
-                        max_length=8,
-                    ),
-                ),
                 ("currency", models.CharField(default="EUR", max_length=3)),
                 (
                     "state",
@@ -1959,12 +1946,6 @@ class Migration(migrations.Migration):
             model_name="project",
             constraint=models.CheckConstraint(
                 condition=models.Q(("audience__in", ["everybody"])), name="project_audience_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="project",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("device__in", ["any", "computer", "phone"])), name="project_device_known"
             ),
         ),
         migrations.AddConstraint(

@@ -1,6 +1,7 @@
-"""`canut lab`: simulated crowds on this site."""
+"""`canut lab`: simulated crowds, on this site or on the rules alone."""
 
 import argparse
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,8 @@ from canut.cli.sites import site
 if TYPE_CHECKING:
     from canut.lab.replay_data import RealCrowd
     from canut.work.models import Project
+
+BOOMERANG = "Show what ratings that come back to the rater change, with simulated raters on the real rules."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,10 +34,68 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     say("folder", type=Path, help="A folder with tasks.csv (number, sentence) and answers.csv (polarity).")
     say("--seed", type=int, default=1, help="Whom the lot falls on (default: %(default)s).")
     say("--no-launch", action="store_true", help="Stop once the revision's round has passed.")
+    _add_boomerang(commands.add_parser("boomerang", help=BOOMERANG, description=BOOMERANG))
+
+
+def _add_boomerang(parser: argparse.ArgumentParser) -> None:
+    say = parser.add_argument
+    say("--seeds", type=int, default=100, help="How many runs of each kind (default: %(default)s).")
+    say(
+        "--seed", type=int, default=1, help="The seed of the first; the others follow (default: %(default)s)."
+    )
+    say("--colluders", type=float, default=0.2, help="Share of raters who collude (default: %(default)s).")
+    say("--strategic", type=float, default=0.5, help="Share of strategic raters (default: %(default)s).")
+    say(
+        "--honest",
+        type=float,
+        default=0.25,
+        help="Share of honest ones; the rest is careless (default: 0.25).",
+    )
+    say("--pressure", type=float, default=1.0, help="What rating low costs among people (default: 1).")
+    say("--candour", type=float, default=0.5, help="What saying other than one thinks costs (default: 0.5).")
+    say("--stake", type=float, default=1.0, help="What better work next time is worth (default: 1).")
+    say("--out", type=Path, default=Path("lab-boomerang"), help="Folder for pictures (default: %(default)s).")
+    say("--format", choices=["text", "json"], default="text", help="What is printed (default: %(default)s).")
+    say("--brief", action="store_true", help="Only what is checked: no other assumptions, no newcomers.")
+    say("--check", action="store_true", help="Exit with 1 unless every checked interval is as published.")
 
 
 def run(options: argparse.Namespace) -> int:
-    return {"replay": _replay, "round": _round}[options.experiment](options)
+    return {"replay": _replay, "round": _round, "boomerang": _boomerang}[options.experiment](options)
+
+
+def _boomerang(options: argparse.Namespace) -> int:
+    from canut.lab.boomerang import as_json, run_boomerang
+    from canut.lab.boomerang_agents import Agents
+    from canut.lab.boomerang_plots import draw
+    from canut.lab.boomerang_statistics import LEAST_RUNS
+    from canut.lab.boomerang_tables import as_text
+
+    if options.seeds < LEAST_RUNS:
+        raise Failure(f"An interval needs at least {LEAST_RUNS} runs; ask for more with --seeds.")
+    asked = ("colluders", "strategic", "honest", "pressure", "candour", "stake")
+    try:
+        agents = Agents(**{name: getattr(options, name) for name in asked})
+    except ValueError as error:
+        raise Failure(f"These agents cannot be: {error}.") from error
+    try:
+        options.out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Failure(f"{options.out} cannot be made a folder: {error.strerror}.") from error
+    seeds = range(options.seed, options.seed + options.seeds)
+    report = run_boomerang(
+        agents, seeds=seeds, brief=options.brief, say=lambda sentence: print(sentence, file=sys.stderr)
+    )
+    text, found = as_text(report), json.dumps(as_json(report), ensure_ascii=False, indent=1) + "\n"
+    print(text if options.format == "text" else found, end="")
+    try:
+        (options.out / "tables.txt").write_text(text, encoding="utf-8")
+        (options.out / "results.json").write_text(found, encoding="utf-8")
+        draw(report, options.out)
+    except OSError as error:
+        raise Failure(f"{options.out} cannot be written to: {error.strerror}.") from error
+    print(f"Tables, results and pictures are in {options.out}/.", file=sys.stderr)
+    return 1 if options.check and report.failed() else 0
 
 
 def _round(options: argparse.Namespace) -> int:

@@ -26,7 +26,7 @@ def test_a_card_says_all_a_worker_needs_to_choose(worker, at):
     page = text_of(browser_of(worker).get(reverse("feed")))
     for words in (
         "Cats &amp; &lt;b&gt;dogs&lt;/b&gt;",
-        "By <bdi>Weaver</bdi>",
+        "<bdi>Weaver</bdi></a>",
         "simulated",
         "€0.75",
         "2\u00a0min",

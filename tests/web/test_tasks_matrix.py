@@ -52,6 +52,8 @@ SENT = (
     "approve_worker",
     "return",
     "reject",
+    "rate_worker",
+    "rate_selected",
     "bonus",
     "block",
     "unblock",

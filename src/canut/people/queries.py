@@ -223,6 +223,12 @@ def blocks_of(owner_id: int, person_ids: Collection[int]) -> Mapping[int, str]:
     return dict(rows.values_list("person_id", "told"))
 
 
+def lists_of(owner_id: int, person_ids: Collection[int]) -> Mapping[int, str]:
+    """Return on which of a requester's lists each of these people is, those on none left out."""
+    rows = Listing.objects.filter(owner_id=owner_id, person_id__in=person_ids)
+    return dict(rows.values_list("person_id", "kind"))
+
+
 def told_about_block(*, owner_id: int, person_id: int) -> str | None:
     """Return what a person reads about being kept away by a requester; None if they are not."""
     return blocks_of(owner_id, [person_id]).get(person_id)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +37,25 @@ def rating_buttons(given: Decimal | None, consequences: tuple[Any, ...] = OF_REQ
         RatingButton(value, weight, mark, consequence, is_given=weight == nearest)
         for (value, mark), weight, consequence in zip(MARKS, weights, consequences, strict=True)
     ]
+
+
+def rating_given(given: Decimal | None, consequences: tuple[Any, ...]) -> RatingButton | None:
+    """Return the one of the three that is nearest to what was given, if anything was."""
+    return next((button for button in rating_buttons(given, consequences) if button.is_given), None)
+
+
+@dataclass(frozen=True, slots=True)
+class RequesterRatings:
+    """The three ratings of a requester, and the one that was given."""
+
+    buttons: list[RatingButton]
+    given: RatingButton | None
+
+    @classmethod
+    def of(cls, regard: Decimal | None) -> Self:
+        """Return them for somebody who thinks so of the requester, or has said nothing."""
+        buttons = rating_buttons(regard, OF_REQUESTER)
+        return cls(buttons, next((button for button in buttons if button.is_given), None))
 
 
 def rating_of(posted: str) -> Decimal | None:

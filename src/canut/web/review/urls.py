@@ -13,6 +13,7 @@ urlpatterns = [
     path("studio/<int:project_id>/review/return/", views.send_back, name="return"),
     path("studio/<int:project_id>/review/reject/", views.reject, name="reject"),
     path("studio/<int:project_id>/review/rate/", views.rate, name="rate_worker"),
+    path("studio/<int:project_id>/review/rate-selected/", views.rate_selected, name="rate_selected"),
     path("studio/<int:project_id>/review/bonus/", views.bonus, name="bonus"),
     path("studio/<int:project_id>/review/block/", views.block, name="block"),
     path("studio/<int:project_id>/review/unblock/", views.unblock, name="unblock"),

@@ -46,11 +46,11 @@ from canut.work.usecases.approve_submission import (
     approve_submissions,
 )
 from canut.work.usecases.pay_bonus import pay_bonus
-from canut.work.usecases.rate_worker import rate_worker
+from canut.work.usecases.rate_worker import rate_alike, rate_worker
 from canut.work.usecases.reject_submission import reject_submission
 from canut.work.usecases.return_submission import return_submission
 
-REMEMBERED = ("state", "worker", "task", "after", "one")
+REMEMBERED = ("state", "worker", "task", "unrated", "after", "one")
 """What of the page's address comes back after a decision."""
 
 FORMS: dict[str, Callable[..., Any]] = {
@@ -111,7 +111,7 @@ def approve(request: SignedIn, project_id: int) -> HttpResponse:
 def approve_shown(request: SignedIn, project_id: int) -> HttpResponse:
     """Approve what the page showed: its ids are in the form, so nothing that came later is swept in."""
     at = clock.now()
-    ids = [int(text) for text in request.POST.getlist("submissions") if text.isdecimal() and len(text) < 19]
+    ids = _ids(request, "submissions")
     approve_submissions(project_id=project_id, submission_ids=ids, by=request.user, at=at)
     done = approved_at(project_id, by=request.user, at=at, submission_ids=ids)
     messages.success(request, _said(done))
@@ -198,6 +198,27 @@ def rate(request: SignedIn, project_id: int) -> HttpResponse:
         submission_id=_id(request, "submission"), by=request.user, value=value, at=clock.now()
     )
     return _decided(request, project_id, rating.assignment_id, _("Your rating is kept."))
+
+
+@signed_in
+@require_POST
+def rate_selected(request: SignedIn, project_id: int) -> HttpResponse:
+    """Rate the work that was selected, or all that the page showed: its ids are in the form."""
+    own_project(project_id, by=request.user)
+    value = rating_of(request.POST.get("rating", ""))
+    if value is None:
+        raise Http404
+    ids = _ids(request, "shown" if request.POST.get("all") else "submissions")
+    if not ids:
+        messages.info(request, _("Select work below, or all that is shown, then rate it."))
+        return _back(request, project_id)
+    rated = rate_alike(submission_ids=ids, by=request.user, value=value, at=clock.now())
+    messages.success(
+        request,
+        ngettext("%(count)s piece of work rated.", "%(count)s pieces of work rated.", len(rated))
+        % {"count": len(rated)},
+    )
+    return _back(request, project_id)
 
 
 @signed_in
@@ -290,7 +311,12 @@ def _page(
     sent: tuple[int, str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    asked = Asked(address.get("state", ""), address.get("worker", ""), address.get("task", ""))
+    asked = Asked(
+        address.get("state", ""),
+        address.get("worker", ""),
+        address.get("task", ""),
+        bool(address.get("unrated")),
+    )
     one = bool(address.get("one"))
     page = review_page(
         project_id,
@@ -309,6 +335,8 @@ def _page(
         "terms": page.terms,
         "desks": desks,
         "one": one,
+        "selects": not one,
+        "ratings": rating_buttons(None, OF_WORKER),
         "back": _remembered(address),
         "states": [(state.value, str(state.label), page.counts[state]) for state in REVIEWED_STATES],
         "addresses": _addresses(page, one=one),
@@ -336,6 +364,7 @@ def _fragment(
         "page": page,
         "terms": page.terms,
         "desk": _desk(work, sent),
+        "selects": not QueryDict(request.POST.get("back", "")).get("one"),
         "said": said,
         "back": request.POST.get("back", ""),
     }
@@ -354,9 +383,12 @@ def _desk(work: Work, sent: dict[str, Any]) -> Desk:
 
 def _addresses(page: ReviewPage, *, one: bool) -> dict[str, str]:
     """Return where the page's own links lead, each keeping the rest of what was asked for."""
-    asked = {"state": page.asked.state, "worker": page.asked.worker, "task": page.asked.task}
+    shown = {"state": page.asked.state, "worker": page.asked.worker, "task": page.asked.task}
+    asked = shown | ({"unrated": "1"} if page.asked.unrated else {})
     way = {"one": "1"} if one else {}
     return {
+        "unrated": _query(shown | way | {"unrated": "1"}),
+        "rated": _query(shown | way),
         "next": _query(asked | way | {"after": page.next_cursor}),
         "one": _query(asked | {"one": "1"}),
         "many": _query(asked),
@@ -392,6 +424,12 @@ def _id(request: SignedIn, name: str) -> int:
     if not number:
         raise Http404
     return number
+
+
+def _ids(request: SignedIn, name: str) -> list[int]:
+    """Return the ids that the page's own form holds under a name; what is none is passed over."""
+    written = request.POST.getlist(name)
+    return [int(text) for text in written if text.isascii() and text.isdecimal() and len(text) < 19]
 
 
 def _number(request: SignedIn, name: str) -> int:

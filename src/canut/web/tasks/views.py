@@ -16,8 +16,9 @@ from canut.kernel import clock
 from canut.kernel.refusals import NotFound, Refusal
 from canut.reputation.queries import own_regard
 from canut.web.frames.on_pages import frames_on_task, framing, with_loads
+from canut.web.onward import onward
 from canut.web.paging import number_after
-from canut.web.ratings import rating_buttons, rating_of
+from canut.web.ratings import RequesterRatings, rating_buttons, rating_of
 from canut.web.signed_in import SignedIn, signed_in
 from canut.web.tasks.feedback import FeedbackForm, feedback_from_post, given_feedback
 from canut.web.tasks.forms import AppealForm, StatedTime
@@ -62,7 +63,8 @@ def my_work(request: SignedIn) -> HttpResponse:
         ("rejected", _("Not approved"), page.counts["rejected"]),
         ("put_back", _("Put back"), page.counts["put_back"]),
     ]
-    return render(request, "tasks/work.html", {"page": page, "filters": filters})
+    lines = [(line, RequesterRatings.of(line.regard)) for line in page.lines]
+    return render(request, "tasks/work.html", {"page": page, "lines": lines, "filters": filters})
 
 
 @signed_in
@@ -113,7 +115,7 @@ def rate(request: SignedIn, assignment_id: int) -> HttpResponse:
     else:
         rate_requester(assignment_id=assignment_id, by=request.user, value=value, at=clock.now())
         messages.success(request, _("Your rating is kept. Your feed goes by it from now on."))
-    return redirect("task", assignment_id)
+    return redirect(onward(request) or reverse("task", args=[assignment_id]))
 
 
 @signed_in

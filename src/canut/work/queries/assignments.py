@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet
 
@@ -10,6 +11,7 @@ from canut.charter.queries import in_force
 from canut.charter.rules import Scope
 from canut.people.models import Person
 from canut.people.queries import WhoIs, told_about_block, who_are
+from canut.reputation.queries import own_regards
 from canut.work.access import own_assignment
 from canut.work.designs.schema import Design
 from canut.work.models import Appeal, Assignment, Decision, Project, Revision, Submission, WorkerChoice
@@ -109,7 +111,8 @@ class TaskPage:
 class Line:
     """One assignment in a list of the worker's own.
 
-    `hour_minor` is what an hour of a session pays, and zero for work by the piece.
+    `hour_minor` is what an hour of a session pays, and zero for work by the piece. `regard` is what the
+    worker has said of the requester last.
     """
 
     assignment_id: int
@@ -134,6 +137,7 @@ class Line:
     appeal_state: str
     appeal_until: datetime | None
     return_reason: str
+    regard: Decimal | None
 
     @property
     def is_returned(self) -> bool:
@@ -318,10 +322,16 @@ def _own(by: Person) -> "QuerySet[Assignment]":
 def _lines(assignments: Sequence[Assignment], *, by: Person, at: datetime) -> list[Line]:
     facts = _Facts.read(assignments)
     requesters = who_are({one.project.owner_id for one in assignments})
-    return [_line(one, facts, requesters[one.project.owner_id], by=by, at=at) for one in assignments]
+    regards = own_regards(by.pk, requesters.keys())
+    return [
+        _line(one, facts, requesters[one.project.owner_id], regards.get(one.project.owner_id), by=by, at=at)
+        for one in assignments
+    ]
 
 
-def _line(one: Assignment, facts: _Facts, requester: WhoIs, *, by: Person, at: datetime) -> Line:
+def _line(
+    one: Assignment, facts: _Facts, requester: WhoIs, regard: Decimal | None, *, by: Person, at: datetime
+) -> Line:
     appeal, returned = facts.appeal(one), facts.decided(one, Outcome.RETURNED)
     approved = facts.decided(one, Outcome.APPROVED)
     return Line(
@@ -347,6 +357,7 @@ def _line(one: Assignment, facts: _Facts, requester: WhoIs, *, by: Person, at: d
         appeal_state=appeal.state if appeal else "",
         appeal_until=facts.appeal_until(one, at=at),
         return_reason=returned.reason if returned else "",
+        regard=regard,
     )
 
 

@@ -5,20 +5,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
 
 from canut.charter.queries import in_force
 from canut.kernel.working_days import add_working_days
 from canut.people.models import Person
 from canut.people.queries import WhoIs, blocks_of, person_named, who_are
 from canut.reputation.models import Side
-from canut.reputation.queries import own_ratings
+from canut.reputation.queries import counting, own_ratings
 from canut.work.access import own_project
 from canut.work.models import Appeal, Assignment, Decision, Project, Revision, Submission
 from canut.work.queries.assignments import AppealSeen, approves_itself_at
 from canut.work.queries.earnings import promised_rework_minor
 from canut.work.queries.pricing import rework_minor
 from canut.work.queries.showing import HandedIn, handed_in
+from canut.work.queries.worked_with import unrated_workers
 from canut.work.round_names import nameless
 from canut.work.states import AppealState, AssignmentState, Outcome, ProjectKind
 from canut.work.validators import design_of, row_shown
@@ -36,11 +37,12 @@ REVIEWED_STATES = (
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which work the page is to show: one state, perhaps one worker's or one task's alone."""
+    """Which work the page is to show: one state, perhaps one worker's or one task's, or the unrated alone."""
 
     state: str = AssignmentState.SUBMITTED
     worker: str = ""
     task: str = ""
+    unrated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,11 @@ class Work:
         return self.state == AssignmentState.REJECTED
 
     @property
+    def lacks_rating(self) -> bool:
+        """Whether it is decided and not rated: then the page reminds of that, and asks for nothing."""
+        return self.rating is None and self.state != AssignmentState.SUBMITTED
+
+    @property
     def is_under_appeal(self) -> bool:
         return self.appeal is not None and self.appeal.state == AppealState.OPEN
 
@@ -123,7 +130,10 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class ReviewPage:
-    """A page of work under review. "All shown" means `shown_ids`: the submissions on it that wait."""
+    """A page of work under review. "All shown" means `shown_ids`: the submissions on it that wait.
+
+    `unrated_workers` counts those who have handed in and of whom no work in this project is rated.
+    """
 
     project_id: int
     title: str
@@ -135,6 +145,12 @@ class ReviewPage:
     works: Sequence[Work]
     terms: Terms
     next_cursor: str
+    unrated_workers: int
+
+    @property
+    def rateable_ids(self) -> Sequence[int]:
+        """The submissions shown, each of which may be rated whatever was decided."""
+        return [work.submission_id for work in self.works]
 
     @property
     def waiting(self) -> int:
@@ -172,7 +188,7 @@ def review_page(
     """
     project = own_project(project_id, by=by)
     state = asked.state if asked.state in REVIEWED_STATES else AssignmentState.SUBMITTED
-    asked = Asked(state, asked.worker.strip(), asked.task.strip())
+    asked = Asked(state, asked.worker.strip(), asked.task.strip(), asked.unrated)
     rows, worker_unknown = _asked_for(project, asked)
     ascending = state in (AssignmentState.SUBMITTED, AssignmentState.RETURNED)
     page = list(_after(rows, cursor, ascending=ascending)[: most + 1])
@@ -187,6 +203,7 @@ def review_page(
         works=_works(project, page[:most], at=at),
         terms=_terms(project, at=at),
         next_cursor=_cursor_of(page[most - 1]) if len(page) > most else "",
+        unrated_workers=unrated_workers(project.pk, owner_id=project.owner_id),
     )
 
 
@@ -254,6 +271,9 @@ def _asked_for(project: Project, asked: Asked) -> "tuple[QuerySet[Assignment], b
         rows = rows.filter(worker_id=named.id, round=None) if named else rows.none()
     if asked.task:
         rows = rows.filter(task__key=asked.task)
+    if asked.unrated:
+        given = counting(Side.WORKER).filter(rater_id=project.owner_id, assignment_id=OuterRef("pk"))
+        rows = rows.filter(~Exists(given))
     return rows, worker_unknown
 
 

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from canut.charter.queries import floor_highest, in_force
 from canut.kernel.money import format_money
 from canut.people.models import Person
+from canut.reputation.models import Side
+from canut.reputation.queries import own_ratings
 from canut.work.access import latest_revision, own_project
 from canut.work.designs.schema import Design
 from canut.work.mends import Comment, Given, Mend, Seen, mends
@@ -79,11 +81,13 @@ class RoundFigures:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One answer of the round: to which task, and what was handed in."""
+    """One answer of the round: to which task, what was handed in, and its requester's rating of it."""
 
+    submission_id: int
     position: int
     key: str
     handed: HandedIn
+    rating: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,11 @@ class Voice:
     verdict: str
     words: str
     works: Sequence[Work]
+
+    @property
+    def latest(self) -> Work | None:
+        """What a rating of this worker hangs on: the answer they gave last."""
+        return self.works[-1] if self.works else None
 
     @property
     def wants_revision(self) -> bool:
@@ -257,11 +266,21 @@ def _round(project: Project, revision: int | None, number: int | None) -> Round:
 def _voices(round_: Round, design: Design) -> Sequence[Voice]:
     """Return the round's workers without their names, who voted first; then those who said nothing."""
     works: dict[int, list[Work]] = {}
-    submissions = Submission.objects.filter(assignment__round=round_).select_related("assignment__task")
-    for one in submissions.prefetch_related("decisions").order_by("pk"):
+    submissions = list(
+        Submission.objects.filter(assignment__round=round_)
+        .select_related("assignment__task")
+        .prefetch_related("decisions")
+        .order_by("pk")
+    )
+    ratings = own_ratings(
+        round_.project.owner_id, side=Side.WORKER, assignment_ids={one.assignment_id for one in submissions}
+    )
+    for one in submissions:
         task = one.assignment.task
         (handed,) = handed_in([one], design=design, row=row_shown(one.assignment), seed=one.assignment.seed)
-        works.setdefault(one.assignment.worker_id, []).append(Work(task.position, task.key, handed))
+        works.setdefault(one.assignment.worker_id, []).append(
+            Work(one.pk, task.position, task.key, handed, ratings.get(one.assignment_id))
+        )
     said: Mapping[int, RoundFeedback] = {
         one.worker_id: one for one in RoundFeedback.objects.filter(round=round_).order_by("given_at", "pk")
     }

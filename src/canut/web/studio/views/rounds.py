@@ -2,6 +2,7 @@
 
 from hashlib import blake2b
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,10 +15,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from canut.kernel import clock
 from canut.kernel.refusals import NotFound, Refusal
+from canut.web.ratings import OF_WORKER, rating_buttons
 from canut.web.signed_in import SignedIn, signed_in
 from canut.work.mends import Mend
 from canut.work.queries.projects import studio_project
-from canut.work.queries.rounds import round_figures_of, round_page
+from canut.work.queries.rounds import RoundFigures, round_figures_of, round_page
 from canut.work.usecases.launch_project import launch_project
 
 
@@ -37,6 +39,11 @@ def _page(request: SignedIn, project_id: int, *, refused: Refusal | None = None)
         "project": project,
         "page": found,
         "figures": found.figures,
+        "voices": [
+            (voice, rating_buttons(voice.latest.rating, OF_WORKER) if voice.latest else None)
+            for voice in found.voices
+        ],
+        "onward": _address(project_id, found.figures),
         "mends": [(mend, _place(project_id, mend)) for mend in found.mends],
         "refused": refused,
     }
@@ -83,6 +90,12 @@ def _which(request: SignedIn) -> dict[str, int]:
         for name, written in asked.items()
         if written.isascii() and written.isdecimal() and len(written) < 9
     }
+
+
+def _address(project_id: int, figures: RoundFigures) -> str:
+    """Return the address of this very round's page."""
+    which = {"revision": figures.revision, "round": figures.number}
+    return f"{reverse('project_round', args=[project_id])}?{urlencode(which)}"
 
 
 def _place(project_id: int, mend: Mend) -> tuple[str, str]:

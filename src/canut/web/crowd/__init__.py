@@ -1,0 +1,1 @@
+"""Pages about other people: who worked for one, what one has said of whom, a requester's record."""

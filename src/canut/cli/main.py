@@ -25,6 +25,7 @@ COMMANDS = {
     "status": "Tell how far your projects are.",
     "results": "Bring what came of a project, as a file or as it comes.",
     "ledger": "Verify the books.",
+    "explain": "Say step by step why a project is open to a worker, and its place in their feed.",
     "operators": "List, appoint or dismiss the people who run the site.",
     "clock": "Show or advance the clock of a demo.",
     "lab": "Simulated crowds on this site, such as a replay of real answers.",

@@ -2,16 +2,18 @@
 
 import argparse
 import ast
-import importlib
 import inspect
-import pkgutil
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
+from django.utils import translation
+
+from canut.charter.parameters import PARAMETERS
+from canut.charter.wording import say_value
 from canut.cli.sites import set_up_django
+from canut.rights.register import Entry, chapters
 
 CANUT = Path(__file__).resolve().parents[1]
 DOCS = CANUT.parents[1] / "docs"
@@ -49,28 +51,34 @@ def algorithms() -> str:
     lines = [
         "# Algorithms",
         "",
-        "Every rule by which Canut decides something about somebody, in the words of its own code.",
-        "Written by `canut reference` from the docstrings of each room's rules, of the mends that are",
-        "suggested after a prototype round, and of the methods of results.",
-        "The numbers they go by are [parameters of the charter](reference/charter.md).",
+        "Every rule by which Canut decides something about people or money, in the words of its own code.",
+        "Written by `canut reference` from the register in `src/canut/rights/register.py`; a site shows the",
+        "same at `/algorithms/`, with the numbers in force there. The numbers are",
+        "[parameters of the charter](reference/charter.md), here with the value that a new site starts with.",
+        "How a decision is computed again, with a worked example: [explanations](explanations.md).",
     ]
-    for module in _rule_modules():
-        rules = list(_functions(module))
-        if not rules:
-            continue
-        lines += ["", f"## {module.__name__.removeprefix('canut.').replace('.', ' / ')}", ""]
-        lines += [_first_paragraph(inspect.getdoc(module) or "")]
-        for name, function in rules:
-            source = Path(inspect.getsourcefile(function) or "").relative_to(CANUT.parents[1])
-            lines += [
-                "",
-                f"### `{name}`",
-                "",
-                _as_markdown(inspect.getdoc(function) or ""),
-                "",
-                f"In `{source}`.",
-            ]
+    with translation.override("en"):
+        for chapter in chapters():
+            lines += ["", f"## {chapter.module.replace('.', ' / ')}", "", chapter.about]
+            for entry in chapter.entries:
+                lines += ["", f"### `{entry.name}`", "", entry.decides, *_more_of(entry)]
     return "\n".join(lines) + "\n"
+
+
+def _more_of(entry: Entry) -> Iterator[str]:
+    """Give what a rule says of itself after its first sentence, each paragraph after an empty line."""
+    if entry.text:
+        yield from ("", entry.text)
+    if entry.raises:
+        yield from ("", "*Raises:*", "", *(f"- {line}" for line in entry.raises))
+    if entry.parameters:
+        values = [
+            f"`{name}` ({say_value(PARAMETERS[name], PARAMETERS[name].default)})" for name in entry.parameters
+        ]
+        yield from ("", f"*Charter:* {', '.join(values)}.")
+    if entry.sources:
+        yield from ("", f"*Source:* {entry.sources}")
+    yield from ("", f"In `{entry.path}`.")
 
 
 def events() -> str:
@@ -119,23 +127,6 @@ def routes() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _rule_modules() -> Iterator[ModuleType]:
-    import canut
-
-    for found in pkgutil.walk_packages(canut.__path__, "canut."):
-        parts = found.name.split(".")
-        is_method = parts[1:3] == ["work", "results"] and len(parts) == 4
-        if parts[-1].split("_")[0] in ("rules", "mends") or is_method:
-            yield importlib.import_module(found.name)
-
-
-def _functions(module: ModuleType) -> Iterator[tuple[str, Callable[..., object]]]:
-    for name, value in vars(module).items():
-        mine = inspect.isfunction(value) and value.__module__ == module.__name__
-        if mine and not name.startswith("_") and inspect.getdoc(value):
-            yield name, value
-
-
 def _recorded_in(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("record", "record_each"):
@@ -177,14 +168,3 @@ def _asks_to_sign_in(view: Callable[..., object]) -> bool:
 
 def _first_paragraph(text: str) -> str:
     return " ".join(text.partition("\n\n")[0].split())
-
-
-def _as_markdown(docstring: str) -> str:
-    """Return a docstring with its errors as a list."""
-    text, _raises, errors = docstring.partition("\nRaises:\n")
-    if not errors:
-        return re.sub(r"^Source:", "*Source:*", text, flags=re.M)
-    raised, _blank, rest = errors.partition("\n\n")
-    joined = re.sub(r"\n {8,}", " ", raised)
-    listed = "\n".join(f"- {line.strip()}" for line in joined.splitlines())
-    return _as_markdown("\n".join([text, "*Raises:*", "", listed, "", rest]).strip())

@@ -1,0 +1,294 @@
+"""The register of algorithms: every rule by which something is decided about people or money.
+
+A rule's entry is its docstring, the charter's parameters it goes by, and where it comes from. A test finds
+every public function of a room's rules that is neither in `REGISTER` nor among `HELPERS` with a reason.
+"""
+
+import importlib
+import inspect
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+CANUT = Path(__file__).resolve().parents[1]
+
+_STANDING = (
+    "standing.project_group_factor",
+    "standing.requester_factor",
+    "standing.platform_factor",
+    "standing.platform_least_requesters",
+    "standing.unrated",
+    "standing.decimals",
+)
+_CASCADE = (
+    "cascade.first_threshold",
+    "cascade.last_threshold",
+    "cascade.ladder_thresholds",
+    "cascade.throughput_thresholds",
+    "cascade.throughput_hold_share",
+)
+_SCORE = ("feed.others_factor", "feed.neutral_rating", "feed.unrated_rating")
+_FLOOR = ("pay.floor_hourly_minor",)
+_DUES = (
+    "fee.service_share",
+    "levy.guarantee_share",
+    "levy.training_share",
+    "levy.guild_share",
+    "levy.justice_share",
+)
+_SESSION = ("pay.session_least_seconds", "pay.session_break_seconds", "pay.session_idle_seconds")
+
+REGISTER: Mapping[str, Mapping[str, Sequence[str]]] = {
+    "reputation.rules_ratings": {
+        "weighted_mean": (*_STANDING[:3], "standing.decimals"),
+        "standing_toward": _STANDING,
+        "requester_score": _SCORE,
+        "stretched": ("rating.weights",),
+        "band_of": ("rating.weights",),
+    },
+    "reputation.rules_cascade": {
+        "next_threshold": ("cascade.default_policy", "cascade.beat_seconds", *_CASCADE),
+        "shares_of": (),
+        "fallen": ("cascade.active_days", "cascade.last_threshold"),
+        "has_ended": ("cascade.last_threshold",),
+        "may_restart": ("cascade.restart_hours",),
+        "newcomer_places": ("newcomers.place_share",),
+        "is_newcomer_place": ("newcomers.place_share",),
+        "newcomer_may_enter": ("newcomers.first_beat",),
+    },
+    "reputation.rules": {"record_of": ()},
+    "work.rules": {
+        "may_take": ("work.cap_in_hand", "moratorium.cascade"),
+        "way_in": (),
+        "newcomer_place_is_open": ("newcomers.first_beat", "newcomers.most_places"),
+        "least_reward_minor": _FLOOR,
+        "paid_seconds": ("pay.risk_break_share",),
+        "longest_seconds": _FLOOR,
+        "hourly_minor": (),
+        "lease_seconds": ("lease.factor", "lease.least_seconds"),
+        "quote": (*_FLOOR, *_DUES, "pay.reserve_share", "pay.reserve_round_share", "pay.risk_break_share"),
+        "payable_at": ("deciding.payable_days",),
+    },
+    "work.rules_hours": {
+        "hours_minor": (),
+        "spent": _SESSION,
+        "ends_at": _SESSION,
+        "paid_break_left_seconds": ("pay.session_break_seconds",),
+        "ending": _SESSION,
+        "reserved_seconds": ("pay.session_least_seconds",),
+        "round_hours_seconds": (),
+        "hours_quote": (*_FLOOR, *_DUES, "pay.reserve_share"),
+    },
+    "work.rules_pay": {
+        "typical_seconds": ("pay.worker_reports_divisor",),
+        "weighted_median": (),
+        "shares_of_workers": ("pay.worker_reports_divisor",),
+        "medians_of_workers": (),
+        "is_outlying": ("pay.outlier_factor",),
+        "shortfall_minor": _FLOOR,
+        "top_up_minor": ("pay.settlement_least_assignments", "pay.settlement_least_workers"),
+        "search_seconds": ("pay.search_gap_seconds",),
+    },
+    "work.rules_rounds": {
+        "round_size": ("prototype.least_workers", "prototype.worker_places_divisor"),
+        "covers_tasks": ("prototype.coverage_factor",),
+        "needs_round": ("prototype.least_places",),
+        "counted": (),
+        "verdict_of": ("prototype.publish_share",),
+        "decided": ("prototype.publish_share", "prototype.stall_hours", "prototype.stall_least_votes"),
+        "suggested_reward_minor": _FLOOR,
+        "is_same_design": (),
+        "helped": (),
+    },
+    "work.rules_refusal": {
+        "refusals_needed": (
+            "refusal.least_workers",
+            "refusal.opened_share",
+            "refusal.most_workers",
+            "refusal.few_opened_workers",
+        ),
+    },
+    "work.designs.rules_effort": {"effort_of": (), "expected_seconds_of": ()},
+    "work.mends": {"mends": ()},
+    "work.results.majority": {"majority": ()},
+    "work.results.dawid_skene": {"dawid_skene": ()},
+    "work.results.bradley_terry": {"bradley_terry": (), "chance_against_average": ()},
+    "work.results.agreement": {"krippendorff_alpha": ()},
+    "work.results.accuracy": {"accuracy": ()},
+    "ledger.rules": {"due_now_minor": _DUES, "dues_minor": _DUES},
+    "charter.rules": {"entry_in_force": (), "is_more_favourable": ()},
+    "people.rules": {"smallest_age": ()},
+}
+"""Every rule, by its module and name, with the charter's parameters that it goes by."""
+
+_EXPLAINS = "It repeats a rule step by step for an explanation, and decides nothing."
+_FORM = "It reads, writes or checks the form of a value."
+
+HELPERS: Mapping[str, Mapping[str, str]] = {
+    "charter.rules": {
+        "check_value": _FORM,
+        "to_json": _FORM,
+        "from_json": _FORM,
+        "value_in_force": "It is the value of `entry_in_force`.",
+        "timeline": "It is `entry_in_force` at every moment.",
+    },
+    "people.rules": {
+        "tidy_screen_name": _FORM,
+        "screen_name_is_usable": _FORM,
+        "username_is_usable": _FORM,
+        "languages_are_usable": _FORM,
+        "former_name": "It is the name that stays of a closed account.",
+        "token_hash": _FORM,
+        "shown_of_token": _FORM,
+    },
+    "people.rules_quiet": {
+        "is_quiet": "It goes by the hours that the person chose for themselves.",
+        "quiet_until": "It goes by the hours that the person chose for themselves.",
+        "quiet_from": "It goes by the hours that the person chose for themselves.",
+        "next_time": "It finds a moment that a clock shows.",
+    },
+    "reputation.rules_ratings": {
+        "score_from_mean": "It is `requester_score` of a mean instead of single ratings.",
+    },
+    "reputation.rules_explained": {
+        "explain_standing": _EXPLAINS,
+        "steps_of": _EXPLAINS,
+        "explain_score": _EXPLAINS,
+    },
+    "work.rules_explained": {
+        "conditions_of": _EXPLAINS,
+        "opening_of": _EXPLAINS,
+        "steps_around": "It says how much of a threshold is shown.",
+    },
+    "work.rules_opening": {
+        "in_fives": "It says how much of a number of people is shown.",
+        "without_anybody": "It is `next_threshold` where no standing of a worker lies in between.",
+        "held_from": "It is the count from which on `next_threshold` leaves a threshold where it is.",
+    },
+    "work.rules_hours": {"seconds_for": "It is `hours_minor` the other way round."},
+    "work.rules_pay": {"report_step_seconds": "It says in which steps a form offers times."},
+    "work.rules_rounds": {
+        "design_hash": "It gives equal designs an equal mark, for `is_same_design` to be looked up.",
+        "words_hash": "It gives equal wordings an equal mark.",
+    },
+    "work.rules_searches": {
+        "next_look": "It goes by the hours that the person chose for themselves.",
+        "may_tell_from": "It goes by the hours that the person chose for themselves.",
+    },
+}
+"""Public functions of rules that decide nothing about anybody, each with the reason."""
+
+_HEADINGS: Mapping[str, str] = {
+    "reputation": "Ratings, standings and the cascade",
+    "work": "Work, pay and results",
+    "ledger": "Money",
+    "charter": "The charter",
+    "people": "People",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One rule: where it stands, what it decides in a sentence, all it says of itself, and its parameters.
+
+    `text` is the rest of its docstring with errors left out, `sources` where the method comes from.
+    """
+
+    module: str
+    name: str
+    decides: str
+    text: str
+    sources: str
+    raises: Sequence[str]
+    parameters: Sequence[str]
+    path: str
+
+    @property
+    def anchor(self) -> str:
+        return f"{self.module}.{self.name}".replace(".", "-").replace("_", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """The rules of one module, with what the module says of them together."""
+
+    room: str
+    heading: str
+    module: str
+    about: str
+    entries: Sequence[Entry]
+
+
+def chapters() -> Sequence[Chapter]:
+    """Return the whole register, rooms and modules in the order of the register."""
+    return [
+        Chapter(
+            room=name.split(".")[0],
+            heading=_HEADINGS[name.split(".")[0]],
+            module=name,
+            about=_joined((inspect.getdoc(_module(name)) or "").partition("\n\n")[0]),
+            entries=[_entry(name, rule, parameters) for rule, parameters in rules.items()],
+        )
+        for name, rules in REGISTER.items()
+    ]
+
+
+def unlisted() -> list[str]:
+    """Return the public functions of modules of rules that the register says nothing of."""
+    return [
+        f"{name}.{function}"
+        for name in _rule_modules()
+        for function in _public_functions(name)
+        if function not in REGISTER.get(name, {}) and function not in HELPERS.get(name, {})
+    ]
+
+
+def missing() -> list[str]:
+    """Return what the register speaks of and no longer exists."""
+    spoken_of = [(name, rule) for name, rules in (*REGISTER.items(), *HELPERS.items()) for rule in rules]
+    return [f"{name}.{rule}" for name, rule in spoken_of if rule not in _public_functions(name)]
+
+
+def _entry(module: str, name: str, parameters: Sequence[str]) -> Entry:
+    function: Callable[..., Any] = getattr(_module(module), name)
+    doc = inspect.getdoc(function) or ""
+    decides, _blank, rest = doc.partition("\n\n")
+    rest, _mark, source = rest.partition("Source:")
+    body, _mark, errors = rest.partition("Raises:\n")
+    file = Path(inspect.getsourcefile(inspect.unwrap(function)) or "")
+    return Entry(
+        module=module,
+        name=name,
+        decides=_joined(decides),
+        text=body.strip(),
+        sources=_joined(source),
+        raises=[_joined(line) for line in re.split(r"\n(?= {4}\w)", errors.rstrip()) if line.strip()],
+        parameters=tuple(parameters),
+        path=file.relative_to(CANUT.parents[1]).as_posix() if file.is_relative_to(CANUT) else "",
+    )
+
+
+def _joined(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _module(name: str) -> Any:
+    return importlib.import_module(f"canut.{name}")
+
+
+def _public_functions(name: str) -> Sequence[str]:
+    module = _module(name)
+    return [
+        function
+        for function, value in vars(module).items()
+        if inspect.isfunction(value) and value.__module__ == module.__name__ and not function.startswith("_")
+    ]
+
+
+def _rule_modules() -> Iterator[str]:
+    """Give every module of rules: files that are named `rules.py` or `rules_*.py`."""
+    for path in sorted(CANUT.rglob("rules*.py")):
+        if path.stem == "rules" or path.stem.startswith("rules_"):
+            yield ".".join(path.relative_to(CANUT).with_suffix("").parts)

@@ -1,0 +1,1 @@
+"""Why a project is open to somebody, or not yet, in plain words."""

@@ -1,0 +1,98 @@
+"""A worker's saved searches, as they see them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from canut.people.models import Person
+from canut.people.queries_notices import browsers_of
+from canut.work.access import own_search, require_worker, searches_of
+from canut.work.models import SavedSearch
+from canut.work.models.searches import Notice, Pace
+from canut.work.queries.feed_filters import Filters, as_address, describe, filters_from
+from canut.work.rules_searches import MOST_SEARCHES
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSeen:
+    """A saved search. `asked` is the part of the feed's address after the question mark.
+
+    `is_unreached` tells that its messages would go to a browser, and none is set up for it.
+    """
+
+    id: int
+    name: str
+    filters: Filters
+    described: str
+    asked: str
+    notice: str
+    notice_name: str
+    pace: str
+    pace_name: str
+    created_at: datetime
+    told_at: datetime | None
+    is_unreached: bool
+
+    @property
+    def tells(self) -> bool:
+        return self.notice != Notice.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Searches:
+    """All of a worker's saved searches, and whether there is room for another."""
+
+    lines: Sequence[SearchSeen]
+    most: int
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.lines) >= self.most
+
+
+def saved_searches(*, by: Person) -> Searches:
+    """Return `by`'s saved searches by name.
+
+    Raises:
+        WorkerRoleMissing: `by` is no worker.
+    """
+    require_worker(by)
+    unreached = not browsers_of(by.pk)
+    rows = sorted(searches_of(by), key=lambda row: (row.name.casefold(), row.pk))
+    return Searches([_seen(row, unreached=unreached) for row in rows], MOST_SEARCHES)
+
+
+def saved_search(search_id: int, *, by: Person) -> SearchSeen:
+    """Return one of `by`'s saved searches.
+
+    Raises:
+        WorkerRoleMissing: `by` is no worker. SearchNotFound: there is none, or it is somebody else's.
+    """
+    require_worker(by)
+    return _seen(own_search(search_id, by=by), unreached=not browsers_of(by.pk))
+
+
+def feed_asked(filters: Filters) -> str:
+    """Return filters as they stand in the feed's address after the question mark."""
+    return urlencode(as_address(filters))
+
+
+def _seen(row: SavedSearch, *, unreached: bool) -> SearchSeen:
+    given: dict[str, Any] = row.filters
+    filters = filters_from(given)
+    return SearchSeen(
+        id=row.pk,
+        name=row.name,
+        filters=filters,
+        described=describe(filters),
+        asked=feed_asked(filters),
+        notice=row.notice,
+        notice_name=str(Notice(row.notice).label),
+        pace=row.pace,
+        pace_name=str(Pace(row.pace).label),
+        created_at=row.created_at,
+        told_at=row.told_at,
+        is_unreached=unreached and row.notice == Notice.PUSH,
+    )

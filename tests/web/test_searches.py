@@ -1,0 +1,231 @@
+"""Pages of saved searches, of quiet hours and browsers, and ending mails without signing in."""
+
+import re
+from datetime import time
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from procrastinate.contrib.django import app
+from tests.builders import a_project
+from tests.jobs.test_sweeps import jobs
+from tests.people.push_service import Reader
+from tests.web.pages import browser_of, text_of
+
+from canut.jobs import tasks
+from canut.kernel import clock
+from canut.people.models import PushSubscription, QuietHours
+from canut.people.usecases.add_browser import add_browser
+from canut.people.usecases.choose_quiet_hours import choose_quiet_hours
+from canut.work.models import SavedSearch
+from canut.work.queries.feed_filters import NO_FILTERS
+from canut.work.rules_searches import LOOKS_EVERY
+from canut.work.stop_token import stop_token
+from canut.work.usecases.save_search import save_search
+
+pytestmark = pytest.mark.django_db
+
+CHOSEN = {"name": "Quick", "notice": "mail", "pace": "at_once"}
+
+
+def a_search(worker, name="Quick", **details):
+    given = {"filters": NO_FILTERS, "notice": "mail", "pace": "at_once", "at": clock.now()}
+    return save_search(by=worker, name=name, **{**given, **details})
+
+
+def a_browser(person):
+    reader = Reader()
+    keys = {"public_key": reader.public_key, "shared_key": reader.shared_key}
+    return add_browser(
+        by=person, endpoint="https://push.example.net/1", browser="Firefox", at=clock.now(), **keys
+    )
+
+
+def test_the_feed_leads_to_saving_what_it_shows(requester, worker):
+    a_project(owner=requester, at=clock.now())
+    page = text_of(browser_of(worker).get(reverse("feed"), {"kind": "paid", "least_hourly": "12"}))
+    assert re.search(r'href="/searches/new/\?[^"]*kind=paid', page)
+    assert "Save this search" in page
+
+
+def test_a_search_is_saved_as_the_feed_was_narrowed(worker):
+    browser = browser_of(worker)
+    address = reverse("save_search") + "?kind=paid&least_hourly=12.50"
+    page = text_of(browser.get(address))
+    assert "paid work, at least €12.50 an hour" in page
+    assert 'value="Paid work, at least €12.50 an hour"' in page
+    answer = browser.post(address, CHOSEN)
+    assert answer.headers["Location"] == reverse("searches")
+    page = text_of(browser.get(reverse("searches")))
+    assert "Saved: Quick." in page
+    assert re.search(
+        r'href="/feed/\?(kind=paid&amp;least_hourly=12.50|least_hourly=12.50&amp;kind=paid)"', page
+    )
+    assert "by e-mail" in page
+    assert "not yet" in page
+
+
+def test_what_cannot_be_saved_is_said_beside_its_field(worker):
+    a_search(worker, "Quick", notice="none")
+    browser = browser_of(worker)
+    for wrong, sentence in (
+        ({"name": "quick"}, "You have a saved search called “quick” already."),
+        ({"name": ""}, "This field is required."),
+        ({"notice": "fax"}, "Select a valid choice."),
+    ):
+        answer = browser.post(reverse("save_search"), {**CHOSEN, **wrong})
+        assert answer.status_code == 422
+        assert sentence in text_of(answer)
+    assert SavedSearch.objects.count() == 1
+
+
+def test_an_address_that_cannot_be_read_is_refused(worker):
+    answer = browser_of(worker).get(reverse("save_search"), {"least_hourly": "much"})
+    assert answer.status_code == 422
+
+
+def test_a_search_is_renamed_and_its_notices_chosen(worker):
+    search = a_search(worker)
+    browser = browser_of(worker)
+    page = text_of(browser.get(reverse("change_search", args=[search.pk])))
+    assert 'value="Quick"' in page
+    assert "No browser of yours shows messages yet." in page
+    browser.post(reverse("change_search", args=[search.pk]), {**CHOSEN, "name": "Slow", "notice": "push"})
+    page = text_of(browser.get(reverse("searches")))
+    assert "Slow" in page
+    assert "No browser of yours shows messages yet, so you are told nothing." in page
+    a_browser(worker)
+    assert "so you are told nothing" not in text_of(browser.get(reverse("searches")))
+
+
+def test_a_search_is_deleted_once_it_was_asked(worker):
+    search = a_search(worker)
+    browser = browser_of(worker)
+    assert "Delete “Quick”?" in text_of(browser.get(reverse("drop_search", args=[search.pk])))
+    assert SavedSearch.objects.exists()
+    browser.post(reverse("drop_search", args=[search.pk]))
+    page = text_of(browser.get(reverse("searches")))
+    assert "Deleted: Quick." in page
+    assert "You have saved no search yet." in page
+
+
+def test_full_is_said(worker):
+    for number in range(20):
+        a_search(worker, f"Search {number}", notice="none")
+    browser = browser_of(worker)
+    assert "That is all there is room for: 20 searches." in text_of(browser.get(reverse("searches")))
+    answer = browser.post(reverse("save_search"), CHOSEN)
+    assert "You have 20 saved searches already. Delete one first." in text_of(answer)
+
+
+@pytest.mark.parametrize("name", ["change_search", "drop_search"])
+def test_nobody_else_reaches_a_search(worker, stranger, requester, name):
+    address = reverse(name, args=[a_search(worker).pk])
+    for method in ("get", "post"):
+        assert getattr(browser_of(stranger), method)(address, CHOSEN).status_code == 404
+        assert getattr(browser_of(requester), method)(address, CHOSEN).status_code == 403
+        assert "/login/" in getattr(Client(), method)(address, CHOSEN).headers["Location"]
+    assert SavedSearch.objects.get().name == "Quick"
+
+
+@pytest.mark.parametrize("name", ["searches", "save_search"])
+def test_only_workers_have_searches(requester, name):
+    assert browser_of(requester).get(reverse(name)).status_code == 403
+    assert "/login/" in Client().get(reverse(name)).headers["Location"]
+
+
+# --- Ending mails -------------------------------------------------------------------------------------
+
+
+def test_the_link_of_a_mail_ends_them_only_when_the_button_is_pressed(requester, worker):
+    at = clock.now()
+    a_search(worker, at=at - LOOKS_EVERY)
+    a_project(owner=requester, at=at)
+    tasks.tell_of_new_work(at)
+    ((name, said),) = [job for job in jobs() if job[0] == "people.send_notice"]
+    app.tasks[name](**said)
+    link = re.search(r"<(.+)>", mail.outbox[0].extra_headers["List-Unsubscribe"])[1]
+    path = link[link.index("/searches/stop/") :]
+    assert path in mail.outbox[0].body
+    anybody = Client(enforce_csrf_checks=True)  # signed in nowhere, as a mail program is
+    for method in (anybody.get, anybody.head):
+        answer = method(path)
+        assert answer.status_code == 200
+        assert "no-store" in answer.headers["Cache-Control"]
+    assert SavedSearch.objects.get().notice == "mail"
+    answer = anybody.post(
+        path, "List-Unsubscribe=One-Click", content_type="application/x-www-form-urlencoded"
+    )
+    assert answer.status_code == 200
+    assert "Done: no more mails about new work." in text_of(answer)
+    assert SavedSearch.objects.get().notice == "none"
+    assert anybody.post(path).status_code == 200  # again
+
+
+def test_a_link_that_is_not_whole_says_so(worker):
+    a_search(worker)
+    for method in (Client().get, Client().post):
+        answer = method(reverse("stop_notices", args=[stop_token(worker.pk)[:-2]]))
+        assert answer.status_code == 404
+        assert "This link is not whole." in text_of(answer)
+    assert SavedSearch.objects.get().notice == "mail"
+
+
+# --- Quiet hours and browsers -------------------------------------------------------------------------
+
+
+def test_quiet_hours_are_chosen_shown_and_taken_away(worker):
+    browser = browser_of(worker)
+    browser.post(reverse("notices"), {"starts": "22:00", "ends": "07:00"})
+    assert (QuietHours.objects.get().starts, QuietHours.objects.get().ends) == (time(22), time(7))
+    page = text_of(browser.get(reverse("notices")))
+    assert 'value="22:00"' in page
+    assert 'value="07:00"' in page
+    browser.post(reverse("notices"), {"starts": "", "ends": ""})
+    assert not QuietHours.objects.exists()
+
+
+def test_half_quiet_hours_are_refused_beside_the_field(worker):
+    choose_quiet_hours(by=worker, starts=time(1), ends=time(2))
+    for given in ({"starts": "22:00", "ends": ""}, {"starts": "22:00", "ends": "22:00"}, {"starts": "late"}):
+        assert browser_of(worker).post(reverse("notices"), given).status_code == 422
+    assert QuietHours.objects.get().starts == time(1)
+
+
+def test_a_browser_is_set_up_and_stopped(worker, stranger):
+    reader = Reader()
+    given = {"endpoint": "https://push.example.net/1", "public_key": reader.public_key}
+    browser = browser_of(worker)
+    browser.post(
+        reverse("add_browser"),
+        {**given, "shared_key": reader.shared_key},
+        headers={"user-agent": "Firefox 1"},
+    )
+    kept = PushSubscription.objects.get()
+    page = text_of(browser.get(reverse("notices")))
+    assert "Firefox 1" in page
+    assert "push.example.net" not in page
+    assert browser_of(stranger).post(reverse("drop_browser", args=[kept.pk])).status_code == 404
+    browser.post(reverse("drop_browser", args=[kept.pk]))
+    assert not PushSubscription.objects.exists()
+    assert browser.post(reverse("drop_browser", args=[kept.pk])).status_code == 404
+
+
+def test_what_no_browser_sends_is_refused(worker):
+    for given in ({}, {"endpoint": "https://10.0.0.1/", "public_key": "x", "shared_key": "y"}):
+        assert browser_of(worker).post(reverse("add_browser"), given).status_code == 422
+    assert browser_of(worker).get(reverse("add_browser")).status_code == 405
+
+
+def test_without_scripts_the_page_says_why_there_are_no_messages(worker):
+    page = text_of(browser_of(worker).get(reverse("notices")))
+    assert re.search(r"<p data-push-missing>Messages in this browser cannot be offered", page)
+    assert re.search(r"<form [^>]*hidden data-push=", page)
+
+
+def test_the_script_that_shows_messages_is_everybodys_and_never_old():
+    answer = Client().get(reverse("push_worker"))
+    assert answer.headers["Content-Type"] == "text/javascript; charset=utf-8"
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert b"showNotification" in answer.content

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 load()
 
 OF_EVERYBODY = {"read_charter", "answer_a_page"}
-OF_ANY_WORKER = {"open_a_session", "refuse_a_project", "look_at_project", "take_any_task", "take_this_task"}
+OF_ANY_WORKER = {"open_a_session", "refuse_a_project", "look_at_project", "explain_project", "take_any_task", "take_this_task"}
 """What is about a project and not about anybody's own: any worker may."""
 
 OF_ONESELF = {
@@ -43,6 +43,7 @@ NEEDS_ROLE = {
     "choose_accepted_risks": "worker_role_missing",
     "take_any_task": "worker_role_missing",
     "take_this_task": "worker_role_missing",
+    "explain_project": "worker_role_missing",
 }
 NAMED = sorted(set(operations()) - OF_EVERYBODY)
 

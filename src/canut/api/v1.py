@@ -16,6 +16,7 @@ from canut.api.bodies import StrictJson
 from canut.api.doors import (
     account,
     charter,
+    explanations,
     files,
     hours,
     lists,
@@ -39,6 +40,7 @@ SUBJECTS = (
     rounds,
     uploads,
     work,
+    explanations,
     files,
     hours,
     pages,

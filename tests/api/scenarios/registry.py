@@ -10,6 +10,7 @@ Scenario = Callable[[Cast], Call]
 SUBJECTS = (
     "account",
     "data",
+    "explanations",
     "files",
     "hours",
     "pages",

@@ -10,8 +10,15 @@ from canut.people.models import Scope
 pytestmark = pytest.mark.django_db
 load()
 
-OF_EVERYBODY = {"read_charter", "answer_a_page"}
-OF_ANY_WORKER = {"open_a_session", "refuse_a_project", "look_at_project", "explain_project", "take_any_task", "take_this_task"}
+OF_EVERYBODY = {"read_charter", "answer_a_page", "get_requester"}
+OF_ANY_WORKER = {
+    "rate_a_requester_for_all",
+    "open_a_session",
+    "refuse_a_project",
+    "look_at_project",
+    "take_any_task",
+    "take_this_task",
+}
 """What is about a project and not about anybody's own: any worker may."""
 
 OF_ONESELF = {
@@ -27,6 +34,7 @@ OF_ONESELF = {
         "list_top_ups",
     ),
     *("list_listings", "put_on_a_list"),
+    *("list_ratings_of_workers", "list_ratings_of_requesters"),
 }
 """What is about the caller, whoever that is: a stranger gets the stranger's own."""
 
@@ -43,7 +51,6 @@ NEEDS_ROLE = {
     "choose_accepted_risks": "worker_role_missing",
     "take_any_task": "worker_role_missing",
     "take_this_task": "worker_role_missing",
-    "explain_project": "worker_role_missing",
 }
 NAMED = sorted(set(operations()) - OF_EVERYBODY)
 

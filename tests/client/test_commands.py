@@ -15,6 +15,7 @@ from tests.client.in_process import InProcess
 from tests.work.rounds import REVISE, a_crowd, fill_round
 
 from canut.cli.main import main
+from canut.reputation.models import Rating
 from canut.work.models import Computation, Place, Project
 from canut.work.usecases.approve_submission import approve_submission
 from canut.work.usecases.compute_results import work_out_results
@@ -298,3 +299,50 @@ def test_without_a_key_or_a_site_the_way_out_is_said(
     monkeypatch.delenv("CANUT_KEY")
     assert canut("status") == 1
     assert "/account/keys/" in capsys.readouterr().err
+
+
+# --- Rating from a file ---
+
+
+def rated_file(folder: Path, text: str, name: str = "weights.csv") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_work_is_rated_from_a_file_on_any_scale(canut: Run, cast: Cast, tmp_path: Path, capsys) -> None:
+    first, second = cast.handed_in(), cast.handed_in(worker=cast.peer)
+    by_submission = rated_file(tmp_path, f"submission_id,weight\n{first.pk},10\n{second.pk},-3.5\n")
+    assert canut("rate", by_submission) == 0
+    assert "2 pieces of work rated; 2 of these ratings are new." in capsys.readouterr().err
+    assert canut("rate", by_submission, "--ignore-history") == 0
+    assert "0 of these ratings are new." in capsys.readouterr().err
+    assert sorted(Rating.objects.values_list("value", flat=True)) == [1, 3]
+    by_worker = rated_file(
+        tmp_path,
+        f"task_id\tworker_id\tnote\tweight\n{first.assignment.task_id}\t{cast.worker.pk}\tgood\t7\n",
+        "weights.tsv",
+    )
+    assert canut("rate", by_worker) == 0
+    now = Rating.objects.get(assignment_id=first.assignment_id, counts_until=None)
+    assert now.value == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("submission_id,grade\n1,2\n", "needs the columns"),
+        ("", "needs the columns"),
+        ("submission_id,weight\n", "has 0 ratings"),
+        ("submission_id,weight\n1,2\n2,good\n", "line 3: weight is no number: 'good'"),
+        ("submission_id,weight\n1,nan\n", "line 2: weight is no number one can compare"),
+        ("submission_id,weight\n1.5,2\n", "line 2: submission_id is no number: '1.5'"),
+        ("submission_id,weight\n987654321,2\n", "line 1 is not a worker's finished task of yours"),
+    ],
+)
+def test_a_file_that_makes_no_ratings_says_what_is_wrong_with_it(
+    text: str, said: str, canut: Run, tmp_path: Path, capsys
+) -> None:
+    assert canut("rate", rated_file(tmp_path, text)) == 1
+    assert said in capsys.readouterr().err
+    assert not Rating.objects.exists()

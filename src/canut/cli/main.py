@@ -23,6 +23,7 @@ COMMANDS = {
     "publish": "Publish a file of rows on a Canut site.",
     "launch": "Open the rest of a project whose prototype round has passed.",
     "status": "Tell how far your projects are.",
+    "rate": "Rate the workers of your projects from a file, on a scale of your own.",
     "results": "Bring what came of a project, as a file or as it comes.",
     "ledger": "Verify the books.",
     "explain": "Say step by step why a project is open to a worker, and its place in their feed.",

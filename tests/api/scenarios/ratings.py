@@ -35,3 +35,44 @@ says("rate_workers_in_bulk", "200")(lambda cast: in_bulk(cast, cast.handed_in())
 says("rate_workers_in_bulk", "rated_is_foreign")(
     lambda cast: in_bulk(cast, cast.handed_in(), by=cast.stranger)
 )
+
+
+def for_all(cast: Cast, requester_id: int) -> Call:
+    return cast.put(cast.worker, f"/requesters/{requester_id}/rating", {"value": 2})
+
+
+def rated(cast: Cast) -> Submission:
+    """Return work that both sides have rated."""
+    done = cast.handed_in()
+    of_worker(cast, done.pk).answered()
+    of_requester(cast, done.assignment_id).answered()
+    return done
+
+
+@says("list_ratings_of_workers", "200")
+def _ratings_of_workers(cast: Cast) -> Call:
+    rated(cast)
+    return cast.get(cast.requester, "/ratings")
+
+
+@says("list_ratings_of_requesters", "200")
+def _ratings_of_requesters(cast: Cast) -> Call:
+    rated(cast)
+    return cast.get(cast.worker, "/requester-ratings")
+
+
+@says("rate_a_requester_for_all", "200")
+def _rates_for_all(cast: Cast) -> Call:
+    cast.handed_in()
+    return for_all(cast, cast.requester.pk)
+
+
+says("rate_a_requester_for_all", "nothing_handed_in")(lambda cast: for_all(cast, cast.requester.pk))
+
+
+@says("get_requester", "200")
+def _record(cast: Cast) -> Call:
+    return cast.get(None, f"/requesters/{cast.handed_in().project.owner_id}")
+
+
+says("get_requester", "requester_not_found")(lambda cast: cast.get(None, f"/requesters/{cast.worker.pk}"))

@@ -5,10 +5,10 @@ from typing import Any, Self
 
 from canut_client.calls.account import AccountCalls
 from canut_client.calls.data import DataCalls
-from canut_client.calls.explanations import ExplanationCalls
 from canut_client.calls.hours import HoursCalls
 from canut_client.calls.money import MoneyCalls
 from canut_client.calls.projects import ProjectCalls
+from canut_client.calls.ratings import RatingCalls
 from canut_client.calls.results import ResultCalls
 from canut_client.calls.review import ReviewCalls
 from canut_client.calls.top_ups import TopUpCalls
@@ -21,9 +21,9 @@ class Canut(
     ProjectCalls,
     DataCalls,
     WorkCalls,
-    ExplanationCalls,
     HoursCalls,
     ReviewCalls,
+    RatingCalls,
     ResultCalls,
     TopUpCalls,
     MoneyCalls,

@@ -6,7 +6,8 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from canut.api.shapes.common import Moment, Said, Sent
+from canut.api.shapes.common import Moment, Party, RowId, Said, Sent
+from canut.api.shapes.work import Record
 
 
 def _exact(value: object) -> object:
@@ -24,18 +25,28 @@ class RatingIn(Sent):
 
 
 class WeightIn(Sent):
-    """One worker's work on one task, judged on the caller's own scale."""
+    """One piece of work, judged on the caller's own scale: named by task and worker, or by submission.
 
-    task_id: int = Field(ge=1, lt=2**63)
-    worker_id: int = Field(ge=1, lt=2**63, description="As `list_submissions` gives it.")
-    weight: Number = Field(ge=-1_000_000_000, le=1_000_000_000)
+    Work of a prototype round, whose workers are not named, goes by `submission_id` alone.
+    """
+
+    task_id: RowId | None = None
+    worker_id: RowId | None = Field(None, description="As `list_submissions` gives it.")
+    submission_id: RowId | None = None
+    weight: Number = Field(
+        ge=-1_000_000_000, le=1_000_000_000, description="Differences under 10⁻¹⁸ count as none."
+    )
 
 
 class RatingsIn(Sent):
     """Many at once: the weights of the call are stretched to 1..3; all equal become 2."""
 
     ratings: Sequence[WeightIn] = Field(min_length=1, max_length=1_000)
-    ignore_history: bool = Field(False, description="What was said of these workers before counts no more.")
+    ignore_history: bool = Field(
+        False,
+        description="What was said of other work of these workers counts no more. "
+        "Work of a prototype round stays out of that; its lines touch that round alone.",
+    )
 
 
 class Rating(Said):
@@ -46,6 +57,40 @@ class Rating(Said):
 
 
 class Ratings(Said):
-    """How many were kept."""
+    """How many count now, and how many of them say something new."""
 
     rated: int
+    new: int
+
+
+class GivenRating(Said):
+    """A judgement that the caller gave, as only the caller reads it."""
+
+    id: int
+    value: float = Field(description="Between 1 and 3.")
+    given_at: Moment
+    counts_until: Moment | None = Field(description="When a later judgement took its place.")
+    project_id: int
+    task_id: int
+    assignment_id: int
+
+
+class RatingOfWorker(GivenRating):
+    """What the caller said of a worker's work."""
+
+    worker: Party | None = Field(description="None in work of a prototype round: its workers are not named.")
+    submission_id: int = Field(description="The latest of that work.")
+
+
+class RatingOfRequester(GivenRating):
+    """What the caller said of a requester."""
+
+    requester: Party
+
+
+class Requester(Said):
+    """A requester as everybody may see them."""
+
+    requester: Party
+    is_closed: bool = Field(description="The account is closed; its record stays.")
+    record: Record

@@ -1,9 +1,9 @@
-"""Settlements, top-ups and contests; and a worker's rating of a requester."""
+"""Settlements, top-ups and contests."""
 
 from collections.abc import Iterator
 
 from canut_client.calls.base import Calls, given
-from canut_client.models import ContestToDecide, MyTopUp, Rating, Settlements, TopUp
+from canut_client.models import ContestToDecide, MyTopUp, Settlements, TopUp
 from canut_client.reading import read
 
 
@@ -33,8 +33,3 @@ class TopUpCalls(Calls):
         """Decide a contest as an operator; upheld, the top-up is not paid."""
         body = {"uphold": uphold, "reason": reason}
         return read(ContestToDecide, self._transport.post(f"/contests/{top_up_id}/decide", body, key=key))
-
-    def rate_requester(self, assignment_id: int, value: float) -> Rating:
-        """Say where the requester of a task one has handed in shall stand in one's feed: 3, 2 or 1."""
-        path = f"/assignments/{assignment_id}/requester-rating"
-        return read(Rating, self._transport.put(path, {"value": value}))

@@ -1,4 +1,4 @@
-"""Settlements, the top-ups they bring, contests, and ratings of requesters."""
+"""Settlements, the top-ups they bring, and contests."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -103,11 +103,3 @@ class ContestToDecide:
     median_seconds: str | None
     reward: Amount
     has_conflict: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Rating:
-    """A judgement as it was kept, between 1 and 3."""
-
-    value: float
-    given_at: datetime

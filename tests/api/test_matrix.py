@@ -16,6 +16,7 @@ OF_ANY_WORKER = {
     "open_a_session",
     "refuse_a_project",
     "look_at_project",
+    "explain_project",
     "take_any_task",
     "take_this_task",
 }
@@ -51,6 +52,7 @@ NEEDS_ROLE = {
     "choose_accepted_risks": "worker_role_missing",
     "take_any_task": "worker_role_missing",
     "take_this_task": "worker_role_missing",
+    "explain_project": "worker_role_missing",
 }
 NAMED = sorted(set(operations()) - OF_EVERYBODY)
 

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from canut_client.calls.account import AccountCalls
 from canut_client.calls.data import DataCalls
+from canut_client.calls.explanations import ExplanationCalls
 from canut_client.calls.hours import HoursCalls
 from canut_client.calls.money import MoneyCalls
 from canut_client.calls.projects import ProjectCalls
@@ -21,6 +22,7 @@ class Canut(
     ProjectCalls,
     DataCalls,
     WorkCalls,
+    ExplanationCalls,
     HoursCalls,
     ReviewCalls,
     RatingCalls,

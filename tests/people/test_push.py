@@ -17,6 +17,7 @@ from tests.builders import NOON, a_person
 from tests.people.at_once import at_once
 from tests.people.push_service import CURVE, Reader, Service, a_push_service, claims_of, data
 
+from canut.cli import check
 from canut.kernel.refusals import BadInput
 from canut.people import push
 from canut.people.access import AccountIsClosed, NotActivated
@@ -122,6 +123,15 @@ def test_a_secret_that_is_being_retired_signs_what_was_set_up_under_it(service, 
     settings.SECRET_KEY_FALLBACKS = []
     assert push.push(old, SAID, ttl_seconds=60) is False
     assert len(service.came) == 1
+
+
+def test_check_tells_how_many_browsers_there_are(person, settings: Settings):
+    added(person, Reader(), "https://push.example.net/1")
+    assert check._browsers() == "1 that show messages of this site."
+    settings.SECRET_KEY = "another secret"
+    assert check._browsers().startswith("0 that show messages of this site. 1 more were set up under another")
+    settings.CANUT_MODE = "production"
+    assert "https" in check._browsers()
 
 
 # --- Never into our own network -------------------------------------------------------------------

@@ -73,7 +73,12 @@ def look() -> list[Finding]:
     """Look at everything, and go on after a failure: one fault is seldom the only one."""
     database = _finding("database", _database)
     findings = [database]
-    for what, look_at in (("migrations", _migrations), ("clock", _clock), ("jobs", _jobs)):
+    for what, look_at in (
+        ("migrations", _migrations),
+        ("clock", _clock),
+        ("jobs", _jobs),
+        ("browsers", _browsers),
+    ):
         if database.ok:
             findings.append(_finding(what, look_at))
         else:
@@ -166,6 +171,21 @@ def _jobs() -> str:
             f"a job has been waiting for {waiting_seconds / 60:.0f} minutes; run more of `canut work`."
         )
     return f"a job runner was seen {seen_seconds:.0f} seconds ago; {failed} jobs have failed so far."
+
+
+def _browsers() -> str:
+    from django.conf import settings
+
+    from canut.people.push import site_key
+    from canut.people.queries_notices import browsers_by_site_key
+
+    if settings.CANUT_MODE == "production" and not settings.SITE_IS_HTTPS:
+        return "they show messages only of a site with https; CANUT_SITE_URL begins with http."
+    by_key = browsers_by_site_key()
+    ours = by_key.get(site_key(), 0)
+    others = sum(by_key.values()) - ours
+    older = f" {others} more were set up under another CANUT_SECRET_KEY." if others else ""
+    return f"{ours} that show messages of this site.{older}"
 
 
 def _mail() -> str:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, time
 
+from django.db.models import Count
+
 from canut.people import rules_quiet
 from canut.people.models import Person, PushSubscription
 from canut.people.models import QuietHours as Row
@@ -50,3 +52,9 @@ def browsers_of(person_id: int) -> list[ReachedBrowser]:
     """Return the browsers in which somebody lets the site show messages, oldest first."""
     rows = PushSubscription.objects.filter(person_id=person_id).order_by("pk")
     return [ReachedBrowser(row.pk, row.browser, row.created_at) for row in rows]
+
+
+def browsers_by_site_key() -> dict[str, int]:
+    """Return how many browsers were set up for each public key that the site has had."""
+    rows = PushSubscription.objects.values_list("site_key").annotate(count=Count("pk"))
+    return dict(rows.order_by("site_key"))

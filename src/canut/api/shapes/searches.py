@@ -51,8 +51,8 @@ class SearchFiltersIn(Sent):
     """What a search looks for. What is left out asks nothing."""
 
     least_hourly: AmountIn | None = None
-    most_seconds: int | None = Field(None, ge=1, le=LONGEST_SECONDS)
-    languages: list[str] = Field([], max_length=MOST_LANGUAGES)
+    most_seconds: int | None = Field(default=None, ge=1, le=LONGEST_SECONDS)
+    languages: list[str] = Field(default=[], max_length=MOST_LANGUAGES)
     device: Device | None = None
     risks: Risks = "accepted"
     kind: Kind | None = None
@@ -70,7 +70,7 @@ class SearchIn(Sent):
 class SearchChange(Sent):
     """What is to change of a saved search; `filters` take the place of all that were there."""
 
-    name: str | None = Field(None, max_length=LONGEST_NAME)
+    name: str | None = Field(default=None, max_length=LONGEST_NAME)
     filters: SearchFiltersIn | None = None
     notice: Notice | None = None
     pace: Pace | None = None

@@ -1,6 +1,6 @@
 """Workers are told of new work that their saved searches match: once a project, and outside quiet hours."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -167,7 +167,7 @@ def _mail(person: Person, found: Sequence[_News]) -> None:
         *(_card_said(news.card) for news in found),
         _("Others see it too: it may be gone when you come.")
         + "\n"
-        + _("All that is open to you: %(address)s") % {"address": address(_feed_path(found))},
+        + _("What of it is open to you now: %(address)s") % {"address": address(_feed_path(found))},
         _("Change or delete your saved searches: %(address)s") % {"address": address("/searches/")}
         + "\n"
         + _("No such mails any more: %(address)s") % {"address": address(_stop_path(person))},
@@ -243,7 +243,7 @@ def _feed_path(found: Sequence[_News]) -> str:
     return f"/feed/?{asked}" if asked else "/feed/"
 
 
-def _named(searches: Sequence[SavedSearch]) -> str:
+def _named(searches: Iterable[SavedSearch]) -> str:
     return ", ".join(_("“%(name)s”") % {"name": search.name} for search in searches)
 
 

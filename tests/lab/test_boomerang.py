@@ -72,6 +72,15 @@ class TestTheRulesAreTheSites:
         lane.keep(1, 2, 1)
         assert lane.meets(0, 1)[1] == 2  # 2.00 stands above 1.99
 
+    def test_ones_own_rating_is_not_among_the_others(self) -> None:
+        lane = self.a_lane("workers", by_ratings=True)
+        lane.keep(0, 2, 0)
+        assert lane._score(0, 2) == 3
+        lane.keep(0, 2, 2)  # a later rating replaces the earlier
+        lane.keep(1, 2, 0)
+        assert lane._score(0, 2) == Decimal("1.1")  # 1 + 0.1 × (3 − 2)
+        assert lane._score(1, 2) == Decimal("2.9")
+
     def test_who_takes_everything_reaches_so_many_places(self) -> None:
         assert reach_by_place(4, takes=1.0, most=2) == (1, 1, 0, 0)
         assert reach_by_place(3, takes=0.5, most=1) == (0.5, 0.25, 0.125)
@@ -97,6 +106,24 @@ class TestARater:
     def test_says_what_they_think_where_only_candour_counts(self) -> None:
         rater = a_rater(pressure=0, stake=0)
         assert [weighed(rater, opinion=n, brings=(9, 0, 0), worth=5) for n in range(3)] == [0, 1, 2]
+
+    def test_who_colludes_praises_the_ring_and_nobody_else(self) -> None:
+        agents = replace(SMALL, colluders=0.9)
+        world = boomerang_ratings._world(agents, side="requesters", seed=1)
+        lane = boomerang_ratings._Drawn(world, agents, by_ratings=True)
+        number = [rater.kind for rater in world.raters].index("colluding")
+        levels = {
+            rated: boomerang_ratings._level(
+                world, lane, agents, at=(number, rated, 0), worth=0.0, comes_back=True
+            )
+            for rated in range(agents.workers)
+        }
+        assert {rated for rated, level in levels.items() if level == 0} == world.ring
+        assert set(levels.values()) == {0, 2}
+        # a fifth of the workers, from the weaker half
+        weaker = sorted(range(agents.workers), key=world.qualities.__getitem__)[: agents.workers // 2]
+        assert len(world.ring) == 3
+        assert world.ring <= set(weaker)
 
     def test_the_shares_are_exact(self) -> None:
         drawn = drawn_raters(Agents(colluders=0.2), Random(1))

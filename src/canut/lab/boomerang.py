@@ -149,10 +149,7 @@ def _ratings_row(
 
 
 def _without_effect_on_control(agents: Agents) -> Agents:
-    """Return the same agents without what moves nothing where nothing comes back, so that runs are shared.
-
-    The stake stays above 0 only in name: the next round is drawn without regard to ratings.
-    """
+    """Return the agents without what cannot move the control, where nothing comes back; runs are shared."""
     return replace(agents, stake=0.0, know_the_last_round=False, platform_counts=False)
 
 

@@ -95,6 +95,9 @@ class World:
 class Lane(Protocol):
     """How the next round comes about: by ratings, or without regard to them."""
 
+    def begin(self, round_: int) -> None:
+        """Make ready for a round, before anybody meets anybody."""
+
     def meets(self, rater: int, round_: int) -> Sequence[int]:
         """Return whom this rater meets in this round."""
 
@@ -143,6 +146,7 @@ def _played(world: World, lane: Lane, agents: Agents) -> Measures:
     gained: list[float] = []
     seen: list[dict[int, list[float]]] = [defaultdict(list) for _rater in world.raters]
     for round_ in range(agents.rounds):
+        lane.begin(round_)
         is_last = round_ == agents.rounds - 1
         met = [lane.meets(number, round_) for number in range(len(world.raters))]
         for number in range(len(world.raters)):
@@ -242,12 +246,22 @@ class _Drawn:
         self.weights = [[unrated] * len(world.qualities) for _rater in world.raters]
         self.everywhere: list[list[Rating]] = [[] for _rated in world.qualities]
 
+    def begin(self, round_: int) -> None:
+        """Have workers whom a requester has not rated go by what the whole platform says, if that counts."""
+        if not round_ or not self.agents.platform_counts:
+            return
+        for rated, ratings in enumerate(self.everywhere):
+            nobody = -1  # no requester: so only the platform's scope can have ratings
+            value = standing_toward(ratings, requester_id=nobody, group_id=nobody, factors=FACTORS).value
+            for rater, given in enumerate(self.given):
+                if rated not in given:
+                    self.weights[rater][rated] = float(value)
+
     def meets(self, rater: int, round_: int) -> Sequence[int]:
-        if rater == 0 and round_ and self.agents.platform_counts:
-            self._count_platform()
         lots = self.world.lots[rater, :, round_]
         if round_ and self.by_ratings:
-            lots = lots ** (1 / np.array(self.weights[rater]))  # a draw without return, by weight
+            # drawn by weight, none twice: Efraimidis & Spirakis, https://doi.org/10.1016/j.ipl.2005.11.003
+            lots = lots ** (1 / np.array(self.weights[rater]))
         return sorted(np.argsort(-lots)[: self.agents.works_a_round].tolist())
 
     def brings(self, rater: int, rated: int) -> Sequence[float]:
@@ -271,15 +285,6 @@ class _Drawn:
     def said(self, rater: int) -> dict[int, Decimal]:
         return {rated: standing_from(values) for rated, values in self.given[rater].items()}
 
-    def _count_platform(self) -> None:
-        """Have workers whom a requester has not rated go by what the whole platform says of them."""
-        for rated, ratings in enumerate(self.everywhere):
-            nobody = -1  # no requester: so only the platform's scope can have ratings
-            value = standing_toward(ratings, requester_id=nobody, group_id=nobody, factors=FACTORS).value
-            for rater, given in enumerate(self.given):
-                if rated not in given:
-                    self.weights[rater][rated] = float(value)
-
 
 class _Feed:
     """Workers take tasks from the top of a feed: by newest, or by the requesters' scores and then newest."""
@@ -290,6 +295,9 @@ class _Feed:
         self.latest_of = [dict.fromkeys(WEIGHTS, 0) for _rated in world.qualities]
         self.own_scores = [[score_of(None, NOBODY)] * len(world.qualities) for _rater in world.raters]
         self.reach = reach_by_place(len(world.qualities), takes=agents.takes, most=agents.tasks_a_round)
+
+    def begin(self, round_: int) -> None:
+        """A feed needs nothing: it is ordered when somebody looks."""
 
     def meets(self, rater: int, round_: int) -> Sequence[int]:
         newest = self.world.newest[round_]
@@ -306,9 +314,8 @@ class _Feed:
         rest = len(self.reach) - 1
         if not self.by_ratings:
             return (self.reach[rest // 2],) * len(WEIGHTS)
-        others = Counter(
-            self.own_scores[rater]
-        )  # as far as they can tell: nobody is shown the others' ratings
+        # as far as they can tell: nobody is shown the others' ratings
+        others = Counter(self.own_scores[rater])
         others[self.own_scores[rater][rated]] -= 1
         found = []
         for value in WEIGHTS:

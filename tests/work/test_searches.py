@@ -39,6 +39,7 @@ from canut.work.rules_searches import (
 )
 from canut.work.stop_token import stop_token
 from canut.work.usecases import notice_new_work as noticing
+from canut.work.usecases.accept_risks import accept_risks
 from canut.work.usecases.close_project import close_project
 from canut.work.usecases.drop_search import drop_search
 from canut.work.usecases.leave_task import give_back_task
@@ -270,6 +271,16 @@ def test_what_the_feed_does_not_show_is_not_told(requester, worker):
     close_project(project_id=closed.pk, by=requester, at=NOON + SECOND)
     assert notice_new_work(at=LATER) == 0
     assert not NoticedProject.objects.exists()
+
+
+def test_sensitive_work_is_told_of_once_it_is_accepted_whatever_the_feed_shows(requester, worker):
+    filters = Filters(risks="all")
+    a_search(worker, filters=filters)
+    project = open_to_all(requester, risks=["violence"], reward_minor=90)
+    assert [card.project_id for card in feed_page(by=worker, at=LATER, filters=filters).cards] == [project.pk]
+    assert notice_new_work(at=LATER) == 0
+    accept_risks(by=worker, risks=["violence"], at=LATER)
+    assert notice_new_work(at=LATER + LOOKS_EVERY) == 1
 
 
 def test_other_filters_begin_anew(requester, worker):
@@ -551,6 +562,26 @@ def test_two_runs_at_once_tell_each_worker_once():
     at_once(lambda _case: notice_new_work(at=LATER), 1, 2, 3)
     assert sorted(said["person_id"] for _name, said in jobs()) == sorted(worker.pk for worker in workers)
     assert NoticedProject.objects.filter(project=project).count() == len(workers)
+
+
+@pytest.mark.usefixtures("committed")
+@pytest.mark.parametrize("end", ["drop", "stop", "change"])
+def test_ending_notices_while_a_run_looks_is_one_after_the_other(end):
+    requester, worker = a_requester("requester"), a_worker("one")
+    for number in range(3):
+        search = a_search(worker, f"Search {number}", at=NOON + number * SECOND)
+    open_to_all(requester)
+    ends = {
+        "drop": lambda: drop_search(search_id=search.pk, by=worker),
+        "stop": lambda: stop_notices(token=stop_token(worker.pk), at=LATER),
+        "change": lambda: change_search(search_id=search.pk, by=worker, notice="none", at=LATER),
+    }
+    at_once(lambda do: do(), lambda: notice_new_work(at=LATER), ends[end], lambda: notice_new_work(at=LATER))
+    notice_new_work(at=LATER)
+    assert len(jobs()) == NoticedProject.objects.count() <= 1
+    assert end == "stop" or NoticedProject.objects.count() == 1
+    left = SavedSearch.objects.filter(notice="mail").count()
+    assert left == (0 if end == "stop" else 2)
 
 
 def test_mails_are_in_the_language_of_their_reader(requester):

@@ -1,7 +1,7 @@
 """A worker's saved searches, as they see them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -11,7 +11,14 @@ from canut.people.queries_notices import browsers_of
 from canut.work.access import own_search, require_worker, searches_of
 from canut.work.models import SavedSearch
 from canut.work.models.searches import Notice, Pace
-from canut.work.queries.feed_filters import Filters, as_address, describe, filters_from
+from canut.work.queries.feed_filters import (
+    ACCEPTED,
+    ALL_RISKS,
+    Filters,
+    as_address,
+    describe,
+    filters_from,
+)
 from canut.work.rules_searches import MOST_SEARCHES
 
 
@@ -72,6 +79,15 @@ def saved_search(search_id: int, *, by: Person) -> SearchSeen:
     """
     require_worker(by)
     return _seen(own_search(search_id, by=by), unreached=not browsers_of(by.pk))
+
+
+def told_of(search: SavedSearch) -> Filters:
+    """Return what a search's owner is told of: never of sensitive work that they have not accepted to see.
+
+    The feed may show it to who asks for it; it could not be taken.
+    """
+    filters = filters_from(search.filters)
+    return replace(filters, risks=ACCEPTED) if filters.risks == ALL_RISKS else filters
 
 
 def feed_asked(filters: Filters) -> str:

@@ -19,7 +19,7 @@ from canut.work.models import NewsTurn, NoticedProject, SavedSearch
 from canut.work.models.searches import Notice, Pace
 from canut.work.queries.feed import Card, feed_page
 from canut.work.queries.feed_filters import filters_from
-from canut.work.queries.searches import feed_asked
+from canut.work.queries.searches import feed_asked, told_of
 from canut.work.rules_searches import (
     MOST_IN_A_MESSAGE,
     NOT_WORKING_AGAIN,
@@ -148,7 +148,7 @@ def _news(person: Person, searches: Sequence[SavedSearch], *, at: datetime) -> l
             at=at,
             order=FeedOrder.NEWEST,
             most=MOST_IN_A_MESSAGE,
-            filters=filters_from(search.filters),
+            filters=told_of(search),
             news_besides=search.open_before,
         )
         for card in page.cards:

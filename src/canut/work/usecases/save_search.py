@@ -12,7 +12,8 @@ from canut.work.designs.values import storable
 from canut.work.models import SavedSearch
 from canut.work.models.searches import Notice, Pace
 from canut.work.queries.feed import open_now
-from canut.work.queries.feed_filters import Filters, as_json, filters_from
+from canut.work.queries.feed_filters import Filters, as_json
+from canut.work.queries.searches import told_of
 from canut.work.rules_searches import LONGEST_NAME, MOST_SEARCHES, next_look
 
 
@@ -106,7 +107,7 @@ def _begin_telling(search: SavedSearch, *, by: Person, at: datetime) -> None:
     if search.notice == Notice.NONE:
         search.open_before, search.next_look_at = [], None
         return
-    search.open_before = open_now(by=by, at=at, filters=filters_from(search.filters))
+    search.open_before = open_now(by=by, at=at, filters=told_of(search))
     search.next_look_at = _first_look(search, by=by, at=at)
 
 

@@ -15,6 +15,7 @@ KEY = {
     "work_withdrawal": "project_id",
     "work_topupcontest": "top_up_id",
     "work_admission": "assignment_id",
+    "work_cascadetally": "project_id",
     "work_newsturn": "worker_id",
 }
 """The primary keys that are called otherwise than `id`."""

@@ -29,6 +29,7 @@ from canut.work.usecases import (
     export_results,
     fit_rows,
     launch_project,
+    move_cascades,
     open_places,
     pay_top_ups,
     read_upload,
@@ -187,6 +188,17 @@ def expire_overdue_leases(at: datetime) -> None:
 @every("* * * * * */10")
 def close_overdue_sessions(at: datetime) -> None:
     end_session.close_overdue_sessions(at=at)
+
+
+@every("* * * * * */15")
+def move_cascades_due(at: datetime) -> None:
+    move_cascades.move_cascades(at=at)
+
+
+@every("* * * * *")
+def mind_cascades(at: datetime) -> None:
+    """Let no project wait for nobody between two beats."""
+    move_cascades.mind_cascades(at=at)
 
 
 @every("* * * * * */10")

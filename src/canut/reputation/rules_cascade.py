@@ -91,6 +91,14 @@ def fallen(threshold: Decimal, *, best: Decimal | None, last: Decimal) -> Decima
     return max(last, min(threshold, best))
 
 
+def shares_of(beat: Beat) -> tuple[Decimal, Decimal]:
+    """Return the project's shares of the platform's open and of its done work-seconds; of nothing, 0."""
+    return (
+        _share(beat.potential_seconds, beat.platform_potential_seconds),
+        _share(beat.worked_seconds, beat.platform_worked_seconds),
+    )
+
+
 def has_ended(threshold: Decimal, numbers: Ladders) -> bool:
     """Tell whether the cascade has ended: nothing lies below the last threshold, so all may come."""
     return threshold <= numbers.last
@@ -128,8 +136,7 @@ def _next_below(threshold: Decimal, steps: Sequence[Decimal], last: Decimal) -> 
 
 
 def _by_share(beat: Beat, numbers: Ladders) -> Decimal:
-    potential = _share(beat.potential_seconds, beat.platform_potential_seconds)
-    worked = _share(beat.worked_seconds, beat.platform_worked_seconds)
+    potential, worked = shares_of(beat)
     exact = numbers.first * (1 - max(Decimal(0), potential - worked))
     rounded = exact.quantize(Decimal(1).scaleb(-numbers.decimals), rounding=ROUND_HALF_UP)
     return min(beat.threshold, max(numbers.last, rounded))

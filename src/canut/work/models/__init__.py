@@ -5,7 +5,7 @@ queue's index are in migration 0002, because Django cannot say them.
 """
 
 from canut.work.models.assignments import Assignment, Draft, Submission, WorkerChoice
-from canut.work.models.cascades import Admission, CascadeBeat
+from canut.work.models.cascades import Admission, CascadeBeat, CascadeTally
 from canut.work.models.computations import Computation
 from canut.work.models.decisions import Appeal, Decision
 from canut.work.models.designs import DesignVersion
@@ -25,6 +25,7 @@ __all__ = [
     "Appeal",
     "Assignment",
     "CascadeBeat",
+    "CascadeTally",
     "Computation",
     "Decision",
     "DesignVersion",

@@ -48,6 +48,28 @@ class CascadeBeat(models.Model):
         indexes = [models.Index(fields=["project", "-id"], name="cascade_beat_of_project")]
 
 
+class CascadeTally(models.Model):
+    """How much work was done since a cascade started, for the policy that goes by a project's share of it.
+
+    Sums up to `upto`, brought on at each beat, so that no beat counts again what one before it has counted.
+    They can be counted anew from what was handed in.
+    """
+
+    project = models.OneToOneField(Project, models.PROTECT, primary_key=True, related_name="cascade_tally")
+    since = models.DateTimeField(help_text="The start of the cascade that it belongs to.")
+    upto = models.DateTimeField()
+    done_seconds = models.PositiveBigIntegerField(default=0, help_text="Of the project.")
+    platform_done_seconds = models.PositiveBigIntegerField(default=0, help_text="Of all projects.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="cascade_tally_of_the_platform",
+                condition=Q(done_seconds__lte=F("platform_done_seconds"), since__lte=F("upto")),
+            ),
+        ]
+
+
 class Admission(models.Model):
     """How a worker came in while a project's cascade ran, with what was looked at; written once.
 

@@ -75,7 +75,11 @@ class Project(models.Model):
         default=0, help_text="The beat that runs, counted from 1, which begins at publication."
     )
     cascade_started_at = models.DateTimeField(null=True)
+    cascade_beat_at = models.DateTimeField(null=True, help_text="When the beat that runs began.")
     cascade_next_at = models.DateTimeField(null=True, help_text="When the next beat is due.")
+    cascade_stopped_at = models.DateTimeField(
+        null=True, help_text="Since when its clock stands still: it is paused, or a prototype round runs."
+    )
     cascade_reference = models.PositiveIntegerField(
         default=0, help_text="Most starts and submissions in one beat since the threshold last moved."
     )
@@ -109,10 +113,13 @@ class Project(models.Model):
             ),
             models.CheckConstraint(
                 name="project_cascade_has_clock",
-                condition=Q(threshold__isnull=True, cascade_next_at__isnull=True)
+                condition=Q(
+                    threshold__isnull=True, cascade_next_at__isnull=True, cascade_stopped_at__isnull=True
+                )
                 | Q(
                     threshold__isnull=False,
                     cascade_next_at__isnull=False,
+                    cascade_beat_at__isnull=False,
                     cascade_started_at__isnull=False,
                     cascade_beat__gte=1,
                 ),

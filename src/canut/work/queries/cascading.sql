@@ -1,40 +1,66 @@
--- For each cascading project: the highest standing of those who could come in now if the threshold let them.
--- Who could: a worker who was active lately, may work, is not blocked and meets the project's terms, and has
--- an open place left by right, in a task they have not done. The first scope that has a standing counts, as
--- in reputation_toward; whom nobody has rated enough stands at "unrated".
--- Parameters: projects (ids), since (active from then on), unrated, recent (how many assignments are looked
--- back through for workers without a standing).
-WITH recent AS (
-    SELECT DISTINCT a.worker_id FROM (
-        SELECT worker_id, taken_at FROM work_assignment ORDER BY id DESC LIMIT %(recent)s) a
-    WHERE a.taken_at > %(since)s)
-SELECT p.id, greatest(in_group.value, with_requester.value, anywhere.value, unrated.value) AS best
-FROM work_project p
-LEFT JOIN LATERAL (
-    SELECT s.value FROM reputation_standing_v s
-    WHERE s.scale = 'project_group' AND s.scale_id = p.group_id AND work_could_come(p.id, s.party_id, %(since)s)
-    ORDER BY s.value DESC LIMIT 1) in_group ON true
-LEFT JOIN LATERAL (
-    SELECT s.value FROM reputation_standing_v s
-    WHERE s.scale = 'requester' AND s.scale_id = p.owner_id
-      AND NOT EXISTS (SELECT FROM reputation_standing_v g WHERE g.party_id = s.party_id
-                      AND g.scale = 'project_group' AND g.scale_id = p.group_id)
-      AND work_could_come(p.id, s.party_id, %(since)s)
-    ORDER BY s.value DESC LIMIT 1) with_requester ON true
-LEFT JOIN LATERAL (
-    SELECT s.value FROM reputation_standing_v s
-    WHERE s.scale = 'platform' AND s.scale_id = 0
-      AND NOT EXISTS (SELECT FROM reputation_standing_v g WHERE g.party_id = s.party_id
-                      AND ((g.scale = 'project_group' AND g.scale_id = p.group_id)
-                           OR (g.scale = 'requester' AND g.scale_id = p.owner_id)))
-      AND work_could_come(p.id, s.party_id, %(since)s)
-    ORDER BY s.value DESC LIMIT 1) anywhere ON true
-LEFT JOIN LATERAL (
-    SELECT %(unrated)s::numeric AS value FROM recent r
-    WHERE NOT EXISTS (SELECT FROM reputation_standing_v g WHERE g.party_id = r.worker_id
-                      AND ((g.scale = 'project_group' AND g.scale_id = p.group_id)
-                           OR (g.scale = 'requester' AND g.scale_id = p.owner_id)
-                           OR (g.scale = 'platform' AND g.scale_id = 0)))
-      AND work_could_come(p.id, r.worker_id, %(since)s)
-    LIMIT 1) unrated ON true
-WHERE p.id = ANY (%(projects)s)
+-- For each project asked about: a standing at or above `least` and below `below` of somebody who could come in
+-- now if the threshold let them; null if there is nobody. In braces: "found" is `coalesce` for any such
+-- standing, whichever is found first, and `greatest` for the highest; "…_could_come" is could_come.sql.
+-- The first scope that has a standing counts, as in reputation_toward; whom nobody has rated enough stands at
+-- "unrated". Each search looks at so many people and no more (`people`, `strangers`, `recent`): where the last
+-- of them is reached, somebody is taken to be there, so that no threshold falls because of a limit.
+-- Parameters: projects, least, below (arrays of one length), since (active from then on), unrated, and the limits.
+WITH asked AS (
+    SELECT p.id, p.owner_id, p.group_id, p.allowed_only, p.risks, given.least, given.below,
+           EXISTS (SELECT FROM work_place q WHERE q.project_id = p.id AND q.rank >= 0) AS has_places,
+           (SELECT jsonb_path_exists(r.design, '$.items[*] ? (@.type == "takers")') FROM work_revision r
+            WHERE r.project_id = p.id AND r.published_at IS NOT NULL ORDER BY r.number DESC LIMIT 1) AS names_takers
+    FROM unnest(%(projects)s::bigint[], %(least)s::numeric[], %(below)s::numeric[]) given (id, least, below)
+    JOIN work_project p ON p.id = given.id
+),
+-- Read once for all projects, in this order and only as far as they need it: the best rated everywhere who are
+-- active,
+everywhere AS MATERIALIZED (
+    SELECT s.party_id, s.value, s.n = %(strangers)s AS is_last
+    FROM (SELECT party_id, value, row_number() OVER (ORDER BY value DESC) AS n FROM reputation_standing_v
+          WHERE scale = 'platform' AND scale_id = 0) s
+    WHERE s.n <= %(strangers)s AND (s.n = %(strangers)s OR (
+          (SELECT a.taken_at FROM work_assignment a WHERE a.worker_id = s.party_id ORDER BY a.id DESC LIMIT 1)
+              > %(since)s
+          AND EXISTS (SELECT FROM people_worker_v w WHERE w.worker_id = s.party_id AND w.may_work)))
+),
+-- and who took a task last and is rated nowhere.
+lately AS MATERIALIZED (
+    SELECT a.worker_id, a.n = %(recent)s AS is_last
+    FROM (SELECT worker_id, taken_at, row_number() OVER (ORDER BY id DESC) AS n FROM work_assignment) a
+    WHERE a.n <= %(recent)s AND a.taken_at > %(since)s
+      AND (a.n = %(recent)s OR NOT EXISTS (SELECT FROM reputation_standing_v s
+                                           WHERE s.party_id = a.worker_id AND s.scale = 'platform'))
+)
+SELECT asked.id, CASE WHEN asked.has_places THEN {found}(
+    (SELECT s.value
+     FROM (SELECT party_id, value, row_number() OVER (ORDER BY value DESC) AS n FROM reputation_standing_v
+           WHERE scale = 'project_group' AND scale_id = asked.group_id
+             AND value >= asked.least AND value < asked.below) s
+     WHERE s.n <= %(people)s AND (s.n = %(people)s OR ({rated_could_come}))
+     ORDER BY s.value DESC LIMIT 1),
+    (SELECT s.value
+     FROM (SELECT party_id, value, row_number() OVER (ORDER BY value DESC) AS n FROM reputation_standing_v
+           WHERE scale = 'requester' AND scale_id = asked.owner_id
+             AND value >= asked.least AND value < asked.below) s
+     WHERE s.n <= %(people)s AND (s.n = %(people)s OR (
+           NOT EXISTS (SELECT FROM reputation_standing_v g WHERE g.party_id = s.party_id
+                       AND g.scale = 'project_group' AND g.scale_id = asked.group_id)
+           AND {rated_could_come}))
+     ORDER BY s.value DESC LIMIT 1),
+    (SELECT s.value FROM everywhere s
+     WHERE s.value >= asked.least AND s.value < asked.below AND (s.is_last OR (
+           NOT EXISTS (SELECT FROM reputation_standing_v g WHERE g.party_id = s.party_id
+                       AND ((g.scale = 'project_group' AND g.scale_id = asked.group_id)
+                            OR (g.scale = 'requester' AND g.scale_id = asked.owner_id)))
+           AND {rated_could_come}))
+     LIMIT 1),
+    (SELECT %(unrated)s::numeric FROM lately s
+     WHERE %(unrated)s >= asked.least AND %(unrated)s < asked.below AND (s.is_last OR (
+           NOT EXISTS (SELECT FROM reputation_standing_v g WHERE g.party_id = s.worker_id
+                       AND ((g.scale = 'project_group' AND g.scale_id = asked.group_id)
+                            OR (g.scale = 'requester' AND g.scale_id = asked.owner_id)))
+           AND {unrated_could_come}))
+     LIMIT 1)
+) END AS standing
+FROM asked

@@ -15,6 +15,7 @@ from canut.work.states import ProjectState
 from canut.work.usecases.add_tasks import NotPublishedYet
 from canut.work.usecases.end_session import end_sessions_of
 from canut.work.usecases.fit_rows import refuse_while_rows_move
+from canut.work.usecases.keep_cascade_clock import keep_cascade_clock
 
 
 @transaction.atomic
@@ -60,6 +61,7 @@ def begin_revision(*, project_id: int, by: Person, at: datetime, keeps_answers: 
     if project.state == ProjectState.LIVE:
         project.state = ProjectState.PAUSED
         project.save(update_fields=["state"])
+        keep_cascade_clock(project, at=at)
         end_sessions_of(project, by=by, at=at)
     record(by, "revision.begun", project, at=at, revision=revision.number, keeps_answers=keeps_answers)
     return revision

@@ -11,6 +11,7 @@ from canut.work.access import own_project
 from canut.work.models import Place, Project
 from canut.work.states import PlaceState, ProjectState
 from canut.work.usecases.decide_round import end_round_early
+from canut.work.usecases.end_cascade import forget_clock
 from canut.work.usecases.end_session import end_sessions_of
 from canut.work.usecases.refund_unused import refund_unused
 from canut.work.usecases.settle_design import settle_what_is_over
@@ -46,7 +47,18 @@ def close_project(*, project_id: int, by: Person, at: datetime) -> Closed:
 def end_project(project: Project, *, by: Person | None, at: datetime) -> int:
     """Close a project whose row is locked, whoever ends it, and return what came back to its owner."""
     project.state, project.closed_at, project.publish_at = ProjectState.CLOSED, at, None
-    project.save(update_fields=["state", "closed_at", "publish_at"])
+    forget_clock(project)
+    project.save(
+        update_fields=[
+            "state",
+            "closed_at",
+            "publish_at",
+            "threshold",
+            "cascade_next_at",
+            "cascade_stopped_at",
+            "cascade_reference",
+        ]
+    )
     end_round_early(project, at=at)
     unfilled = Place.objects.filter(project=project, state__in=[PlaceState.OPEN, PlaceState.WAITING])
     unfilled.update(state=PlaceState.CLOSED, rank=None)

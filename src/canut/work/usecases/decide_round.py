@@ -12,6 +12,7 @@ from canut.work.models import Assignment, Place, Project, Revision, Round, Round
 from canut.work.rules_rounds import Votes, counted, decided, helped
 from canut.work.states import AssignmentState, PayBasis, PlaceState, RoundState
 from canut.work.usecases.give_back_free import give_back_free
+from canut.work.usecases.keep_cascade_clock import keep_cascade_clock
 
 HANDED_IN = (AssignmentState.SUBMITTED, AssignmentState.APPROVED)
 
@@ -86,6 +87,7 @@ def _end(project: Project, round_: Round, state: RoundState, votes: Votes, *, at
     round_.save(update_fields=["state", "decided_at"])
     project.round, project.round_most = None, None
     project.save(update_fields=["round", "round_most"])
+    keep_cascade_clock(project, at=at)
     places = Place.objects.filter(project=project)
     places.filter(round=round_, state=PlaceState.OPEN).update(state=PlaceState.CLOSED, rank=None)
     reopen_waiting(project)

@@ -16,6 +16,7 @@ from canut.work.queries.gates import Gate
 from canut.work.queries.wanted import WANTING, about
 from canut.work.rules_rounds import covers_tasks
 from canut.work.states import PlaceState
+from canut.work.usecases.keep_cascade_clock import keep_cascade_clock
 
 
 class RoundRunning(Refusal):
@@ -106,6 +107,7 @@ def begin_round(
             )
     project.round, project.round_most = round_, gate.most_per_worker
     project.save(update_fields=["round", "round_most"])
+    keep_cascade_clock(project, at=at)
     record(
         by,
         "round.opened",

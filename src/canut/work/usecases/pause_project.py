@@ -12,6 +12,7 @@ from canut.work.access import own_project
 from canut.work.models import Project
 from canut.work.states import ProjectState
 from canut.work.usecases.end_session import end_sessions_of
+from canut.work.usecases.keep_cascade_clock import keep_cascade_clock
 from canut.work.usecases.pay_top_ups import refuse_while_owing
 from canut.work.usecases.refuse_while_revised import refuse_while_revised
 
@@ -54,6 +55,7 @@ def _move(project_id: int, *, by: Person, at: datetime, to: ProjectState, event:
         refuse_while_owing(project, at=at)
     project.state = to
     project.save(update_fields=["state"])
+    keep_cascade_clock(project, at=at)
     if to == ProjectState.PAUSED:
         end_sessions_of(project, by=by, at=at)
     record(by, event, project, at=at)

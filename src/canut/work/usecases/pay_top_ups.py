@@ -18,6 +18,7 @@ from canut.work.models import Project, TopUp, TopUpContest
 from canut.work.queries.settling import NOT_OVER, owed_minor
 from canut.work.states import ContestState, ProjectState, TopUpState
 from canut.work.usecases.fund_project import account_of, balance_of_owner
+from canut.work.usecases.keep_cascade_clock import keep_cascade_clock
 from canut.work.usecases.refund_unused import refund_unused, rework_promised_minor
 
 
@@ -142,6 +143,7 @@ def _pause(project: Project, *, drawn_minor: int, at: datetime) -> None:
     if was_live:
         project.state = ProjectState.PAUSED
         project.save(update_fields=["state"])
+        keep_cascade_clock(project, at=at)
         record(None, "project.paused", project, at=at, why="reserve_used_up", owed_minor=owed)
     if not was_live and not drawn_minor and _was_told(project, owed):
         return

@@ -7,6 +7,7 @@ from canut.kernel.events import record
 from canut.reputation.rules_cascade import may_restart
 from canut.work.models import CascadeBeat, Project, Revision
 from canut.work.states import CascadePolicy, CascadeWhy
+from canut.work.usecases.keep_cascade_clock import keep_cascade_clock
 from canut.work.usecases.keep_newcomers_places import keep_newcomers_places
 from canut.work.usecases.move_cascades import fall_where_nobody_stands
 
@@ -27,18 +28,22 @@ def start_cascade(project: Project, revision: Revision, *, at: datetime) -> bool
             return False
     is_open = project.cascade_policy == CascadePolicy.OPEN or in_force("moratorium.cascade", at=at)
     project.threshold = None if is_open else in_force("cascade.first_threshold", at=at)
-    project.cascade_beat, project.cascade_reference, project.cascade_started_at = 1, 0, at
+    project.cascade_beat, project.cascade_reference = 1, 0
+    project.cascade_started_at = project.cascade_beat_at = at
     beat = timedelta(seconds=in_force("cascade.beat_seconds", at=at))
-    project.cascade_next_at = None if is_open else at + beat
+    project.cascade_next_at, project.cascade_stopped_at = None if is_open else at + beat, None
     project.save(
         update_fields=[
             "threshold",
             "cascade_beat",
             "cascade_reference",
             "cascade_started_at",
+            "cascade_beat_at",
             "cascade_next_at",
+            "cascade_stopped_at",
         ]
     )
+    keep_cascade_clock(project, at=at)
     CascadeBeat.objects.create(
         project=project,
         revision=revision,
@@ -59,5 +64,5 @@ def start_cascade(project: Project, revision: Revision, *, at: datetime) -> bool
     )
     if not is_open:
         fall_where_nobody_stands([project.pk], at=at)
-        project.refresh_from_db(fields=["threshold", "cascade_beat", "cascade_next_at"])
+        project.refresh_from_db(fields=["threshold", "cascade_next_at", "cascade_stopped_at"])
     return True

@@ -103,6 +103,16 @@ def test_the_site_shows_who_it_is_to_this_service_alone_and_not_for_long(service
     assert claims["sub"].startswith(("mailto:", "https:"))
 
 
+def test_each_secret_has_a_key_of_its_own_that_browsers_take(settings: Settings):
+    keys = set()
+    for secret in ("one", "two", "x" * 100):
+        settings.SECRET_KEY = secret
+        assert push.is_public_key(push.site_key())
+        assert push.site_key() == push.site_key()
+        keys.add(push.site_key())
+    assert len(keys) == 3
+
+
 def test_the_longest_message_fits_and_a_longer_one_is_a_mistake():
     reader = Reader()
     body = push.encrypted(b"x" * push.MOST_BYTES, a_browser(reader, "https://a.example/"))

@@ -13,16 +13,16 @@ from canut.work.models.projects import Project
 class Notice(models.TextChoices):
     """How a worker wants to be told of new work."""
 
-    NONE = "none", _("not at all: I look myself")
+    NONE = "none", _("not at all")
     MAIL = "mail", _("by e-mail")
-    PUSH = "push", _("by a message in my browser")
-    BOTH = "both", _("by e-mail and in my browser")
+    PUSH = "push", _("by a message in the browser")
+    BOTH = "both", _("by e-mail and in the browser")
 
 
 class Pace(models.TextChoices):
     """How soon."""
 
-    AT_ONCE = "at_once", _("soon after it opens to me")
+    AT_ONCE = "at_once", _("soon after it opens")
     DAILY = "daily", _("once a day, in the morning")
 
 

@@ -5,7 +5,7 @@ the charter gives the numbers in force then. What comes out is what the claim an
 a property test compares it with what they stored.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -86,9 +86,15 @@ def score_at(worker_id: int, *, requester_id: int, at: datetime) -> ScoreExplain
     )
 
 
-def given_by(rater_id: int, *, worker_id: int, at: datetime) -> Sequence[Judgement]:
-    """Return what a requester said of a worker, as it counted then, newest first: for their own eyes."""
+def given_by(
+    rater_id: int, *, worker_id: int, at: datetime, but_about: Collection[int] = ()
+) -> Sequence[Judgement]:
+    """Return what a requester said of a worker, as it counted then, newest first: for their own eyes.
+
+    What they said about the assignments `but_about` is left out.
+    """
     rows = Rating.objects.filter(side=Side.WORKER, rated_id=worker_id, rater_id=rater_id, given_at__lte=at)
+    rows = rows.exclude(assignment_id__in=but_about)
     return _counting(rows.order_by("-given_at", "-pk"), at)
 
 

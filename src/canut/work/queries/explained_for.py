@@ -204,6 +204,8 @@ def explain_to_worker(project_id: int, *, by: Person, at: datetime) -> AccessSee
 def explain_to_requester(project_id: int, *, worker_id: int, by: Person, at: datetime) -> WorkerSeen:
     """Return what `by` said of a worker, and whether their project's cascade lets this worker in now.
 
+    What they said of the worker's part in prototype rounds is left out: it would tell who took part.
+
     Raises:
         ProjectNotFound: there is none of `by`.
         WorkerNotYours: there is no such person who has handed in work to `by`.
@@ -214,13 +216,18 @@ def explain_to_requester(project_id: int, *, worker_id: int, by: Person, at: dat
     )
     if not theirs.exists():
         raise WorkerNotYours(_("Nobody with this number has handed in work to you."))
+    in_rounds = Assignment.objects.filter(
+        project__owner_id=by.pk, worker_id=worker_id, submitted_at__isnull=False, round__isnull=False
+    )
     found: AccessExplained = explain_access(project=project, worker_id=worker_id, at=at, live=True)
     cascade = next(one for one in found.conditions if one.name == "cascade_lets_in")
     return WorkerSeen(
         project_id=project.pk,
         worker=who_are([worker_id])[worker_id],
         is_admitted=cascade.is_met,
-        ratings=tuple(given_by(by.pk, worker_id=worker_id, at=at)),
+        ratings=tuple(
+            given_by(by.pk, worker_id=worker_id, at=at, but_about=set(in_rounds.values_list("pk", flat=True)))
+        ),
     )
 
 

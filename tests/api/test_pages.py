@@ -83,6 +83,52 @@ def test_the_feed_goes_on_in_the_order_it_began_in(cast: Cast) -> None:
     assert other.code == "cursor_not_usable"
 
 
+def test_the_feed_is_narrowed_by_what_a_program_asks(cast: Cast) -> None:
+    token = key_of(cast.worker, ["work"])
+    kept = cast.live(reward_minor=90, expected_seconds=120, language="fr", device="phone")
+    cast.live(reward_minor=60, expected_seconds=120, language="fr", device="phone")
+    cast.live(reward_minor=9_000, expected_seconds=1_200, language="fr", device="phone")
+    cast.live(reward_minor=90, expected_seconds=120, language="de", device="phone")
+    cast.live(reward_minor=90, expected_seconds=120, language="fr", device="computer")
+    cast.live(kind="volunteer", expected_seconds=120, language="fr", device="phone")
+    cast.live(reward_minor=90, expected_seconds=120, risks=["hate"], language="fr", device="phone")
+    asked = "least_hourly=20.00&most_seconds=600&languages=fr,en&device=phone&risks=none&kind=paid"
+    found = page(cast, f"/feed?{asked}", None, token)
+    assert [card["project_id"] for card in found["items"]] == [kept.pk]
+    nothing = page(cast, "/feed?least_hourly=9000", None, token)
+    assert (nothing["items"], nothing["hidden"], nothing["hidden_or_more"]) == ([], 2, True)
+
+
+def test_a_cursor_of_the_feed_goes_on_with_the_same_filters_only(cast: Cast) -> None:
+    token = key_of(cast.worker, ["work"])
+    projects = [cast.live(language="fr") for _each in range(3)]
+    first = page(cast, "/feed?order=newest&languages=fr", None, token)
+    second = page(cast, "/feed?languages=fr", first["next_cursor"], token)
+    ids = [card["project_id"] for card in first["items"] + second["items"]]
+    assert ids == [project.pk for project in reversed(projects)]
+    for other in ("/feed?", "/feed?languages=en&"):
+        call = Call(None, "GET", f"{other}cursor={first['next_cursor']}", token=token)
+        assert call.answered().code == "cursor_not_usable"
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ("least_hourly=much", "least_hourly"),
+        ("most_seconds=-1", "most_seconds"),
+        ("most_seconds=many", "most_seconds"),
+        ("languages=klingonisch", "languages"),
+        ("device=fridge", "device"),
+        ("risks=some", "risks"),
+        ("kind=odd", "kind"),
+    ],
+)
+def test_what_the_feed_cannot_be_narrowed_by_is_named(cast: Cast, asked: str, field: str) -> None:
+    answer = Call(None, "GET", f"/feed?{asked}", token=key_of(cast.worker, ["work"])).answered()
+    assert (answer.status, answer.code) == (422, "bad_input")
+    assert [name.split(".")[-1] for name in answer.json["facts"]["errors"]] == [field]
+
+
 @pytest.mark.parametrize("order", ["", *FeedOrder.values])
 def test_the_feed_is_given_in_every_order_that_a_worker_can_choose(cast: Cast, order: str) -> None:
     token = key_of(cast.worker, ["work"])

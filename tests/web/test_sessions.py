@@ -108,7 +108,7 @@ def test_a_page_is_a_sign_of_life_and_a_script_gives_more_until_it_is_over(reque
 def test_sensitive_work_is_offered_once_it_is_accepted_and_paid_breaks_go_with_it(requester, worker):
     project, browser = running(requester, risks=["violence"]), browser_of(worker)
     assert project.title not in text_of(browser.get(reverse("feed")))
-    assert project.title in text_of(browser.get(reverse("feed") + "?sensitive=1"))
+    assert project.title in text_of(browser.get(reverse("feed") + "?risks=all"))
     page = text_of(browser.get(reverse("project", args=[project.pk])))
     assert "This work is sensitive" in page
     assert "Open a session" not in page

@@ -81,7 +81,7 @@ def test_nothing_stands_in_anybodys_way(cast, opened, viewport):  # noqa: F811
     WorkSession.objects.filter(pk=session.pk).update(last_seen_at=clock.now())
     worker = opened(cast.worker, bypass_csp=True, **options)
     for address in (
-        reverse("feed") + "?sensitive=1",
+        reverse("feed") + "?risks=all",
         reverse("project", args=[hourly.pk]),
         reverse("project", args=[sensitive.pk]),
         reverse("refuse_project", args=[hourly.pk]),

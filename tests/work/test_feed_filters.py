@@ -4,7 +4,7 @@ import json
 
 import pytest
 from django.http import QueryDict
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from canut.kernel.refusals import BadInput
@@ -35,6 +35,7 @@ FILTERS = st.builds(
 )
 
 
+@settings(suppress_health_check=list(HealthCheck), deadline=None)
 @given(FILTERS)
 def test_filters_are_read_back_from_what_is_stored_and_from_an_address(filters: Filters) -> None:
     assert filters_from(json.loads(json.dumps(as_json(filters)))) == filters
@@ -92,6 +93,7 @@ def test_a_value_that_cannot_be_read_is_named(name: str, value: object) -> None:
     assert set(refused.value.facts["errors"]) == {name}
 
 
+@settings(suppress_health_check=list(HealthCheck), deadline=None)
 @given(st.dictionaries(st.sampled_from([*Filters.__slots__, "least_hourly", "most_minutes"]), st.text()))
 def test_whatever_stands_in_an_address_is_read_or_refused(address: dict[str, str]) -> None:
     try:

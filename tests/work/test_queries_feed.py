@@ -1,7 +1,7 @@
 """The feed: the same rule as the claim, its orders and pages, what a card says, and its speed."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import perf_counter
 
 import pytest
@@ -14,6 +14,7 @@ from tests.work.by_the_hour import an_hourly_project
 from tests.work.rounds import fill_round
 from tests.work.test_admission import CAP, CIRCUMSTANCES, _arranged
 
+from canut.charter.queries import in_force
 from canut.kernel.refusals import BadInput
 from canut.people.models import Person
 from canut.people.usecases.block_person import block_person
@@ -24,6 +25,7 @@ from canut.work.hot.statements import claim
 from canut.work.models import Project, WorkerChoice, WorkSession
 from canut.work.queries.admission import asking
 from canut.work.queries.feed import FeedPage, feed_page, places_left, project_page
+from canut.work.queries.feed_filters import Filters
 from canut.work.refusals import ProjectNotFound
 from canut.work.rules import may_take
 from canut.work.states import FeedOrder
@@ -65,7 +67,7 @@ def test_the_feed_shows_a_project_exactly_if_the_claim_would_give_a_task_of_it_a
         if has_done_all:
             _do_everything(worker, project)
         for module in ("feed", "admission"):
-            patch.setattr(f"canut.work.queries.{module}.in_force", lambda name, at: CAP)
+            patch.setattr(f"canut.work.queries.{module}.in_force", _with_cap)
         try:
             shown = project.pk in ids(feed_page(by=worker, at=NOON))
         except WorkerRoleMissing:
@@ -76,13 +78,18 @@ def test_the_feed_shows_a_project_exactly_if_the_claim_would_give_a_task_of_it_a
         if lacks_only_a_session:
             lacks_only_a_session = (
                 may_take(replace(facts, session_missing=False)) is None
-                and places_left(project_id=project.pk, worker_id=worker.pk)[0] > 0
+                and places_left(project_id=project.pk, worker_id=worker.pk, at=NOON)[0] > 0
             )
         claimed = claim(worker_id=worker.pk, project_id=project.pk, task_id=None, at=NOON, limits=limits(CAP))
         rests = WorkSession.objects.filter(worker=worker, closed_at__isnull=True).exists()
         transaction.set_rollback(True)
     assert shown == (claimed is not None or lacks_only_a_session)
     assert offered == (shown and not (lacks_only_a_session and rests))
+
+
+def _with_cap(name: str, *, at: datetime) -> object:
+    """Return what the charter says, with another cap of tasks in hand."""
+    return CAP if name == "work.cap_in_hand" else in_force(name, at=at)
 
 
 def _is_offered(project: Project, worker: Person) -> bool:
@@ -161,7 +168,7 @@ def test_each_single_thing_that_keeps_somebody_out_keeps_a_project_out_of_their_
     monkeypatch, deviation, is_shown
 ):
     worker, project = _arranged(NOTHING_IN_THE_WAY | deviation)
-    monkeypatch.setattr("canut.work.queries.feed.in_force", lambda name, at: CAP)
+    monkeypatch.setattr("canut.work.queries.feed.in_force", _with_cap)
     assert (project.pk in ids(feed_page(by=worker, at=NOON))) == is_shown
     claimed = claim(worker_id=worker.pk, project_id=project.pk, task_id=None, at=NOON, limits=limits(CAP))
     assert (claimed is not None) == is_shown
@@ -198,7 +205,7 @@ def test_a_block_and_its_end_take_effect_at_once(requester, worker):
 def test_sensitive_work_is_hidden_until_it_is_asked_for_and_priced_with_its_breaks(requester, worker):
     project = a_project(owner=requester, risks=["hate"], expected_seconds=120, reward_minor=72)
     assert ids(feed_page(by=worker, at=NOON)) == []
-    (card,) = feed_page(by=worker, at=NOON, sensitive=True).cards
+    (card,) = feed_page(by=worker, at=NOON, filters=Filters(risks="all")).cards
     assert (card.risk_names, card.break_seconds) == (["hatred or harassment"], 24)
     assert card.hourly_minor == 1800
     page = project_page(project.pk, by=worker, at=NOON)
@@ -225,26 +232,26 @@ def test_work_by_the_hour_is_sorted_by_what_an_hour_pays(requester, worker):
 
 def test_places_left_count_tasks_this_worker_can_still_do(requester, worker, peer):
     project = a_project(owner=requester, rows=4, answers=2)
-    assert places_left(project_id=project.pk, worker_id=worker.pk) == (4, False)
+    assert places_left(project_id=project.pk, worker_id=worker.pk, at=NOON) == (4, False)
     a_submission(worker=worker, project=project)
-    assert places_left(project_id=project.pk, worker_id=worker.pk) == (3, False)
-    assert places_left(project_id=project.pk, worker_id=peer.pk) == (4, False)
+    assert places_left(project_id=project.pk, worker_id=worker.pk, at=NOON) == (3, False)
+    assert places_left(project_id=project.pk, worker_id=peer.pk, at=NOON) == (4, False)
 
 
 def test_in_a_prototype_round_a_card_counts_no_more_than_the_workers_share(requester, worker, peer):
     project = a_project(owner=requester, rows=16, untried=True)
     assert project.round_most == 2
-    assert places_left(project_id=project.pk, worker_id=worker.pk) == (2, False)
+    assert places_left(project_id=project.pk, worker_id=worker.pk, at=NOON) == (2, False)
     fill_round(project, [worker], most=1)
-    assert places_left(project_id=project.pk, worker_id=worker.pk) == (1, False)
+    assert places_left(project_id=project.pk, worker_id=worker.pk, at=NOON) == (1, False)
     assert [card.places_left for card in feed_page(by=worker, at=NOON).cards] == [1]
-    assert places_left(project_id=project.pk, worker_id=peer.pk) == (2, False)
+    assert places_left(project_id=project.pk, worker_id=peer.pk, at=NOON) == (2, False)
 
 
 def test_a_card_says_at_least_where_counting_stopped(requester, worker, monkeypatch):
     project = a_project(owner=requester, rows=12)
     monkeypatch.setattr("canut.work.queries.feed.MOST_COUNTED", 10)
-    assert places_left(project_id=project.pk, worker_id=worker.pk) == (10, True)
+    assert places_left(project_id=project.pk, worker_id=worker.pk, at=NOON) == (10, True)
 
 
 def test_a_card_gives_pay_per_hour_for_the_expected_time(requester, worker):

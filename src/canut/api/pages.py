@@ -42,18 +42,27 @@ def after(cursor: str | None, listing: str) -> int | None:
     raise _not_usable()
 
 
-def feed_place(order: str | None, cursor: str | None) -> tuple[str | None, str]:
+def feed_place(order: str | None, filters: str, cursor: str | None) -> tuple[str | None, str]:
     """Return the order of the feed and the place in it to go on from; a cursor holds its order.
 
+    `filters` is their mark (`feed_filters.mark_of`).
+
     Raises:
-        CursorNotUsable: the cursor is not of the feed, or of the feed in another order.
+        CursorNotUsable: the cursor is not of the feed, or of the feed in another order or otherwise filtered.
     """
     if cursor is None:
         return order, ""
     match _read(cursor):
-        case [name, str(place)] if name.startswith("feed-") and order in (None, name.removeprefix("feed-")):
-            return name.removeprefix("feed-"), place
+        case [name, str(place)] if name.startswith("feed-"):
+            _feed, made_for, made_with = [*name.split("-"), ""][:3]
+            if order in (None, made_for) and made_with == filters:
+                return made_for, place
     raise _not_usable()
+
+
+def feed_cursor(order: str, filters: str, place: str) -> str:
+    """Return the cursor that `feed_place` reads."""
+    return cursor_to(f"feed-{order}-{filters}", place)
 
 
 def _read(cursor: str) -> tuple[str, Any]:

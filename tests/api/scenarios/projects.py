@@ -51,6 +51,10 @@ def deadline(cast: Cast, project_id: int, at: str | None = SOON) -> Call:
     return cast.put(cast.requester, f"/projects/{project_id}/deadline", {"deadline_at": at})
 
 
+def device(cast: Cast, project_id: int, which: str = "phone") -> Call:
+    return cast.put(cast.requester, f"/projects/{project_id}/device", {"device": which})
+
+
 def duplicate(cast: Cast, project_id: int) -> Call:
     return cast.post(cast.requester, f"/projects/{project_id}/duplicate", {})
 
@@ -71,6 +75,7 @@ ON_A_DRAFT = {
     "duplicate_a_project": duplicate,
     "schedule_a_project": schedule,
     "change_a_deadline": deadline,
+    "change_a_device": device,
 }
 ANYHOW = {
     "get_project": lambda cast, pk: cast.get(cast.requester, f"/projects/{pk}"),
@@ -381,3 +386,13 @@ def _(cast: Cast) -> Call:
 @says("change_a_deadline", "project_closed")
 def _(cast: Cast) -> Call:
     return deadline(cast, closed(cast, cast.live()).pk)
+
+
+@says("change_a_device", "200")
+def _(cast: Cast) -> Call:
+    return device(cast, cast.live().pk)
+
+
+@says("change_a_device", "project_closed")
+def _(cast: Cast) -> Call:
+    return device(cast, closed(cast, cast.live()).pk)

@@ -13,6 +13,7 @@ from canut.api.shapes.projects import (
     Agreed,
     Closed,
     Deadline,
+    DeviceSaid,
     DraftChange,
     Duplicate,
     NewProject,
@@ -40,6 +41,7 @@ from canut.work.refusals import (
 )
 from canut.work.usecases.add_tasks import NothingToAdd, NotPublishedYet, add_tasks
 from canut.work.usecases.change_deadline import change_deadline
+from canut.work.usecases.change_device import change_device
 from canut.work.usecases.change_draft import DraftChangedMeanwhile, change_draft
 from canut.work.usecases.close_project import close_project
 from canut.work.usecases.create_project import create_project
@@ -289,6 +291,18 @@ def change_a_deadline(request: Asked, project_id: Id, body: Deadline) -> Project
     change_deadline(
         project_id=project_id, by=request.auth.by, deadline_at=body.deadline_at, at=request.auth.at
     )
+    return project_said(one_of_own(project_id, by=request.auth.by))
+
+
+@doors.put(
+    "/projects/{project_id}/device",
+    scope=Scope.PROJECTS,
+    answers=Project,
+    refuses=(*MINE, ProjectClosed),
+)
+def change_a_device(request: Asked, project_id: Id, body: DeviceSaid) -> Project:
+    """Say what the work is best done with, also of a published project: a hint, by which workers search."""
+    change_device(project_id=project_id, by=request.auth.by, device=body.device, at=request.auth.at)
     return project_said(one_of_own(project_id, by=request.auth.by))
 
 

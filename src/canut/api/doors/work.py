@@ -1,13 +1,13 @@
 """What workers do: look at the feed, take a task, hand it in, have the next."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from django.http import HttpResponse
 from ninja import Query
 
 from canut.api.keys import Asked
 from canut.api.operations import Doors, Id, Replays
-from canut.api.pages import Cursor, Limit, after, cursor_to, feed_place
+from canut.api.pages import Cursor, Limit, after, cursor_to, feed_cursor, feed_place
 from canut.api.replays import REPLAYED
 from canut.api.shapes.common import Page
 from canut.api.shapes.said_work import (
@@ -42,6 +42,7 @@ from canut.work.hot.statements import HandedIn
 from canut.work.queries.answered import submissions_of, taken_along
 from canut.work.queries.assignments import in_hand, task_page, work_page
 from canut.work.queries.feed import feed_page, project_page
+from canut.work.queries.feed_filters import LONGEST_SECONDS, filters_from, mark_of
 from canut.work.queries.own_projects import project_of_task
 from canut.work.queries.round_asked import round_asked
 from canut.work.refusals import (
@@ -96,9 +97,25 @@ OrderAsked = Annotated[
     Order | None,
     Query(description="The requesters rated best, the newest, the best paid, or the most work left first."),
 ]
-SensitiveAsked = Annotated[
-    bool, Query(description="Also work that may show what the caller has not accepted to see.")
+HourlyAsked = Annotated[
+    str | None, Query(description="Only work that pays at least this an hour, such as `12.50`, in euros.")
 ]
+SecondsAsked = Annotated[
+    int | None, Query(ge=0, le=LONGEST_SECONDS, description="Only tasks expected to take no longer.")
+]
+LanguagesAsked = Annotated[
+    str | None,
+    Query(description="Only work that needs one of these languages or none: codes with commas, `en,fr`."),
+]
+DeviceAsked = Annotated[Literal["phone"] | None, Query(description="Only work that can be done on a phone.")]
+RisksAsked = Annotated[
+    Literal["accepted", "none", "all"],
+    Query(
+        description="Sensitive work: as the caller has accepted it, none of it, or all, also what the caller "
+        "has not accepted to see."
+    ),
+]
+KindAsked = Annotated[Literal["paid", "volunteer"] | None, Query(description="Only paid, or only unpaid.")]
 ShowsAsked = Annotated[
     Shows, Query(description="What is in hand, all that has left the hands, or a part of that.")
 ]
@@ -108,19 +125,35 @@ ShowsAsked = Annotated[
 def read_feed(
     request: Asked,
     order: OrderAsked = None,
-    sensitive: SensitiveAsked = False,
+    least_hourly: HourlyAsked = None,
+    most_seconds: SecondsAsked = None,
+    languages: LanguagesAsked = None,
+    device: DeviceAsked = None,
+    risks: RisksAsked = "accepted",
+    kind: KindAsked = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Feed:
     """Projects from which the caller may take a task now, in the order asked for or else chosen before.
 
     Work by the hour is among them whether or not a session is open. Projects of which the caller holds
-    a task are left out: that task comes first.
+    a task are left out: that task comes first. A cursor goes on in the same order with the same filters.
     """
     by, at = request.auth.by, request.auth.at
-    sort, place = feed_place(order, cursor)
-    page = feed_page(by=by, at=at, cursor=place, order=sort or "", most=limit, sensitive=sensitive)
-    following = cursor_to(f"feed-{page.order}", page.next_cursor) if page.next_cursor else None
+    filters = filters_from(
+        {
+            "least_hourly": least_hourly,
+            "most_seconds": most_seconds,
+            "languages": languages,
+            "device": device,
+            "risks": risks,
+            "kind": kind,
+        }
+    )
+    mark = mark_of(filters)
+    sort, place = feed_place(order, mark, cursor)
+    page = feed_page(by=by, at=at, cursor=place, order=sort or "", most=limit, filters=filters)
+    following = feed_cursor(page.order, mark, page.next_cursor) if page.next_cursor else None
     return feed_said(page, following)
 
 

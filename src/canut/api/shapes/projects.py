@@ -10,6 +10,7 @@ from canut.api.shapes.common import Amount, AmountIn, Moment, MomentIn, Said, Se
 Kind = Literal["paid", "volunteer"]
 State = Literal["draft", "live", "paused", "closed"]
 PayBasis = Literal["piece", "hour"]
+Device = Literal["any", "computer", "phone"]
 Risk = Literal["violence", "sexual", "hate", "self_harm", "abuse", "distress"]
 RoundState = Literal["running", "passed", "stopped", "refunded"]
 Verdict = Literal["publish", "revise"]
@@ -73,6 +74,7 @@ class NewProject(Sent):
     reward: AmountIn | None = Field(None, description="For one answer. Left out: no price yet.")
     expected_seconds: int = 60
     answers_per_task: int = 1
+    device: Device = Field("any", description="What the work is best done with: a hint for workers.")
     allowed_only: bool = Field(False, description="Only people on the caller's allow list may take tasks.")
     risks: list[Risk] = Field(
         default_factory=list,
@@ -103,6 +105,7 @@ class DraftChange(Sent):
     expected_seconds: int | None = None
     answers_per_task: int | None = None
     allowed_only: bool | None = None
+    device: Device | None = None
     risks: list[Risk] | None = None
     launches_itself: bool | None = None
     pay_basis: PayBasis | None = None
@@ -158,6 +161,7 @@ class Project(Said):
     currency: str
     state: State
     allowed_only: bool
+    device: Device
     risks: Sequence[Risk]
     launches_itself: bool
     pay_basis: PayBasis
@@ -292,6 +296,12 @@ class Schedule(Sent):
     """When a draft publishes itself; null for not at all."""
 
     publish_at: MomentIn | None
+
+
+class DeviceSaid(Sent):
+    """What the work is best done with."""
+
+    device: Device
 
 
 class Deadline(Sent):

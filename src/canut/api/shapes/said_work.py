@@ -19,7 +19,14 @@ from canut.work.queries.round_asked import RoundAsked
 def feed_said(page: FeedPage, cursor: str | None) -> work.Feed:
     cards = [card_said(card) for card in page.cards]
     order: Any = page.order  # one of the four, as the query promises
-    return work.Feed(items=cards, order=order, next_cursor=cursor, why_none=page.why_none)
+    return work.Feed(
+        items=cards,
+        order=order,
+        next_cursor=cursor,
+        why_none=page.why_none,
+        hidden=page.hidden,
+        hidden_or_more=page.hidden_or_more,
+    )
 
 
 def project_seen(page: ProjectPage) -> work.ProjectSeen:

@@ -47,6 +47,7 @@ class Card(Said):
     record: Record
     is_volunteer: bool
     language: str
+    device: Literal["any", "computer", "phone"] = Field(description="What it is best done with.")
     reward: Amount
     expected_seconds: int
     hourly: Amount
@@ -66,6 +67,8 @@ class Feed(Said):
     order: Order
     next_cursor: str | None
     why_none: str
+    hidden: int = Field(description="Where nothing meets the filters: what would be there without them.")
+    hidden_or_more: bool = Field(description="It was counted up to a bound only.")
 
 
 class SessionOffer(Said):

@@ -17,7 +17,7 @@ from canut.work.designs.starting import STARTING_DESIGNS
 from canut.work.queries.projects import StudioProject
 from canut.work.queries.row_files import RowsFile
 from canut.work.rules import hourly_minor
-from canut.work.states import PayBasis, ProjectKind, Risk
+from canut.work.states import Device, PayBasis, ProjectKind, Risk
 
 KEY_NAMES = ("id", "key", "task", "task_id", "row", "row_id", "name")
 ANSWERS_NAMES = ("answers", "answers_wanted", "answers_needed", "repetitions")
@@ -142,7 +142,15 @@ class ImportForm(forms.Form):
         return told
 
 
-class DetailsForm(_Texts, _Risks, DraftForm):
+class DeviceForm(forms.Form):
+    device = forms.ChoiceField(
+        label=_("Best done with"),
+        choices=Device.choices,
+        help_text=_("A hint: workers can ask for work that goes on a phone. Nobody is kept out by it."),
+    )
+
+
+class DetailsForm(_Texts, _Risks, DeviceForm, DraftForm):
     allowed_only = forms.BooleanField(
         label=_("Only people on my allow list may take tasks"),
         required=False,
@@ -186,6 +194,7 @@ class DetailsForm(_Texts, _Risks, DraftForm):
         "title",
         "description",
         "language",
+        "device",
         "risks",
         "kind",
         "pay_basis",
@@ -257,6 +266,7 @@ def details_of(project: StudioProject) -> dict[str, Any]:
         "language": project.language,
         "kind": project.kind,
         "allowed_only": project.allowed_only,
+        "device": project.device,
         "risks": list(project.risks),
         "launches_itself": project.launches_itself,
         "pay_basis": project.pay_basis,

@@ -35,6 +35,7 @@ urlpatterns = [
     path("studio/<int:project_id>/publish/", publishing.publish, name="project_publish"),
     path("studio/<int:project_id>/publish/least/", publishing.take_least, name="take_least_reward"),
     path("studio/<int:project_id>/publish/schedule/", publishing.schedule, name="schedule_project"),
+    path("studio/<int:project_id>/device/", publishing.device, name="project_device"),
     path("studio/<int:project_id>/deadline/", publishing.deadline, name="project_deadline"),
     path("studio/<int:project_id>/round/", rounds.round_, name="project_round"),
     path("studio/<int:project_id>/round/live/", rounds.live, name="project_round_live"),

@@ -7,14 +7,17 @@ What is in the feed is what the claim would give (MECHANISMS 1.6): the condition
 import base64
 import binascii
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.core.cache import cache
+import psycopg
+from django.core.cache import cache as kept
 from django.db import connection
 
 from canut.charter.queries import in_force
@@ -26,10 +29,11 @@ from canut.work.access import latest_revision, require_worker, visible_project
 from canut.work.designs.schema import read_design
 from canut.work.models import Assignment, Project, Revision, WorkerChoice
 from canut.work.queries.admission import asking
+from canut.work.queries.feed_filters import ACCEPTED, NO_FILTERS, NO_RISKS, Filters, mark_of
 from canut.work.queries.refusals import RefusalsSeen, refusals_seen
 from canut.work.queries.sessions import SessionOffer, open_session_of, session_offer
 from canut.work.refusals import admission_refusal, none_left
-from canut.work.rules import Asking, hourly_minor, may_take, paid_seconds
+from canut.work.rules import Asking, hourly_minor, may_take, paid_seconds, way_in
 from canut.work.states import (
     IN_HAND,
     AssignmentState,
@@ -42,55 +46,81 @@ from canut.work.states import (
 
 CARDS_A_PAGE = 20
 MOST_COUNTED = 1_000
-"""How many open places of one project are looked through; beyond, a card says "at least"."""
+"""How many open places of one project its page looks through; beyond, it says "at least"."""
+MOST_COUNTED_A_CARD = 100
+"""How many of them a card of the feed does."""
+MOST_OPEN = 100_000
+"""How many projects are looked through at most where all that is open to somebody is asked for."""
 COUNTED_EVERY_SECONDS = 30
 """How old the counts may be by which "most work left" sorts."""
 
 _HERE = Path(__file__).parent
 _LEFT = (_HERE / "places_left.sql").read_text()
-_PAGE = (_HERE / "feed.sql").read_text().replace("{places_left}", _LEFT.replace("{project}", "page.id"))
+_PAGE = (_HERE / "feed.sql").read_text()
+
+# A round has a cascade of its own kind, its share; the prices are those of the revision that is published.
+_PRICE = """CROSS JOIN LATERAL (SELECT r.reward_minor, r.hourly_minor, r.expected_seconds,
+                   CASE WHEN p.risks = '{}' THEN r.expected_seconds
+                        ELSE ceil(r.expected_seconds * (1 + %(break_share)s))::int END AS paid_seconds
+            FROM work_revision r WHERE r.project_id = p.id AND r.published_at IS NOT NULL
+            ORDER BY r.number DESC LIMIT 1) r"""
+
+# What is no news: what was open when notices were asked for, told of, looked at or taken from.
+_NEWS = """AND p.id NOT IN (SELECT unnest(%(besides)s::bigint[]))
+           AND p.id NOT IN (SELECT n.project_id FROM work_noticedproject n WHERE n.worker_id = %(worker)s)
+           AND p.id NOT IN (SELECT o.project_id FROM work_projectopening o WHERE o.worker_id = %(worker)s)
+           AND p.id NOT IN (SELECT a.project_id FROM work_assignment a WHERE a.worker_id = %(worker)s)"""
 
 _NO_KEY = "0::bigint"
 
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """One way to sort the feed: highest `key` first, then newest, then id."""
+    """One way to sort the feed: highest first, then newest, then id.
+
+    It goes by `key`, of one project and its price, or by `sorted`, which is joined to those that remain.
+    """
 
     key: str = _NO_KEY
+    sorted: str = "c.key"
     join: str = ""
+    scores: str = ""
+    needs_price: bool = False
 
     @property
     def columns(self) -> str:
-        keyed = "" if self.key == _NO_KEY else "key DESC, "
+        keyed = "" if (self.key, self.sorted) == (_NO_KEY, "c.key") else "key DESC, "
         return f"{keyed}published_at DESC, id DESC"
 
 
-# What rules_ratings.requester_score says, for all projects of a page at once; in millionths, so that a
-# cursor holds whole numbers. Of the sums of all workers, the asking worker's own part is taken out.
+# What rules_ratings.requester_score says, for all requesters at once; in millionths, so that a cursor
+# holds whole numbers. Of the sums of all workers, the asking worker's own part is taken out.
 _MEAN = """(g.total - CASE WHEN o.has_decided_work THEN coalesce(o.latest, 0) ELSE 0 END)
     / nullif(g.workers - coalesce(o.has_decided_work AND o.latest IS NOT NULL, false)::int, 0)"""
 _SCORE = f"""(1000000 * coalesce(
-    o.latest + coalesce(%(others_factor)s * ({_MEAN} - %(neutral)s), 0), {_MEAN}, %(unrated)s))::bigint"""
+    o.latest + coalesce(%(others_factor)s * ({_MEAN} - %(neutral)s), 0), {_MEAN},
+    %(unrated_score)s))::bigint"""
 
 _ORDERS: Mapping[str, _Order] = {
     FeedOrder.REQUESTER: _Order(
-        key=_SCORE,
-        join="""LEFT JOIN reputation_requester_v g ON g.requester_id = p.owner_id
-                LEFT JOIN reputation_regard_v o
-                       ON o.requester_id = p.owner_id AND o.worker_id = %(worker)s""",
+        sorted="scored.score",
+        join="JOIN scored ON scored.owner_id = c.owner_id",
+        scores=f""", scored AS MATERIALIZED (
+            SELECT w.owner_id, {_SCORE} AS score FROM (SELECT DISTINCT owner_id FROM admitted) w
+            LEFT JOIN reputation_requester_v g ON g.requester_id = w.owner_id
+            LEFT JOIN (SELECT * FROM reputation_regard_v WHERE worker_id = %(worker)s) o
+                   ON o.requester_id = w.owner_id)""",  # noqa: S608 (of our own words)
     ),
     FeedOrder.NEWEST: _Order(),
     FeedOrder.PAY: _Order(
         key="""CASE WHEN p.pay_basis = 'hour' THEN r.hourly_minor * 1000
-               ELSE (r.reward_minor * 3600000 / (r.expected_seconds
-                     * CASE WHEN p.risks = '{}' THEN 1 ELSE 1 + %(break_share)s END))::bigint END"""
+               ELSE r.reward_minor * 3600000 / r.paid_seconds END""",
+        needs_price=True,
     ),
     FeedOrder.WORK_LEFT: _Order(
-        key="coalesce(counted.places, 0)",
-        join="""LEFT JOIN (SELECT project_id, places FROM
-                           unnest(%(counted)s::bigint[], %(places)s::bigint[]) each (project_id, places)
-                          ) counted ON counted.project_id = p.id""",
+        sorted="coalesce(counted.places, 0)",
+        join="""LEFT JOIN unnest(%(counted)s::bigint[], %(places)s::bigint[]) counted (project_id, places)
+                       ON counted.project_id = c.id""",
     ),
 }
 
@@ -110,6 +140,7 @@ class Card:
     record: Record
     is_volunteer: bool
     language: str
+    device: str
     currency: str
     reward_minor: int
     expected_seconds: int
@@ -135,12 +166,18 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class FeedPage:
-    """A page of the feed; `why_none` is the sentence that says why nothing at all can be taken now."""
+    """A page of the feed; `why_none` is the sentence that says why nothing at all can be taken now.
+
+    `hidden` counts, where nothing meets the filters, the projects that would be there without them;
+    `hidden_or_more` tells that it was counted up to a bound only.
+    """
 
     cards: Sequence[Card]
     order: str
     next_cursor: str
     why_none: str
+    hidden: int = 0
+    hidden_or_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,13 +220,16 @@ def feed_page(
     cursor: str = "",
     order: str = "",
     most: int = CARDS_A_PAGE,
-    sensitive: bool = False,
+    filters: Filters = NO_FILTERS,
+    news_besides: Sequence[int] | None = None,
 ) -> FeedPage:
     """Return the projects that `by` may take a new task from, at most `most`, after `cursor`.
 
     `order` is a FeedOrder; without it, the one that `by` chose. Projects of which `by` holds a task are
     left out: that one comes first. Work that may show what `by` has not accepted to see is left out too,
-    unless `sensitive` asks for it. A cursor of another order, or a spoilt one, begins anew.
+    unless `filters` ask for it. A cursor of another order or other filters, or a spoilt one, begins anew.
+    With `news_besides` the page holds only what is new to `by`: neither one of these, nor told of before,
+    nor looked at or taken from.
 
     Raises:
         WorkerRoleMissing: `by` is no worker.
@@ -198,15 +238,36 @@ def feed_page(
     order = order if order in _ORDERS else feed_order(by.pk)
     if (code := _why_nothing(by.pk, at=at)) is not None:
         return FeedPage((), order, "", str(admission_refusal(code)))
-    after = _read_cursor(cursor, order)
-    rows = _candidates(by.pk, at=at, order=order, after=after, most=most + 1, sensitive=sensitive)
+    used = _order_in_use(order, at=at)
+    begins = f"{used} {mark_of(filters)}"
+    after = _read_cursor(cursor, begins)
+    rows = _candidates(
+        by.pk, at=at, order=used, after=after, most=most + 1, filters=filters, news_besides=news_besides
+    )
+    if not rows and after is None and filters != NO_FILTERS and news_besides is None:
+        others = _candidates(by.pk, at=at, order=used, after=None, most=most + 1, filters=NO_FILTERS)
+        return FeedPage((), order, "", "", hidden=min(len(others), most), hidden_or_more=len(others) > most)
     shown = rows[:most]
     owners = who_are({row["owner_id"] for row in shown})
     records = requester_records(owners.keys())
     share = in_force("pay.risk_break_share", at=at)
     cards = [_card(row, owners[row["owner_id"]], records[row["owner_id"]], share) for row in shown]
     more = len(rows) > most
-    return FeedPage(cards, order, _write_cursor(shown[-1], order) if more else "", "")
+    return FeedPage(cards, order, _write_cursor(shown[-1], begins) if more else "", "")
+
+
+def open_now(*, by: Person, at: datetime, filters: Filters) -> list[int]:
+    """Return the ids of all projects that the feed shows `by`, or would if they had less in hand.
+
+    Raises:
+        WorkerRoleMissing: `by` is no worker.
+    """
+    require_worker(by)
+    order = FeedOrder.NEWEST
+    rows = _candidates(
+        by.pk, at=at, order=order, after=None, most=MOST_OPEN, filters=filters, with_places=False
+    )
+    return [int(row["id"]) for row in rows]
 
 
 def project_page(project_id: int, *, by: Person, at: datetime) -> ProjectPage:
@@ -218,12 +279,14 @@ def project_page(project_id: int, *, by: Person, at: datetime) -> ProjectPage:
     project = visible_project(project_id, by=by)
     revision = _shown_revision(project)
     owner = who_are([project.owner_id])[project.owner_id]
-    left, or_more = places_left(project_id=project.pk, worker_id=by.pk)
+    facts = asking(worker_id=by.pk, project_id=project.pk, at=at)
+    left, or_more = places_left(project_id=project.pk, worker_id=by.pk, at=at, facts=facts)
     row = {
         "id": project.pk,
         "title": project.title,
         "kind": project.kind,
         "language": project.language,
+        "device": project.device,
         "currency": project.currency,
         "pay_basis": project.pay_basis,
         "risks": project.risks,
@@ -236,7 +299,7 @@ def project_page(project_id: int, *, by: Person, at: datetime) -> ProjectPage:
         "or_more": or_more,
     }
     in_hand_id = _in_hand(project_id=project.pk, worker_id=by.pk, at=at)
-    code, needs_session = _why_not(project, by, left=left, at=at) if in_hand_id is None else ("", False)
+    code, needs_session = _why_not(project, by, facts, left=left) if in_hand_id is None else ("", False)
     is_published = project.published_at is not None and project.owner_id != by.pk and by.is_worker
     share = in_force("pay.risk_break_share", at=at)
     return ProjectPage(
@@ -264,15 +327,21 @@ def accepted_risks(worker_id: int) -> Sequence[str]:
     return list(rows.first() or ())
 
 
-def places_left(*, project_id: int, worker_id: int) -> tuple[int, bool]:
-    """Return how many tasks of a project the worker can still take, and whether there may be more."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _LEFT.replace("{project}", "%(project)s"),
-            {"project": project_id, "worker": worker_id, "bound": MOST_COUNTED},
-        )
-        tasks, or_more = cursor.fetchone()
-    return int(tasks), bool(or_more)
+def places_left(
+    *, project_id: int, worker_id: int, at: datetime, facts: Asking | None = None
+) -> tuple[int, bool]:
+    """Return how many tasks of a project the worker can still take, and whether there may be more.
+
+    By `facts`, who comes into a cascade as a newcomer has the places kept for newcomers; everybody else, and
+    who cannot come yet, is told of the others.
+    """
+    cascades = facts is not None and facts.threshold is not None and facts.round_most is None
+    by_right = not cascades or facts is None or way_in(facts) != "newcomer"
+    left = _LEFT.replace("{project}", "%(project)s").replace("{by_right}", "%(by_right)s")
+    most = in_force("newcomers.most_places", at=at)
+    given = {"project": project_id, "worker": worker_id, "bound": MOST_COUNTED, "by_right": by_right}
+    (row,) = _rows(left, given | {"newcomers_most": most})
+    return int(row["tasks"]), bool(row["or_more"])
 
 
 def _why_nothing(worker_id: int, *, at: datetime) -> str | None:
@@ -294,12 +363,11 @@ def _why_nothing(worker_id: int, *, at: datetime) -> str | None:
     return may_take(neutral)
 
 
-def _why_not(project: Project, by: Person, *, left: int, at: datetime) -> tuple[str, bool]:
+def _why_not(project: Project, by: Person, facts: Asking, *, left: int) -> tuple[str, bool]:
     """Return why no task can be taken, else an empty text; and whether all that lacks is a session."""
     if not by.is_worker:
         code = "own_project" if project.owner_id == by.pk else "worker_may_not_work"
         return str(admission_refusal(code)), False
-    facts = asking(worker_id=by.pk, project_id=project.pk, at=at)
     found = may_take(replace(facts, session_missing=False))
     if found is None and left and facts.session_missing:
         mine = open_session_of(by.pk)
@@ -324,46 +392,128 @@ def _shown_revision(project: Project) -> Revision:
     return published.first() or latest_revision(project)
 
 
+def _order_in_use(order: str, *, at: datetime) -> str:
+    """Return the order used for the one chosen: the neutral rule until members vote (MECHANISMS 7.10)."""
+    stopped = order == FeedOrder.REQUESTER and in_force("moratorium.feed_order", at=at)
+    return str(FeedOrder.NEWEST if stopped else order)
+
+
 def _candidates(
-    worker_id: int, *, at: datetime, order: str, after: Sequence[Any] | None, most: int, sensitive: bool
+    worker_id: int,
+    *,
+    at: datetime,
+    order: str,
+    after: Sequence[Any] | None,
+    most: int,
+    filters: Filters,
+    news_besides: Sequence[int] | None = None,
+    with_places: bool = True,
 ) -> list[dict[str, Any]]:
-    if order == FeedOrder.REQUESTER and in_force("moratorium.feed_order", at=at):
-        way = _ORDERS[FeedOrder.NEWEST]  # the neutral rule, until the members have voted (MECHANISMS 7.10)
-    else:
-        way = _ORDERS[order]
+    way = _ORDERS[order]
     key, published_at, last_id = after or (None, None, None)
-    onward = f"AND ({way.key}, p.published_at, p.id) < (%(key)s, %(published_at)s, %(id)s)"
-    parts = {"{key}": way.key, "{join}": way.join, "{order}": way.columns, "{after}": onward if after else ""}
-    statement = _PAGE
-    for place, part in parts.items():
-        statement = statement.replace(place, part)
-    given: dict[str, Any] = {"worker": worker_id, "at": at, "most": most, "bound": MOST_COUNTED}
-    given |= {"sensitive": sensitive, "break_share": in_force("pay.risk_break_share", at=at)}
+    given: dict[str, Any] = {"worker": worker_id, "at": at, "most": most, "bound": MOST_COUNTED_A_CARD}
     given |= {"key": key, "published_at": published_at, "id": last_id}
-    given |= {
-        "others_factor": in_force("feed.others_factor", at=at),
-        "neutral": in_force("feed.neutral_rating", at=at),
-        "unrated": in_force("feed.unrated_rating", at=at),
-    }
-    if "%(counted)s" in statement:
+    given |= _numbers(at)
+    if way is _ORDERS[FeedOrder.WORK_LEFT]:
         counts = _open_places()
         given |= {"counted": list(counts), "places": list(counts.values())}
-    with connection.cursor() as cursor:
-        cursor.execute(statement, given)
-        names = [column.name for column in cursor.description]
+    given |= {
+        "least_hourly": filters.least_hourly_minor,
+        "most_seconds": filters.most_seconds,
+        **_languages(filters),
+    }
+    given |= {"besides": list(news_besides or ())}
+    needs_price = way.needs_price or filters.least_hourly_minor or filters.most_seconds
+    parts = {
+        "{price}": _PRICE if needs_price else "",
+        "{narrowed}": " ".join([*_narrowed(filters), _NEWS if news_besides is not None else ""]),
+        "{key}": way.key,
+        "{scores}": way.scores,
+        "{sorted}": way.sorted,
+        "{join}": way.join,
+        "{order}": way.columns,
+        "{after}": f"AND ({way.sorted}, c.published_at, c.id) < (%(key)s, %(published_at)s, %(id)s)"
+        if after
+        else "",
+    }
+    if not with_places:
+        parts["{places_left}"] = "SELECT 0 AS tasks, false AS or_more"
+    return _rows(_filled_in(parts), given)
+
+
+def _numbers(at: datetime) -> dict[str, Any]:
+    """Return what the charter says about admission, prices and the order of the feed."""
+    return {
+        "unrated": in_force("standing.unrated", at=at),
+        "first_beat": in_force("newcomers.first_beat", at=at),
+        "newcomers_most": in_force("newcomers.most_places", at=at),
+        "break_share": in_force("pay.risk_break_share", at=at),
+        "others_factor": in_force("feed.others_factor", at=at),
+        "neutral": in_force("feed.neutral_rating", at=at),
+        "unrated_score": in_force("feed.unrated_rating", at=at),
+    }
+
+
+def _filled_in(parts: Mapping[str, str]) -> str:
+    left = _LEFT.replace("{project}", "page.id").replace("{by_right}", "page.by_right")
+    statement = _PAGE
+    for place, part in {"{places_left}": left, **parts}.items():
+        statement = statement.replace(place, part)
+    return statement
+
+
+def _rows(statement: str, given: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Run a statement of the feed, planned once a connection: planning takes longer than a small feed."""
+    connection.ensure_connection()
+    with psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(_bare(statement), given, prepare=True)
+        names = [column.name for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+@cache
+def _bare(statement: str) -> str:
+    """Return a statement without its comments and indentation."""
+    return " ".join(re.sub(r"--.*", "", statement).split())
+
+
+def _narrowed(filters: Filters) -> Iterator[str]:
+    """Yield the conditions of a worker's filters on a project `p` and its price `r`."""
+    if filters.least_hourly_minor:  # as a card says it, rounded half up
+        yield """AND CASE WHEN p.pay_basis = 'hour' THEN r.hourly_minor >= %(least_hourly)s::bigint
+                 ELSE 7200 * r.reward_minor + r.paid_seconds
+                      >= 2 * %(least_hourly)s::bigint * r.paid_seconds END"""
+    if filters.most_seconds:
+        yield "AND r.expected_seconds <= %(most_seconds)s"
+    if filters.languages:  # a project in "fr" is for who reads "fr-CA", and one in "fr-CA" for who reads "fr"
+        yield """AND (p.language = '' OR lower(p.language) = ANY(%(languages)s)
+                 OR split_part(lower(p.language), '-', 1) = ANY(%(exact_languages)s))"""
+    if filters.device == "phone":
+        yield "AND p.device <> 'computer'"
+    if filters.kind:
+        yield "AND p.kind = 'paid'" if filters.kind == ProjectKind.PAID else "AND p.kind = 'volunteer'"
+    if filters.risks == ACCEPTED:
+        yield """AND (p.risks = '{}' OR p.risks <@ coalesce((SELECT c.accepted_risks FROM work_workerchoice c
+                                                         WHERE c.worker_id = %(worker)s), '{}'))"""
+    elif filters.risks == NO_RISKS:
+        yield "AND p.risks = '{}'"
+
+
+def _languages(filters: Filters) -> dict[str, list[str]]:
+    exact = [code.lower() for code in filters.languages]
+    return {"exact_languages": exact, "languages": sorted({*exact, *(code.split("-")[0] for code in exact)})}
 
 
 def _open_places() -> dict[int, int]:
     """Return how many places are open in each project; half a minute old at most: enough to sort by."""
-    found: dict[int, int] | None = cache.get("work.open_places")
+    found: dict[int, int] | None = kept.get("work.open_places")
     if found is None:
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT project_id, count(*) FROM work_place WHERE rank IS NOT NULL GROUP BY project_id"
             )
             found = dict(cursor.fetchall())
-        cache.set("work.open_places", found, COUNTED_EVERY_SECONDS)
+        kept.set("work.open_places", found, COUNTED_EVERY_SECONDS)
     return found
 
 
@@ -376,6 +526,7 @@ def _card(row: Mapping[str, Any], requester: WhoIs, record: Record, break_share:
         record=record,
         is_volunteer=row["kind"] == ProjectKind.VOLUNTEER,
         language=row["language"],
+        device=row["device"],
         currency=row["currency"],
         reward_minor=row["reward_minor"],
         expected_seconds=row["expected_seconds"],
@@ -391,16 +542,16 @@ def _card(row: Mapping[str, Any], requester: WhoIs, record: Record, break_share:
     )
 
 
-def _write_cursor(row: Mapping[str, Any], order: str) -> str:
-    place = [order, int(row["key"]), row["published_at"].astimezone(UTC).isoformat(), row["id"]]
+def _write_cursor(row: Mapping[str, Any], begins: str) -> str:
+    place = [begins, int(row["key"]), row["published_at"].astimezone(UTC).isoformat(), row["id"]]
     return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
 
 
-def _read_cursor(cursor: str, order: str) -> Sequence[Any] | None:
+def _read_cursor(cursor: str, begins: str) -> Sequence[Any] | None:
     padded = cursor + "=" * (-len(cursor) % 4)
     try:
         made_for, key, published_at, last_id = json.loads(base64.urlsafe_b64decode(padded))
         place = int(key), datetime.fromisoformat(published_at), int(last_id)
-    except (ValueError, TypeError, OverflowError, binascii.Error):
+    except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error):
         return None
-    return place if made_for == order and place[1].tzinfo and max(abs(place[0]), place[2]) < 2**63 else None
+    return place if made_for == begins and place[1].tzinfo and max(abs(place[0]), place[2]) < 2**63 else None

@@ -1,47 +1,92 @@
 -- A page of the feed: the projects from which the claim (hot/claim.sql) would give this worker a task.
--- Candidates are ordered first and then looked through one after the other until the page is full, so
--- that the dear question, whether a place is left for this worker, is asked for a page's worth of them.
--- In braces: "key" and "join", what to sort by; "order", the columns; "after", where to go on.
+-- What is known of the worker is few rows and read once; projects are compared with it as whole sets, by
+-- hashing, and never one by one through the functions that the claim calls for a single project. The
+-- dear question, whether a place is left, is asked of one after the other in order, until the page is full.
 -- Work by the hour is shown whether or not a session is open: opening one is the first step of taking it.
--- Parameters: worker, at, most, bound, sensitive (show work with risks that were not accepted), break_share,
--- and those of "after".
-SELECT page.*, tasks_left.tasks, tasks_left.or_more FROM (
+-- In braces: "price", a join where price or length are asked for; "narrowed", the worker's filters; "key"
+-- and "scores", what to sort by; "order", the columns; "after", where to go on.
+-- Parameters: worker, at, most, bound, unrated, first_beat, newcomers_most, and those of what stands in braces.
+WITH live AS MATERIALIZED (
+    SELECT p.id, p.owner_id, p.group_id, p.published_at, p.cascade_beat,
+           CASE WHEN p.round_id IS NULL THEN p.threshold END AS threshold, {key} AS key
+    FROM work_project p
+    {price}
+    WHERE p.state = 'live' AND (p.deadline_at IS NULL OR p.deadline_at > %(at)s)
+      AND p.owner_id <> %(worker)s
+      AND p.owner_id NOT IN (SELECT l.owner_id FROM people_listing_v l
+                             WHERE l.person_id = %(worker)s AND l.kind = 'block')
+      AND (NOT p.is_guarded OR (
+           (NOT p.allowed_only OR p.owner_id IN (SELECT l.owner_id FROM people_listing_v l
+                                                 WHERE l.person_id = %(worker)s AND l.kind = 'allow'))
+           AND (p.round_id IS NULL
+                OR (SELECT count(*) FROM work_assignment a
+                    WHERE a.worker_id = %(worker)s AND a.round_id = p.round_id
+                      AND a.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed'))
+                   < p.round_most)))
+      AND p.id NOT IN (SELECT h.project_id FROM work_assignment h
+                       WHERE h.worker_id = %(worker)s AND h.state = 'held')
+      {narrowed}
+),
+-- Who has handed in work of the revision that is published, in no round and no newcomer's place, stays.
+stays AS MATERIALIZED (
+    SELECT DISTINCT a.project_id FROM work_assignment a
+    JOIN live ON live.id = a.project_id AND live.threshold IS NOT NULL
+    JOIN work_place q ON q.project_id = a.project_id AND q.task_id = a.task_id AND q.number = a.place_number
+    WHERE a.worker_id = %(worker)s AND a.submitted_at IS NOT NULL AND a.round_id IS NULL AND NOT q.for_newcomers
+      AND a.revision_id = (SELECT r.id FROM work_revision r
+                           WHERE r.project_id = a.project_id AND r.published_at IS NOT NULL
+                           ORDER BY r.number DESC LIMIT 1)
+),
+-- The standing toward each project is that of the first scope that has one (reputation_toward).
+admitted AS (
+    SELECT live.*, live.threshold IS NULL
+               OR coalesce(in_group.value, with_requester.value, everywhere.value, %(unrated)s) >= live.threshold
+               OR live.id IN (SELECT project_id FROM stays) AS by_right
+    FROM live
+    LEFT JOIN (SELECT scale_id, value FROM reputation_standing_v
+               WHERE party_id = %(worker)s AND scale = 'project_group') in_group
+           ON in_group.scale_id = live.group_id
+    LEFT JOIN (SELECT scale_id, value FROM reputation_standing_v
+               WHERE party_id = %(worker)s AND scale = 'requester') with_requester
+           ON with_requester.scale_id = live.owner_id
+    LEFT JOIN (SELECT value FROM reputation_standing_v
+               WHERE party_id = %(worker)s AND scale = 'platform' AND scale_id = 0) everywhere ON true
+)
+{scores}
+SELECT p.id, p.title, p.kind, p.currency, p.language, p.device, p.owner_id, p.published_at, p.deadline_at,
+       p.pay_basis, p.risks, r.reward_minor, r.hourly_minor, r.expected_seconds, page.key,
+       tasks_left.tasks, tasks_left.or_more
+FROM (
     SELECT * FROM (
-        SELECT p.id, p.title, p.kind, p.currency, p.language, p.owner_id, p.published_at, p.deadline_at,
-               p.pay_basis, p.risks, r.reward_minor, r.hourly_minor, r.expected_seconds, {key} AS key
-        FROM work_project p
-        CROSS JOIN LATERAL (SELECT * FROM work_revision r
-                            WHERE r.project_id = p.id AND r.published_at IS NOT NULL
-                            ORDER BY r.number DESC LIMIT 1) r
-        {join}
-        WHERE p.state = 'live' AND (p.deadline_at IS NULL OR p.deadline_at > %(at)s)
-          AND p.owner_id <> %(worker)s
-          AND NOT EXISTS (SELECT FROM people_listing_v l
-                          WHERE l.owner_id = p.owner_id AND l.person_id = %(worker)s AND l.kind = 'block')
-          AND (NOT p.is_guarded OR (
-               (NOT p.allowed_only
-                OR EXISTS (SELECT FROM people_listing_v l
-                           WHERE l.owner_id = p.owner_id AND l.person_id = %(worker)s AND l.kind = 'allow'))
-               AND (p.risks = '{}' OR %(sensitive)s
-                    OR EXISTS (SELECT FROM work_workerchoice c
-                               WHERE c.worker_id = %(worker)s AND p.risks <@ c.accepted_risks))
-               AND (p.round_id IS NULL
-                    OR (SELECT count(*) FROM work_assignment a
-                        WHERE a.worker_id = %(worker)s AND a.round_id = p.round_id
-                          AND a.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed'))
-                       < p.round_most)))
-          AND NOT EXISTS (SELECT FROM work_assignment h
-                          WHERE h.worker_id = %(worker)s AND h.project_id = p.id AND h.state = 'held')
+        SELECT c.id, c.published_at, c.by_right, {sorted} AS key
+        FROM admitted c {join}
+        WHERE (c.by_right
+               OR (NOT EXISTS (SELECT FROM reputation_rated_v d WHERE d.worker_id = %(worker)s)
+                   AND c.cascade_beat >= %(first_beat)s
+                   AND c.id NOT IN (SELECT a.project_id FROM work_assignment a
+                                    JOIN work_place q ON q.project_id = a.project_id AND q.task_id = a.task_id
+                                                     AND q.number = a.place_number
+                                    WHERE a.worker_id = %(worker)s AND q.for_newcomers
+                                      AND a.state IN ('held', 'submitted', 'returned', 'approved', 'rejected',
+                                                      'closed')
+                                    GROUP BY a.project_id HAVING count(*) >= %(newcomers_most)s)))
           {after}
         ORDER BY {order}
         OFFSET 0) candidates
     WHERE (SELECT true FROM work_place q
-           WHERE q.project_id = candidates.id AND q.rank IS NOT NULL
+           WHERE q.project_id = candidates.id
+             AND q.rank >= CASE WHEN candidates.by_right THEN 0 ELSE -2147483648 END
+             AND q.rank <= CASE WHEN candidates.by_right THEN 2147483647 ELSE -1 END
              AND NOT EXISTS (SELECT FROM work_assignment d
                              WHERE d.worker_id = %(worker)s AND d.task_id = q.task_id
                                AND d.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed'))
+             AND work_task_is_for(q.task_id, %(worker)s)
            ORDER BY q.rank LIMIT 1)
     ORDER BY {order}
     LIMIT %(most)s) page
+JOIN work_project p ON p.id = page.id
+CROSS JOIN LATERAL (SELECT * FROM work_revision r
+                    WHERE r.project_id = page.id AND r.published_at IS NOT NULL
+                    ORDER BY r.number DESC LIMIT 1) r
 CROSS JOIN LATERAL ({places_left}) tasks_left
 ORDER BY {order}

@@ -3,9 +3,11 @@
 The same names stand in the address of the feed's page, in the API and in a saved search.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -97,6 +99,12 @@ def as_address(filters: Filters) -> dict[str, str]:
     if filters.languages:
         found["languages"] = ",".join(filters.languages)
     return found
+
+
+def mark_of(filters: Filters) -> str:
+    """Return a short mark that differs between filters; empty without any. Cursors carry it."""
+    said = as_json(filters)
+    return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:12] if said else ""
 
 
 def describe(filters: Filters) -> str:

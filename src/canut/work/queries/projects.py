@@ -67,6 +67,7 @@ class StudioProject:
     state: str
     state_name: str
     allowed_only: bool
+    device: str
     risks: Sequence[str]
     launches_itself: bool
     pay_basis: str
@@ -222,6 +223,7 @@ def studio_project(project_id: int, *, by: Person) -> StudioProject:
         state=project.state,
         state_name=str(project.get_state_display()),
         allowed_only=project.allowed_only,
+        device=project.device,
         risks=project.risks,
         launches_itself=project.launches_itself,
         pay_basis=project.pay_basis,

@@ -16,7 +16,7 @@ from canut.work.access import require_requester
 from canut.work.designs.schema import read_design, to_json
 from canut.work.models import Project, ProjectGroup, Revision
 from canut.work.rules import lease_seconds
-from canut.work.states import CascadePolicy, PayBasis, ProjectKind, Risk
+from canut.work.states import CascadePolicy, Device, PayBasis, ProjectKind, Risk
 from canut.work.usecases.blank_task import put_blank_task
 
 CURRENCIES = ("EUR",)
@@ -47,6 +47,7 @@ def create_project(
     expected_seconds: int = 60,
     answers_per_task: int = 1,
     allowed_only: bool = False,
+    device: str = Device.ANY,
     risks: Sequence[str] = (),
     launches_itself: bool = False,
     pay_basis: str = PayBasis.PIECE,
@@ -74,6 +75,7 @@ def create_project(
         description=description,
         kind=kind,
         language=language,
+        device=device,
         reward_minor=reward_minor,
         expected_seconds=expected_seconds,
         answers_per_task=answers_per_task,
@@ -96,6 +98,7 @@ def create_project(
         currency=currency,
         language=language,
         allowed_only=allowed_only,
+        device=device,
         risks=in_order(risks),
         launches_itself=launches_itself,
         pay_basis=pay_basis,
@@ -187,6 +190,10 @@ def _fault(name: str, value: Any) -> Any:
         return None if known else _("One of these is no risk that Canut knows.")
     if "\0" in value:
         return _("This holds a character that cannot be stored.")
+    return _fault_in_text(name, value)
+
+
+def _fault_in_text(name: str, value: str) -> Any:
     match name:
         case "title" if not value:
             return _("Give the project a title; workers see it in their feed.")
@@ -196,6 +203,8 @@ def _fault(name: str, value: Any) -> Any:
             return _("A description has at most 2,000 characters.")
         case "kind" if value not in ProjectKind.values:
             return _("A project is paid or volunteer.")
+        case "device" if value not in Device.values:
+            return _("Say whether the work is best done with a computer, a phone, or either.")
         case "pay_basis" if value not in PayBasis.values:
             return _("Work is paid by the piece or by the hour.")
         case "cascade_policy" if value and value not in CascadePolicy.values:

@@ -67,6 +67,7 @@ def duplicate_project(*, project_id: int, by: Person, at: datetime, title: str |
         audience=source.audience,
         currency=source.currency,
         allowed_only=source.allowed_only,
+        device=source.device,
         risks=source.risks,
         launches_itself=source.launches_itself,
         cascade_policy=source.cascade_policy,

@@ -107,5 +107,6 @@ def _refuse_without_work(by: Person, project: Project, *, at: datetime) -> None:
     if code not in (None, "holds_one_here"):
         raise admission_refusal(code)
     in_hand = Assignment.objects.filter(worker=by, project=project, state__in=IN_HAND, lease_until__gt=at)
-    if not in_hand.exists() and not places_left(project_id=project.pk, worker_id=by.pk)[0]:
+    left, _or_more = places_left(project_id=project.pk, worker_id=by.pk, at=at, facts=facts)
+    if not in_hand.exists() and not left:
         raise none_left()

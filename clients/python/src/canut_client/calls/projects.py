@@ -32,6 +32,7 @@ class ProjectCalls(Calls):
         expected_seconds: int = 60,
         answers_per_task: int = 1,
         allowed_only: bool = False,
+        device: str = "any",
         risks: Sequence[str] = (),
         launches_itself: bool = False,
         pay_basis: str = "piece",
@@ -61,6 +62,7 @@ class ProjectCalls(Calls):
             "expected_seconds": expected_seconds,
             "answers_per_task": answers_per_task,
             "allowed_only": allowed_only,
+            "device": device,
             "risks": list(risks),
             "launches_itself": launches_itself,
             "pay_basis": pay_basis,
@@ -84,6 +86,7 @@ class ProjectCalls(Calls):
         expected_seconds: int | None = None,
         answers_per_task: int | None = None,
         allowed_only: bool | None = None,
+        device: str | None = None,
         risks: Sequence[str] | None = None,
         launches_itself: bool | None = None,
         pay_basis: str | None = None,
@@ -103,6 +106,7 @@ class ProjectCalls(Calls):
             expected_seconds=expected_seconds,
             answers_per_task=answers_per_task,
             allowed_only=allowed_only,
+            device=device,
             risks=None if risks is None else list(risks),
             launches_itself=launches_itself,
             pay_basis=pay_basis,
@@ -177,6 +181,10 @@ class ProjectCalls(Calls):
         """Set or move the moment from which nothing can be taken; None lifts it."""
         body = {"deadline_at": moment(deadline_at)}
         return read(Project, self._transport.put(f"/projects/{project_id}/deadline", body))
+
+    def set_device(self, project_id: int, device: str) -> Project:
+        """Say what the work is best done with: "any", "computer" or "phone"; a hint for workers."""
+        return read(Project, self._transport.put(f"/projects/{project_id}/device", {"device": device}))
 
     def progress(self, project_id: int) -> Progress:
         """Return how far a project has come, at this moment."""

@@ -1,6 +1,7 @@
 """What workers do."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from canut_client.calls.base import Calls, FileLike, bytes_left, given, name_of, opened
@@ -21,9 +22,37 @@ from canut_client.reading import read
 
 
 class WorkCalls(Calls):
-    def feed(self, order: str | None = None) -> Iterator[Card]:
-        """Give projects from which a task can be taken: "requester", "newest", "pay" or "work_left" first."""
-        return self._all(Card, "/feed", order=order)
+    def feed(
+        self,
+        order: str | None = None,
+        *,
+        least_hourly: Decimal | str | None = None,
+        most_seconds: int | None = None,
+        languages: Sequence[str] = (),
+        device: str | None = None,
+        risks: str | None = None,
+        kind: str | None = None,
+    ) -> Iterator[Card]:
+        """Give projects from which a task can be taken: "requester", "newest", "pay" or "work_left" first.
+
+        They can be narrowed to what pays `least_hourly` an hour, such as "12.50"; to tasks of at most
+        `most_seconds`; to work that needs one of `languages` or none; to what can be done on a `device`,
+        "phone"; to "paid" or "volunteer" work by `kind`. `risks` is "accepted", "none" or "all": sensitive
+        work as you accepted it, none, or all.
+        """
+        return self._all(
+            Card,
+            "/feed",
+            **given(
+                order=order,
+                least_hourly=None if least_hourly is None else str(least_hourly),
+                most_seconds=most_seconds,
+                languages=",".join(languages) or None,
+                device=device,
+                risks=risks,
+                kind=kind,
+            ),
+        )
 
     def look_at(self, project_id: int) -> ProjectSeen:
         """Return a published project as a worker sees it before taking a task."""

@@ -151,6 +151,7 @@ class Project:
     currency: str
     state: str
     allowed_only: bool
+    device: str
     risks: tuple[str, ...]
     launches_itself: bool
     pay_basis: str

@@ -135,6 +135,7 @@ class Card:
     record: Record
     is_volunteer: bool
     language: str
+    device: str
     reward: Amount
     expected_seconds: int
     hourly: Amount

@@ -24,6 +24,7 @@ from canut.work.queries.studio import priced_project
 from canut.work.rules import least_reward_minor
 from canut.work.usecases.add_tasks import add_tasks
 from canut.work.usecases.change_deadline import change_deadline
+from canut.work.usecases.change_device import change_device
 from canut.work.usecases.change_draft import change_draft
 from canut.work.usecases.publish_project import publish_project
 from canut.work.usecases.schedule_project import schedule_project
@@ -155,6 +156,16 @@ def deadline(request: SignedIn, project_id: int) -> HttpResponse:
     if project.is_draft:
         return page(request, project, deadline_form=form, status=422)
     return render(request, "studio/deadline.html", {"project": project, "form": form}, status=422)
+
+
+@signed_in
+@require_POST
+def device(request: SignedIn, project_id: int) -> HttpResponse:
+    """Say what a project is best done with, while it runs too."""
+    chosen = request.POST.get("device", "")
+    change_device(project_id=project_id, by=request.user, device=chosen, at=clock.now())
+    messages.success(request, _("Saved. Workers who ask for such work see it from now on."))
+    return redirect("studio_project", project_id)
 
 
 @signed_in

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from canut.kernel import clock
 from canut.kernel.money import format_money
 from canut.web.signed_in import SignedIn, signed_in
-from canut.web.studio.forms import DeadlineForm
+from canut.web.studio.forms import DeadlineForm, DeviceForm
 from canut.work.queries.progress import Progress, progress_of
 from canut.work.queries.projects import studio_project
 from canut.work.queries.rounds import round_figures_of
@@ -33,6 +33,7 @@ def project(request: SignedIn, project_id: int) -> HttpResponse:
     page = {
         "project": found,
         "progress": progress_of(project_id, by=request.user),
+        "device_form": DeviceForm(initial={"device": found.device}),
         "deadline_form": DeadlineForm(initial={"deadline_at": found.deadline_at}),
         "round": round_figures_of(project_id, by=request.user, at=clock.now()) if found.has_rounds else None,
         "is_over": found.deadline_at is not None and found.deadline_at <= clock.now(),

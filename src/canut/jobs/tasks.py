@@ -17,6 +17,7 @@ from canut.kernel import clock
 from canut.kernel.idempotency import forget_old_keys
 from canut.ledger.usecases.verify_books import verify_books
 from canut.people.usecases import send_mail as mail
+from canut.people.usecases import send_notice as notices
 from canut.reputation.usecases import update_records as records
 from canut.work.usecases import (
     add_rows,
@@ -30,6 +31,7 @@ from canut.work.usecases import (
     fit_rows,
     launch_project,
     move_cascades,
+    notice_new_work,
     open_places,
     pay_top_ups,
     read_upload,
@@ -54,6 +56,25 @@ KEEP_ENDED_JOBS_HOURS = 7 * 24
 @job("people.send_mail")
 def _send_mail(*, to: str, subject: str, text: str) -> None:
     mail.send_mail(to=to, subject=subject, text=text, at=clock.now())
+
+
+@job("people.send_notice")
+def _send_notice(*, person_id: int, subject: str, text: str, unsubscribe: str) -> None:
+    notices.send_notice(
+        person_id=person_id, subject=subject, text=text, unsubscribe=unsubscribe, at=clock.now()
+    )
+
+
+@job("people.push_notice")
+def _push_notice(*, browser_id: int, title: str, body: str, path: str, good_until: str) -> None:
+    notices.push_notice(
+        browser_id=browser_id,
+        title=title,
+        body=body,
+        path=path,
+        good_until=datetime.fromisoformat(good_until),
+        at=clock.now(),
+    )
 
 
 @job("work.open_places", long=True)
@@ -256,6 +277,11 @@ def refund_closed_projects(at: datetime) -> None:
     sweep_deadlines.refund_closed_projects(at=at)
 
 
+@every("* * * * * */30")
+def tell_of_new_work(at: datetime) -> None:
+    notice_new_work.notice_new_work(at=at)
+
+
 @every("17 3 * * *")
 def recount_the_books(at: datetime) -> None:
     """Recount the ledger; what disagrees is recorded and mailed to the operators, both or neither."""
@@ -269,6 +295,7 @@ def recount_the_books(at: datetime) -> None:
 def forget_what_is_old(at: datetime) -> None:
     forget_old_keys(at=at)
     computations.forget_old_computations(at=at)
+    notice_new_work.forget_old_news(at=at)
     while sweep_files.forget_orphaned_files(at=at):
         pass
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("canut.web.why.urls")),
     path("", include("canut.web.sessions.urls")),
     path("", include("canut.web.feed.urls")),
+    path("", include("canut.web.searches.urls")),
     path("", include("canut.web.tasks.urls")),
     path("", include("canut.web.files.urls")),
     path("", include("canut.web.crowd.urls")),

@@ -211,8 +211,8 @@ def _locked_top_up(top_up_id: int, *, owner_id: int | None = None) -> TopUp:
 
 
 def searches_of(by: Person) -> "QuerySet[SavedSearch]":
-    """Return `by`'s saved searches, the oldest first."""
-    return SavedSearch.objects.filter(worker_id=by.pk).order_by("pk")
+    """Return `by`'s saved searches, the oldest first; without the long list of what was open before."""
+    return SavedSearch.objects.filter(worker_id=by.pk).defer("open_before").order_by("pk")
 
 
 def own_search(search_id: int, *, by: Person) -> SavedSearch:

@@ -35,6 +35,7 @@ OF_ONESELF = {
         "list_top_ups",
     ),
     *("list_listings", "put_on_a_list"),
+    *("list_searches", "save_a_search"),
     *("list_ratings_of_workers", "list_ratings_of_requesters"),
 }
 """What is about the caller, whoever that is: a stranger gets the stranger's own."""
@@ -47,6 +48,11 @@ NEEDS_ROLE = {
     "list_money": "requester_role_missing",
     "put_on_a_list": "requester_role_missing",
     "read_feed": "worker_role_missing",
+    "list_searches": "worker_role_missing",
+    "get_search": "worker_role_missing",
+    "save_a_search": "worker_role_missing",
+    "change_a_search": "worker_role_missing",
+    "delete_a_search": "worker_role_missing",
     "open_a_session": "worker_role_missing",
     "refuse_a_project": "worker_role_missing",
     "choose_accepted_risks": "worker_role_missing",

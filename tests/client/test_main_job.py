@@ -175,6 +175,19 @@ def test_everything_else_that_a_program_may_ask(cast: Cast, connect: Connect) ->
     assert worker.openapi()["info"]["title"] == "Canut"
 
 
+def test_searches_are_saved_changed_and_deleted(cast: Cast, connect: Connect) -> None:
+    worker = connect(cast.worker)
+    saved = worker.save_search("Quick", {"least_hourly": "12.50", "languages": ["fr"]}, notice="mail")
+    assert str(saved.filters.least_hourly) == "12.50 EUR"
+    assert (saved.filters.languages, saved.filters.device, saved.pace) == (("fr",), None, "at_once")
+    changed = worker.change_search(saved.id, name="Paid", filters={"kind": "paid"}, notice="none")
+    assert (changed.name, changed.described, changed.notice) == ("Paid", "paid work", "none")
+    assert [one.id for one in worker.searches()] == [saved.id]
+    assert worker.search(saved.id) == changed
+    worker.delete_search(saved.id)
+    assert list(worker.searches()) == []
+
+
 @pytest.mark.parametrize("amount", [0.6, 60, True, ["0.60"]])
 def test_a_bare_number_is_no_amount(amount: Any, connect: Connect) -> None:
     with pytest.raises(TypeError, match="write the amount as text"):

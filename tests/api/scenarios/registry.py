@@ -18,6 +18,7 @@ SUBJECTS = (
     "ratings",
     "review",
     "rounds",
+    "searches",
     "top_ups",
     "work",
 )

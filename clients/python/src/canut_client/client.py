@@ -12,6 +12,7 @@ from canut_client.calls.projects import ProjectCalls
 from canut_client.calls.ratings import RatingCalls
 from canut_client.calls.results import ResultCalls
 from canut_client.calls.review import ReviewCalls
+from canut_client.calls.searches import SearchCalls
 from canut_client.calls.top_ups import TopUpCalls
 from canut_client.calls.work import WorkCalls
 from canut_client.transport import Transport
@@ -22,6 +23,7 @@ class Canut(
     ProjectCalls,
     DataCalls,
     WorkCalls,
+    SearchCalls,
     ExplanationCalls,
     HoursCalls,
     ReviewCalls,

@@ -53,6 +53,7 @@ from canut_client.models.review import (
     ShownItem,
     Work,
 )
+from canut_client.models.searches import SavedSearch, SearchFilters
 from canut_client.models.top_ups import (
     Contest,
     ContestToDecide,
@@ -149,6 +150,8 @@ __all__ = [
     "RoundAhead",
     "RoundShort",
     "Ruling",
+    "SavedSearch",
+    "SearchFilters",
     "SessionLine",
     "SessionOffer",
     "Settlement",

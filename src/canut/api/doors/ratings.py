@@ -1,5 +1,7 @@
 """Ratings by both sides. What they come to decides who sees a task early, and where a requester stands."""
 
+from typing import Any
+
 from django.http import HttpRequest
 
 from canut.api.keys import Asked
@@ -122,6 +124,6 @@ def get_requester(request: HttpRequest, requester_id: Id) -> Requester:
     )
 
 
-def _plain(one: Given) -> dict[str, object]:
+def _plain(one: Given) -> dict[str, Any]:
     same = ("id", "given_at", "counts_until", "project_id", "task_id", "assignment_id")
     return {name: getattr(one, name) for name in same} | {"value": float(one.value)}

@@ -129,11 +129,17 @@ class Explanations(RollsBack):
             one = held[number % len(held)]
             give_back_task(assignment_id=one.pk, by=one.worker, at=self._tick())
 
-    @rule(which=WHICH)
-    def the_next_beat_comes(self, which: int) -> None:
+    @rule(which=WHICH, late=st.sampled_from([0, 0, 100]))
+    def the_next_beat_comes(self, which: int, late: int) -> None:
+        """Let the beat be run when it is due, or by a run that comes late, between which others looked."""
         due = self._project(which).cascade_next_at
         self.at = max(self._tick(), due or self.at)
+        if late:
+            self.now_is_explained_as_it_is()
+            self.at += timedelta(seconds=late)
         move_cascades(at=self.at)
+        for one in self.seen[-len(self.workers) * len(self.projects) :]:
+            _must_explain(one)
 
     @rule(which=WHICH, resume=st.booleans())
     def requester_pauses(self, which: int, resume: bool) -> None:

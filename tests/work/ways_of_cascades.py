@@ -28,6 +28,7 @@ WAYS: list[Way] = [
     adding("cascade_beat_policy_known", "beat", policy="'lottery'"),
     adding("cascade_beat_why_known", "beat", why="'bored'"),
     adding("cascade_beat_never_rises", "beat", threshold_before="2.99", threshold="3"),
+    adding("cascade_beat_written_late", "beat", written_at="at"),
     changing("work_cascadebeat_written_once", "beat", threshold="1"),
     # No project has done more work than all of them
     changing("cascade_tally_of_the_platform", "tally", done_seconds="platform_done_seconds + 1"),

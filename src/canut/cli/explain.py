@@ -129,10 +129,11 @@ def _cascade(found: "AccessExplained") -> Iterator[str]:
         before = "-" if one.threshold_before is None else str(one.threshold_before)
         after = "everybody" if one.threshold is None else str(one.threshold)
         best = "" if one.best is None else f", best standing {one.best}"
+        late = "" if one.written_at is None else f", written {_at(one.written_at)}"
         shares = "" if one.potential is None else f", potential {one.potential}, worked {one.worked}"
         yield (
             f"  {_at(one.at)} beat {one.beat} {one.why}: {before} -> {after}"
-            f" (count {one.count}, reference {one.reference}{shares}{best})"
+            f" (count {one.count}, reference {one.reference}{shares}{best}{late})"
         )
     yield (
         f"  Newcomers: rated = {_said(newcomer.is_rated)}, from beat {newcomer.first_beat}, "

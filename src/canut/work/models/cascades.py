@@ -12,7 +12,8 @@ from canut.work.states import AdmissionWay, CascadePolicy, CascadeWhy
 class CascadeBeat(models.Model):
     """One beat of a project's cascade that moved or counted something; written once.
 
-    `threshold` is the one from `at` on, null when the cascade ended and everybody may come; `count`,
+    `threshold` is the one from `at` on, null when the cascade ended and everybody may come; where a run came
+    late and made up for the beat, the threshold before it held until `written_at`. `count`,
     `reference`, `potential` and `worked` are what its policy looked at (`reputation.rules_cascade.Beat`),
     and `best` the highest standing of those who could come in. From these rows the threshold of any moment
     is known, and each move can be computed again.
@@ -22,6 +23,7 @@ class CascadeBeat(models.Model):
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="+", db_index=False)
     beat = models.PositiveIntegerField(help_text="Counted from 1, which began at publication.")
     at = models.DateTimeField()
+    written_at = models.DateTimeField(null=True, help_text="When a run that came late made up for it.")
     policy = models.CharField(max_length=10, choices=CascadePolicy)
     why = models.CharField(max_length=10, choices=CascadeWhy)
     threshold_before = models.DecimalField(max_digits=4, decimal_places=2, null=True)
@@ -43,6 +45,10 @@ class CascadeBeat(models.Model):
                 condition=Q(threshold_before__isnull=True)
                 | Q(threshold__isnull=True)
                 | Q(threshold__lte=F("threshold_before")),
+            ),
+            models.CheckConstraint(
+                name="cascade_beat_written_late",
+                condition=Q(written_at__isnull=True) | Q(written_at__gt=F("at")),
             ),
         ]
         indexes = [models.Index(fields=["project", "-id"], name="cascade_beat_of_project")]

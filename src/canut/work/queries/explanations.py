@@ -54,10 +54,14 @@ PARAMETERS_OF_ORDER = (
 
 @dataclass(frozen=True, slots=True)
 class BeatSeen:
-    """One move of the threshold, or a beat at which it was looked at. None: open to everybody."""
+    """One move of the threshold, or a beat at which it was looked at. None: open to everybody.
+
+    `written_at` is there where a run came late: the threshold before it held until then.
+    """
 
     beat: int
     at: datetime
+    written_at: datetime | None
     policy: str
     why: str
     threshold_before: Decimal | None
@@ -275,7 +279,7 @@ def _clock(project: Project, facts: Asking, policy: str, *, beat: int, at: datet
         "open": "open",
     }
     return Clock(
-        policy=kinds[policy],
+        policy=kinds[project.cascade_policy if is_now else policy],
         threshold=facts.threshold,
         beat=beat,
         next_at=project.cascade_next_at if is_now else None,
@@ -288,6 +292,7 @@ def _beat_seen(row: CascadeBeat) -> BeatSeen:
     return BeatSeen(
         beat=row.beat,
         at=row.at,
+        written_at=row.written_at,
         policy=row.policy,
         why=row.why,
         threshold_before=row.threshold_before,

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from canut.charter.queries import in_force
 from canut.kernel.models import Event
@@ -108,7 +109,8 @@ def facts_at(*, project: Project, worker_id: int, at: datetime) -> FactsThen:
     """
     unknown: set[str] = set()
     standing = standing_at(worker_id, requester_id=project.owner_id, group_id=project.group_id, at=at)
-    beats = tuple(CascadeBeat.objects.filter(project=project, at__lte=at).order_by("pk"))
+    moves = CascadeBeat.objects.alias(held_from=Coalesce("written_at", "at"))
+    beats = tuple(moves.filter(project=project, held_from__lte=at).order_by("pk"))
     beat = _beat(beats, project=project, at=at)
     a_round = (
         Round.objects.filter(project=project, opened_at__lte=at)
@@ -186,7 +188,8 @@ def _beat(beats: Collection[CascadeBeat], *, project: Project, at: datetime) -> 
     if not beats:
         return 0
     last = max(beats, key=lambda one: one.pk)
-    since = Admission.objects.filter(project=project, at__gte=last.at, at__lte=at).order_by("-at")
+    held_from = last.written_at or last.at
+    since = Admission.objects.filter(project=project, at__gte=held_from, at__lte=at).order_by("-at")
     seen = since.values_list("beat", flat=True).first()
     return max(last.beat, seen or 0)
 

@@ -245,7 +245,7 @@ def _write(moves: Sequence[_Move], numbers: Ladders, *, at: datetime) -> None:
     """Write where each project's threshold is from its beat on, in few statements for all of them."""
     ended = [move.project for move in moves if has_ended(move.to, numbers)]
     revisions = _published_revisions([move.project.pk for move in moves])
-    rows = [_row(move, numbers, revisions[move.project.pk]) for move in moves]
+    rows = [_row(move, numbers, revisions[move.project.pk], at=at) for move in moves]
     first_of_newcomers = in_force("newcomers.first_beat", at=at)
     CascadeBeat.objects.bulk_create(
         row
@@ -271,8 +271,9 @@ def _write(moves: Sequence[_Move], numbers: Ladders, *, at: datetime) -> None:
         end_cascades(ended, at=at)
 
 
-def _row(move: _Move, numbers: Ladders, revision_id: int) -> CascadeBeat:
+def _row(move: _Move, numbers: Ladders, revision_id: int, *, at: datetime) -> CascadeBeat:
     project, seen = move.project, move.seen
+    ended = _span(project).ended
     potential, worked = None, None
     if project.cascade_policy == CascadePolicy.SHARE:
         potential, worked = shares_of(seen)
@@ -280,7 +281,8 @@ def _row(move: _Move, numbers: Ladders, revision_id: int) -> CascadeBeat:
         project=project,
         revision_id=revision_id,
         beat=project.cascade_beat + 1,
-        at=_span(project).ended,
+        at=ended,
+        written_at=at if at > ended else None,
         policy=project.cascade_policy,
         why=_why(move, numbers),
         threshold_before=seen.threshold,

@@ -16,7 +16,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from django.core.cache import cache as kept
 from django.db import connection
 
@@ -105,11 +104,12 @@ _ORDERS: Mapping[str, _Order] = {
     FeedOrder.REQUESTER: _Order(
         sorted="scored.score",
         join="JOIN scored ON scored.owner_id = c.owner_id",
-        scores=f""", scored AS MATERIALIZED (
+        scores=f""", regards AS MATERIALIZED (
+            SELECT * FROM reputation_regard_v WHERE worker_id = %(worker)s),
+        scored AS MATERIALIZED (
             SELECT w.owner_id, {_SCORE} AS score FROM (SELECT DISTINCT owner_id FROM admitted) w
             LEFT JOIN reputation_requester_v g ON g.requester_id = w.owner_id
-            LEFT JOIN (SELECT * FROM reputation_regard_v WHERE worker_id = %(worker)s) o
-                   ON o.requester_id = w.owner_id)""",  # noqa: S608 (of our own words)
+            LEFT JOIN regards o ON o.requester_id = w.owner_id)""",  # noqa: S608 (of our own words)
     ),
     FeedOrder.NEWEST: _Order(),
     FeedOrder.PAY: _Order(
@@ -415,8 +415,7 @@ def _candidates(
     given |= {"key": key, "published_at": published_at, "id": last_id}
     given |= _numbers(at)
     if way is _ORDERS[FeedOrder.WORK_LEFT]:
-        counts = _open_places()
-        given |= {"counted": list(counts), "places": list(counts.values())}
+        given["counted"], given["places"] = _open_places()
     given |= {
         "least_hourly": filters.least_hourly_minor,
         "most_seconds": filters.most_seconds,
@@ -463,10 +462,12 @@ def _filled_in(parts: Mapping[str, str]) -> str:
 
 
 def _rows(statement: str, given: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Run a statement of the feed, planned once a connection: planning takes longer than a small feed."""
-    connection.ensure_connection()
-    with psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(_bare(statement), given, prepare=True)
+    """Run a statement of the feed, planned for this worker each time.
+
+    Who was rated by thousands needs another plan than who was by none: one for all takes a second and more.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_bare(statement), given)
         names = [column.name for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
@@ -504,15 +505,20 @@ def _languages(filters: Filters) -> dict[str, list[str]]:
     return {"exact_languages": exact, "languages": sorted({*exact, *(code.split("-")[0] for code in exact)})}
 
 
-def _open_places() -> dict[int, int]:
-    """Return how many places are open in each project; half a minute old at most: enough to sort by."""
-    found: dict[int, int] | None = kept.get("work.open_places")
+def _open_places() -> tuple[str, str]:
+    """Return all projects with open places, and how many each has, as arrays in PostgreSQL's writing.
+
+    Half a minute old at most, which is enough to sort by; read and sent as they are, thousands cost little.
+    """
+    found: tuple[str, str] | None = kept.get("work.open_places")
     if found is None:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT project_id, count(*) FROM work_place WHERE rank IS NOT NULL GROUP BY project_id"
+                """SELECT coalesce(array_agg(project_id), '{}')::text, coalesce(array_agg(places), '{}')::text
+                   FROM (SELECT project_id, count(*) AS places FROM work_place
+                         WHERE rank IS NOT NULL GROUP BY project_id) each"""
             )
-            found = dict(cursor.fetchall())
+            found = cursor.fetchone()
         kept.set("work.open_places", found, COUNTED_EVERY_SECONDS)
     return found
 

@@ -28,29 +28,36 @@ WITH live AS MATERIALIZED (
       {narrowed}
 ),
 -- Who has handed in work of the revision that is published, in no round and no newcomer's place, stays.
+-- In two steps, so that the planner knows how many rows it joins.
+handed_in AS MATERIALIZED (
+    SELECT a.project_id, a.revision_id, a.task_id, a.place_number FROM work_assignment a
+    WHERE a.worker_id = %(worker)s AND a.submitted_at IS NOT NULL AND a.round_id IS NULL
+),
+handed_in_here AS MATERIALIZED (
+    SELECT a.* FROM handed_in a JOIN live ON live.id = a.project_id AND live.threshold IS NOT NULL
+),
 stays AS MATERIALIZED (
-    SELECT DISTINCT a.project_id FROM work_assignment a
-    JOIN live ON live.id = a.project_id AND live.threshold IS NOT NULL
-    JOIN work_place q ON q.project_id = a.project_id AND q.task_id = a.task_id AND q.number = a.place_number
-    WHERE a.worker_id = %(worker)s AND a.submitted_at IS NOT NULL AND a.round_id IS NULL AND NOT q.for_newcomers
-      AND a.revision_id = (SELECT r.id FROM work_revision r
+    SELECT a.project_id FROM handed_in_here a
+    WHERE a.revision_id = (SELECT r.id FROM work_revision r
                            WHERE r.project_id = a.project_id AND r.published_at IS NOT NULL
                            ORDER BY r.number DESC LIMIT 1)
+      AND NOT (SELECT q.for_newcomers FROM work_place q WHERE q.project_id = a.project_id
+                 AND q.task_id = a.task_id AND q.number = a.place_number)
+),
+standings AS MATERIALIZED (
+    SELECT scale, scale_id, value FROM reputation_standing_v WHERE party_id = %(worker)s
 ),
 -- The standing toward each project is that of the first scope that has one (reputation_toward).
-admitted AS (
+admitted AS MATERIALIZED (
     SELECT live.*, live.threshold IS NULL
-               OR coalesce(in_group.value, with_requester.value, everywhere.value, %(unrated)s) >= live.threshold
+               OR coalesce(in_group.value, with_requester.value,
+                           (SELECT value FROM standings WHERE scale = 'platform' AND scale_id = 0),
+                           %(unrated)s) >= live.threshold
                OR live.id IN (SELECT project_id FROM stays) AS by_right
     FROM live
-    LEFT JOIN (SELECT scale_id, value FROM reputation_standing_v
-               WHERE party_id = %(worker)s AND scale = 'project_group') in_group
-           ON in_group.scale_id = live.group_id
-    LEFT JOIN (SELECT scale_id, value FROM reputation_standing_v
-               WHERE party_id = %(worker)s AND scale = 'requester') with_requester
-           ON with_requester.scale_id = live.owner_id
-    LEFT JOIN (SELECT value FROM reputation_standing_v
-               WHERE party_id = %(worker)s AND scale = 'platform' AND scale_id = 0) everywhere ON true
+    LEFT JOIN standings in_group ON in_group.scale = 'project_group' AND in_group.scale_id = live.group_id
+    LEFT JOIN standings with_requester
+           ON with_requester.scale = 'requester' AND with_requester.scale_id = live.owner_id
 )
 {scores}
 SELECT p.id, p.title, p.kind, p.currency, p.language, p.device, p.owner_id, p.published_at, p.deadline_at,

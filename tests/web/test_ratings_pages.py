@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 from django.urls import reverse
+from tests.api.calls import Call
 from tests.builders import a_draft, a_project, a_requester, a_submission, a_worker
 from tests.web.pages import browser_of, text_of
 from tests.work.rounds import a_crowd, fill_round
@@ -209,6 +210,34 @@ def test_rating_a_rounds_worker_moves_nothing_that_has_their_name(requester, tri
     after = people_page(by=requester).people, unrated_workers(project.pk, owner_id=requester.pk)
     assert before[0] == after[0]
     assert before[1] == after[1] + 1  # whoever it was, one of the round's is rated now
+
+
+# --- What it brings about ---
+
+
+def test_a_rating_takes_effect_in_the_next_feed_and_the_next_claim(browser, requester, worker, peer, at):
+    first = a_project(owner=requester, rows=2, answers=2, at=at - timedelta(hours=6))
+    of_worker, of_peer = (a_submission(worker=who, project=first, at=at) for who in (worker, peer))
+    rate_worker(submission_id=of_peer.pk, by=requester, value=Decimal(3), at=at)
+    guarded = a_project(owner=requester, title="Step by step", cascade_policy="ladder", at=at)
+    assert guarded.threshold == 3
+    workers_browser = browser_of(worker)
+    take = Call(worker, "POST", f"/projects/{guarded.pk}/take")
+
+    def sees() -> bool:
+        return guarded.title in text_of(workers_browser.get(reverse("feed")))
+
+    assert not sees()
+    assert take.answered_unchecked().code == "not_open_to_you_yet"
+    sent = {"submission": of_worker.pk, "rating": "plus"}
+    browser.post(reverse("rate_worker", args=[first.pk]), sent)
+    assert sees()
+    rating = Call(requester, "PUT", f"/submissions/{of_worker.pk}/rating", {"value": 1})
+    assert rating.answered().status == 200
+    assert not sees()
+    assert take.answered_unchecked().code == "not_open_to_you_yet"
+    browser.post(reverse("rate_work"), sent)
+    assert take.answered_unchecked().status == 200
 
 
 # --- A worker's side ---

@@ -26,7 +26,7 @@ from canut.work.usecases.rate_worker import rate_worker
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
-def a_ladder(cast) -> Project:  # type: ignore[no-untyped-def]  # noqa: F811
+def a_ladder(cast) -> Project:  # noqa: F811
     """Return a project on a ladder that waits for the cast's worker, whom five requesters have rated."""
     day_before = cast.at - timedelta(days=1)
     for value in ("1", "2", "2.5", "3"):
@@ -37,12 +37,12 @@ def a_ladder(cast) -> Project:  # type: ignore[no-untyped-def]  # noqa: F811
     return a_project(owner=cast.requester, rows=20, cascade_policy="ladder", at=clock.now())
 
 
-def rated(worker, owner, value, *, at):  # type: ignore[no-untyped-def]
+def rated(worker, owner, value, *, at):
     done = a_submission(worker=worker, project=a_project(owner=owner, rows=1, at=at), at=at)
     rate_worker(submission_id=done.pk, by=owner, value=Decimal(value), at=at + timedelta(minutes=2))
 
 
-def test_every_step_is_read_by_the_keyboard_alone(cast, opened):  # type: ignore[no-untyped-def]  # noqa: F811
+def test_every_step_is_read_by_the_keyboard_alone(cast, opened):  # noqa: F811
     project = a_ladder(cast)
     page = opened(cast.worker)
     page.goto(reverse("project", args=[project.pk]))
@@ -60,7 +60,7 @@ def test_every_step_is_read_by_the_keyboard_alone(cast, opened):  # type: ignore
 
 
 @pytest.mark.parametrize("look", ["wide", "phone", "dark", "french", "no_script"])
-def test_no_explanation_is_too_wide_or_fails_the_accessibility_check(cast, opened, look):  # type: ignore[no-untyped-def]  # noqa: F811
+def test_no_explanation_is_too_wide_or_fails_the_accessibility_check(cast, opened, look):  # noqa: F811
     if not AXE.exists():
         pytest.skip(f"there is no axe-core in {AXE.parent}")
     project = a_ladder(cast)

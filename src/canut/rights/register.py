@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 CANUT = Path(__file__).resolve().parents[1]
 
 _STANDING = (
@@ -180,12 +182,12 @@ HELPERS: Mapping[str, Mapping[str, str]] = {
 }
 """Public functions of rules that decide nothing about anybody, each with the reason."""
 
-_HEADINGS: Mapping[str, str] = {
-    "reputation": "Ratings, standings and the cascade",
-    "work": "Work, pay and results",
-    "ledger": "Money",
-    "charter": "The charter",
-    "people": "People",
+_HEADINGS: Mapping[str, Any] = {
+    "reputation": _("Ratings, standings and the cascade"),
+    "work": _("Work, pay and results"),
+    "ledger": _("Money"),
+    "charter": _("The charter"),
+    "people": _("People"),
 }
 
 
@@ -206,6 +208,12 @@ class Entry:
     path: str
 
     @property
+    def paragraphs(self) -> Sequence[str]:
+        """The text as paragraphs and the points of lists, each in one line."""
+        parts = [part for block in self.text.split("\n\n") for part in re.split(r"\n(?=- )", block)]
+        return [_joined(part) for part in parts if part.strip()]
+
+    @property
     def anchor(self) -> str:
         return f"{self.module}.{self.name}".replace(".", "-").replace("_", "-")
 
@@ -215,7 +223,7 @@ class Chapter:
     """The rules of one module, with what the module says of them together."""
 
     room: str
-    heading: str
+    heading: Any
     module: str
     about: str
     entries: Sequence[Entry]

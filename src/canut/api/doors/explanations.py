@@ -1,5 +1,7 @@
 """Why a project is open to somebody or not: each side reads of it what is theirs to know."""
 
+from typing import cast
+
 from canut.api.keys import Asked
 from canut.api.operations import Doors, Id
 from canut.api.shapes.common import Party
@@ -12,6 +14,7 @@ from canut.api.shapes.explanations import (
     StandingSeen,
     ThresholdSteps,
     Used,
+    Way,
     WorkerExplained,
 )
 from canut.charter.rules import to_json
@@ -70,7 +73,7 @@ def _said(found: AccessSeen) -> Explanation:
         at=found.at,
         is_open=found.is_open,
         code=found.code,
-        way=found.way,
+        way=cast(Way | None, found.way),
         opening=OpensWhen(kind=found.opening.kind, at=found.opening.at),
         policy=found.policy,
         threshold=None

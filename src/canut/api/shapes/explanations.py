@@ -8,6 +8,7 @@ from pydantic import Field
 from canut.api.shapes.common import Moment, Party, Said
 
 Band = Literal["early", "normal", "last"]
+Way = Literal["standing", "stayed", "newcomer"]
 Scale = Literal["project_group", "requester", "platform", "unrated"]
 
 
@@ -71,9 +72,7 @@ class Explanation(Said):
     at: Moment
     is_open: bool
     code: str | None = Field(description="The code of the first refusal, if it is not open.")
-    way: Literal["standing", "stayed", "newcomer"] | None = Field(
-        description="What lets the caller in while it opens step by step."
-    )
+    way: Way | None = Field(description="What lets the caller in while it opens step by step.")
     opening: OpensWhen
     policy: Literal["ladder", "throughput", "share", "open"]
     threshold: ThresholdSteps | None = Field(description="Null where it is open to everybody.")

@@ -26,9 +26,9 @@ from canut.kernel.refusals import NotFound
 from canut.people.models import Person
 from canut.people.queries import WhoIs, who_are
 from canut.reputation.explained import given_by
-from canut.reputation.rules_cascade import Ladders
+from canut.reputation.rules_cascade import Ladders, Policy
 from canut.reputation.rules_explained import ScoreExplained, StandingExplained
-from canut.reputation.rules_ratings import Rating
+from canut.reputation.rules_ratings import Band, Rating, Scope
 from canut.work.access import own_project, require_worker, visible_project
 from canut.work.models import Admission, Assignment, Project
 from canut.work.queries.explanations import AccessExplained, BeatSeen, explain_access, place_in_feed
@@ -50,9 +50,9 @@ class StandingSeen:
     `ratings` is how many count in the `scope`; `passed_over` names the scopes before it that had too few.
     """
 
-    scope: str
+    scope: Scope
     ratings: int
-    band: str
+    band: Band
     value: Decimal | None
     values: tuple[Decimal, ...]
     passed_over: tuple[str, ...]
@@ -133,7 +133,7 @@ class AccessSeen:
     code: str | None
     way: str | None
     conditions: tuple[ConditionSeen, ...]
-    policy: str
+    policy: Policy
     threshold: ThresholdSeen | None
     in_round: bool
     beat: int

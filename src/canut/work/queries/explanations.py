@@ -20,7 +20,7 @@ from canut.work.queries.admission import asking
 from canut.work.queries.cascading import ladders_in_force
 from canut.work.queries.facts_then import Newcomer, facts_at
 from canut.work.queries.feed import feed_order
-from canut.work.rules import Asking, may_take, way_in
+from canut.work.rules import Asking, may_take, paid_seconds, way_in
 from canut.work.rules_explained import Clock, Condition, Opening, conditions_of, opening_of
 from canut.work.states import FeedOrder, PayBasis, ProjectState
 
@@ -260,11 +260,8 @@ def _pay_key(project: Project, *, at: datetime) -> int:
     revision = published or published_revision(project)
     if project.pay_basis == PayBasis.HOUR:
         return revision.hourly_minor * 1000
-    seconds = revision.expected_seconds * (
-        1 + (in_force("pay.risk_break_share", at=at) if revision.risks else Decimal(0))
-    )
-    exact = Decimal(revision.reward_minor * 3_600_000) / seconds
-    return int(exact.to_integral_value(rounding="ROUND_HALF_UP"))
+    seconds = paid_seconds(revision.expected_seconds, revision.risks, in_force("pay.risk_break_share", at=at))
+    return revision.reward_minor * 3_600_000 // seconds
 
 
 def _clock(project: Project, facts: Asking, policy: str, *, beat: int, at: datetime) -> Clock:

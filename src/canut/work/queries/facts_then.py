@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
@@ -291,7 +292,12 @@ def _has_stayed(project: Project, revision: Revision, worker_id: int, *, at: dat
 
 def _newcomer(project: Project, worker_id: int, standing: StandingExplained, *, at: datetime) -> Newcomer:
     with connection.cursor() as cursor:
-        asked = {"project": project.pk, "worker": worker_id, "at": at, "done": list(COUNTS_AS_DONE)}
+        asked: dict[str, Any] = {
+            "project": project.pk,
+            "worker": worker_id,
+            "at": at,
+            "done": list(COUNTS_AS_DONE),
+        }
         cursor.execute(_KEPT_PLACES, asked)
         places, occupied, mine = cursor.fetchone()
     return Newcomer(

@@ -52,6 +52,7 @@ from canut.work.usecases.save_search import (
     save_search,
 )
 from canut.work.usecases.stop_notices import StopLinkNotUsable, stop_notices
+from canut.work.usecases.take_task import take_task
 
 LATER = NOON + LOOKS_EVERY
 SECOND = timedelta(seconds=1)
@@ -207,6 +208,14 @@ def test_what_was_open_before_is_not_news_and_what_opens_later_is_told_once(requ
     for hours in range(1, 50):
         notice_new_work(at=LATER + timedelta(hours=hours))
     assert told() == [[new.pk]]
+
+
+def test_what_is_told_can_be_taken(requester, worker):
+    a_search(worker)
+    project = open_to_all(requester)
+    notice_new_work(at=LATER)
+    assert told() == [[project.pk]]
+    assert take_task(by=worker, project_id=project.pk, at=LATER).project_id == project.pk
 
 
 def test_nothing_is_due_before_its_time(requester, worker):

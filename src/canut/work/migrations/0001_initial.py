@@ -1978,6 +1978,15 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
+            model_name="revision",
+            index=models.Index(
+                condition=models.Q(("published_at__isnull", False)),
+                fields=["project", "-number"],
+                include=("reward_minor", "hourly_minor", "expected_seconds"),
+                name="revision_offer",
+            ),
+        ),
+        migrations.AddIndex(
             model_name="project",
             index=models.Index(
                 condition=models.Q(("threshold__isnull", False)),

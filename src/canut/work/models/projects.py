@@ -229,3 +229,12 @@ class Revision(models.Model):
                 condition=Q(answers_per_task__gte=1, answers_per_task__lte=1000),
             ),
         ]
+        indexes = [
+            # The feed compares the prices of all open projects, and reads them from here alone.
+            models.Index(
+                fields=["project", "-number"],
+                include=["reward_minor", "hourly_minor", "expected_seconds"],
+                condition=Q(published_at__isnull=False),
+                name="revision_offer",
+            ),
+        ]

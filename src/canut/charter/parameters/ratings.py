@@ -11,7 +11,7 @@ RATINGS = Section(
         falling(
             "rating.weights",
             ("3", "2", "1"),
-            ("0", "10"),
+            ("1", "3"),
             (3, 3),
             Unit.RATING,
             _(
@@ -62,7 +62,7 @@ RATINGS = Section(
         whole(
             "standing.decimals",
             2,
-            (0, 6),
+            (0, 2),
             Unit.DECIMALS,
             _("To how many decimals a standing is rounded, before it is stored and compared."),
             step=2,

@@ -1,5 +1,9 @@
 """The refusals that several verbs of work raise; each other one stands beside its verb."""
 
+from datetime import datetime
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from canut.kernel.refusals import NotFound, Refusal
@@ -143,8 +147,30 @@ def none_left() -> NoneLeft:
     return NoneLeft(_("There is no task left for you in this project. New ones may come: look again later."))
 
 
-def admission_refusal(code: str) -> Refusal:
-    """Return the refusal for a code that `rules.may_take` gave, with its sentence."""
+def not_open_to_you_yet(next_beat_at: datetime | None) -> NotOpenToYouYet:
+    """Return the refusal for whom the cascade does not let in yet; None: its clock stands still."""
+    sentence = _(
+        "This project opens step by step, first to the workers its requester rates best. "
+        "It is not open to you yet."
+    )
+    if next_beat_at is None:
+        return NotOpenToYouYet(sentence, next_beat_at=None)
+    with_moment = _(
+        "This project opens step by step, first to the workers its requester rates best. "
+        "It is not open to you yet: the next step is due %(time)s, and its page says when yours is."
+    )
+    time = date_format(localtime(next_beat_at), "SHORT_DATETIME_FORMAT")
+    return NotOpenToYouYet(
+        with_moment % {"time": time},
+        next_beat_at=next_beat_at.isoformat(),
+    )
+
+
+def admission_refusal(code: str, *, next_beat_at: datetime | None = None) -> Refusal:
+    """Return the refusal for a code that `rules.may_take` gave, with its sentence.
+
+    `next_beat_at` goes with `not_open_to_you_yet`.
+    """
     return {
         "project_not_found": lambda: ProjectNotFound(_("There is no such project.")),
         "project_paused": lambda: ProjectPaused(
@@ -177,12 +203,7 @@ def admission_refusal(code: str) -> Refusal:
         "round_share_used": lambda: RoundShareUsed(
             _("You have done your part of this prototype round. If it passes, there will be more.")
         ),
-        "not_open_to_you_yet": lambda: NotOpenToYouYet(
-            _(
-                "This project opens step by step, first to the workers its requester rates best. "
-                "It is not open to you yet: look again in a few minutes."
-            )
-        ),
+        "not_open_to_you_yet": lambda: not_open_to_you_yet(next_beat_at),
         "holds_one_here": lambda: HoldsOneHere(
             _("You hold a task of this project already. Hand it in or give it back.")
         ),

@@ -14,7 +14,7 @@ from canut.work.designs.schema import columns_in_order, read_design
 from canut.work.models import Assignment, Round, Task, Upload, Withdrawal
 from canut.work.queries.row_files import RowsFile, file_of
 from canut.work.queries.wanted import source_of
-from canut.work.states import PayBasis, ProjectKind, ProjectState
+from canut.work.states import CascadePolicy, PayBasis, ProjectKind, ProjectState
 
 PROJECTS_A_PAGE = 20
 
@@ -71,6 +71,7 @@ class StudioProject:
     risks: Sequence[str]
     launches_itself: bool
     pay_basis: str
+    cascade_policy: str
     changed_at: datetime
     created_at: datetime
     published_at: datetime | None
@@ -123,6 +124,11 @@ class StudioProject:
     @property
     def is_by_the_hour(self) -> bool:
         return self.pay_basis == PayBasis.HOUR
+
+    @property
+    def opens(self) -> str:
+        """How it opens to workers, in words."""
+        return str(CascadePolicy(self.cascade_policy).label)
 
     @property
     def needs_rows(self) -> bool:
@@ -227,6 +233,7 @@ def studio_project(project_id: int, *, by: Person) -> StudioProject:
         risks=project.risks,
         launches_itself=project.launches_itself,
         pay_basis=project.pay_basis,
+        cascade_policy=project.cascade_policy,
         changed_at=project.changed_at,
         created_at=project.created_at,
         published_at=project.published_at,

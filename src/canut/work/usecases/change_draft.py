@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
+from canut.charter.queries import in_force
 from canut.kernel.events import record
 from canut.kernel.refusals import Refusal
 from canut.people.models import Person
@@ -21,7 +22,10 @@ from canut.work.usecases.keep_design_version import keep_design_version
 from canut.work.usecases.publish_project import ProjectNotDraft, RewardMissing
 from canut.work.usecases.write_revision import write_revision
 
-STAYS_ONCE_PUBLISHED = ("title", "description", "language", "kind", "allowed_only", "pay_basis")
+STAYS_ONCE_PUBLISHED = (
+    *("title", "description", "language", "kind", "allowed_only", "pay_basis"),
+    "cascade_policy",
+)
 """What workers chose a project by: a revision of a published one does not change it."""
 
 
@@ -54,13 +58,15 @@ def change_draft(
     hourly_minor: int | None = None,
     hours_seconds: int | None = None,
     session_most_seconds: int | None = None,
+    cascade_policy: str | None = None,
     design_step: str = DesignStep.REPLACED,
 ) -> Project:
     """Change what is given of a draft, or of a published project's revision, and leave the rest.
 
     `based_on` is the draft's `changed_at` as the editor saw it: of two who edit at once, the later is
     refused. Without it nothing is compared. What workers are shown of the rows follows the design, of
-    which each version is kept; `design_step` says what led to this one.
+    which each version is kept; `design_step` says what led to this one. An empty `cascade_policy` is the
+    charter's; of a published project it is chosen by `choose_cascade`.
 
     Raises:
         RequesterRoleMissing, ProjectNotFound: not `by`'s to change.
@@ -83,6 +89,9 @@ def change_draft(
         "risks": None if risks is None else in_order(risks),
         "launches_itself": launches_itself,
         "pay_basis": pay_basis,
+        "cascade_policy": in_force("cascade.default_policy", at=at)
+        if cascade_policy == ""
+        else cascade_policy,
     }
     prices = {
         "reward_minor": reward_minor,

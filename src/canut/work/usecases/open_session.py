@@ -13,6 +13,7 @@ from canut.work.access import require_worker, visible_project
 from canut.work.models import Assignment, Project, Revision, WorkSession
 from canut.work.queries.admission import asking
 from canut.work.queries.feed import places_left
+from canut.work.queries.opening import refusal_for
 from canut.work.queries.sessions import known, open_session_of, published_revision, session_offer
 from canut.work.refusals import admission_refusal, none_left
 from canut.work.rules import may_take
@@ -105,7 +106,7 @@ def _refuse_without_work(by: Person, project: Project, *, at: datetime) -> None:
     facts = replace(asking(worker_id=by.pk, project_id=project.pk, at=at), session_missing=False)
     code = may_take(facts)
     if code not in (None, "holds_one_here"):
-        raise admission_refusal(code)
+        raise refusal_for(code, project_id=project.pk)
     in_hand = Assignment.objects.filter(worker=by, project=project, state__in=IN_HAND, lease_until__gt=at)
     left, _or_more = places_left(project_id=project.pk, worker_id=by.pk, at=at, facts=facts)
     if not in_hand.exists() and not left:

@@ -13,8 +13,9 @@ from canut.people.models import Person
 from canut.work.access import require_worker, visible_project
 from canut.work.models import Project, ProjectOpening, ProjectRefusal, Withdrawal
 from canut.work.queries.admission import asking
+from canut.work.queries.opening import refusal_for
 from canut.work.queries.refusals import needed_now
-from canut.work.refusals import ProjectClosed, admission_refusal
+from canut.work.refusals import ProjectClosed
 from canut.work.rules import may_take
 from canut.work.states import ProjectState, RefusalGround
 from canut.work.usecases.close_project import end_project
@@ -79,7 +80,7 @@ def _refuse_who_is_not_admitted(project: Project, by: Person, *, at: datetime) -
         in_hand=0,
     )
     if (code := may_take(facts)) is not None:
-        raise admission_refusal(code)
+        raise refusal_for(code, project_id=project.pk)
     if not ProjectOpening.objects.filter(project=project, worker=by).exists():
         raise NotOpened(_("Look at the project before you refuse it."))
 

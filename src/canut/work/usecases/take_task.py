@@ -11,12 +11,12 @@ from canut.work.access import require_worker
 from canut.work.hot.statements import claim, claim_kept, limits_in_force
 from canut.work.models import Assignment, Task
 from canut.work.queries.admission import asking, done_already, task_is_for
+from canut.work.queries.opening import refusal_for
 from canut.work.refusals import (
     AlreadyDone,
     NoneLeft,
     TaskNotForYou,
     TaskNotFound,
-    admission_refusal,
     none_left,
 )
 from canut.work.rules import Asking, may_take, way_in
@@ -54,17 +54,17 @@ def take_task(
         return held
     facts = asking(worker_id=by.pk, project_id=project_id, at=at)
     if (code := may_take(facts)) is not None and code not in ("too_many_in_hand",):
-        raise admission_refusal(code)
+        raise refusal_for(code, project_id=project_id)
     if task_id is None and returned_first:
         returned = Assignment.objects.filter(worker=by, project_id=project_id, state=AssignmentState.RETURNED)
         if (first := returned.filter(lease_until__gt=at).order_by("lease_until").first()) is not None:
             return first
     if code is not None:
-        raise admission_refusal(code)
+        raise refusal_for(code, project_id=project_id)
     note_opening(project_id=project_id, by=by, at=at)
     assignment_id = _claimed(by, project_id=project_id, task_id=task_id, facts=facts, at=at)
     if assignment_id is None and _takes_kept(facts):  # theirs is gone, and the others are not open to them
-        raise admission_refusal("not_open_to_you_yet")
+        raise refusal_for("not_open_to_you_yet", project_id=project_id)
     if assignment_id is None:
         raise _why_none(by, project_id=project_id, task_id=task_id)
     assignment = Assignment.objects.get(pk=assignment_id)

@@ -26,6 +26,7 @@ from canut.work.queries.feed_filters import (
     describe,
     filters_from,
 )
+from canut.work.queries.opening import opening_seen, opening_soon
 from canut.work.queries.price_lines import price_lines_of
 from canut.work.states import FeedOrder
 from canut.work.usecases.choose_feed_order import choose_feed_order
@@ -101,7 +102,18 @@ def project(request: SignedIn, project_id: int) -> HttpResponse:
     note_opening(project_id=project_id, by=request.user, at=at)
     page = project_page(project_id, by=request.user, at=at)
     lines = price_lines_of(project_id, by=request.user, at=at)
-    return render(request, "feed/project.html", {"page": page, "card": page.card, "price_lines": lines})
+    opening = opening_seen(project_id, by=request.user, at=at)
+    found = {"page": page, "card": page.card, "price_lines": lines, "opening": opening}
+    return render(request, "feed/project.html", found)
+
+
+@signed_in
+@require_GET
+def soon(request: SignedIn) -> HttpResponse:
+    """Show what opens to this worker soon, with when: nothing else keeps them from it."""
+    after = request.GET.get("after", "")
+    page = opening_soon(by=request.user, at=clock.now(), cursor=after)
+    return render(request, "feed/opening_soon.html", {"page": page, "is_further": bool(after)})
 
 
 @signed_in

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from canut.kernel.money import DIGITS, AmountRefused, parse_minor
 from canut.people import places
+from canut.web.studio.opening import OPENS_FURTHER, POLICY_CHOICES
 from canut.work.designs.starting import STARTING_DESIGNS
 from canut.work.queries.projects import StudioProject
 from canut.work.queries.row_files import RowsFile
@@ -190,6 +191,13 @@ class DetailsForm(_Texts, _Risks, DeviceForm, DraftForm):
             "By the hour only. A session that somebody opens has its money; 2.5 is two and a half hours."
         ),
     )
+    cascade_policy = forms.ChoiceField(
+        label=_("How it opens to workers"),
+        required=False,
+        choices=POLICY_CHOICES,
+        widget=forms.RadioSelect,
+        help_text=OPENS_FURTHER,
+    )
     field_order = (
         "title",
         "description",
@@ -202,6 +210,7 @@ class DetailsForm(_Texts, _Risks, DeviceForm, DraftForm):
         "hours",
         "session_hours",
         "launches_itself",
+        "cascade_policy",
         "allowed_only",
     )
 
@@ -238,7 +247,8 @@ class DetailsForm(_Texts, _Risks, DeviceForm, DraftForm):
     def changes(self) -> dict[str, Any]:
         """Return what was filled in under the names of `change_draft`. Call it when the form is valid."""
         called = {"hourly": "hourly_minor", "hours": "hours_seconds", "session_hours": "session_most_seconds"}
-        return {called.get(name, name): value for name, value in self.cleaned_data.items()}
+        told = {called.get(name, name): value for name, value in self.cleaned_data.items()}
+        return told | {"cascade_policy": told["cascade_policy"] or None}
 
 
 def _seconds_of_hours(written: str) -> int:
@@ -266,6 +276,7 @@ def details_of(project: StudioProject) -> dict[str, Any]:
         "language": project.language,
         "kind": project.kind,
         "allowed_only": project.allowed_only,
+        "cascade_policy": project.cascade_policy,
         "device": project.device,
         "risks": list(project.risks),
         "launches_itself": project.launches_itself,

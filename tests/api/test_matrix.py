@@ -24,7 +24,7 @@ OF_ANY_WORKER = {
 
 OF_ONESELF = {
     *("get_me", "list_keys", "rotate_current_key", "list_projects", "create_draft", "read_feed"),
-    *("list_sessions", "read_accepted_risks", "choose_accepted_risks"),
+    *("list_sessions", "read_accepted_risks", "choose_accepted_risks", "list_opening_soon"),
     *(
         "list_assignments",
         "get_money",
@@ -35,8 +35,8 @@ OF_ONESELF = {
         "list_top_ups",
     ),
     *("list_listings", "put_on_a_list"),
-    *("list_searches", "save_a_search"),
     *("list_ratings_of_workers", "list_ratings_of_requesters"),
+    *("list_searches", "save_a_search"),
 }
 """What is about the caller, whoever that is: a stranger gets the stranger's own."""
 
@@ -48,6 +48,7 @@ NEEDS_ROLE = {
     "list_money": "requester_role_missing",
     "put_on_a_list": "requester_role_missing",
     "read_feed": "worker_role_missing",
+    "list_opening_soon": "worker_role_missing",
     "list_searches": "worker_role_missing",
     "get_search": "worker_role_missing",
     "save_a_search": "worker_role_missing",

@@ -42,6 +42,20 @@ def after(cursor: str | None, listing: str) -> int | None:
     raise _not_usable()
 
 
+def text_after(cursor: str | None, listing: str) -> str:
+    """Return the place after which to go on, as its query gave it; empty for the beginning.
+
+    Raises:
+        CursorNotUsable: the cursor is not of this list.
+    """
+    if cursor is None:
+        return ""
+    match _read(cursor):
+        case [name, str(place)] if name == listing:
+            return place
+    raise _not_usable()
+
+
 def feed_place(order: str | None, filters: str, cursor: str | None) -> tuple[str | None, str]:
     """Return the order of the feed and the place in it to go on from; a cursor holds its order.
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from canut.cli.failure import Failure
+from canut.cli.opening import OPENS
 from canut.cli.remote import Meter, add_site_arguments, connected, table
 from canut_client import Canut, Price, Project, RoundShort, Upload
 
@@ -60,6 +61,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="When the prototype round has passed, pay for the rest and open it without asking again.",
     )
+    parser.add_argument(
+        "--opens",
+        choices=OPENS,
+        help="How it opens to workers: ladder, first those you rate best, then step by step everybody; "
+        "throughput, further only when the work slows down; share, further when it falls behind other "
+        "projects; open, to everybody at once. Else as the site's charter says.",
+    )
     parser.add_argument("--yes", action="store_true", help="Publish without asking again.")
     add_site_arguments(parser)
 
@@ -89,6 +97,7 @@ def _drafted(canut: Canut, options: argparse.Namespace) -> Project:
         "expected_seconds": max(1, round(options.minutes * 60)),
         "answers_per_task": options.answers,
         "launches_itself": options.launch_itself,
+        "cascade_policy": options.opens or "",
     }
     if options.design in STARTING_DESIGNS:
         title = options.title or options.file.stem
@@ -176,6 +185,8 @@ def _published(canut: Canut, project: Project, options: argparse.Namespace) -> N
         raise Failure("Nothing was published.")
     published = canut.publish(project.id, agreed_total=price.total)
     print(f"Published: {_address(options, published)}")
+    if published.cascade_policy != "open":
+        print(f"It opens {OPENS[published.cascade_policy]}; `canut status {project.id}` says how far.")
     if published.round is not None and published.round.state == "running":
         print(_in_a_round(published.round, launches_itself=published.launches_itself))
     print(

@@ -5,6 +5,7 @@ import sys
 import time
 from itertools import islice
 
+from canut.cli.opening import opens_text
 from canut.cli.remote import add_site_arguments, connected, table
 from canut_client import Canut, Progress, Project, Round
 
@@ -32,7 +33,8 @@ def run(options: argparse.Namespace) -> None:
             _watch(canut, options.project)
         else:
             project = canut.project(options.project)
-            print(_one(project, canut.progress(project.id), _votes(canut, project)))
+            opens = opens_text(canut.cascade(project.id))
+            print(_one(project, canut.progress(project.id), _votes(canut, project), opens))
 
 
 def _all(canut: Canut) -> str:
@@ -50,7 +52,7 @@ def _votes(canut: Canut, project: Project) -> Round | None:
     return None if project.round is None else canut.prototype_round(project.id)
 
 
-def _one(project: Project, progress: Progress, tried: Round | None) -> str:
+def _one(project: Project, progress: Progress, tried: Round | None, opens: str) -> str:
     share = 100 * progress.answers_in // max(1, progress.answers_wanted)
     rows = [
         [f"{progress.answers_in} of {progress.answers_wanted}", f"answers are in ({share} %)"],
@@ -65,7 +67,8 @@ def _one(project: Project, progress: Progress, tried: Round | None) -> str:
         rows.append([str(progress.rows_waiting), "rows wait to be paid for"])
     money = "" if progress.is_volunteer else f"\nPaid {progress.paid}; {progress.set_aside} set aside."
     told = "" if tried is None else f"\n{_told(project, tried)}"
-    return f"{project.id} {project.title}: {project.state}\n{table(rows, right=(0,))}{money}{told}"
+    further = f"\n{opens}" if opens else ""
+    return f"{project.id} {project.title}: {project.state}\n{table(rows, right=(0,))}{money}{told}{further}"
 
 
 def _told(project: Project, tried: Round) -> str:
@@ -109,7 +112,7 @@ def _watch(canut: Canut, project_id: int) -> None:
     while True:
         project, progress = canut.project(project_id), canut.progress(project_id)
         tried = _votes(canut, project)
-        shown = _one(project, progress, tried)
+        shown = _one(project, progress, tried, opens_text(canut.cascade(project_id)))
         if shown != before:
             if sys.stdout.isatty() and height:
                 print(f"\x1b[{height}F\x1b[J", end="")

@@ -13,6 +13,7 @@ SUBJECTS = (
     "explanations",
     "files",
     "hours",
+    "opening",
     "pages",
     "projects",
     "ratings",

@@ -8,6 +8,7 @@ from canut_client.calls.data import DataCalls
 from canut_client.calls.explanations import ExplanationCalls
 from canut_client.calls.hours import HoursCalls
 from canut_client.calls.money import MoneyCalls
+from canut_client.calls.opening import OpeningCalls
 from canut_client.calls.projects import ProjectCalls
 from canut_client.calls.ratings import RatingCalls
 from canut_client.calls.results import ResultCalls
@@ -21,10 +22,11 @@ from canut_client.transport import Transport
 class Canut(
     AccountCalls,
     ProjectCalls,
+    OpeningCalls,
     DataCalls,
     WorkCalls,
-    SearchCalls,
     ExplanationCalls,
+    SearchCalls,
     HoursCalls,
     ReviewCalls,
     RatingCalls,

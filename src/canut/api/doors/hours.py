@@ -37,6 +37,7 @@ from canut.work.queries.sessions import (
     seen_at_work,
 )
 from canut.work.refusals import (
+    NotOpenToYouYet,
     OwnProject,
     ProjectClosed,
     ProjectNotFound,
@@ -59,7 +60,7 @@ from canut.work.usecases.take_break import NoPaidBreakLeft, SessionOver, end_bre
 doors = Doors("hours")
 
 RUNNING = (WorkSessionNotFound, SessionOver)
-ADMITTED = (OwnProject, WorkerBlocked, WorkerNotOnList, RiskNotAccepted)
+ADMITTED = (OwnProject, WorkerBlocked, WorkerNotOnList, RiskNotAccepted, NotOpenToYouYet)
 
 
 @doors.post(

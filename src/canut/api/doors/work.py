@@ -43,6 +43,7 @@ from canut.work.queries.answered import submissions_of, taken_along
 from canut.work.queries.assignments import in_hand, task_page, work_page
 from canut.work.queries.feed import feed_page, project_page
 from canut.work.queries.feed_filters import LONGEST_SECONDS, filters_from, mark_of
+from canut.work.queries.opening import opening_seen
 from canut.work.queries.own_projects import project_of_task
 from canut.work.queries.round_asked import round_asked
 from canut.work.refusals import (
@@ -51,6 +52,7 @@ from canut.work.refusals import (
     HoldsOneHere,
     NoneLeft,
     NoSessionOpen,
+    NotOpenToYouYet,
     OwnProject,
     ProjectClosed,
     ProjectDeadlinePassed,
@@ -89,6 +91,7 @@ ADMISSION = (
     WorkerBlocked,
     WorkerNotOnList,
     RiskNotAccepted,
+    NotOpenToYouYet,
     TooManyInHand,
     NoneLeft,
 )
@@ -160,8 +163,9 @@ def read_feed(
 @doors.get("/feed/{project_id}", scope=Scope.WORK, answers=ProjectSeen, refuses=(ProjectNotFound,))
 def look_at_project(request: Asked, project_id: Id) -> ProjectSeen:
     """A published project as a worker looks at it, with the reason if no task of it can be taken."""
-    note_opening(project_id=project_id, by=request.auth.by, at=request.auth.at)
-    return project_seen(project_page(project_id, by=request.auth.by, at=request.auth.at))
+    by, at = request.auth.by, request.auth.at
+    note_opening(project_id=project_id, by=by, at=at)
+    return project_seen(project_page(project_id, by=by, at=at), opening_seen(project_id, by=by, at=at))
 
 
 @doors.post(

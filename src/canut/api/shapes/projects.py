@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from canut.api.shapes.common import Amount, AmountIn, Moment, MomentIn, Said, Sent
+from canut.api.shapes.opening import Policy
 
 Kind = Literal["paid", "volunteer"]
 State = Literal["draft", "live", "paused", "closed"]
@@ -87,6 +88,9 @@ class NewProject(Sent):
     hourly: AmountIn | None = Field(None, description="By the hour: what an hour of a session pays.")
     hours_seconds: int = Field(0, description="By the hour: how much time is paid for in all.")
     session_most_seconds: int = Field(0, description="By the hour: the longest session.")
+    cascade_policy: Literal["", "ladder", "throughput", "share", "open"] = Field(
+        "", description="How it opens to workers; empty as the charter says."
+    )
 
 
 class DraftChange(Sent):
@@ -112,6 +116,9 @@ class DraftChange(Sent):
     hourly: AmountIn | None = None
     hours_seconds: int | None = None
     session_most_seconds: int | None = None
+    cascade_policy: Policy | None = Field(
+        None, description="How it opens to workers. Of a published project it is chosen elsewhere."
+    )
 
 
 class Revision(Said):
@@ -165,6 +172,7 @@ class Project(Said):
     risks: Sequence[Risk]
     launches_itself: bool
     pay_basis: PayBasis
+    cascade_policy: Policy = Field(description="How it opens to workers, step by step or at once.")
     created_at: Moment
     changed_at: Moment
     publish_at: Moment | None

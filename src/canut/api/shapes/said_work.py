@@ -5,6 +5,7 @@ from typing import Any
 
 from canut.api.shapes import review, work
 from canut.api.shapes.common import Party, amount
+from canut.api.shapes.said_opening import opening_said
 from canut.kernel.refusals import Refusal
 from canut.reputation.rules import Record
 from canut.work.designs.pairwise import sides_swapped
@@ -13,6 +14,7 @@ from canut.work.queries.answered import Answered, Finished, Ruled
 from canut.work.queries.appeals import Hearing
 from canut.work.queries.assignments import Line, TaskPage
 from canut.work.queries.feed import Card, FeedPage, ProjectPage
+from canut.work.queries.opening import OpeningSeen
 from canut.work.queries.round_asked import RoundAsked
 
 
@@ -29,10 +31,9 @@ def feed_said(page: FeedPage, cursor: str | None) -> work.Feed:
     )
 
 
-def project_seen(page: ProjectPage) -> work.ProjectSeen:
-    plain = {
-        name: getattr(page, name) for name in work.ProjectSeen.model_fields if name not in ("card", "session")
-    }
+def project_seen(page: ProjectPage, opening: OpeningSeen | None) -> work.ProjectSeen:
+    worked_out = ("card", "session", "opening")
+    plain = {name: getattr(page, name) for name in work.ProjectSeen.model_fields if name not in worked_out}
     offer, currency = page.session, page.card.currency
     session = (
         None
@@ -45,7 +46,9 @@ def project_seen(page: ProjectPage) -> work.ProjectSeen:
             seconds=offer.seconds,
         )
     )
-    return work.ProjectSeen(card=card_said(page.card), session=session, **plain)
+    return work.ProjectSeen(
+        card=card_said(page.card), session=session, opening=opening_said(opening), **plain
+    )
 
 
 def card_said(card: Card) -> work.Card:

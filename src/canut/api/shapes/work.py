@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from canut.api.shapes.common import Amount, Moment, Party, RowId, Said, Sent
+from canut.api.shapes.opening import Opening
 
 AssignmentState = Literal[
     "held", "submitted", "returned", "approved", "rejected", "given_back", "skipped", "expired", "closed"
@@ -95,6 +96,9 @@ class ProjectSeen(Said):
     accepts_risks: bool = Field(description="Nothing about it is sensitive, or the caller accepts all of it.")
     session: SessionOffer | None = Field(description="Of work by the hour: what a session would be.")
     needs_session: bool = Field(description="A session must be opened before a task can be taken.")
+    opening: Opening | None = Field(
+        description="While it opens step by step: how and when to the caller. Null where nothing opens."
+    )
 
 
 class Ruling(Said):

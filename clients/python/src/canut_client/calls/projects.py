@@ -39,13 +39,15 @@ class ProjectCalls(Calls):
         hourly: AmountLike | None = None,
         hours_seconds: int = 0,
         session_most_seconds: int = 0,
+        cascade_policy: str = "",
         key: str | None = None,
     ) -> Project:
         """Begin a draft with a whole `design`, or with one of the starting designs by name.
 
         `columns` says which column of the data stands for what in a starting design, `choices` the
         (value, label) pairs of a classification. `reward` is for one answer; with `pay_basis` "hour",
-        `hourly` is for an hour of a session.
+        `hourly` is for an hour of a session. `cascade_policy` ("ladder", "throughput", "share", "open")
+        says how it opens to workers; without one as the charter says.
         """
         start = None
         if starting_design is not None:
@@ -66,6 +68,7 @@ class ProjectCalls(Calls):
             "risks": list(risks),
             "launches_itself": launches_itself,
             "pay_basis": pay_basis,
+            "cascade_policy": cascade_policy,
             "hours_seconds": hours_seconds,
             "session_most_seconds": session_most_seconds,
             **given(design=design, starting_design=start, reward=written(reward), hourly=written(hourly)),
@@ -93,6 +96,7 @@ class ProjectCalls(Calls):
         hourly: AmountLike | None = None,
         hours_seconds: int | None = None,
         session_most_seconds: int | None = None,
+        cascade_policy: str | None = None,
     ) -> Project:
         """Change what is given of a draft and leave the rest."""
         body = given(
@@ -113,6 +117,7 @@ class ProjectCalls(Calls):
             hourly=written(hourly),
             hours_seconds=hours_seconds,
             session_most_seconds=session_most_seconds,
+            cascade_policy=cascade_policy,
         )
         return read(Project, self._transport.patch(f"/projects/{project_id}", body))
 

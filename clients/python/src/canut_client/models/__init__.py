@@ -23,6 +23,7 @@ from canut_client.models.hours import (
     WorkSession,
 )
 from canut_client.models.money import Due, EarningLine, Earnings, Money, MoneyLine, Payday, ProjectFunds
+from canut_client.models.opening import Cascade, CascadeMove, NextBeat, Opening, OpeningSoon
 from canut_client.models.projects import (
     AddedRows,
     AddedTask,
@@ -96,6 +97,8 @@ __all__ = [
     "BadRow",
     "Bonus",
     "Card",
+    "Cascade",
+    "CascadeMove",
     "Charter",
     "Closed",
     "Condition",
@@ -119,7 +122,10 @@ __all__ = [
     "MoneyLine",
     "MyTopUp",
     "NewKey",
+    "NextBeat",
     "NextTask",
+    "Opening",
+    "OpeningSoon",
     "OpensWhen",
     "OwnRating",
     "PageAnswered",

@@ -155,6 +155,7 @@ class Project:
     risks: tuple[str, ...]
     launches_itself: bool
     pay_basis: str
+    cascade_policy: str
     created_at: datetime
     changed_at: datetime
     publish_at: datetime | None

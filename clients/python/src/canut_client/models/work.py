@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from canut_client.models.common import Amount, Party
+from canut_client.models.opening import Opening
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +231,7 @@ class ProjectSeen:
     accepts_risks: bool
     session: SessionOffer | None
     needs_session: bool
+    opening: Opening | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -237,7 +237,8 @@ def _history() -> Iterator[tuple[str, str]]:
     """What was done so far, four tenths of it in projects that are open, and the places that are open."""
     # The first worker did the most: a few have done thousands of tasks, most a handful.
     drawn = f"""(SELECT n, {WORKERS} + 1 + floor(%(workers)s * power(random(), 2))::int AS worker,
-                       CASE WHEN n %% 5 < 2 THEN {OPEN} ELSE {CLOSED} END + 1 + n / 5 %% %(projects)s AS project,
+                       CASE WHEN n %% 5 < 2 THEN {OPEN} ELSE {CLOSED} END
+                           + 1 + n / 5 %% %(projects)s AS project,
                        n %% 5 + (n / 5 / %(projects)s) * 5 AS turn
                 FROM generate_series(0, %(answers)s - 1) n)"""
     yield (

@@ -1,4 +1,4 @@
-"""`canut bench`: measure the hot path on this machine, and print its table."""
+"""`canut bench`: measure the hot path or the feed on this machine, and print its table."""
 
 import argparse
 import os
@@ -10,12 +10,25 @@ from canut.cli import environment
 from canut.cli.failure import Failure
 
 CHECKOUT = Path(__file__).resolve().parents[3]
+PROGRAMS = {"hot-path": "benchmarks.hot_path.run", "feed": "benchmarks.feed.run"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--tasks", type=int, default=100_000, help="Open places (default: %(default)s).")
     parser.add_argument(
-        "--seconds", type=float, default=10, help="How long each line (default: %(default)s)."
+        "what", nargs="?", choices=list(PROGRAMS), default="hot-path", help="Default: %(default)s."
+    )
+    parser.add_argument(
+        "--tasks", type=int, default=100_000, help="The hot path: open places (default: %(default)s)."
+    )
+    parser.add_argument(
+        "--seconds", type=float, default=10, help="The hot path: how long each line (default: %(default)s)."
+    )
+    parser.add_argument(
+        "--calls", type=int, default=100, help="The feed: how many calls a line (default: %(default)s)."
+    )
+    parser.add_argument("--quick", action="store_true", help="The feed: a small site, to see that it runs.")
+    parser.add_argument(
+        "--keep", action="store_true", help="The feed: measure the site of the last run again."
     )
     parser.add_argument("--write", type=Path, help="Write the table to this file too.")
 
@@ -23,15 +36,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     if not (CHECKOUT / "benchmarks" / "hot_path" / "run.py").exists():
         raise Failure("The benchmarks are in Canut's repository; clone it and run `./canut bench` there.")
-    words = [f"--tasks={options.tasks}", f"--seconds={options.seconds}"]
+    words = {
+        "hot-path": [f"--tasks={options.tasks}", f"--seconds={options.seconds}"],
+        "feed": [f"--calls={options.calls}", *(["--quick"] * options.quick), *(["--keep"] * options.keep)],
+    }[options.what]
     if options.write:
         words.append(f"--write={options.write.absolute()}")
     surroundings = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    home = "bench" if options.what == "hot-path" else f"bench-{options.what}"
     surroundings |= {
         "CANUT_MODE": "demo",
-        "CANUT_HOME": str(environment.machine_folder() / "bench"),
+        "CANUT_HOME": str(environment.machine_folder() / home),
         "PYTHONPATH": str(CHECKOUT),
     }
     return subprocess.call(
-        [sys.executable, "-m", "benchmarks.hot_path.run", *words], env=surroundings, cwd=CHECKOUT
+        [sys.executable, "-m", PROGRAMS[options.what], *words], env=surroundings, cwd=CHECKOUT
     )

@@ -8,9 +8,9 @@ a property test compares it with what they stored.
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
-from django.db.models import Q
 
 from canut.charter.queries import in_force
 from canut.reputation import rules_explained as explained
@@ -21,13 +21,17 @@ from canut.reputation.rules_ratings import Rating as Judgement
 
 # Every worker whose judgement of the requester counted for others then, with the latest that counted.
 _OTHERS = """
-SELECT DISTINCT ON (j.rater_id) j.rater_id, j.value
-FROM reputation_rating j
-JOIN reputation_regard g ON g.requester_id = j.rated_id AND g.worker_id = j.rater_id
-WHERE j.rated_id = %(requester)s AND j.side = 'requester' AND j.rater_id <> %(worker)s
-  AND j.given_at <= %(at)s AND (j.counts_until IS NULL OR j.counts_until > %(at)s)
-  AND g.counts_since <= %(at)s
-ORDER BY j.rater_id, j.given_at DESC, j.id DESC
+WITH counted AS (
+    SELECT j.id, j.rater_id, j.value, j.given_at FROM reputation_rating j
+    WHERE j.rated_id = %(requester)s AND j.side = 'requester' AND j.counts_until IS NULL
+    UNION ALL
+    SELECT j.id, j.rater_id, j.value, j.given_at FROM reputation_rating j
+    WHERE j.rated_id = %(requester)s AND j.side = 'requester' AND j.counts_until IS NOT NULL
+      AND j.counts_until > %(at)s)
+SELECT DISTINCT ON (c.rater_id) c.rater_id, c.value
+FROM counted c JOIN reputation_regard g ON g.requester_id = %(requester)s AND g.worker_id = c.rater_id
+WHERE c.rater_id <> %(worker)s AND c.given_at <= %(at)s AND g.counts_since <= %(at)s
+ORDER BY c.rater_id, c.given_at DESC, c.id DESC
 """
 
 
@@ -37,11 +41,7 @@ def standing_at(worker_id: int, *, requester_id: int, group_id: int, at: datetim
     A standing is computed when a rating changes it, by the charter of that moment; only the standing of
     whom nobody has rated is read from the charter at `at` itself.
     """
-    rows = list(
-        Rating.objects.filter(side=Side.WORKER, rated_id=worker_id, given_at__lte=at).order_by(
-            "-given_at", "-pk"
-        )
-    )
+    rows = _history(side=Side.WORKER, rated_id=worker_id, given_at__lte=at)
     by_requester = [row for row in rows if row.rater_id == requester_id]
     in_group = [row for row in by_requester if row.group_id == group_id]
     counting = _counting(rows, at)
@@ -68,12 +68,8 @@ def score_at(worker_id: int, *, requester_id: int, at: datetime) -> ScoreExplain
     Another worker's judgement counts from the moment on at which decided work of theirs was counted
     (`Regard.counts_since`).
     """
-    own = (
-        Rating.objects.filter(_counts_at(at), side=Side.REQUESTER, rater_id=worker_id, rated_id=requester_id)
-        .order_by("-given_at", "-pk")
-        .values_list("value", flat=True)
-        .first()
-    )
+    said = _history(side=Side.REQUESTER, rated_id=requester_id, rater_id=worker_id, given_at__lte=at)
+    own = next((one.value for one in _counting(said, at)), None)
     with connection.cursor() as cursor:
         cursor.execute(_OTHERS, {"requester": requester_id, "worker": worker_id, "at": at})
         others = [(int(rater), Decimal(value)) for rater, value in cursor.fetchall()]
@@ -93,9 +89,8 @@ def given_by(
 
     What they said about the assignments `but_about` is left out.
     """
-    rows = Rating.objects.filter(side=Side.WORKER, rated_id=worker_id, rater_id=rater_id, given_at__lte=at)
-    rows = rows.exclude(assignment_id__in=but_about)
-    return _counting(rows.order_by("-given_at", "-pk"), at)
+    rows = _history(side=Side.WORKER, rated_id=worker_id, rater_id=rater_id, given_at__lte=at)
+    return _counting((row for row in rows if row.assignment_id not in but_about), at)
 
 
 def _scale(
@@ -121,8 +116,11 @@ def _scale(
     )
 
 
-def _counts_at(at: datetime) -> Q:
-    return Q(given_at__lte=at) & (Q(counts_until__isnull=True) | Q(counts_until__gt=at))
+def _history(**about: Any) -> list[Rating]:
+    """Return ratings, those that were replaced since among them, newest first; each kind has its index."""
+    rows = Rating.objects.filter(**about)
+    found = [*rows.filter(counts_until__isnull=True), *rows.filter(counts_until__isnull=False)]
+    return sorted(found, key=lambda row: (row.given_at, row.pk), reverse=True)
 
 
 def _counting(rows: Iterable[Rating], at: datetime) -> list[Judgement]:

@@ -12,8 +12,10 @@ from canut.kernel.models import Event
 from canut.kernel.refusals import BadInput
 from canut.people.models import Person
 from canut.people.usecases.block_person import block_person
+from canut.people.usecases.close_account import close_account
 from canut.reputation.models import Rating
 from canut.reputation.queries import score_of, standing_of
+from canut.reputation.usecases.keep_regard import keep_regard
 from canut.work.models import Project, Submission
 from canut.work.refusals import AssignmentNotFound, SubmissionNotFound
 from canut.work.usecases.approve_submission import approve_submission
@@ -171,6 +173,19 @@ def test_people_who_blocked_each_other_may_still_say_what_they_think(project, su
     rate_worker(submission_id=submission.pk, by=requester, value=D(1), at=NOON)
     rate_requester(assignment_id=submission.assignment_id, by=worker, value=D(1), at=NOON)
     assert Rating.objects.count() == 2
+
+
+def test_work_of_somebody_who_has_left_may_be_rated_and_their_word_still_counts(
+    project, requester, worker, peer
+):
+    done = a_submission(worker=worker, project=project)
+    approve_submission(submission_id=done.pk, by=requester, at=NOON)
+    rate_requester(assignment_id=done.assignment_id, by=worker, value=D(3), at=NOON)
+    keep_regard(worker_id=worker.pk, requester_id=requester.pk, decided_at=NOON)
+    close_account(by=worker, what_is_open=lambda _party: [], at=NOON)
+    rate_worker(submission_id=done.pk, by=requester, value=D(1), at=NOON)
+    assert standing(worker, project) == D(1)
+    assert score_of(requester.pk, worker_id=peer.pk, at=NOON) == D(3)
 
 
 def test_one_call_rates_the_same_work_once_and_either_all_or_none(project, submission, requester, worker):

@@ -65,19 +65,20 @@ def card_said(card: Card) -> work.Card:
 
 def record_said(record: Record) -> work.Record:
     """Return a public record as it goes out; what an hour paid is in euros (rules.Record)."""
-    worked_out = ("hourly", "timed_hours", "seconds_to_decide")
     shares = ("approved_share", "returned_share", "rejected_share")
-    plain = {
-        name: getattr(record, name) for name in work.Record.model_fields if name not in (*worked_out, *shares)
+    worked_out = ("hourly", "timed_hours", "seconds_to_decide", *shares)
+    said: dict[str, Any] = {
+        name: getattr(record, name) for name in work.Record.model_fields if name not in worked_out
     }
+    for name in shares:
+        share = getattr(record, name)
+        said[name] = None if share is None else str(share)
+    took = record.time_to_decide
     return work.Record(
-        **plain,
+        **said,
         hourly=None if record.hourly_minor is None else amount(record.hourly_minor, "EUR"),
         timed_hours=str(record.timed_hours),
-        seconds_to_decide=None
-        if record.time_to_decide is None
-        else round(record.time_to_decide.total_seconds()),
-        **{name: None if (share := getattr(record, name)) is None else str(share) for name in shares},
+        seconds_to_decide=None if took is None else round(took.total_seconds()),
     )
 
 

@@ -21,20 +21,22 @@ from canut.people.models import Person
 from canut.reputation.rules_cascade import Ladders, Policy
 from canut.work.access import latest_revision, own_project, published_revision
 from canut.work.models import Admission, CascadeBeat, Place, Project
-from canut.work.queries.cascading import RECENT, Span, counts_in, ladders_in_force
+from canut.work.queries.cascading import Span, counts_in, ladders_in_force
 from canut.work.rules_explained import steps_around
 from canut.work.rules_opening import Counted, held_from, in_fives, without_anybody
 from canut.work.states import AdmissionWay, CascadePolicy, CascadeWhy, PlaceState, ProjectState
 
 COUNTED_EVERY_SECONDS = 30
 """How old the counts of people may be: they are dear, and the page asks every second."""
-MOST_COUNTED = 1_000
-"""How many workers are looked at for them; beyond, the page says "at least"."""
+MOST_COUNTED, LOOKED_THROUGH = 1_000, 20_000
+"""How many workers are looked at for them, found in so many of the last assignments."""
 PLACES_EVERY_SECONDS = 3
 MOVES_SHOWN = 200
 WAYS = (AdmissionWay.STANDING, AdmissionWay.NEWCOMER, AdmissionWay.STAYED)
 
-_CROWD = (Path(__file__).parent / "cascade_crowd.sql").read_text()
+_HERE = Path(__file__).parent
+_CROWD = (_HERE / "cascade_crowd.sql").read_text()
+_CROWD = _CROWD.format(could_come=(_HERE / "could_come.sql").read_text().format(worker="looked_at.worker_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +273,7 @@ def _crowd(project: Project, numbers: Ladders, *, at: datetime) -> Crowd:
             "following": following,
             "since": at - timedelta(days=in_force("cascade.active_days", at=at)),
             "unrated": in_force("standing.unrated", at=at),
-            "recent": RECENT,
+            "recent": LOOKED_THROUGH,
             "most": MOST_COUNTED,
         }
         with connection.cursor() as cursor:

@@ -165,3 +165,102 @@ def test_a_project_that_is_being_tried_says_so(requester, worker):
     assert "This is a prototype round" not in text_of(
         browser_of(worker).get(reverse("project", args=[whole.pk]))
     )
+
+
+# --- Narrowing ---
+
+
+def shown(page: str) -> set[int]:
+    return {int(pk) for pk in re.findall(r'href="/projects/(\d+)/"', page)}
+
+
+def test_the_address_narrows_the_feed_and_the_page_says_how(requester, worker, at):
+    high, low = (a_project(owner=requester, reward_minor=minor, at=at).pk for minor in (90, 60))
+    browser = browser_of(worker)
+    page = text_of(browser.get(reverse("feed") + "?least_hourly=20,00&kind=paid"))
+    assert shown(page) == {high}
+    assert "Only this is shown: paid work, at least €20.00 an hour." in page
+    assert 'name="least_hourly" value="20.00"' in page
+    assert re.search(r'<option value="paid" selected', page)
+    assert shown(text_of(browser.get(reverse("feed")))) == {high, low}
+
+
+def test_a_value_that_cannot_be_read_is_shown_at_its_field_and_stays_there(requester, worker, at):
+    project = a_project(owner=requester, at=at).pk
+    answer = browser_of(worker).get(reverse("feed") + "?least_hourly=a+lot&most_minutes=5&device=phone")
+    page = text_of(answer)
+    assert answer.status_code == 422
+    assert project not in shown(page)
+    assert "Write the amount as digits with a point or a comma" in page
+    assert 'name="least_hourly" value="a lot"' in page
+    assert 'name="most_minutes" value="5"' in page
+    assert re.search(r'<option value="phone" selected', page)
+    assert "<details" in page
+    assert re.search(r"<details[^>]* open", page)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["languages=xx-!", "device=fridge", "risks=some", "kind=odd", "most_minutes=%00", "most_seconds=-5"],
+)
+def test_whatever_stands_in_the_address_is_answered(requester, worker, at, query):
+    a_project(owner=requester, at=at)
+    answer = browser_of(worker).get(f"{reverse('feed')}?{query}")
+    assert answer.status_code == 422
+    assert "errorlist" in text_of(answer)
+
+
+def test_filters_that_hide_everything_say_so_and_how_to_see_all(requester, worker, at):
+    for _each in range(2):
+        a_project(owner=requester, at=at)
+    page = text_of(browser_of(worker).get(reverse("feed") + "?least_hourly=900"))
+    assert "No work is like that just now. Without these conditions there are 2 projects." in page
+    assert "Show all work" in page
+
+
+def test_filters_are_kept_by_the_next_page_and_by_another_order(requester, worker, at, monkeypatch):
+    monkeypatch.setattr("canut.web.feed.views.feed_page", _two_at_a_time)
+    for minor in (90, 91, 92, 60):
+        a_project(owner=requester, reward_minor=minor, language="fr", at=at)
+    browser = browser_of(worker)
+    address = reverse("feed") + "?least_hourly=20.00&languages=fr"
+    first = text_of(browser.get(address))
+    onward = re.search(r'rel="next" href="([^"]+)"', first)[1].replace("&amp;", "&")
+    second = text_of(browser.get(onward))
+    assert len(shown(first)) == 2
+    assert len(shown(second) - shown(first)) == 1
+    kept = {"order": "pay", "least_hourly": "20.00", "languages": "fr"}
+    answer = browser.post(reverse("feed_order"), kept)
+    assert answer["Location"] == reverse("feed") + "?languages=fr&least_hourly=20.00"
+    assert all(f'type="hidden" name="{name}"' in first for name in kept if name != "order")
+
+
+def test_a_length_in_seconds_is_kept_by_the_form(requester, worker, at):
+    a_project(owner=requester, expected_seconds=60, at=at)
+    page = text_of(browser_of(worker).get(reverse("feed") + "?most_seconds=90"))
+    assert "at most 90 seconds a task" in page
+    assert '<input type="hidden" name="most_seconds" value="90">' in page
+
+
+def test_a_card_says_what_it_is_best_done_with_and_the_requester_changes_it(requester, worker, at):
+    project = a_project(owner=requester, device="computer", at=at)
+    assert "on a computer" in text_of(browser_of(worker).get(reverse("feed")))
+    answer = browser_of(requester).post(reverse("project_device", args=[project.pk]), {"device": "phone"})
+    assert answer["Location"] == reverse("studio_project", args=[project.pk])
+    assert "on a phone" in text_of(browser_of(worker).get(reverse("project", args=[project.pk])))
+    refused = browser_of(requester).post(reverse("project_device", args=[project.pk]), {"device": "loom"})
+    assert refused.status_code == 422
+
+
+def test_a_stranger_changes_no_device(requester, worker, stranger, at):
+    project = a_project(owner=requester, at=at)
+    address = reverse("project_device", args=[project.pk])
+    assert browser_of(worker).post(address, {"device": "phone"}).status_code == 403
+    assert browser_of(a_requester()).post(address, {"device": "phone"}).status_code == 404
+    assert Project.objects.get(pk=project.pk).device == "any"
+
+
+def test_who_is_no_worker_is_told_so_whatever_the_filters(requester):
+    for query in ("", "?kind=paid", "?kind=odd"):
+        answer = browser_of(requester).get(reverse("feed") + query)
+        assert answer.status_code == 403

@@ -15,6 +15,7 @@ from canut.kernel.refusals import BadInput
 from canut.web.feed.forms import FilterForm
 from canut.web.refusals import show_above
 from canut.web.signed_in import SignedIn, signed_in
+from canut.work.access import require_worker
 from canut.work.queries.assignments import in_hand
 from canut.work.queries.feed import feed_page, project_page
 from canut.work.queries.feed_filters import (
@@ -39,6 +40,7 @@ from canut.work.usecases.take_task import take_task
 def feed(request: SignedIn) -> HttpResponse:
     """The feed, narrowed as the address says; if that cannot be read, the form says what to mend."""
     at = clock.now()
+    require_worker(request.user)
     try:
         filters = filters_from(request.GET)
     except BadInput as refusal:

@@ -13,16 +13,22 @@ class FilterForm(forms.Form):
     """It draws and keeps what was typed; `feed_filters.filters_from` reads it."""
 
     least_hourly = forms.CharField(
-        label=_("Pay for an hour, at least"),
+        label=_("Least pay for an hour"),
         required=False,
         widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
         help_text=_("In euros, such as 12.50."),
     )
     most_minutes = forms.CharField(
-        label=_("Minutes a task takes, at most"),
+        label=_("Longest task, in minutes"),
         required=False,
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
         help_text=_("By the time it is expected to take."),
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Language needed"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Work that needs one of these, or none. Nothing ticked: any."),
     )
     device = forms.ChoiceField(
         label=_("Device"),
@@ -42,16 +48,10 @@ class FilterForm(forms.Form):
         label=_("Sensitive work"),
         required=False,
         choices=[
-            (ACCEPTED, _("as far as I have accepted it")),
+            (ACCEPTED, _("what I have accepted")),
             (NO_RISKS, _("none")),
             (ALL_RISKS, _("all, also what I have not accepted")),
         ],
-    )
-    languages = forms.MultipleChoiceField(
-        label=_("Language needed"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Only work that needs one of these, or none. Nothing ticked: any language."),
     )
 
     def __init__(self, *args: object, languages: Sequence[str], **kwargs: object) -> None:

@@ -12,6 +12,7 @@ that SQL made are compared with what the rules make of the same ratings.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -360,7 +361,7 @@ def _judgements() -> Iterator[tuple[str, str]]:
 
 
 @contextmanager
-def _without_indexes(cursor, table: str) -> Iterator[None]:  # type: ignore[no-untyped-def]
+def _without_indexes(cursor: Any, table: str) -> Iterator[None]:
     """Have a table's indexes put aside while it is filled, but for those that keep rows unique."""
     cursor.execute(
         """SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index

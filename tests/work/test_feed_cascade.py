@@ -228,7 +228,7 @@ def test_two_histories_that_differ_only_in_what_was_left_give_equal_feeds(
             rate_requester(assignment_id=done.assignment_id, by=worker, value=Decimal(value), at=NOON)
         made = []
         for number, (which, threshold, reward) in enumerate(projects):
-            details = {"reward_minor": reward, "at": NOON - timedelta(minutes=number % 3)}
+            details: dict[str, Any] = {"reward_minor": reward, "at": NOON - timedelta(minutes=number % 3)}
             made.append(a_project(owner=owners[which], rows=3, **details))
             a_threshold(made[-1], threshold)
         stands(worker, ScaleKind.PLATFORM, 0, standing)

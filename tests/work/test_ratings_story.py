@@ -166,7 +166,7 @@ def test_standings_are_exact_in_many_stories() -> None:
     run_state_machine_as_test(
         RatingStory,
         settings=settings(
-            max_examples=120, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=40, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
 

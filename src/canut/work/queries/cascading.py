@@ -15,9 +15,9 @@ from django.db import connection
 from canut.charter.queries import in_force
 from canut.reputation.rules_cascade import Ladders
 
-PEOPLE, STRANGERS, RECENT = 500, 20_000, 20_000
-"""How many people one search looks at: of one project's or requester's rated, of the best rated everywhere,
-and of the last assignments."""
+PEOPLE, STRANGERS, LOOKED = 200, 500, 20_000
+"""How many people one search looks at: of one project's or requester's rated; and of the best rated everywhere
+and the unrated who are active, for whom no more than `LOOKED` are looked through."""
 
 _HERE = Path(__file__).parent
 _COULD_COME = (_HERE / "could_come.sql").read_text()
@@ -85,9 +85,15 @@ def ladders_in_force(*, at: datetime) -> Ladders:
     )
 
 
-def best_standings(project_ids: Sequence[int], *, at: datetime) -> Mapping[int, Decimal | None]:
-    """Return for each project the highest standing of those who could come in; None where nobody could."""
-    asked = {project_id: (Decimal(0), _EVERYBODY) for project_id in project_ids}
+def best_standings(
+    project_ids: Sequence[int], *, at: datetime, below: Mapping[int, Decimal] | None = None
+) -> Mapping[int, Decimal | None]:
+    """Return for each project the highest standing of those who could come in; None where nobody could.
+
+    With `below`, of those who stand strictly below it: where nobody does at or above is known.
+    """
+    below = below or {}
+    asked = {project_id: (Decimal(0), below.get(project_id, _EVERYBODY)) for project_id in project_ids}
     return _standings(asked, found="greatest", at=at)
 
 
@@ -154,6 +160,7 @@ def _standings(
     statement = _STANDING.format(
         found=found,
         rated_could_come=_COULD_COME.format(worker="s.party_id"),
+        allowed_could_come=_COULD_COME.format(worker="s.person_id"),
         unrated_could_come=_COULD_COME.format(worker="s.worker_id"),
     )
     given: dict[str, Any] = {
@@ -164,7 +171,7 @@ def _standings(
         "unrated": in_force("standing.unrated", at=at),
         "people": PEOPLE,
         "strangers": STRANGERS,
-        "recent": RECENT,
+        "looked": LOOKED,
     }
     with connection.cursor() as cursor:
         cursor.execute(statement, given)

@@ -2,8 +2,10 @@
 -- now if the threshold let them; null if there is nobody. In braces: "found" is `coalesce` for any such
 -- standing, whichever is found first, and `greatest` for the highest; "…_could_come" is could_come.sql.
 -- The first scope that has a standing counts, as in reputation_toward; whom nobody has rated enough stands at
--- "unrated". Each search looks at so many people and no more (`people`, `strangers`, `recent`): where the last
+-- "unrated". Each search looks at so many people and no more (`people`, `strangers`, `looked`): where the last
 -- of them is reached, somebody is taken to be there, so that no threshold falls because of a limit.
+-- Every list is read in its order and only as far as somebody is found; those who are active and best rated
+-- everywhere come first, for most often one of them is.
 -- Parameters: projects, least, below (arrays of one length), since (active from then on), unrated, and the limits.
 WITH asked AS (
     SELECT p.id, p.owner_id, p.group_id, p.allowed_only, p.risks, given.least, given.below,
@@ -12,54 +14,73 @@ WITH asked AS (
             WHERE r.project_id = p.id AND r.published_at IS NOT NULL ORDER BY r.number DESC LIMIT 1) AS names_takers
     FROM unnest(%(projects)s::bigint[], %(least)s::numeric[], %(below)s::numeric[]) given (id, least, below)
     JOIN work_project p ON p.id = given.id
+    OFFSET 0
 ),
--- Read once for all projects, in this order and only as far as they need it: the best rated everywhere who are
--- active,
+-- The best rated everywhere of those who are active, for all projects,
 everywhere AS MATERIALIZED (
-    SELECT s.party_id, s.value, s.n = %(strangers)s AS is_last
-    FROM (SELECT party_id, value, row_number() OVER (ORDER BY value DESC) AS n FROM reputation_standing_v
-          WHERE scale = 'platform' AND scale_id = 0) s
-    WHERE s.n <= %(strangers)s AND (s.n = %(strangers)s OR (
-          (SELECT a.taken_at FROM work_assignment a WHERE a.worker_id = s.party_id ORDER BY a.id DESC LIMIT 1)
-              > %(since)s
-          AND EXISTS (SELECT FROM people_worker_v w WHERE w.worker_id = s.party_id AND w.may_work)))
+    SELECT *, n = %(looked)s OR row_number() OVER () = %(strangers)s AS is_last
+    FROM (SELECT s.* FROM (
+              SELECT o.*, row_number() OVER () AS n FROM (
+                  SELECT party_id, value FROM reputation_standing_v WHERE scale = 'platform' AND scale_id = 0
+                  ORDER BY value DESC LIMIT %(looked)s) o) s
+          WHERE s.n = %(looked)s OR (
+                (SELECT a.taken_at FROM work_assignment a WHERE a.worker_id = s.party_id
+                 ORDER BY a.id DESC LIMIT 1) > %(since)s
+                AND EXISTS (SELECT FROM people_worker_v w WHERE w.worker_id = s.party_id AND w.may_work))
+          LIMIT %(strangers)s) active
 ),
--- and who took a task last and is rated nowhere.
+-- and who took a task last and is not rated there.
 lately AS MATERIALIZED (
-    SELECT a.worker_id, a.n = %(recent)s AS is_last
-    FROM (SELECT worker_id, taken_at, row_number() OVER (ORDER BY id DESC) AS n FROM work_assignment) a
-    WHERE a.n <= %(recent)s AND a.taken_at > %(since)s
-      AND (a.n = %(recent)s OR NOT EXISTS (SELECT FROM reputation_standing_v s
-                                           WHERE s.party_id = a.worker_id AND s.scale = 'platform'))
+    SELECT *, n = %(looked)s OR row_number() OVER () = %(strangers)s AS is_last
+    FROM (SELECT a.* FROM (
+              SELECT o.*, row_number() OVER () AS n FROM (
+                  SELECT worker_id, taken_at FROM work_assignment ORDER BY id DESC LIMIT %(looked)s) o) a
+          WHERE a.taken_at > %(since)s AND (a.n = %(looked)s OR NOT EXISTS (
+                SELECT FROM reputation_standing_v s
+                WHERE s.party_id = a.worker_id AND s.scale = 'platform' AND s.scale_id = 0))
+          LIMIT %(strangers)s) unrated
 )
-SELECT asked.id, CASE WHEN asked.has_places THEN {found}(
-    (SELECT s.value
-     FROM (SELECT party_id, value, row_number() OVER (ORDER BY value DESC) AS n FROM reputation_standing_v
-           WHERE scale = 'project_group' AND scale_id = asked.group_id
-             AND value >= asked.least AND value < asked.below) s
-     WHERE s.n <= %(people)s AND (s.n = %(people)s OR ({rated_could_come}))
-     ORDER BY s.value DESC LIMIT 1),
-    (SELECT s.value
-     FROM (SELECT party_id, value, row_number() OVER (ORDER BY value DESC) AS n FROM reputation_standing_v
-           WHERE scale = 'requester' AND scale_id = asked.owner_id
-             AND value >= asked.least AND value < asked.below) s
-     WHERE s.n <= %(people)s AND (s.n = %(people)s OR (
-           NOT EXISTS (SELECT FROM reputation_standing_v g WHERE g.party_id = s.party_id
-                       AND g.scale = 'project_group' AND g.scale_id = asked.group_id)
-           AND {rated_could_come}))
-     ORDER BY s.value DESC LIMIT 1),
+SELECT asked.id, CASE WHEN NOT asked.has_places THEN NULL WHEN asked.allowed_only THEN
+    (SELECT max(s.value)
+     FROM (SELECT o.person_id, reputation_toward(o.person_id, asked.owner_id, asked.group_id, %(unrated)s) AS value,
+                  row_number() OVER () AS n
+           FROM (SELECT person_id FROM people_listing_v
+                 WHERE owner_id = asked.owner_id AND kind = 'allow' LIMIT %(strangers)s) o) s
+     WHERE s.value >= asked.least AND s.value < asked.below AND (s.n = %(strangers)s OR ({allowed_could_come})))
+ELSE {found}(
     (SELECT s.value FROM everywhere s
      WHERE s.value >= asked.least AND s.value < asked.below AND (s.is_last OR (
            NOT EXISTS (SELECT FROM reputation_standing_v g WHERE g.party_id = s.party_id
-                       AND ((g.scale = 'project_group' AND g.scale_id = asked.group_id)
-                            OR (g.scale = 'requester' AND g.scale_id = asked.owner_id)))
+                       AND g.scale = 'project_group' AND g.scale_id = asked.group_id)
+           AND NOT EXISTS (SELECT FROM reputation_standing_v g WHERE g.party_id = s.party_id
+                           AND g.scale = 'requester' AND g.scale_id = asked.owner_id)
            AND {rated_could_come}))
+     LIMIT 1),
+    (SELECT s.value
+     FROM (SELECT o.*, row_number() OVER () AS n FROM (
+               SELECT party_id, value FROM reputation_standing_v
+               WHERE scale = 'project_group' AND scale_id = asked.group_id
+                 AND value >= asked.least AND value < asked.below
+               ORDER BY value DESC LIMIT %(people)s) o) s
+     WHERE s.n = %(people)s OR ({rated_could_come})
+     LIMIT 1),
+    (SELECT s.value
+     FROM (SELECT o.*, row_number() OVER () AS n FROM (
+               SELECT party_id, value FROM reputation_standing_v
+               WHERE scale = 'requester' AND scale_id = asked.owner_id
+                 AND value >= asked.least AND value < asked.below
+               ORDER BY value DESC LIMIT %(people)s) o) s
+     WHERE s.n = %(people)s OR (
+           NOT EXISTS (SELECT FROM reputation_standing_v g WHERE g.party_id = s.party_id
+                       AND g.scale = 'project_group' AND g.scale_id = asked.group_id)
+           AND {rated_could_come})
      LIMIT 1),
     (SELECT %(unrated)s::numeric FROM lately s
      WHERE %(unrated)s >= asked.least AND %(unrated)s < asked.below AND (s.is_last OR (
            NOT EXISTS (SELECT FROM reputation_standing_v g WHERE g.party_id = s.worker_id
-                       AND ((g.scale = 'project_group' AND g.scale_id = asked.group_id)
-                            OR (g.scale = 'requester' AND g.scale_id = asked.owner_id)))
+                       AND g.scale = 'project_group' AND g.scale_id = asked.group_id)
+           AND NOT EXISTS (SELECT FROM reputation_standing_v g WHERE g.party_id = s.worker_id
+                           AND g.scale = 'requester' AND g.scale_id = asked.owner_id)
            AND {unrated_could_come}))
      LIMIT 1)
 ) END AS standing

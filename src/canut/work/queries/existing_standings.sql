@@ -8,19 +8,23 @@ SELECT p.id, greatest(
      WHERE s.scale = 'project_group' AND s.scale_id = p.group_id AND s.value < asked.below
      ORDER BY s.value DESC LIMIT 1),
     (SELECT s.value
-     FROM (SELECT party_id, value, row_number() OVER (ORDER BY value DESC) AS n FROM reputation_standing_v
-           WHERE scale = 'requester' AND scale_id = p.owner_id AND value < asked.below) s
-     WHERE s.n <= %(people)s AND (s.n = %(people)s OR NOT EXISTS (
+     FROM (SELECT o.*, row_number() OVER () AS n FROM (
+               SELECT party_id, value FROM reputation_standing_v
+               WHERE scale = 'requester' AND scale_id = p.owner_id AND value < asked.below
+               ORDER BY value DESC LIMIT %(people)s) o) s
+     WHERE s.n = %(people)s OR NOT EXISTS (
            SELECT FROM reputation_standing_v g WHERE g.party_id = s.party_id
-           AND g.scale = 'project_group' AND g.scale_id = p.group_id))
-     ORDER BY s.value DESC LIMIT 1),
+           AND g.scale = 'project_group' AND g.scale_id = p.group_id)
+     LIMIT 1),
     (SELECT s.value
-     FROM (SELECT party_id, value, row_number() OVER (ORDER BY value DESC) AS n FROM reputation_standing_v
-           WHERE scale = 'platform' AND scale_id = 0 AND value < asked.below) s
-     WHERE s.n <= %(people)s AND (s.n = %(people)s OR NOT EXISTS (
+     FROM (SELECT o.*, row_number() OVER () AS n FROM (
+               SELECT party_id, value FROM reputation_standing_v
+               WHERE scale = 'platform' AND scale_id = 0 AND value < asked.below
+               ORDER BY value DESC LIMIT %(people)s) o) s
+     WHERE s.n = %(people)s OR NOT EXISTS (
            SELECT FROM reputation_standing_v g WHERE g.party_id = s.party_id
            AND ((g.scale = 'project_group' AND g.scale_id = p.group_id)
-                OR (g.scale = 'requester' AND g.scale_id = p.owner_id))))
-     ORDER BY s.value DESC LIMIT 1)) AS standing
+                OR (g.scale = 'requester' AND g.scale_id = p.owner_id)))
+     LIMIT 1)) AS standing
 FROM unnest(%(projects)s::bigint[], %(below)s::numeric[]) asked (id, below)
 JOIN work_project p ON p.id = asked.id

@@ -35,7 +35,7 @@ from canut.work.states import CascadePolicy, CascadeWhy
 from canut.work.usecases.end_cascade import end_cascades
 from canut.work.usecases.keep_newcomers_places import mend_newcomers_places
 
-AT_ONCE = 1_000
+AT_ONCE = 2_500
 """How many projects move in one transaction."""
 
 MOST_TURNS = 1_000
@@ -142,8 +142,17 @@ def _move_some(platform: _Platform, *, at: datetime) -> int:
 
 
 def _locked_some(projects: "QuerySet[Project]") -> list[Project]:
-    """Lock some of the projects whose beat has waited longest."""
+    """Lock some of the projects whose beat has waited longest, and read what concerns their cascade."""
     some = projects.order_by("cascade_next_at", "pk").select_for_update(no_key=True, skip_locked=True)
+    some = some.only(
+        "cascade_policy",
+        "threshold",
+        "cascade_beat",
+        "cascade_started_at",
+        "cascade_beat_at",
+        "cascade_next_at",
+        "cascade_reference",
+    )
     return sorted(some[:AT_ONCE], key=lambda project: project.pk)
 
 
@@ -227,7 +236,7 @@ def _down_to_somebody(moves: Sequence[_Move], numbers: Ladders, *, at: datetime)
     """Return the moves with those thresholds fallen at which nobody stands who could come in."""
     open_to_some = {move.project.pk: move.to for move in moves if not has_ended(move.to, numbers)}
     nobody = nobody_stands(open_to_some, at=at)
-    best = best_standings(nobody, at=at)
+    best = best_standings(nobody, at=at, below=open_to_some)
     return [
         _Move(
             move.project,

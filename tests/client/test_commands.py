@@ -4,13 +4,15 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import polars
 import pytest
 from tests.api.calls import key_of
 from tests.api.scenarios.cast import Cast
-from tests.builders import ANSWER, CHOICE_DESIGN
+from tests.builders import ANSWER, CHOICE_DESIGN, a_project, a_submission
 from tests.client.in_process import InProcess
 from tests.work.rounds import REVISE, a_crowd, fill_round
 
@@ -18,9 +20,11 @@ from canut.cli.main import main
 from canut.reputation.models import Rating
 from canut.work.models import Computation, Place, Project
 from canut.work.usecases.approve_submission import approve_submission
+from canut.work.usecases.choose_cascade import choose_cascade
 from canut.work.usecases.compute_results import work_out_results
 from canut.work.usecases.export_results import write_export
 from canut.work.usecases.publish_project import publish_project
+from canut.work.usecases.rate_worker import rate_worker
 from canut_client import Canut
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +73,26 @@ def published(canut: Run, folder: Path) -> Project:
     words = ("--design", "pairwise", *MAP, "--answers", 2, "--reward", "0.60", "--minutes", 2, "--yes")
     assert canut("publish", file, *words) == 0
     return Project.objects.get()
+
+
+def test_how_it_opens_is_chosen_when_publishing_and_said_by_status(
+    canut: Run, cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    since = cast.at - timedelta(hours=1)
+    done = a_submission(worker=cast.peer, project=a_project(owner=cast.requester, rows=1, at=since), at=since)
+    rate_worker(submission_id=done.pk, by=cast.requester, value=Decimal(3), at=since)
+    file = jsonl(tmp_path, PAIRS)
+    words = ("--design", "pairwise", *MAP, "--answers", 2, "--reward", "0.60", "--minutes", 2, "--yes")
+    assert canut("publish", file, *words, "--opens", "throughput") == 0
+    assert "It opens while the work goes well, not further; `canut status" in capsys.readouterr().out
+    project = Project.objects.latest("pk")
+    assert project.cascade_policy == "throughput"
+    assert canut("status", project.pk) == 0
+    assert "now to standings from 3.00 on; at " in capsys.readouterr().out
+    choose_cascade(project_id=project.pk, by=cast.requester, at=cast.at, policy="open")
+    assert canut("status", project.pk) == 0
+    assert "It is open to everybody." in capsys.readouterr().out
+    assert canut("publish", file, *words, "--opens", "lottery") == 2
 
 
 def test_a_file_is_published_for_what_was_quoted(

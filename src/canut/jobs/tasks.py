@@ -18,6 +18,7 @@ from canut.kernel.idempotency import forget_old_keys
 from canut.ledger.usecases.verify_books import verify_books
 from canut.people.usecases import send_mail as mail
 from canut.people.usecases import send_notice as notices
+from canut.reputation.usecases import refresh_standings
 from canut.reputation.usecases import update_records as records
 from canut.work.usecases import (
     add_rows,
@@ -226,6 +227,13 @@ def publish_scheduled_projects(at: datetime) -> None:
 @every("* * * * * */5")
 def update_requester_records(at: datetime) -> None:
     while records.update_records(at=at):
+        pass
+
+
+@every("* * * * * */30")
+def follow_the_charter(at: datetime) -> None:
+    """Compute standings anew when what they are computed with has changed; else this asks one index."""
+    while refresh_standings.refresh_standings(at=at):
         pass
 
 

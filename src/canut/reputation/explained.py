@@ -5,16 +5,17 @@ the charter gives the numbers in force then. What comes out is what the claim an
 a property test compares it with what they stored.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
+from django.db.models import Max
 
 from canut.charter.queries import in_force
 from canut.reputation import rules_explained as explained
-from canut.reputation.models import Rating, Side
+from canut.reputation.models import Rating, Side, StandingsRefresh
 from canut.reputation.queries import factors_in_force
 from canut.reputation.rules_explained import ScaleThen, ScoreExplained, StandingExplained
 from canut.reputation.rules_ratings import Rating as Judgement
@@ -38,8 +39,8 @@ ORDER BY c.rater_id, c.given_at DESC, c.id DESC
 def standing_at(worker_id: int, *, requester_id: int, group_id: int, at: datetime) -> StandingExplained:
     """Return a worker's standing toward a project at a moment, with every step.
 
-    A standing is computed when a rating changes it, by the charter of that moment; only the standing of
-    whom nobody has rated is read from the charter at `at` itself.
+    A standing is computed when a rating changes it, and when the charter weighs ratings differently, by the
+    charter of that moment; only the standing of whom nobody has rated is read from the charter at `at`.
     """
     rows = _history(side=Side.WORKER, rated_id=worker_id, given_at__lte=at)
     by_requester = [row for row in rows if row.rater_id == requester_id]
@@ -48,10 +49,12 @@ def standing_at(worker_id: int, *, requester_id: int, group_id: int, at: datetim
     latest: dict[int, Judgement] = {}
     for one in counting:
         latest.setdefault(one.rater_id, one)
+    refreshes = StandingsRefresh.objects.filter(party_id=worker_id, at__lte=at)
+    refreshed_at = refreshes.aggregate(last=Max("at"))["last"]
     scales = [
-        _scale("project_group", in_group, _counting(in_group, at), at),
-        _scale("requester", by_requester, _counting(by_requester, at), at),
-        _scale("platform", rows, list(latest.values()), at),
+        _scale("project_group", in_group, _counting(in_group, at), refreshed_at, at=at),
+        _scale("requester", by_requester, _counting(by_requester, at), refreshed_at, at=at),
+        _scale("platform", rows, list(latest.values()), refreshed_at, at=at),
     ]
     return explained.explain_standing(
         scales,
@@ -82,22 +85,18 @@ def score_at(worker_id: int, *, requester_id: int, at: datetime) -> ScoreExplain
     )
 
 
-def given_by(
-    rater_id: int, *, worker_id: int, at: datetime, but_about: Collection[int] = ()
-) -> Sequence[Judgement]:
-    """Return what a requester said of a worker, as it counted then, newest first: for their own eyes.
-
-    What they said about the assignments `but_about` is left out.
-    """
-    rows = _history(side=Side.WORKER, rated_id=worker_id, rater_id=rater_id, given_at__lte=at)
-    return _counting((row for row in rows if row.assignment_id not in but_about), at)
-
-
 def _scale(
-    scope: explained.Scope, touching: Sequence[Rating], counting: Sequence[Judgement], at: datetime
+    scope: explained.Scope,
+    touching: Sequence[Rating],
+    counting: Sequence[Judgement],
+    refreshed_at: datetime | None,
+    *,
+    at: datetime,
 ) -> ScaleThen:
-    """Return one scope as it was last computed: when a rating that it takes in was given or replaced."""
+    """Return one scope as it was last computed: when a rating in it was given or replaced."""
     moments = [row.given_at for row in touching]
+    if touching and refreshed_at is not None:
+        moments.append(refreshed_at)
     moments += [row.counts_until for row in touching if row.counts_until and row.counts_until <= at]
     computed_at = max(moments, default=None)
     factors = factors_in_force(at=computed_at or at)

@@ -88,7 +88,23 @@ class Standing(models.Model):
             models.CheckConstraint(name="standing_scale_known", condition=Q(scale__in=ScaleKind.values)),
             models.CheckConstraint(name="standing_has_ratings", condition=Q(ratings__gt=0)),
         ]
-        indexes = [models.Index(fields=["scale", "scale_id", "-value"], name="standing_on_scale")]
+        indexes = [
+            models.Index(fields=["scale", "scale_id", "-value"], name="standing_on_scale"),
+            models.Index(fields=["computed_at", "id"], name="standing_by_age"),
+        ]
+
+
+class StandingsRefresh(models.Model):
+    """That somebody's standings were all computed anew, because the charter weighs ratings differently now.
+
+    Kept so that a standing of any moment is explained by the numbers that it was computed with.
+    """
+
+    party = models.ForeignKey(Party, models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["party", "at"], name="standings_refresh_once")]
 
 
 class Regard(models.Model):

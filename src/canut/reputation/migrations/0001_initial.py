@@ -183,6 +183,32 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="StandingsRefresh",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "party",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.party",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("party", "at"), name="standings_refresh_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Regard",
             fields=[
                 (
@@ -270,7 +296,10 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["scale", "scale_id", "-value"], name="standing_on_scale")],
+                "indexes": [
+                    models.Index(fields=["scale", "scale_id", "-value"], name="standing_on_scale"),
+                    models.Index(fields=["computed_at", "id"], name="standing_by_age"),
+                ],
                 "constraints": [
                     models.UniqueConstraint(fields=("party", "scale", "scale_id"), name="standing_once"),
                     models.CheckConstraint(

@@ -11,7 +11,6 @@ from tests.builders import NOON, a_draft, a_project, a_requester, a_submission, 
 from canut.kernel import clock
 from canut.people.models import Person
 from canut.work.models import CascadeBeat, Project, Revision
-from canut.work.queries.explained_for import WorkerNotYours, explain_to_requester
 from canut.work.usecases.rate_worker import rate_worker
 
 pytestmark = pytest.mark.django_db
@@ -112,17 +111,3 @@ def test_a_newcomer_reads_of_the_places_kept(client: Client, requester: Person) 
     project.places.filter(number=1).update(for_newcomers=True, rank=-1)
     page = the_page(client, newcomer, project)
     assert "They are open from beat 2 on." in page
-
-
-def test_a_requester_reads_what_they_said_themselves_and_of_nobody_else(
-    worker: Person, requester: Person, peer: Person
-) -> None:
-    rated(worker, requester, "2.37")
-    rated(worker, a_requester(), "1")
-    project = a_cascade(requester, threshold="2")
-    told = explain_to_requester(project.pk, worker_id=worker.pk, by=requester, at=clock.now())
-    assert [one.value for one in told.ratings] == [Decimal("2.37")]
-    assert told.is_admitted
-    for nobody in (peer.pk, 2**40):
-        with pytest.raises(WorkerNotYours):
-            explain_to_requester(project.pk, worker_id=nobody, by=requester, at=clock.now())

@@ -11,13 +11,6 @@ def why(cast: Cast, project_id: int, by: Person | None = None) -> Call:
     return cast.get(by or cast.worker, f"/projects/{project_id}/explanation")
 
 
-def of_worker(cast: Cast, project_id: int, worker: Person) -> Call:
-    return cast.get(cast.requester, f"/projects/{project_id}/workers/{worker.pk}/explanation")
-
-
 says("explain_project", "200")(lambda cast: why(cast, cast.live(cascade_policy="ladder").pk))
 says("explain_project", "worker_role_missing")(lambda cast: why(cast, cast.live().pk, cast.guest))
 says("explain_project", "project_not_found")(lambda cast: why(cast, cast.draft().pk))
-says("explain_worker", "200")(lambda cast: of_worker(cast, cast.handed_in().project_id, cast.worker))
-says("explain_worker", "worker_not_yours")(lambda cast: of_worker(cast, cast.live().pk, cast.stranger))
-says("explain_worker", "project_not_found")(lambda cast: of_worker(cast, 2**60, cast.worker))

@@ -4,26 +4,21 @@ from typing import cast
 
 from canut.api.keys import Asked
 from canut.api.operations import Doors, Id
-from canut.api.shapes.common import Party
 from canut.api.shapes.explanations import (
     Condition,
     Explanation,
     OpensWhen,
-    OwnRating,
     PlaceInFeed,
     StandingSeen,
     ThresholdSteps,
     Used,
     Way,
-    WorkerExplained,
 )
 from canut.charter.rules import to_json
 from canut.people.models import Scope
 from canut.work.access import WorkerRoleMissing
 from canut.work.queries.explained_for import (
     AccessSeen,
-    WorkerNotYours,
-    explain_to_requester,
     explain_to_worker,
 )
 from canut.work.refusals import ProjectNotFound
@@ -44,26 +39,6 @@ def explain_project(request: Asked, project_id: Id) -> Explanation:
     nobody can tell who gave which.
     """
     return _said(explain_to_worker(project_id, by=request.auth.by, at=request.auth.at))
-
-
-@doors.get(
-    "/projects/{project_id}/workers/{worker_id}/explanation",
-    scope=Scope.REVIEW,
-    answers=WorkerExplained,
-    refuses=(ProjectNotFound, WorkerNotYours),
-)
-def explain_worker(request: Asked, project_id: Id, worker_id: Id) -> WorkerExplained:
-    """Tell how you rated somebody who handed in work to you, and whether your project is open to them.
-
-    What others think of them is not told.
-    """
-    found = explain_to_requester(project_id, worker_id=worker_id, by=request.auth.by, at=request.auth.at)
-    return WorkerExplained(
-        project_id=found.project_id,
-        worker=Party.model_validate(found.worker),
-        is_admitted=found.is_admitted,
-        ratings=[OwnRating(value=float(one.value), given_at=one.given_at) for one in found.ratings],
-    )
 
 
 def _said(found: AccessSeen) -> Explanation:

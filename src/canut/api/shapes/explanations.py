@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from canut.api.shapes.common import Moment, Party, Said
+from canut.api.shapes.common import Moment, Said
 
 Band = Literal["early", "normal", "last"]
 Way = Literal["standing", "stayed", "newcomer"]
@@ -86,19 +86,3 @@ class Explanation(Said):
     feed: PlaceInFeed
     conditions: Sequence[Condition]
     parameters: Sequence[Used]
-
-
-class OwnRating(Said):
-    """One rating that the caller gave."""
-
-    value: float
-    given_at: Moment
-
-
-class WorkerExplained(Said):
-    """What a requester is told of a worker in one of their projects."""
-
-    project_id: int
-    worker: Party
-    is_admitted: bool = Field(description="Whether the project's cascade lets this worker in now.")
-    ratings: Sequence[OwnRating] = Field(description="The caller's own ratings of them, newest first.")

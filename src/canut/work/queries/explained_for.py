@@ -19,28 +19,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.utils.translation import gettext_lazy as _
-
 from canut.charter.queries import InForce, in_force
-from canut.kernel.refusals import NotFound
 from canut.people.models import Person
 from canut.people.queries import WhoIs, who_are
-from canut.reputation.explained import given_by
 from canut.reputation.rules_cascade import Ladders, Policy
 from canut.reputation.rules_explained import ScoreExplained, StandingExplained
-from canut.reputation.rules_ratings import Band, Rating, Scope
-from canut.work.access import own_project, require_worker, visible_project
-from canut.work.models import Admission, Assignment, Project
-from canut.work.queries.explanations import AccessExplained, BeatSeen, explain_access, place_in_feed
+from canut.reputation.rules_ratings import Band, Scope
+from canut.work.access import require_worker, visible_project
+from canut.work.models import Admission, Project
+from canut.work.queries.explanations import BeatSeen, explain_access, place_in_feed
 from canut.work.rules_explained import Opening, steps_around
 
 CLAIMS_SHOWN = 5
-
-
-class WorkerNotYours(NotFound):
-    """A requester is told only about people who have handed in work to them."""
-
-    code = "worker_not_yours"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,16 +143,6 @@ class AccessSeen:
         return self.code is None
 
 
-@dataclass(frozen=True, slots=True)
-class WorkerSeen:
-    """What a requester is told of a worker in one of their projects."""
-
-    project_id: int
-    worker: WhoIs
-    is_admitted: bool
-    ratings: tuple[Rating, ...]
-
-
 def explain_to_worker(project_id: int, *, by: Person, at: datetime) -> AccessSeen:
     """Return why a project is open to `by` or not, now, as far as they may see it.
 
@@ -198,36 +178,6 @@ def explain_to_worker(project_id: int, *, by: Person, at: datetime) -> AccessSee
         order=_order_seen(project, by, least_raters=least, at=at),
         claims=_claims(project.pk, by.pk),
         parameters=found.parameters,
-    )
-
-
-def explain_to_requester(project_id: int, *, worker_id: int, by: Person, at: datetime) -> WorkerSeen:
-    """Return what `by` said of a worker, and whether their project's cascade lets this worker in now.
-
-    What they said of the worker's part in prototype rounds is left out: it would tell who took part.
-
-    Raises:
-        ProjectNotFound: there is none of `by`.
-        WorkerNotYours: there is no such person who has handed in work to `by`.
-    """
-    project = own_project(project_id, by=by)
-    theirs = Assignment.objects.filter(
-        project__owner_id=by.pk, worker_id=worker_id, submitted_at__isnull=False, round__isnull=True
-    )
-    if not theirs.exists():
-        raise WorkerNotYours(_("Nobody with this number has handed in work to you."))
-    in_rounds = Assignment.objects.filter(
-        project__owner_id=by.pk, worker_id=worker_id, submitted_at__isnull=False, round__isnull=False
-    )
-    found: AccessExplained = explain_access(project=project, worker_id=worker_id, at=at, live=True)
-    cascade = next(one for one in found.conditions if one.name == "cascade_lets_in")
-    return WorkerSeen(
-        project_id=project.pk,
-        worker=who_are([worker_id])[worker_id],
-        is_admitted=cascade.is_met,
-        ratings=tuple(
-            given_by(by.pk, worker_id=worker_id, at=at, but_about=set(in_rounds.values_list("pk", flat=True)))
-        ),
     )
 
 

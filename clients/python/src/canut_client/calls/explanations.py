@@ -1,7 +1,7 @@
 """Why a project is open to somebody or not."""
 
 from canut_client.calls.base import Calls
-from canut_client.models import Explanation, WorkerExplained
+from canut_client.models import Explanation
 from canut_client.reading import read
 
 
@@ -9,9 +9,3 @@ class ExplanationCalls(Calls):
     def explanation(self, project_id: int) -> Explanation:
         """Return why a project is open to the caller now or not, and when it will be."""
         return read(Explanation, self._transport.get(f"/projects/{project_id}/explanation"))
-
-    def worker_explained(self, project_id: int, worker_id: int) -> WorkerExplained:
-        """Return how the caller rated a worker, and whether their project is open to them now."""
-        return read(
-            WorkerExplained, self._transport.get(f"/projects/{project_id}/workers/{worker_id}/explanation")
-        )

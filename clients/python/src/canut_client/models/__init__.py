@@ -6,12 +6,10 @@ from canut_client.models.explanations import (
     Condition,
     Explanation,
     OpensWhen,
-    OwnRating,
     PlaceInFeed,
     StandingSeen,
     ThresholdSteps,
     Used,
-    WorkerExplained,
 )
 from canut_client.models.hours import (
     Hours,
@@ -127,7 +125,6 @@ __all__ = [
     "Opening",
     "OpeningSoon",
     "OpensWhen",
-    "OwnRating",
     "PageAnswered",
     "PageToAnswer",
     "Parameter",
@@ -177,6 +174,5 @@ __all__ = [
     "Withdrawal",
     "Work",
     "WorkSession",
-    "WorkerExplained",
     "WorkerTimes",
 ]

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from canut_client.models.common import Party
-
 
 @dataclass(frozen=True, slots=True)
 class Condition:
@@ -82,21 +80,3 @@ class Explanation:
     feed: PlaceInFeed
     conditions: tuple[Condition, ...]
     parameters: tuple[Used, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OwnRating:
-    """One rating that the caller gave."""
-
-    value: float
-    given_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class WorkerExplained:
-    """What a requester is told of a worker in one of their projects."""
-
-    project_id: int
-    worker: Party
-    is_admitted: bool
-    ratings: tuple[OwnRating, ...]

@@ -1,6 +1,9 @@
 """One admission rule: what `rules.may_take` says is what the claim does, for every door."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -9,14 +12,35 @@ from hypothesis import strategies as st
 from tests.builders import HOT, NOON, a_draft, a_project, a_requester, a_worker, limits
 from tests.work.by_the_hour import an_hourly_draft, an_hourly_project, opened
 
+from canut.kernel.refusals import Refusal
 from canut.people.models import Consent, Listing, Person
-from canut.work.hot.statements import claim, submit_and_next
-from canut.work.models import Assignment, Place, Project, Revision, Round, WorkerChoice, WorkSession
+from canut.reputation.models import Side
+from canut.reputation.usecases.record_rating import record_rating
+from canut.work.hot.statements import claim, claim_kept, submit_and_next
+from canut.work.models import (
+    Admission,
+    Assignment,
+    Place,
+    Project,
+    Revision,
+    Round,
+    WorkerChoice,
+    WorkSession,
+)
 from canut.work.queries.admission import asking
-from canut.work.rules import may_take
+from canut.work.queries.feed import feed_page, project_page
+from canut.work.rules import may_take, way_in
+from canut.work.states import COUNTS_AS_DONE
 from canut.work.usecases.close_session import close_session
+from canut.work.usecases.keep_newcomers_places import keep_newcomers_places
 from canut.work.usecases.take_break import end_break, take_break
 from canut.work.usecases.take_task import take_task
+
+D = Decimal
+RATINGS = [
+    (scope, value) for scope in ("group", "requester", "else", "other") for value in (D(1), D(2), D(3))
+]
+"""By whom a worker was rated: in the same group, by the same requester, by one of two others."""
 
 CIRCUMSTANCES = st.fixed_dictionaries(
     {
@@ -36,6 +60,11 @@ CIRCUMSTANCES = st.fixed_dictionaries(
         "session": st.sampled_from([None, "running", "running", "resting", "rested", "used_up", "closed"]),
         "round_most": st.sampled_from([None, None, 1, 2]),
         "done_in_round": st.integers(0, 2),
+        "threshold": st.sampled_from([None, None, D(3), D(2), D("1.99"), D("1.5")]),
+        "beat": st.integers(1, 3),
+        "ratings": st.lists(st.sampled_from(RATINGS), max_size=3),
+        "place_done": st.sampled_from([None, None, "by_right", "kept", "kept"]),
+        "kept_places": st.sampled_from([0, 1, 2, 4]),
     }
 )
 CAP = 3
@@ -64,6 +93,8 @@ def _arranged(now: dict) -> tuple[Person, Project]:  # type: ignore[type-arg]
         _is_in_round(
             project, now["round_most"], worker if not now["owns"] else None, done=now["done_in_round"]
         )
+    if now["threshold"] is not None and not draft:
+        _cascades(now, worker, project)
     _accepts(worker, project, now["risks"], now["accepted"])
     if now["holds_here"] and not draft and not now["owns"]:
         claim(
@@ -135,13 +166,66 @@ def _is_in_round(project: Project, most: int, worker: Person | None, *, done: in
     Project.objects.filter(pk=project.pk).update(round=a_round, round_most=most)
 
 
+def _cascades(now: dict, worker: Person, project: Project) -> None:  # type: ignore[type-arg]
+    """Let the project's cascade run: some places are kept, the worker is rated, and has done one of them."""
+    places = list(Place.objects.filter(project=project).order_by("pk"))
+    kept = places[: now["kept_places"]]
+    if now["place_done"] and not now["owns"] and not now["round_most"]:
+        wanted = kept if now["place_done"] == "kept" else places[len(kept) :]
+        if wanted:
+            _has_done(wanted[0], worker)
+    for place in kept:
+        place.for_newcomers = True
+        place.save(update_fields=["for_newcomers"])
+    for nth, (whose, value) in enumerate(now["ratings"]):
+        if now["owns"] and whose in ("group", "requester"):
+            continue
+        rater = Person.objects.get(pk=project.owner_id) if whose in ("group", "requester") else a_requester()
+        _rated(
+            side=Side.WORKER,
+            rater_id=rater.pk,
+            rated_id=worker.pk,
+            assignment_id=10_000_000 + nth,
+            group_id=project.group_id if whose == "group" else 0,
+            value=value,
+            at=NOON + timedelta(seconds=nth),
+        )
+    Project.objects.filter(pk=project.pk).update(
+        threshold=now["threshold"],
+        cascade_beat=now["beat"],
+        cascade_started_at=NOON,
+        cascade_beat_at=NOON,
+        cascade_next_at=NOON + timedelta(minutes=5),
+    )
+    keep_newcomers_places([project.pk], kept=True)
+
+
+def _rated(**judgement: Any) -> None:
+    """Rate work that is not there: what was done is beside the point, and would count in other ways too."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        record_rating(**judgement)
+        cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+def _has_done(place: Place, worker: Person) -> None:
+    taken_id = claim(
+        worker_id=worker.pk,
+        project_id=place.project_id,
+        task_id=place.task_id,
+        at=NOON,
+        limits=limits(CAP + 9),
+    )
+    Assignment.objects.filter(pk=taken_id).update(state="submitted", submitted_at=NOON)
+
+
 def _accepts(worker: Person, project: Project, risks: list[str], accepted: list[str]) -> None:
     Project.objects.filter(pk=project.pk).update(risks=risks)
     WorkerChoice.objects.create(worker=worker, accepted_risks=accepted)
 
 
 @pytest.mark.django_db
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(CIRCUMSTANCES)
 def test_the_claim_admits_exactly_whom_the_rule_admits(now: dict) -> None:  # type: ignore[type-arg]
     try:
@@ -150,16 +234,71 @@ def test_the_claim_admits_exactly_whom_the_rule_admits(now: dict) -> None:  # ty
             facts = asking(worker_id=worker.pk, project_id=project.pk, at=NOON)
             facts = type(facts)(**{**{f: getattr(facts, f) for f in facts.__slots__}, "cap_in_hand": CAP})
             verdict = may_take(facts)
-            if not Project.objects.get(pk=project.pk).places.filter(state="open").exists():
+            left = Project.objects.get(pk=project.pk).places.filter(state="open")
+            if not left.exists():
                 assert verdict == "project_not_found"  # a draft has no places yet
-            with transaction.atomic():
-                got = claim(
-                    worker_id=worker.pk, project_id=project.pk, task_id=None, at=NOON, limits=limits(CAP)
-                )
-            assert (got is not None) == (verdict is None), verdict
+            as_newcomer = (
+                facts.threshold is not None and facts.round_most is None and way_in(facts) == "newcomer"
+            )
+            theirs = left.filter(rank__lt=0) if as_newcomer else left.filter(rank__gte=0)
+            done = Assignment.objects.filter(worker=worker, state__in=COUNTS_AS_DONE)
+            some = theirs.exclude(task__in=done.values("task")).exists()
+            _feed_agrees(worker, project, verdict, some=some)
+            asked: dict[str, Any] = {"worker_id": worker.pk, "project_id": project.pk, "task_id": None}
+            asked["at"] = NOON
+            kept = _undone(lambda: claim_kept(**asked, limits=limits(CAP)))
+            by_right = _undone(lambda: claim(**asked, limits=limits(CAP)))
+            got = kept if as_newcomer else by_right
+            assert (got is not None) == (verdict is None and some), verdict
+            if got is None and verdict is not None:
+                assert by_right is None
+            _taking_agrees(worker, project, verdict, some=some)
             raise _Undo
     except _Undo:
         return
+
+
+def _undone(take: Callable[[], int | None]) -> int | None:
+    """Return what a claim gives, and put it back."""
+    with transaction.atomic():
+        got = take()
+        transaction.set_rollback(True)
+    return got
+
+
+def _feed_agrees(worker: Person, project: Project, verdict: str | None, *, some: bool) -> None:
+    """The feed shows what can be taken; work by the hour also where only a session lacks."""
+    if not worker.is_worker or verdict in ("no_session_open", "too_many_in_hand"):
+        return
+    worker = Person.objects.get(pk=worker.pk)
+    if not worker.is_worker:
+        return
+    shown = [card.project_id for card in feed_page(by=worker, at=NOON).cards]
+    if Assignment.objects.filter(worker=worker, state__in=["held", "returned"]).count() < CAP:
+        assert (project.pk in shown) == (verdict is None and some), verdict
+
+
+def _taking_agrees(worker: Person, project: Project, verdict: str | None, *, some: bool) -> None:
+    """Whoever takes a task through the use case gets one, or the refusal of the rule."""
+    worker = Person.objects.get(pk=worker.pk)
+    if verdict in ("holds_one_here", "too_many_in_hand") or not worker.is_worker:
+        return
+    if Assignment.objects.filter(worker=worker, state__in=["held", "returned"]).count() >= CAP:
+        return
+    page = None if verdict == "project_not_found" else project_page(project.pk, by=worker, at=NOON)
+    try:
+        taken = take_task(by=worker, project_id=project.pk, at=NOON)
+    except Refusal as refusal:
+        assert refusal.code == (verdict or "none_left")
+        assert page is None or page.why_not or page.needs_session or page.in_hand_id
+    else:
+        assert verdict is None
+        assert page is not None
+        assert not page.why_not
+        runs = (
+            Project.objects.get(pk=project.pk, round__isnull=True).threshold if not taken.round_id else None
+        )
+        assert Admission.objects.filter(assignment=taken).exists() == (runs is not None)
 
 
 class _Undo(Exception):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -38,6 +39,8 @@ from canut.work.usecases.take_task import take_task
 from canut.work.work_token import WorkToken, sign
 
 pytestmark = pytest.mark.django_db
+
+D = Decimal
 
 DESIGN: dict[str, Any] = {
     "version": 1,
@@ -77,6 +80,7 @@ SITUATIONS = ["held", "held", "held", "returned", "returned, with another in han
 SITUATIONS += ["handed in otherwise", "approved", "skipped", "lease over", "nobody's"]
 OBSTACLES = ["none", "none", "none", "blocked", "paused", "closed", "deadline", "listed only", "cap"]
 OBSTACLES += ["cap, but one is overdue", "none left", "no worker any more", "all others skipped"]
+OBSTACLES += ["not open yet", "open to them", "not open yet, in a newcomer's place"]
 
 
 @dataclass(frozen=True)
@@ -198,8 +202,27 @@ class World:
                 Person.objects.filter(pk=worker.pk).update(is_worker=False)
             case "all others skipped" if one.state != "held":
                 self.skip_all()
+            case "not open yet" | "open to them" | "not open yet, in a newcomer's place":
+                self.let_a_cascade_run(D("1.99") if obstacle == "open to them" else D(3))
+                if "newcomer" in obstacle:
+                    place = Place.objects.filter(task_id=one.task_id, number=one.place_number)
+                    place.filter(state="taken").update(for_newcomers=True)
             case "cap" | "cap, but one is overdue":
                 self.fill_hands(at - timedelta(minutes=3), with_overdue=obstacle != "cap")
+
+    def let_a_cascade_run(self, threshold: Decimal) -> None:
+        """Open the project to whom the threshold admits; one of its places is kept for newcomers."""
+        at = now()
+        Project.objects.filter(pk=self.project.pk).update(
+            threshold=threshold,
+            cascade_beat=2,
+            cascade_started_at=at,
+            cascade_beat_at=at,
+            cascade_next_at=at + timedelta(minutes=5),
+        )
+        last = Place.objects.filter(project=self.project, state="open").order_by("task_id").last()
+        if last is not None:
+            Place.objects.filter(pk=last.pk).update(for_newcomers=True, rank=-1)
 
     def skip_all(self) -> None:
         at, worker = now(), self.workers[0]
@@ -219,7 +242,8 @@ class World:
 
     def order(self, *, ahead: bool) -> None:
         """Put the open places in a known order, all after any point that is drawn or all before it."""
-        places = Place.objects.filter(project=self.project, state="open").order_by("task_id")
+        places = Place.objects.filter(project=self.project, state="open", for_newcomers=False)
+        places = places.order_by("task_id")
         for number, place in enumerate(places):
             rank = RANKS - 1_000 + number if ahead else number
             Place.objects.filter(pk=place.pk).update(rank=rank)

@@ -222,24 +222,6 @@ CREATE FUNCTION work_may_enter(project bigint, worker bigint, at timestamptz, un
 RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT work_meets_terms(project, worker, at) AND work_cascade_lets_in(project, worker, unrated)
 $$;
-CREATE FUNCTION work_could_come(project bigint, worker bigint, since timestamptz) RETURNS boolean LANGUAGE sql STABLE COST 10000 AS $$
-    SELECT p.owner_id <> worker
-       AND (SELECT a.taken_at FROM work_assignment a WHERE a.worker_id = worker ORDER BY a.id DESC LIMIT 1) > since
-       AND EXISTS (SELECT FROM people_worker_v w WHERE w.worker_id = worker AND w.may_work)
-       AND NOT EXISTS (SELECT FROM people_listing_v l
-                       WHERE l.owner_id = p.owner_id AND l.person_id = worker AND l.kind = 'block')
-       AND (NOT p.allowed_only OR EXISTS (SELECT FROM people_listing_v l WHERE l.owner_id = p.owner_id
-                                          AND l.person_id = worker AND l.kind = 'allow'))
-       AND (p.risks = '{}' OR EXISTS (SELECT FROM work_workerchoice c
-                                      WHERE c.worker_id = worker AND p.risks <@ c.accepted_risks))
-       AND EXISTS (SELECT FROM work_place q
-                   WHERE q.project_id = project AND q.rank >= 0
-                     AND NOT EXISTS (SELECT FROM work_assignment d
-                                     WHERE d.worker_id = worker AND d.task_id = q.task_id
-                                       AND d.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed'))
-                     AND work_task_is_for(q.task_id, worker))
-    FROM work_project p WHERE p.id = project
-$$;
 CREATE FUNCTION work_newcomers_taken(project bigint, worker bigint) RETURNS bigint LANGUAGE sql STABLE AS $$
     SELECT count(*) FROM work_assignment a
     JOIN work_place q ON q.project_id = a.project_id AND q.task_id = a.task_id AND q.number = a.place_number

@@ -16,8 +16,8 @@ from canut.charter.queries import in_force
 from canut.reputation.rules_cascade import Ladders
 
 PEOPLE, STRANGERS, LOOKED = 200, 500, 20_000
-"""How many people one search looks at: of one project's or requester's rated; and of the best rated everywhere
-and the unrated who are active, for whom no more than `LOOKED` are looked through."""
+"""How many people a search looks at: of one project's or requester's rated; of the best rated everywhere
+and of the unrated those who are active, for whom no more than `LOOKED` are looked through."""
 
 _HERE = Path(__file__).parent
 _COULD_COME = (_HERE / "could_come.sql").read_text()

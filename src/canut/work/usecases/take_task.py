@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from canut.people.models import Person
+from canut.reputation.usecases.record_rating import lock_rated
 from canut.work.access import require_worker
 from canut.work.hot.statements import claim, claim_kept, limits_in_force
 from canut.work.models import Assignment, Task
@@ -63,6 +64,11 @@ def take_task(
         raise refusal_for(code, project_id=project_id)
     note_opening(project_id=project_id, by=by, at=at)
     assignment_id = _claimed(by, project_id=project_id, task_id=task_id, facts=facts, at=at)
+    if assignment_id is None and facts.threshold is not None:  # its cascade may have moved or ended meanwhile
+        facts = asking(worker_id=by.pk, project_id=project_id, at=at)
+        if (code := may_take(facts)) is not None:
+            raise refusal_for(code, project_id=project_id)
+        assignment_id = _claimed(by, project_id=project_id, task_id=task_id, facts=facts, at=at)
     if assignment_id is None and _takes_kept(facts):  # theirs is gone, and the others are not open to them
         raise refusal_for("not_open_to_you_yet", project_id=project_id)
     if assignment_id is None:
@@ -74,7 +80,11 @@ def take_task(
 
 
 def _one_at_a_time(worker: Person) -> None:
-    """Let one person's requests take turns, so that two at once cannot pass the cap together."""
+    """Let one person's requests take turns, so that two at once cannot pass the cap together.
+
+    A judgement of their work waits too: what is kept of how they came in is what they were let in by.
+    """
+    lock_rated({worker.pk})
     Person.objects.select_for_update(no_key=True).get(pk=worker.pk)
 
 

@@ -63,7 +63,7 @@ def test_the_feed_shows_a_project_exactly_if_the_claim_would_give_a_task_of_it_a
     has_done_all: bool,  # type: ignore[type-arg]
 ) -> None:
     with transaction.atomic(), monkeypatch.context() as patch:
-        worker, project = _arranged(now)
+        worker, project = _arranged({**now, "threshold": None})  # cascades: test_feed_cascade.py
         if has_done_all:
             _do_everything(worker, project)
         for module in ("feed", "admission"):
@@ -134,6 +134,7 @@ NOTHING_IN_THE_WAY = {
     "session": None,
     "round_most": None,
     "done_in_round": 0,
+    "threshold": None,
 }
 
 

@@ -245,7 +245,10 @@ def feed_page(
         by.pk, at=at, order=used, after=after, most=most + 1, filters=filters, news_besides=news_besides
     )
     if not rows and after is None and filters != NO_FILTERS and news_besides is None:
-        others = _candidates(by.pk, at=at, order=used, after=None, most=most + 1, filters=NO_FILTERS)
+        newest = str(FeedOrder.NEWEST)  # they are only counted
+        others = _candidates(
+            by.pk, at=at, order=newest, after=None, most=most + 1, filters=NO_FILTERS, with_places=False
+        )
         return FeedPage((), order, "", "", hidden=min(len(others), most), hidden_or_more=len(others) > most)
     shown = rows[:most]
     owners = who_are({row["owner_id"] for row in shown})

@@ -2,6 +2,8 @@
 -- What is known of the worker is few rows and read once; projects are compared with it as whole sets, by
 -- hashing, and never one by one through the functions that the claim calls for a single project. The
 -- dear question, whether a place is left, is asked of one after the other in order, until the page is full.
+-- OFFSET 0 keeps that question a look into an index: as a join, all that a worker has done would be read
+-- again for each place.
 -- Work by the hour is shown whether or not a session is open: opening one is the first step of taking it.
 -- In braces: "price", a join where price or length are asked for; "narrowed", the worker's filters; "key"
 -- and "scores", what to sort by; "order", the columns; "after", where to go on.
@@ -86,7 +88,7 @@ FROM (
              AND q.rank <= CASE WHEN candidates.by_right THEN 2147483647 ELSE -1 END
              AND NOT EXISTS (SELECT FROM work_assignment d
                              WHERE d.worker_id = %(worker)s AND d.task_id = q.task_id
-                               AND d.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed'))
+                               AND d.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed') OFFSET 0)
              AND work_task_is_for(q.task_id, %(worker)s)
            ORDER BY q.rank LIMIT 1)
     ORDER BY {order}

@@ -12,7 +12,7 @@ FROM (SELECT count(DISTINCT task_id) AS tasks, count(*) >= %(bound)s AS met_boun
               AND q.rank <= CASE WHEN {by_right} THEN 2147483647 ELSE -1 END
               AND NOT EXISTS (SELECT FROM work_assignment d
                               WHERE d.worker_id = %(worker)s AND d.task_id = q.task_id
-                                AND d.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed'))
+                                AND d.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed') OFFSET 0)
               AND (NOT EXISTS (SELECT FROM work_revision r
                                WHERE r.project_id = {project} AND r.design @> '{"items": [{"type": "takers"}]}')
                    OR work_task_is_for(q.task_id, %(worker)s))

@@ -46,5 +46,7 @@ def test_what_cannot_be_explained_says_why() -> None:
         explained("wanda", project.pk, at="yesterday")
     with pytest.raises(Failure, match="has not happened yet"):
         explained("wanda", project.pk, at=(clock.now() + timedelta(days=1)).isoformat())
+    with pytest.raises(Failure, match="had no rules yet"):
+        explained("wanda", project.pk, at="2000-01-01T00:00:00Z")
     with pytest.raises(Failure, match="Two different published projects"):
         explained("wanda", project.pk, beside=project.pk)

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from canut.charter.queries import NotInForceYet
 from canut.kernel.events import record
 from canut.kernel.refusals import BadInput
 from canut.people.models import Person
@@ -22,11 +23,14 @@ def explain_access_to_operator(
     There is no `by`: it is asked on the machine itself. `moment` lies not after `at`, which is now.
 
     Raises:
-        ProjectNotFound: there is none. BadInput: the moment is still to come.
+        ProjectNotFound: there is none. BadInput: the moment is still to come, or lies before the charter.
     """
     project = _project(project_id)
     _refuse_the_future(moment, at)
-    found = explain_access(project=project, worker_id=worker.pk, at=moment)
+    try:
+        found = explain_access(project=project, worker_id=worker.pk, at=moment)
+    except NotInForceYet as error:
+        raise _before_the_charter() from error
     record(None, "access.explained", worker, at=at, project_id=project.pk, moment=moment.isoformat())
     return found
 
@@ -39,12 +43,14 @@ def explain_order_to_operator(
 
     Raises:
         ProjectNotFound: there is no such project.
-        BadInput: the moment is still to come, or the two cannot be compared.
+        BadInput: the moment is still to come or lies before the charter, or the two cannot be compared.
     """
     first, second = _project(project_id), _project(beside_id)
     _refuse_the_future(moment, at)
     try:
         found = explain_order(worker_id=worker.pk, first=first, second=second, at=moment)
+    except NotInForceYet as error:
+        raise _before_the_charter() from error
     except ValueError as error:
         raise BadInput(
             _(
@@ -74,3 +80,7 @@ def _project(project_id: int) -> Project:
 def _refuse_the_future(moment: datetime, at: datetime) -> None:
     if moment > at:
         raise BadInput(_("What has not happened yet cannot be explained. Give a moment of the past."))
+
+
+def _before_the_charter() -> BadInput:
+    return BadInput(_("The charter had no rules yet at that moment. Give one since it began."))

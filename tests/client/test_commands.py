@@ -361,7 +361,7 @@ def test_work_is_rated_from_a_file_on_any_scale(canut: Run, cast: Cast, tmp_path
         ("submission_id,weight\n1,2\n2,good\n", "line 3: weight is no number: 'good'"),
         ("submission_id,weight\n1,nan\n", "line 2: weight is no number one can compare"),
         ("submission_id,weight\n1.5,2\n", "line 2: submission_id is no number: '1.5'"),
-        ("submission_id,weight\n987654321,2\n", "line 1 is not a worker's finished task of yours"),
+        ("submission_id,weight\n987654321,2\n", "on line 1, this worker has handed in no such task of yours"),
     ],
 )
 def test_a_file_that_makes_no_ratings_says_what_is_wrong_with_it(

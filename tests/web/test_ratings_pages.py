@@ -307,8 +307,8 @@ def test_a_requesters_record_is_there_for_everybody_with_its_cases(project, requ
     page = text_of(Client().get(address))
     for words in (
         "really paid €17.00 an hour (1,100 timed pieces of work, 100.0 h)",
-        "25 % of 1,200 sent back for rework",
-        "0.1 % of 1,200 rejected in the end",
+        "25 % of 1,200 pieces of work sent back for rework",
+        "0.1 % of 1,200 pieces of work rejected in the end",
         "on average (1,500 decisions)",
         "lost 1 of 2 appeals",
         "2 of 3 revisions helped",

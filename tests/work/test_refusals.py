@@ -65,6 +65,18 @@ def test_of_a_large_share_seven_are_enough_while_few_have_looked() -> None:
     assert [refusals_needed(opened, **half) for opened in (10, 40, 69, 70)] == [5, 7, 7, 35]
 
 
+def test_whom_the_cascade_keeps_out_may_refuse_in_a_round_and_not_before_it_is_open_to_them(
+    requester: Person, worker: Person
+) -> None:
+    project = a_project(owner=requester, rows=12, untried=True, cascade_policy="ladder")
+    assert project.round_id is not None
+    running = {"cascade_beat": 1, "cascade_started_at": NOON, "cascade_next_at": NOON + timedelta(minutes=5)}
+    Project.objects.filter(pk=project.pk).update(threshold=3, **running)
+    assert not refused(project, worker)
+    Project.objects.filter(pk=project.pk).update(round=None, round_most=None)
+    assert code_of(lambda: refused(project, a_worker())) == "not_open_to_you_yet"
+
+
 def test_at_the_threshold_a_project_closes_its_rest_comes_back_and_work_in_hand_is_paid(
     requester: Person, worker: Person
 ) -> None:

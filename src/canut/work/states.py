@@ -65,9 +65,9 @@ class CascadeWhy(models.TextChoices):
 class AdmissionWay(models.TextChoices):
     """How a worker came into a project whose cascade runs."""
 
-    STANDING = "standing", _("by your standing")
-    NEWCOMER = "newcomer", _("by a place kept for newcomers")
-    STAYED = "stayed", _("because you had handed in work of it before")
+    STANDING = "standing"
+    NEWCOMER = "newcomer"
+    STAYED = "stayed"  # had handed in work of it before
 
 
 class ProjectState(models.TextChoices):

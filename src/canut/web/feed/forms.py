@@ -49,7 +49,7 @@ class FilterForm(forms.Form):
         required=False,
         choices=[
             (ACCEPTED, _("what I have accepted")),
-            (NO_RISKS, _("none")),
+            (NO_RISKS, _("none of it")),
             (ALL_RISKS, _("all, also what I have not accepted")),
         ],
     )

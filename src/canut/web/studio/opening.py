@@ -22,7 +22,7 @@ POLICY_CHOICES: Final[Sequence[tuple[str, Promise]]] = [
     (
         CascadePolicy.LADDER,
         gettext_lazy(
-            "Step by step: first those you rate ✓+, then ✓, then whom nobody has rated enough, then "
+            "Step by step: first those you rate ✓+, then ✓, then those whom nobody has rated enough, then "
             "everybody, a step at each beat. Choose it if you are not sure: nobody waits long, and your best "
             "come first"
         ),
@@ -54,8 +54,8 @@ POLICY_CHOICES: Final[Sequence[tuple[str, Promise]]] = [
 
 
 OPENS_FURTHER: Final = gettext_lazy(
-    "Whichever you choose, no project waits for nobody: where nobody could come in, it opens further at "
-    "once. Of ten places one is kept for newcomers until it is open to everybody."
+    "Whichever you choose, it never stands still for lack of people: where nobody could come in, it opens "
+    "further at once. Some places are kept for newcomers until it is open to everybody."
 )
 
 

@@ -25,7 +25,7 @@ SCOPES: Mapping[str, Any] = {
     "project_group": _("this requester's ratings of your work in this project and its kin"),
     "requester": _("this requester's ratings of all your work for them"),
     "platform": _("the latest rating by each requester you have worked for"),
-    "unrated": _("no ratings: it is the number that the charter gives to whom nobody has rated enough"),
+    "unrated": _("no ratings: it is the number that the charter gives to those whom nobody has rated enough"),
 }
 """Where a standing comes from. A project's kin are its revisions and its owner's duplicates of it."""
 

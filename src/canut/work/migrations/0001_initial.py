@@ -1356,9 +1356,9 @@ class Migration(migrations.Migration):
                     "way",
                     models.CharField(
                         choices=[
-                            ("standing", "by your standing"),
-                            ("newcomer", "by a place kept for newcomers"),
-                            ("stayed", "because you had handed in work of it before"),
+                            ("standing", "Standing"),
+                            ("newcomer", "Newcomer"),
+                            ("stayed", "Stayed"),
                         ],
                         max_length=10,
                     ),

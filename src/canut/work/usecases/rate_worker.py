@@ -150,7 +150,7 @@ def _works(judged: Sequence[Judged], *, by: Person) -> list[_Work]:
         )
         if work is None:
             raise RatedIsForeign(
-                _("Nothing was rated: line %(number)s is not a worker's finished task of yours.")
+                _("Nothing was rated: on line %(number)s, this worker has handed in no such task of yours.")
                 % {"number": index + 1},
                 index=index,
             )

@@ -70,12 +70,14 @@ def refuse_project(*, project_id: int, by: Person, ground: str, words: str = "",
 def _refuse_who_is_not_admitted(project: Project, by: Person, *, at: datetime) -> None:
     if project.state == ProjectState.CLOSED:
         raise ProjectClosed(_("This project is closed, so there is nothing left to refuse."))
+    asked = asking(worker_id=by.pk, project_id=project.pk, at=at)
     facts = replace(
-        asking(worker_id=by.pk, project_id=project.pk, at=at),
+        asked,
         project_state=ProjectState.LIVE,
         deadline_at=None,
         session_missing=False,
         round_most=None,
+        threshold=None if asked.round_most is not None else asked.threshold,
         holds_one_here=False,
         in_hand=0,
     )

@@ -73,7 +73,13 @@ def a_project(tasks: int) -> Project:
         {"text": "text"}, options=[("cat", "A cat"), ("dog", "A dog")]
     )
     project = create_project(
-        by=owner, title="Cats and dogs", design=design, reward_minor=50, expected_seconds=120, at=now()
+        by=owner,
+        title="Cats and dogs",
+        design=design,
+        reward_minor=50,
+        expected_seconds=120,
+        cascade_policy="open",
+        at=now(),
     )
     rows = "".join(
         json.dumps({"text": f"Picture {number} of a cat or a dog"}) + "\n" for number in range(tasks)

@@ -140,6 +140,7 @@ def _pgbench_script(project_id: int, workers: list[int]) -> str:
         "measured_seconds": "30",
         "next": "true",
         "cap": "8",
+        "unrated": "1.99",
     }
     values |= {
         "start": ":start",

@@ -9,6 +9,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ from canut.work.usecases.approve_submission import approve_submissions
 from canut.work.usecases.create_project import create_project
 from canut.work.usecases.launch_project import launch_project
 from canut.work.usecases.publish_project import publish_project
+from canut.work.usecases.rate_worker import rate_worker
 from canut.work.usecases.receive_upload import receive_upload
 from canut.work.usecases.return_submission import return_submission
 from canut.work.usecases.submit_answer import submit_answer
@@ -107,6 +109,20 @@ def load_demo(*, at: datetime) -> bool:
     _first_answers(paid, crowd, people["worker"], began=tried_at)
     _try_first(second, crowd, began=tried_at, most=2)  # the rest of this round is the visitor's to see
     _first_decisions(paid, requester, people["worker"], at=at - timedelta(minutes=30))
+    _first_ratings(paid, requester, crowd, at=at - timedelta(minutes=20))
+    opening = _project(
+        requester,
+        title="More of Canut's French, the best rated first",
+        description="The same question about other sentences. It opens as far as it falls behind the other "
+        "projects, first to those whom this requester rates best.",
+        design=STARTING_DESIGNS["translation-check"].build({}),
+        rows=sentences[MOST_SENTENCES + 20 : MOST_SENTENCES + 50] or sentences[-30:],
+        kind="paid",
+        cascade_policy="share",
+        at=began,
+    )
+    _try_first(opening, crowd, began=began)
+    launch_project(project_id=opening.pk, by=requester, at=at)
     return True
 
 
@@ -149,6 +165,7 @@ def _project(
     rows: Sequence[dict[str, str]],
     kind: str,
     at: datetime,
+    cascade_policy: str = "",
 ) -> Project:
     project = create_project(
         by=owner,
@@ -160,6 +177,7 @@ def _project(
         reward_minor=25 if kind == "paid" else 0,
         expected_seconds=60,
         answers_per_task=3,
+        cascade_policy=cascade_policy,
         at=at,
     )
     file = ContentFile(_jsonl(rows))
@@ -223,6 +241,18 @@ def _answer(draw: random.Random, careful: float, *, of: int) -> dict[str, str]:
     if verdict == "right":
         return {"verdict": verdict}
     return {"verdict": verdict, "better": "(A simulated worker has nothing better to offer.)"}
+
+
+def _first_ratings(project: Project, requester: Person, crowd: Sequence[Person], *, at: datetime) -> None:
+    """Rate what each of the crowd did first: three of them best, and the others middling."""
+    for nth, worker in enumerate(crowd):
+        done = Submission.objects.filter(
+            project=project, assignment__worker=worker, assignment__round__isnull=True
+        )
+        first = done.order_by("pk").first()
+        if first is not None:
+            value = Decimal(3) if nth < 3 else Decimal(2)
+            rate_worker(submission_id=first.pk, by=requester, value=value, at=at)
 
 
 def _first_decisions(project: Project, requester: Person, visitor: Person, *, at: datetime) -> None:

@@ -3,7 +3,8 @@
 The lab publishes a project with the crowd's rows and makes a simulated person for every real worker.
 Each takes, by address, the tasks that worker really did, and hands in the real answer. A second
 answer of one worker to one task is refused by the site, and counted here. While the project's
-prototype round runs, they do their part of it, vote to publish, and wait for the rest to open.
+prototype round runs, they do their part of it, vote to publish, and wait for the rest to open. Who is
+not admitted yet, because the project opens to others first, waits too.
 """
 
 import json
@@ -42,6 +43,8 @@ from canut.work.usecases.receive_upload import receive_upload
 
 KEY_NAME = "replay"
 PATIENCE_SECONDS = 300
+OPENS_WITHIN_SECONDS = 3_600
+"""How long somebody waits whom the project is not open to yet, before it counts as a refusal."""
 VOTE = {"verdict": "publish", "unclear": "(A replayed worker says nothing of the design.)"}
 
 
@@ -247,7 +250,7 @@ def _work(
     headers = {"Authorization": f"Bearer {token}"}
     with httpx.Client(base_url=server, headers=headers, timeout=60) as client:
         for real in answers:
-            taken = _sent(client, f"/api/v1/tasks/{tasks[real.task]}/take", {})
+            taken = _taken(client, tasks[real.task])
             if taken.is_success:
                 assignment = taken.json()
                 answer = {"better" if crowd.is_pairs else "label": real.answer}
@@ -262,6 +265,16 @@ def _work(
                 taken = _sent(client, f"/api/v1/assignments/{assignment['id']}/submission", body)
             if taken.is_success or notes_refusals:
                 progress.note(None if taken.is_success else _code(taken))
+
+
+def _taken(client: httpx.Client, task_id: int) -> httpx.Response:
+    """Take a task, and where the project is open to others first, wait until it is open to this worker."""
+    until = time.monotonic() + OPENS_WITHIN_SECONDS
+    while True:
+        taken = _sent(client, f"/api/v1/tasks/{task_id}/take", {})
+        if taken.is_success or _code(taken) != "not_open_to_you_yet" or time.monotonic() > until:
+            return taken
+        time.sleep(2)
 
 
 def _sent(client: httpx.Client, path: str, body: dict[str, Any]) -> httpx.Response:

@@ -1,0 +1,33 @@
+"""What a visitor of the demo finds."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from tests.builders import NOON
+from tests.work.cascades import beats_of
+
+from canut.lab.demo import load_demo
+from canut.people.models import Person
+from canut.work.models import Project
+from canut.work.queries.admission import asking
+from canut.work.rules import may_take
+from canut.work.usecases.move_cascades import mind_cascades, move_cascades
+
+pytestmark = pytest.mark.django_db
+
+
+def test_one_of_its_projects_opens_step_by_step_and_goes_on_doing_so(uploads: Path) -> None:
+    load_demo(at=NOON)
+    assert not load_demo(at=NOON)
+    project = Project.objects.get(cascade_policy="share")
+    assert (project.state, project.cascade_started_at) == ("live", NOON)
+    visitor = asking(worker_id=Person.objects.get(username="worker").pk, project_id=project.pk, at=NOON)
+    assert may_take(visitor) == "not_open_to_you_yet"
+    for minutes in (5, 60):
+        now = NOON + timedelta(minutes=minutes)
+        move_cascades(at=now)
+        mind_cascades(at=now)
+        project.refresh_from_db()
+        assert project.threshold is not None, beats_of(project)
+        assert project.threshold < 3

@@ -311,7 +311,7 @@ def test_a_requesters_record_is_there_for_everybody_with_its_cases(project, requ
         "0.1 % of 1,200 pieces of work rejected in the end",
         "on average (1,500 decisions)",
         "lost 1 of 2 appeals",
-        "2 of 3 revisions helped",
+        "2 of 3 revisions were liked better by those who tried them",
     ):
         assert words in page.replace("\u00a0", " ")
 

@@ -70,7 +70,12 @@ def test_whom_the_cascade_keeps_out_may_refuse_in_a_round_and_not_before_it_is_o
 ) -> None:
     project = a_project(owner=requester, rows=12, untried=True, cascade_policy="ladder")
     assert project.round_id is not None
-    running = {"cascade_beat": 1, "cascade_started_at": NOON, "cascade_next_at": NOON + timedelta(minutes=5)}
+    running = {
+        "cascade_beat": 1,
+        "cascade_started_at": NOON,
+        "cascade_beat_at": NOON,
+        "cascade_next_at": NOON + timedelta(minutes=5),
+    }
     Project.objects.filter(pk=project.pk).update(threshold=3, **running)
     assert not refused(project, worker)
     Project.objects.filter(pk=project.pk).update(round=None, round_most=None)

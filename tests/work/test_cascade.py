@@ -507,6 +507,15 @@ def test_a_newcomer_has_one_place_from_the_second_beat_and_all_have_them_at_the_
     assert may_enter(cast | new, project, at=LATER + 3 * BEAT) == EVERYBODY | set(new)
 
 
+@pytest.mark.parametrize("answers", [1, 3])
+def test_each_place_draws_its_own_rank_in_the_queue(requester: Person, answers: int) -> None:
+    a_rated_worker(D(3), by=requester)
+    project = a_cascade(owner=requester, rows=90, answers=answers)
+    ranks = [place.rank for place in Place.objects.filter(project=project)]
+    assert len(set(ranks)) == 90 * answers  # of two billion; equal ones would queue up for one row
+    assert sum(rank is not None and rank < 0 for rank in ranks) == 9 * answers
+
+
 def test_a_kept_place_never_goes_by_right_and_opens_kept_when_a_lease_ends(
     requester: Person, cast: dict[str, Person]
 ) -> None:

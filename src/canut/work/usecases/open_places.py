@@ -19,9 +19,10 @@ AT_ONCE = 5_000
 # (reputation.rules_cascade.is_newcomer_place): every tenth.
 _OPEN = """
 INSERT INTO work_place (project_id, task_id, number, state, rank, for_newcomers)
-SELECT t.project_id, t.id, free.number, %(state)s, CASE WHEN %(state)s = 'open'
-           THEN CASE WHEN %(cascading)s AND kept.is_kept THEN -1 - drawn.rank ELSE drawn.rank END END,
-       kept.is_kept
+SELECT project_id, id, number, %(state)s, CASE WHEN %(state)s = 'open'
+           THEN CASE WHEN %(cascading)s AND is_kept THEN -1 - drawn ELSE drawn END END, is_kept
+FROM (
+SELECT t.project_id, t.id, free.number, kept.is_kept, (random() * %(ranks)s)::int AS drawn
 FROM (SELECT t.*, sum(t.answers_wanted) OVER (ORDER BY t.position) - t.answers_wanted
                   + (SELECT coalesce(sum(b.answers_wanted), 0) FROM work_task b
                      WHERE b.revision_id = %(revision)s AND b.position <= %(after)s) AS places_before
@@ -37,7 +38,7 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL (
     SELECT floor((t.places_before + free.number) * %(newcomers)s::numeric)
            > floor((t.places_before + free.number - 1) * %(newcomers)s::numeric) AS is_kept) kept
-CROSS JOIN LATERAL (SELECT (random() * %(ranks)s)::int AS rank WHERE free.number > 0) drawn
+) place
 ON CONFLICT (project_id, task_id, number)
 DO UPDATE SET state = EXCLUDED.state, rank = EXCLUDED.rank, round_id = NULL,
     for_newcomers = EXCLUDED.for_newcomers

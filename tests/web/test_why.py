@@ -11,6 +11,8 @@ from tests.builders import NOON, a_draft, a_project, a_requester, a_submission, 
 from canut.kernel import clock
 from canut.people.models import Person
 from canut.work.models import CascadeBeat, Project, Revision
+from canut.work.queries.explained_for import explain_to_worker
+from canut.work.queries.explanations import explain_access
 from canut.work.usecases.rate_worker import rate_worker
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +72,17 @@ def test_who_waits_on_a_ladder_reads_when_it_opens(client: Client, worker: Perso
     assert "normal: in the middle" in page
 
 
+def test_while_a_beat_that_is_due_has_not_come_yet_nothing_is_said_to_stand_still(
+    client: Client, worker: Person, requester: Person
+) -> None:
+    rated(worker, requester, "2")
+    project = a_cascade(requester)
+    Project.objects.filter(pk=project.pk).update(cascade_next_at=clock.now() - timedelta(seconds=9))
+    page = the_page(client, worker, project)
+    assert "Its clock stands still" not in page
+    assert "at the latest; you need not do anything for it." in page
+
+
 def test_what_an_open_project_says(client: Client, worker: Person, requester: Person) -> None:
     page = the_page(client, worker, a_project(owner=requester))
     assert "Why this is open to you" in page
@@ -111,3 +124,24 @@ def test_a_newcomer_reads_of_the_places_kept(client: Client, requester: Person) 
     project.places.filter(number=1).update(for_newcomers=True, rank=-1)
     page = the_page(client, newcomer, project)
     assert "They are open from beat 2 on." in page
+
+
+def test_a_newcomer_is_promised_the_moment_of_their_standing_not_a_place_that_others_may_take(
+    requester: Person,
+) -> None:
+    newcomer = a_worker()
+    project = a_cascade(requester)
+    project.places.filter(number=1).update(for_newcomers=True, rank=-1)
+    found = explain_to_worker(project.pk, by=newcomer, at=clock.now())
+    assert found.newcomer_from_beat == 2
+    assert project.cascade_next_at is not None
+    two_steps = project.cascade_next_at + timedelta(seconds=found.beat_seconds)  # 3.0, 2.0, then 1.99
+    assert (found.opening.kind, found.opening.at) == ("at", two_steps)
+
+
+def test_of_a_moment_in_an_earlier_beat_the_end_of_this_one_is_not_told(requester: Person) -> None:
+    project = a_cascade(requester, beat=1)
+    earlier = clock.now()
+    Project.objects.filter(pk=project.pk).update(cascade_beat=3)
+    project.refresh_from_db()
+    assert explain_access(project=project, worker_id=a_worker().pk, at=earlier).clock.next_at is None

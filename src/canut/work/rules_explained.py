@@ -101,13 +101,12 @@ def opening_of(
     clock: Clock,
     standing: Decimal,
     numbers: Ladders,
-    newcomer_from_beat: int | None = None,
 ) -> Opening:
     """Return when the cascade lets a worker with this standing in, as far as can be known now.
 
-    `newcomer_from_beat` is the beat from which on a place kept for newcomers is there for this worker; None
-    where there is none. On a ladder the moment is exact, but for two things: it comes earlier if the
-    threshold falls because nobody could come in, and a pause of the project puts it off.
+    On a ladder the moment is exact, but for two things: it comes earlier if the threshold falls because
+    nobody could come in, and a pause of the project puts it off. Places kept for newcomers are told of
+    beside it: others may have taken them by then.
     """
     failing = [one for one in conditions if not one.is_met and one.name not in _PASSING]
     if any(one.code not in ("not_open_to_you_yet", "project_paused") for one in failing):
@@ -119,13 +118,10 @@ def opening_of(
     if clock.next_at is None or clock.threshold is None:
         return Opening("paused")
     beat = timedelta(seconds=clock.beat_seconds)
-    moments = []
-    if newcomer_from_beat is not None:
-        moments.append(clock.next_at + beat * max(0, newcomer_from_beat - clock.beat - 1))
     if clock.policy in ("ladder", "open"):
         beats = _beats_to(standing, clock.threshold, clock.policy, numbers)
-        moments.append(clock.next_at + beat * (beats - 1))
-    return Opening("at", min(moments)) if moments else Opening("not_before", clock.next_at)
+        return Opening("at", clock.next_at + beat * (beats - 1))
+    return Opening("not_before", clock.next_at)
 
 
 def steps_around(threshold: Decimal, numbers: Ladders) -> tuple[Decimal, Decimal]:

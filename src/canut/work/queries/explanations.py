@@ -170,8 +170,6 @@ def explain_access(*, project: Project, worker_id: int, at: datetime, live: bool
     numbers = ladders_in_force(at=at)
     clock = _clock(project, facts, then.policy, beat=project.cascade_beat if live else then.beat, at=at)
     conditions = conditions_of(facts, unknown=unknown)
-    newcomer = then.newcomer
-    may_be_newcomer = not newcomer.is_rated and newcomer.taken < newcomer.most and newcomer.free > 0
     recorded = _recorded(project.pk, worker_id, at=at)
     code = may_take(facts)
     way = way_in(facts) if facts.threshold is not None and facts.round_most is None else None
@@ -184,17 +182,11 @@ def explain_access(*, project: Project, worker_id: int, at: datetime, live: bool
         asking=facts,
         conditions=conditions,
         standing=then.standing,
-        newcomer=newcomer,
+        newcomer=then.newcomer,
         clock=clock,
         numbers=numbers,
         beats=tuple(map(_beat_seen, then.beats)),
-        opening=opening_of(
-            conditions,
-            clock=clock,
-            standing=then.standing.value,
-            numbers=numbers,
-            newcomer_from_beat=newcomer.first_beat if may_be_newcomer else None,
-        ),
+        opening=opening_of(conditions, clock=clock, standing=then.standing.value, numbers=numbers),
         parameters=tuple(held(name, at=at) for name in PARAMETERS_OF_ACCESS),
         recorded=recorded,
         agrees=None if recorded is None else _agrees(recorded, then.standing, facts, code),
@@ -265,9 +257,15 @@ def _pay_key(project: Project, *, at: datetime) -> int:
 
 
 def _clock(project: Project, facts: Asking, policy: str, *, beat: int, at: datetime) -> Clock:
-    """Return where the cascade was; when the next beat was due is known only while it still is."""
+    """Return where the cascade was; when the next beat was due is known only of the beat that still runs.
+
+    That one runs on while its end is due and the next has not come yet, which takes some seconds.
+    """
     is_now = (
-        facts.threshold is not None and project.cascade_next_at is not None and project.cascade_next_at > at
+        facts.threshold is not None
+        and project.cascade_started_at is not None
+        and project.cascade_started_at <= at
+        and project.cascade_beat == beat
     )
     kinds: dict[str, Policy] = {
         "ladder": "ladder",

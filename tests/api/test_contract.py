@@ -122,3 +122,9 @@ def test_every_operation_has_a_name_a_sentence_and_its_parts_described() -> None
         assert operation["summary"], name
         assert operation["tags"], name
     assert document()["components"]["schemas"]["Problem"]["properties"]["code"]["description"]
+
+
+@pytest.mark.parametrize(("shape", "field"), [("RatingIn", "value"), ("WeightIn", "weight")])
+def test_a_judgement_is_documented_as_the_number_that_it_must_be(shape: str, field: str) -> None:
+    said = document()["components"]["schemas"][shape]["properties"][field]
+    assert (said["type"], set(said) >= {"minimum", "maximum"}) == ("number", True)

@@ -15,13 +15,18 @@ def _exact(value: object) -> object:
     return Decimal(str(value)) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
-Number = Annotated[Decimal, BeforeValidator(_exact)]
+Number = Annotated[Decimal, BeforeValidator(_exact, json_schema_input_type=float)]
 
 
 class RatingIn(Sent):
     """A judgement on the platform's scale."""
 
-    value: Number = Field(description="3 for ✓+, 2 for ✓, 1 for ✓−, or anything between.", ge=0, le=10)
+    value: Number = Field(
+        description="3 for ✓+, 2 for ✓, 1 for ✓−, or anything between.",
+        ge=0,
+        le=10,
+        json_schema_extra={"minimum": 0, "maximum": 10},
+    )
 
 
 class WeightIn(Sent):
@@ -34,7 +39,10 @@ class WeightIn(Sent):
     worker_id: RowId | None = Field(None, description="As `list_submissions` gives it.")
     submission_id: RowId | None = None
     weight: Number = Field(
-        ge=-1_000_000_000, le=1_000_000_000, description="Differences under 10⁻¹⁸ count as none."
+        ge=-1_000_000_000,
+        le=1_000_000_000,
+        description="Differences under 10⁻¹⁸ count as none.",
+        json_schema_extra={"minimum": -1_000_000_000, "maximum": 1_000_000_000},
     )
 
 

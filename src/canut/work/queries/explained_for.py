@@ -11,7 +11,8 @@ around it are shown. When a ladder lets somebody in is told, for it tells no mor
 every beat. And a worker is told of now and of their own claims, not of any moment: asking about every minute
 of the past would tell when each rating came, and so whose it was.
 
-A requester sees what they themselves said of a worker, and whether their project is open to them by now.
+A requester sees what they themselves said of a worker. Whether their project is open to somebody by name is
+not told: that moves with ratings which others gave.
 """
 
 from collections.abc import Sequence

@@ -19,6 +19,7 @@ from canut.reputation.queries import own_regard
 from canut.work.models import Assignment, Project, Submission
 from canut.work.queries.worked_with import people_page, unrated_workers
 from canut.work.usecases.launch_project import launch_project
+from canut.work.usecases.rate_requester import rate_requester
 from canut.work.usecases.rate_worker import rate_worker
 
 pytestmark = pytest.mark.django_db
@@ -266,6 +267,18 @@ def test_a_worker_rates_from_their_history_and_the_next_feed_goes_by_it(worker, 
     history = text_of(browser.get(reverse("ratings_of_requesters")))
     assert history.count("<td>until ") == 1
     assert "bottom of my feed" in history
+
+
+def test_of_a_requester_only_the_latest_rating_is_said_to_count(project, requester, worker, at):
+    for value in (1, 3):
+        done = a_submission(worker=worker, project=project, at=at)
+        rate_requester(assignment_id=done.assignment_id, by=worker, value=Decimal(value), at=at)
+    other = a_submission(worker=worker, project=a_project(owner=a_requester(), at=at), at=at)
+    rate_requester(assignment_id=other.assignment_id, by=worker, value=Decimal(2), at=at)
+    page = text_of(browser_of(worker).get(reverse("ratings_of_requesters")))
+    assert page.count("<td>yes</td>") == 2
+    assert page.count("<td>no: of a requester, only your latest rating does</td>") == 1
+    assert own_regard(worker.pk, requester.pk) == 3
 
 
 def test_one_sees_the_ratings_one_gave_and_nobody_elses(browser, project, requester, worker, stranger, at):

@@ -139,6 +139,13 @@ def ratings_given(
     ]
 
 
+def latest_of_each(rater_id: int, *, side: Side, rated_ids: Collection[int]) -> frozenset[int]:
+    """Return the ids of somebody's latest counting ratings of these people, one of each."""
+    rows = counting(side).filter(rater_id=rater_id, rated_id__in=rated_ids)
+    newest = rows.order_by("rated_id", "-given_at", "-pk").distinct("rated_id")
+    return frozenset(newest.values_list("pk", flat=True))
+
+
 def rated_assignments(rater_id: int, *, party_ids: Collection[int]) -> dict[int, int]:
     """Return which work of these workers a requester has rated: assignments, each with its worker."""
     rows = Rating.objects.filter(

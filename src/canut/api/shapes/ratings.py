@@ -77,7 +77,7 @@ class GivenRating(Said):
     id: int
     value: float = Field(description="Between 1 and 3.")
     given_at: Moment
-    counts_until: Moment | None = Field(description="When a later judgement took its place.")
+    counts_until: Moment | None = Field(description="When a later judgement of the same work took its place.")
     project_id: int
     task_id: int
     assignment_id: int
@@ -91,7 +91,7 @@ class RatingOfWorker(GivenRating):
 
 
 class RatingOfRequester(GivenRating):
-    """What the caller said of a requester."""
+    """What the caller said of a requester. The feed goes by the latest alone, whichever work it is about."""
 
     requester: Party
 

@@ -1,6 +1,6 @@
 """What somebody has said of others, for their own eyes: nobody sees who gave them what."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -8,7 +8,7 @@ from decimal import Decimal
 from canut.people.models import Person
 from canut.people.queries import WhoIs, who_are
 from canut.reputation.models import Side
-from canut.reputation.queries import RatingGiven, ratings_given
+from canut.reputation.queries import RatingGiven, latest_of_each, ratings_given
 from canut.work.models import Assignment, Submission
 from canut.work.round_names import nameless
 
@@ -19,6 +19,7 @@ LINES_A_PAGE = 30
 class Given:
     """One rating as its giver sees it: of whom, about which work, and until when it counted.
 
+    `is_latest` of those about the same person that count: of a requester it alone orders the feed.
     `submission_id` is the work's latest submission. Of a prototype round's work, `of` names nobody.
     """
 
@@ -28,6 +29,7 @@ class Given:
     value: Decimal
     given_at: datetime
     counts_until: datetime | None
+    is_latest: bool
     project_id: int
     title: str
     task_id: int
@@ -58,15 +60,25 @@ def given_page(
         .order_by("attempt")
         .values_list("assignment_id", "pk")
     )
-    people = who_are({row.rated_id for row in shown})
+    rated_ids = {row.rated_id for row in shown}
+    people = who_are(rated_ids)
+    newest = latest_of_each(by.pk, side=side, rated_ids=rated_ids)
     return GivenPage(
-        [_given(row, found[row.assignment_id], latest[row.assignment_id], people, side) for row in shown],
+        [
+            _given(row, found[row.assignment_id], latest[row.assignment_id], people, side, newest)
+            for row in shown
+        ],
         shown[-1].id if len(rows) > most else None,
     )
 
 
 def _given(
-    row: RatingGiven, assignment: Assignment, submission_id: int, people: Mapping[int, WhoIs], side: Side
+    row: RatingGiven,
+    assignment: Assignment,
+    submission_id: int,
+    people: Mapping[int, WhoIs],
+    side: Side,
+    newest: Collection[int],
 ) -> Given:
     of = people[row.rated_id]
     hides = side == Side.WORKER and assignment.round_id is not None
@@ -77,6 +89,7 @@ def _given(
         value=row.value,
         given_at=row.given_at,
         counts_until=row.counts_until,
+        is_latest=row.id in newest,
         project_id=assignment.project_id,
         title=assignment.project.title,
         task_id=assignment.task_id,

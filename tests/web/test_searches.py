@@ -81,8 +81,11 @@ def test_what_cannot_be_saved_is_said_beside_its_field(worker):
 
 
 def test_an_address_that_cannot_be_read_is_refused(worker):
-    answer = browser_of(worker).get(reverse("save_search"), {"least_hourly": "much"})
+    browser = browser_of(worker)
+    answer = browser.get(reverse("save_search"), {"least_hourly": "much", "after": "<&"}, follow=True)
+    assert answer.redirect_chain == [(reverse("feed") + "?least_hourly=much&after=%3C%26", 302)]
     assert answer.status_code == 422
+    assert "Write the amount as digits" in answer.content.decode()  # at its field
 
 
 def test_a_search_is_renamed_and_its_notices_chosen(worker):

@@ -5,13 +5,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
 from canut.kernel import clock
-from canut.kernel.refusals import Refusal
+from canut.kernel.refusals import BadInput, Refusal
 from canut.people.queries_notices import browsers_of
 from canut.web.refusals import show_above
 from canut.web.searches.forms import SearchForm
@@ -38,9 +39,12 @@ def searches(request: SignedIn) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "POST"])
 def save(request: SignedIn) -> HttpResponse:
-    """Save the filters in the address under a name."""
+    """Save the filters in the address under a name; what cannot be read of them, the feed's form names."""
     require_worker(request.user)
-    filters = filters_from(request.GET)
+    try:
+        filters = filters_from(request.GET)
+    except BadInput:
+        return redirect(f"{reverse('feed')}?{request.GET.urlencode()}")
     described = describe(filters)
     initial = {
         "name": described[:1].upper() + described[1:LONGEST_NAME],

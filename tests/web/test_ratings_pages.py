@@ -52,7 +52,7 @@ def test_what_is_selected_is_rated_the_same_in_one_step(browser, project, worker
     page = text_of(browser.get(review(project)))
     assert page.count('form="rate-selected"') == 3
     assert "3 workers" not in page
-    assert "2 workers of this project are not rated yet." in page
+    assert "2 workers of this project are not rated yet; who took part" in page
     sent = {"rating": "plus", "submissions": [done[0].pk, done[1].pk]}
     answer = browser.post(reverse("rate_selected", args=[project.pk]), sent, follow=True)
     assert "2 pieces of work rated." in text_of(answer)

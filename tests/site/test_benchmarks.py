@@ -13,12 +13,25 @@ from canut.cli import environment
 pytestmark = pytest.mark.slow
 
 
-def test_the_feed_is_measured_on_a_small_site(tmp_path_factory: pytest.TempPathFactory) -> None:
+@pytest.mark.parametrize(
+    ("what", "line", "least"),
+    [("feed", r"\| (unrated|any|\w+ standing)", 20), ("cascade", r"\| (a beat|minding|after)", 6)],
+)
+def test_what_a_site_does_is_measured_on_a_small_one(
+    tmp_path_factory: pytest.TempPathFactory, what: str, line: str, least: int
+) -> None:
     home = tmp_path_factory.mktemp("b")
     surroundings = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     surroundings |= {"CANUT_MODE": "demo", "CANUT_HOME": str(home), "PYTHONPATH": str(environment.CHECKOUT)}
     found = subprocess.run(
-        [sys.executable, "-m", "benchmarks.feed.run", "--quick", "--calls=2", f"--write={home / 'table.md'}"],
+        [
+            sys.executable,
+            "-m",
+            f"benchmarks.{what}.run",
+            "--quick",
+            "--calls=2",
+            f"--write={home / 'table.md'}",
+        ],
         env=surroundings,
         cwd=environment.CHECKOUT,
         capture_output=True,
@@ -27,4 +40,4 @@ def test_the_feed_is_measured_on_a_small_site(tmp_path_factory: pytest.TempPathF
     )
     assert found.returncode == 0, found.stderr
     lines = Path(home / "table.md").read_text().splitlines()
-    assert len([line for line in lines if re.match(r"\| (unrated|any|\w+ standing)", line)]) > 20
+    assert len([one for one in lines if re.match(line, one)]) > least

@@ -1,4 +1,4 @@
-"""`canut bench`: measure the hot path or the feed on this machine, and print its table."""
+"""`canut bench`: measure the hot path, the feed or a beat of the cascade here, and print its table."""
 
 import argparse
 import os
@@ -10,7 +10,11 @@ from canut.cli import environment
 from canut.cli.failure import Failure
 
 CHECKOUT = Path(__file__).resolve().parents[3]
-PROGRAMS = {"hot-path": "benchmarks.hot_path.run", "feed": "benchmarks.feed.run"}
+PROGRAMS = {
+    "hot-path": "benchmarks.hot_path.run",
+    "feed": "benchmarks.feed.run",
+    "cascade": "benchmarks.cascade.run",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,11 +28,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--seconds", type=float, default=10, help="The hot path: how long each line (default: %(default)s)."
     )
     parser.add_argument(
-        "--calls", type=int, default=100, help="The feed: how many calls a line (default: %(default)s)."
+        "--calls",
+        type=int,
+        default=100,
+        help="The feed, the cascade: how many calls a line (default: %(default)s).",
     )
-    parser.add_argument("--quick", action="store_true", help="The feed: a small site, to see that it runs.")
     parser.add_argument(
-        "--keep", action="store_true", help="The feed: measure the site of the last run again."
+        "--quick", action="store_true", help="The feed, the cascade: a small site, to see that it runs."
+    )
+    parser.add_argument(
+        "--keep",
+        action="store_true",
+        help="The feed, the cascade: measure the site of the last run of either again.",
     )
     parser.add_argument("--write", type=Path, help="Write the table to this file too.")
 
@@ -38,12 +49,14 @@ def run(options: argparse.Namespace) -> int:
         raise Failure("The benchmarks are in Canut's repository; clone it and run `./canut bench` there.")
     words = {
         "hot-path": [f"--tasks={options.tasks}", f"--seconds={options.seconds}"],
+        "cascade": [f"--calls={options.calls}", *(["--quick"] * options.quick), *(["--keep"] * options.keep)],
         "feed": [f"--calls={options.calls}", *(["--quick"] * options.quick), *(["--keep"] * options.keep)],
     }[options.what]
     if options.write:
         words.append(f"--write={options.write.absolute()}")
     surroundings = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    home = "bench" if options.what == "hot-path" else f"bench-{options.what}"
+    # The cascade is measured on the feed's site
+    home = "bench" if options.what == "hot-path" else "bench-feed"
     surroundings |= {
         "CANUT_MODE": "demo",
         "CANUT_HOME": str(environment.machine_folder() / home),

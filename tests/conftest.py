@@ -8,7 +8,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
-from django.utils import translation
+from django.utils import timezone, translation
 from pytest_django import Settings
 from tests.builders import NOON, a_person, a_requester, a_worker
 
@@ -39,8 +39,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 @pytest.fixture(autouse=True)
 def _in_english() -> Iterator[None]:
-    """Begin every test in English, whatever language the one before was answered in."""
-    with translation.override("en"):
+    """Begin every test in English and the site's zone, however the one before was answered."""
+    with translation.override("en"), timezone.override(timezone.get_default_timezone()):
         yield
 
 

@@ -13,6 +13,9 @@ SOURCE = Path(canut.__file__).parent
 OF_ALL = {"kernel_event", "kernel_now"}
 """Every room may record what happened, and asks the one clock."""
 
+PUBLISHED = {"reputation_toward"}
+"""Functions that rooms above may call as they may read a view: what a standing is by the first scope."""
+
 FILES = sorted(SOURCE.glob("**/*.sql"))
 
 
@@ -48,7 +51,7 @@ def foreign(room: str, text: str, named: dict[str, str]) -> set[str]:
         name
         for name in said & set(named)
         if not name.startswith(f"{room}_")
-        and name not in OF_ALL
+        and name not in OF_ALL | PUBLISHED
         and not (named[name] == "view" and name.endswith("_v") and name.split("_")[0] in below(room))
     }
 

@@ -64,7 +64,7 @@ def test_every_policy_stands_with_what_it_does_and_when_to_choose_it(requester: 
 def test_each_policy_tells_what_it_looks_at(requester: Person, best: Person, policy: str) -> None:
     page = page_of(requester, begun(requester, policy=policy))
     told = {
-        "throughput": "So far 0 tasks were taken or handed in during this beat; from 1 on it stays as it is.",
+        "throughput": "Taken or handed in so far during this beat: 0; from 1 on it stays as it is.",
         "share": "The first beat compares how much of the site&#x27;s open work it is",
     }[policy]
     assert told in page.replace("'", "&#x27;")
@@ -143,7 +143,7 @@ def test_the_choice_stands_among_a_drafts_details_and_on_the_page_that_publishes
     assert draft.cascade_policy == "throughput"
     assert browser.post(details, told | {"cascade_policy": "lottery"}).status_code == 422
     page = page_of(requester, draft, "project_publish")
-    assert "It opens to workers while the work goes well, not further." in page
+    assert "How it opens: while the work goes well, not further." in page
     assert f"{details}#id_cascade_policy" in page
     running = a_project(owner=requester)
     assert reverse("project_opening", args=[running.pk]) in page_of(requester, running, "studio_project")

@@ -26,6 +26,7 @@ pytestmark = pytest.mark.django_db
 
 OPENED = (
     "feed",
+    "opening_soon",
     "project",
     "my_work",
     "task",
@@ -78,7 +79,7 @@ OF_THE_WORKER = (
 )
 OF_THE_OWNER = tuple(pattern.name for pattern in review_urls.urlpatterns)
 OF_OPERATORS = ("appeals", "hearing")
-OF_WORKERS = ("feed", "feed_order")
+OF_WORKERS = ("feed", "feed_order", "opening_soon")
 OF_REQUESTERS = ("money", "deposit")
 
 

@@ -147,8 +147,13 @@ class DeviceForm(forms.Form):
     device = forms.ChoiceField(
         label=_("Best done with"),
         choices=Device.choices,
+        required=False,
         help_text=_("A hint: workers can ask for work that goes on a phone. Nobody is kept out by it."),
     )
+
+    def clean_device(self) -> str:
+        """Leave it as it is where nothing was sent."""
+        return self.cleaned_data["device"] or self.initial.get("device") or Device.ANY
 
 
 class DetailsForm(_Texts, _Risks, DeviceForm, DraftForm):

@@ -10,7 +10,7 @@ import pytest
 
 from canut.cli import environment
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 
 @pytest.mark.parametrize(

@@ -228,7 +228,7 @@ def test_any_moment_of_any_story_is_explained() -> None:
     run_state_machine_as_test(
         Explanations,
         settings=settings(
-            max_examples=6, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=3, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
 

@@ -161,7 +161,7 @@ def test_standings_are_exact_in_every_story() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.slow
+@pytest.mark.long
 def test_standings_are_exact_in_many_stories() -> None:
     run_state_machine_as_test(
         RatingStory,

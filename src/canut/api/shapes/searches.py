@@ -1,7 +1,7 @@
 """Saved searches: filters of the feed under a name, and whether one is told of new work."""
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from pydantic import Field
 
@@ -95,16 +95,16 @@ def search_said(search: SearchSeen) -> SavedSearch:
         most_seconds=asked.most_seconds or None,
         languages=asked.languages,
         device="phone" if asked.device else None,
-        risks=asked.risks,  # type: ignore[arg-type]
-        kind=asked.kind or None,  # type: ignore[arg-type]
+        risks=cast(Risks, asked.risks),
+        kind=cast(Kind, asked.kind) if asked.kind else None,
     )
     return SavedSearch(
         id=search.id,
         name=search.name,
         filters=filters,
         described=search.described,
-        notice=search.notice,  # type: ignore[arg-type]
-        pace=search.pace,  # type: ignore[arg-type]
+        notice=cast(Notice, search.notice),
+        pace=cast(Pace, search.pace),
         created_at=search.created_at,
         told_at=search.told_at,
     )

@@ -11,6 +11,7 @@ import zlib
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 from tests.builders import a_project, taken
 from tests.web.test_tasks_browser import AXE, PHONE, WIDE, cast, opened, site  # noqa: F401 - fixtures
 
@@ -145,7 +146,7 @@ def test_a_rectangle_is_drawn_and_a_polygon_written_by_keyboard(task_of):
     assert [body["value"] for body in box["body"]] == ["car", "Parked."]
     assert 'points="0,0 50,0 50,40.5"' in polygon["target"]["selector"]["value"]
     assert "A car" in page.inner_text(".marks")
-    assert page.locator("svg.marks-drawn polygon, svg.marks-drawn rect").count() == 2
+    expect(page.locator("svg.marks-drawn polygon, svg.marks-drawn rect")).to_have_count(2)
 
 
 def test_rectangles_are_drawn_one_after_the_other(task_of):

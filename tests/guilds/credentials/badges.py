@@ -81,3 +81,7 @@ class Site:
 
 def written(document: Any) -> bytes:
     return document.encode() if isinstance(document, str) else json.dumps(document).encode()
+
+
+def no_list(_address: str) -> None:
+    """Be offline: no status list is at hand."""

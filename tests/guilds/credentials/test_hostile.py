@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openbadgeslib import baking
-from tests.guilds.credentials.badges import NOON, Site, written
+from tests.guilds.credentials.badges import NOON, Site, no_list, written
 from tests.guilds.credentials.test_verifying import SHAPES, checked, code, drawn
 
 from canut.guilds.credentials import images, reading
@@ -30,7 +30,7 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:openbadges="https://purl.im
 def refused(content: bytes) -> str:
     """Return the code with which this is refused, where being believed fails the test."""
     with pytest.raises(CredentialRefused) as found:
-        verify(content, issuer=ISSUER, status_lists={}, at=NOON)
+        verify(content, issuer=ISSUER, status_list_at=no_list, at=NOON)
     return found.value.code
 
 
@@ -145,10 +145,10 @@ def test_a_flipped_bit_is_refused_or_is_no_part_of_what_was_signed(at: int, bit:
     content = bytearray(IMAGES[shape])
     content[at % len(content)] ^= 1 << bit
     try:
-        found = verify(bytes(content), issuer=ISSUER, status_lists={}, at=NOON)
+        found = verify(bytes(content), issuer=ISSUER, status_list_at=no_list, at=NOON)
     except CredentialRefused:
         return
-    assert found == verify(IMAGES[shape], issuer=ISSUER, status_lists={}, at=NOON)
+    assert found == verify(IMAGES[shape], issuer=ISSUER, status_list_at=no_list, at=NOON)
 
 
 IMAGES = {shape: SHAPES[shape]() for shape in ("svg", "png")}

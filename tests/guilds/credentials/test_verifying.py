@@ -8,7 +8,7 @@ from typing import Any
 
 import jwt
 import pytest
-from tests.guilds.credentials.badges import DID, LIST, NOON, PLACE, SUBJECT, Site, a_key, written
+from tests.guilds.credentials.badges import DID, LIST, NOON, PLACE, SUBJECT, Site, a_key, no_list, written
 
 from canut.guilds.credentials import images, issuers, proofs, status_lists
 from canut.guilds.credentials.parsing import write_base64url
@@ -21,7 +21,7 @@ OTHER = Site(did="did:web:other.example", numbers=(9,))
 
 
 def checked(content: bytes, *, site: Site = SITE, at: datetime = NOON, **given: Any) -> Verified:
-    return verify(content, issuer=site.issuer, at=at, **{"status_lists": {}, **given})
+    return verify(content, issuer=site.issuer, at=at, **{"status_list_at": no_list, **given})
 
 
 def code(content: bytes, **given: Any) -> str:
@@ -110,7 +110,7 @@ def test_a_key_that_is_published_for_other_ends_vouches_for_no_badge() -> None:
     document["authentication"], document["assertionMethod"] = document["assertionMethod"], []
     issuer = issuers.read_did_document(json.dumps(document).encode())
     with pytest.raises(CredentialRefused) as refused:
-        verify(written(SITE.badge()), issuer=issuer, status_lists={}, at=NOON)
+        verify(written(SITE.badge()), issuer=issuer, status_list_at=no_list, at=NOON)
     assert refused.value.code == "credential_key_withdrawn"
 
 
@@ -280,26 +280,26 @@ def test_a_badge_is_good_from_its_day_until_its_end() -> None:
 # --- Revocation -------------------------------------------------------------------------------------
 
 
-def the_list(content: Any, *, at: datetime = NOON, site: Site = SITE) -> dict[str, StatusList]:
+def the_list(content: Any, *, at: datetime = NOON, site: Site = SITE) -> Callable[[str], StatusList | None]:
     found = status_lists.read_status_list(written(content), issuer=site.issuer, at=at)
-    return {found.address: found}
+    return {found.address: found}.get
 
 
 def test_a_revoked_badge_is_refused_and_its_neighbours_are_not() -> None:
     badge = written(SITE.badge())
-    assert checked(badge, status_lists=the_list(SITE.status_list())).status == Status.NOT_REVOKED
+    assert checked(badge, status_list_at=the_list(SITE.status_list())).status == Status.NOT_REVOKED
     beside = SITE.status_list(PLACE - 1, PLACE + 1, 0, status_lists.SIZE - 1)
-    found = checked(badge, status_lists=the_list(beside))
+    found = checked(badge, status_list_at=the_list(beside))
     assert found.known_until == NOON.replace(hour=0) + status_lists.GOOD_FOR
-    assert code(badge, status_lists=the_list(SITE.status_list(PLACE))) == "credential_revoked"
+    assert code(badge, status_list_at=the_list(SITE.status_list(PLACE))) == "credential_revoked"
     as_token = SITE.token(status_lists.status_list_statement(did=DID, address=LIST, revoked=[PLACE], at=NOON))
-    assert code(badge, status_lists=the_list(as_token)) == "credential_revoked"
+    assert code(badge, status_list_at=the_list(as_token)) == "credential_revoked"
 
 
 def test_offline_nobody_claims_to_know_and_who_must_know_is_told_so() -> None:
     badge = written(SITE.badge())
     elsewhere = the_list(SITE.status_list(address="https://canut.example/credentials/status/2"))
-    assert checked(badge, status_lists=elsewhere).status == Status.NOT_CHECKED
+    assert checked(badge, status_list_at=elsewhere).status == Status.NOT_CHECKED
     assert code(badge, status_needed=True) == "credential_status_unknown"
     never = written(SITE.badge(credentialStatus=None))
     assert checked(never, status_needed=True).status == Status.NOT_REVOCABLE
@@ -320,7 +320,7 @@ def test_a_status_that_cannot_be_read_is_never_taken_for_none(change: dict[str, 
     said = SITE.says()
     said["credentialStatus"] = {**said["credentialStatus"], **change}
     assert (
-        code(SITE.token(said).encode(), status_lists=the_list(SITE.status_list())) == "credential_malformed"
+        code(SITE.token(said).encode(), status_list_at=the_list(SITE.status_list())) == "credential_malformed"
     )
 
 
@@ -328,7 +328,7 @@ def test_a_place_outside_the_list_is_not_good() -> None:
     said = SITE.says()
     said["credentialStatus"] = {**said["credentialStatus"], "statusListIndex": str(status_lists.SIZE)}
     given = the_list(SITE.status_list())
-    assert code(written(SITE.signs(said)), status_lists=given) == "credential_status_unknown"
+    assert code(written(SITE.signs(said)), status_list_at=given) == "credential_status_unknown"
 
 
 def refused_list(content: Any, *, at: datetime = NOON) -> str:

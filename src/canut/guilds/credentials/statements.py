@@ -120,6 +120,11 @@ def level_statement(
                 "id": f"{achievement.address}#level-{achievement.level}",
                 "type": ["Achievement"],
                 "achievementType": "Competency",
+                "creator": {
+                    "id": achievement.address,
+                    "type": ["Profile"],
+                    "name": achievement.guild_name,
+                },
                 "name": name,
                 "description": _(
                     "Workers of this guild judged this member's work blind, and found it to be of"

@@ -5,7 +5,7 @@ to know about revocation, a copy of the issuer's status list. The words that cre
 by contexts that are installed with Canut.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -68,14 +68,14 @@ def verify(
     content: bytes,
     *,
     issuer: Issuer,
-    status_lists: Mapping[str, StatusList],
+    status_list_at: Callable[[str], StatusList | None],
     at: datetime,
     status_needed: bool = False,
 ) -> Verified:
     """Return what a badge in a file says, if `issuer` signed it so and it is in force at `at`.
 
-    `status_lists` are those at hand, checked before, by address. `status_needed` refuses a badge of
-    which nobody can tell whether it was revoked.
+    `status_list_at` returns the list of an address, checked before, or None where it is not at hand.
+    `status_needed` refuses a badge of which nobody can tell whether it was revoked.
 
     Raises:
         CredentialRefused: one of its subclasses, each with a code of its own: the first thing that
@@ -93,7 +93,7 @@ def verify(
             _("This badge is signed, but lacks what a badge must say: whose it is, for what, from when on.")
         ) from error
     _ensure_in_force(said["valid_from"], said["valid_until"], at=at)
-    status, known_until = _status(said["entries"], status_lists, needed=status_needed)
+    status, known_until = _status(said["entries"], status_list_at, needed=status_needed)
     return Verified(
         carrier=presented.carrier,
         form="jwt" if isinstance(presented.content, Token) else "data_integrity",
@@ -144,13 +144,13 @@ def _ensure_in_force(valid_from: datetime, valid_until: datetime | None, *, at: 
 
 
 def _status(
-    entries: list[tuple[str, int]], status_lists: Mapping[str, StatusList], *, needed: bool
+    entries: list[tuple[str, int]], status_list_at: Callable[[str], StatusList | None], *, needed: bool
 ) -> tuple[Status, datetime | None]:
     if not entries:
         return Status.NOT_REVOCABLE, None
     known_until = []
     for address, index in entries:
-        status_list = status_lists.get(address)
+        status_list = status_list_at(address)
         try:
             revoked = None if status_list is None else status_list.is_revoked(index)
         except IndexError as error:

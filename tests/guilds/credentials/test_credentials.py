@@ -256,7 +256,7 @@ def test_a_revoked_badge_is_refused_everywhere_and_cannot_be_fetched(worker: Per
     for _twice in range(2):
         revoke_credential(credential_id=credential.uuid, reason=RevokedFor.HOLDER_ASKED, by=worker, at=LATER)
     assert code(lambda: verify_here(badge, at=LATER)) == "credential_revoked"
-    assert code(lambda: fetched(credential, worker)) == "credential_is_revoked"
+    assert code(lambda: fetched(credential, worker)) == "badge_taken_back"
     issuer = site.own_issuer()
     published = queries.status_list_file(number=1, at=LATER)
     the_list = status_lists.read_status_list(published, issuer=issuer, at=LATER)

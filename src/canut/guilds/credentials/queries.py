@@ -13,7 +13,7 @@ from canut.guilds.credentials.access import credential_of_holder
 from canut.guilds.credentials.models import IssuedCredential, IssuerKey, StatusList, SubjectKey
 from canut.guilds.credentials.statements import Form
 from canut.guilds.credentials.verifying import Verified, verify
-from canut.kernel.refusals import NotFound
+from canut.kernel.refusals import NotFound, Refusal
 from canut.people.models import Person
 
 Shape = Literal["json", "jwt", "svg", "png"]
@@ -23,10 +23,11 @@ class StatusListNotFound(NotFound):
     code = "status_list_not_found"
 
 
-class CredentialIsRevoked(NotFound):
-    """It was taken back, so it is not signed any more."""
+class BadgeTakenBack(Refusal):
+    """It was revoked, so it is not signed any more."""
 
-    code = "credential_is_revoked"
+    code = "badge_taken_back"
+    status = 410
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +91,12 @@ def badge_file(
 
     Raises:
         CredentialNotFound: there is none, or it is somebody else's.
-        CredentialIsRevoked: it was taken back.
+        BadgeTakenBack: it was taken back.
         IssuerKeyCannotBeOpened, NoIssuerKey, SiteHasNoDid: the site cannot sign now.
     """
     row = credential_of_holder(credential_id, by=by)
     if row.revoked_at is not None:
-        raise CredentialIsRevoked(_("This badge was taken back, so it cannot be fetched any more."))
+        raise BadgeTakenBack(_("This badge was taken back, so it cannot be fetched any more."))
     as_token = shape == "jwt" or (form == "jwt" and shape in ("svg", "png"))
     credential = _signed(row.statement, "jwt" if as_token else "data_integrity", at=at)
     if shape in ("json", "jwt"):

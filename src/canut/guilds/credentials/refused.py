@@ -7,9 +7,8 @@ from canut.kernel.refusals import Refusal
 
 
 class CredentialRefused(Refusal):
-    """What was handed in is no credential that we believe. Only its subclasses are raised."""
+    """What was handed in is no credential that we believe. Only its subclasses are raised, by their codes."""
 
-    code = "credential_refused"
     status = 422
 
 

@@ -360,3 +360,14 @@ def test_a_badge_of_another_site_is_not_ours(worker: Person, guild: Party, setti
     badge = fetched(issued(worker, guild), worker)
     settings.SITE_URL = "https://other.example"
     assert code(lambda: verify_here(badge, at=NOON)) == "credential_of_another_issuer"
+
+
+def test_a_site_that_changes_its_name_issues_its_badges_anew(
+    worker: Person, guild: Party, settings: Settings
+) -> None:
+    first = issued(worker, guild)
+    settings.SITE_URL = "https://renamed.example"
+    assert code(lambda: fetched(first, worker)) == "badge_of_earlier_name"
+    second = issued(worker, guild, at=LATER)
+    assert verify_here(fetched(second, worker, at=LATER), at=LATER).issuer_did == "did:web:renamed.example"
+    assert IssuedCredential.objects.get(pk=first.pk).revoked_for == RevokedFor.REPLACED

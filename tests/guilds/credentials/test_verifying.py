@@ -356,7 +356,7 @@ def test_a_list_is_relied_upon_only_if_it_is_the_issuers_and_fresh() -> None:
 def test_a_list_that_would_fill_the_memory_is_refused() -> None:
     import gzip
 
-    bomb = "u" + write_base64url(gzip.compress(bytes(64 * 1024 * 1024)))
+    bomb = "u" + write_base64url(gzip.compress(bytes(16 * 1024 * 1024)))
     said = status_lists.status_list_statement(did=DID, address=LIST, revoked=[], at=NOON)
     said["credentialSubject"]["encodedList"] = bomb
     assert refused_list(SITE.signs(said)) == "not_a_list"

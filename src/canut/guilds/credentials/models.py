@@ -149,3 +149,8 @@ class IssuedCredential(models.Model):
                 name="credential_revoked_on_list",
             ),
         ]
+
+    def says(self, *, subject_did: str, issuer_did: str) -> bool:
+        """Tell whether this is made out to that key, by that issuer."""
+        made_by: str = self.statement["issuer"]["id"]
+        return (self.subject_did, made_by) == (subject_did, issuer_did)

@@ -23,6 +23,12 @@ class StatusListNotFound(NotFound):
     code = "status_list_not_found"
 
 
+class BadgeOfEarlierName(Refusal):
+    """The site had another name when it issued this, and can sign no more as that."""
+
+    code = "badge_of_earlier_name"
+
+
 class BadgeTakenBack(Refusal):
     """It was revoked, so it is not signed any more."""
 
@@ -92,11 +98,14 @@ def badge_file(
     Raises:
         CredentialNotFound: there is none, or it is somebody else's.
         BadgeTakenBack: it was taken back.
+        BadgeOfEarlierName: the site has another name since; `issue_credential` makes a new one.
         IssuerKeyCannotBeOpened, NoIssuerKey, SiteHasNoDid: the site cannot sign now.
     """
     row = credential_of_holder(credential_id, by=by)
     if row.revoked_at is not None:
         raise BadgeTakenBack(_("This badge was taken back, so it cannot be fetched any more."))
+    if row.statement["issuer"]["id"] != site.signer().did:
+        raise BadgeOfEarlierName(_("This badge is from when the site had another name. Ask for a new one."))
     as_token = shape == "jwt" or (form == "jwt" and shape in ("svg", "png"))
     credential = _signed(row.statement, "jwt" if as_token else "data_integrity", at=at)
     if shape in ("json", "jwt"):

@@ -17,8 +17,9 @@ from png import Reader
 from canut.guilds.credentials import parsing
 from canut.guilds.credentials.refused import CredentialMalformed, CredentialTooLarge, NotABadge
 
-MOST_BYTES = 256 * 1024
-"""Of a credential by itself. A level in a guild takes some three thousand; the library refuses more too."""
+MOST_BYTES = 64 * 1024
+"""Of a credential by itself. A level in a guild takes three thousand, a full status list thirty thousand.
+What a hostile one can make us compute grows with the square of its size: here it is a second or two."""
 MOST_IMAGE_BYTES = 4 * 1024 * 1024
 PNG_BEGINS = b"\x89PNG\r\n\x1a\n"
 CREDENTIAL_ELEMENT = f"{{{baking.SVG_NS_OB3}}}credential"

@@ -35,9 +35,9 @@ def issue_credential(
 
     Whether they have the level is for the caller to know: the room of guilds, which acts as the
     software (None) or as the holder. Nothing is signed here; a badge is signed each time that it is
-    fetched. Issuing again is safe and returns what is in force; if the holder uses another key since,
-    the earlier one is revoked and a new one issued. Lower levels stay in force, for they stay true.
-    Texts are written in the active language.
+    fetched. Issuing again is safe and returns what is in force; if the holder uses another key since, or
+    the site has another name, the earlier one is revoked and a new one issued. Lower levels stay in
+    force, for they stay true. Texts are written in the active language.
 
     Raises:
         SubjectKeyMissing: the holder has no key yet.
@@ -50,7 +50,8 @@ def issue_credential(
         .filter(holder_id=holder_id, guild_id=guild_id, level=achievement.level, revoked_at__isnull=True)
         .first()
     )
-    if in_force is not None and in_force.subject_did == key.did:
+    signer = site.signer()
+    if in_force is not None and in_force.says(subject_did=key.did, issuer_did=signer.did):
         return in_force
     if in_force is not None:
         take_back(in_force, reason=RevokedFor.REPLACED, by=by, at=at)
@@ -66,7 +67,7 @@ def issue_credential(
         subject_did=key.did,
         statement=statements.level_statement(
             credential_id=credential_id,
-            signer=site.signer(),
+            signer=signer,
             subject_did=key.did,
             achievement=achievement,
             reviewed=reviewed,

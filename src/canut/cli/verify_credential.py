@@ -126,7 +126,7 @@ def _tell(options: argparse.Namespace, found: "Verified") -> None:
 
 def _on_revocation(found: "Verified") -> str:
     if found.status == "not_revoked":
-        return f"not revoked, as was known until {found.known_until:%Y-%m-%d %H:%M} UTC"
+        return f"not revoked, by a list that is good until {found.known_until:%Y-%m-%d %H:%M} UTC"
     if found.status == "not_revocable":
         return "its issuer keeps no list for it, so it cannot be revoked"
     return f"NOT CHECKED, so it may have been revoked. The list is at {found.status_list}"

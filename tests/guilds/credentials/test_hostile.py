@@ -311,3 +311,10 @@ def test_the_costliest_badges_that_are_read_at_all_are_given_up_in_seconds(name:
     began = time.monotonic()
     assert code(json.dumps(badge, separators=(",", ":")).encode()) == "credential_tampered"
     assert time.monotonic() - began < 10
+
+
+def test_a_picture_that_shows_more_than_its_credential_says_fools_nobody_who_asks() -> None:
+    """The picture is not signed; what is told of the file comes from the credential alone."""
+    painted = IMAGES["svg"].replace(b'font-weight="700">2<', b'font-weight="700">4<')
+    assert painted != IMAGES["svg"]
+    assert checked(painted).level == 2

@@ -27,6 +27,8 @@ COMMANDS = {
     "results": "Bring what came of a project, as a file or as it comes.",
     "ledger": "Verify the books.",
     "explain": "Say step by step why a project is open to a worker, and its place in their feed.",
+    "verify-credential": "Tell whether a badge is genuine, without the network.",
+    "issuer": "Show or renew the keys by which this site signs badges.",
     "operators": "List, appoint or dismiss the people who run the site.",
     "clock": "Show or advance the clock of a demo.",
     "lab": "Simulated crowds on this site, such as a replay of real answers.",

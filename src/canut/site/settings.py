@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "canut.ledger",
     "canut.reputation",
     "canut.work",
+    "canut.guilds.credentials",
     "canut.web",
     "canut.api",
     "django.contrib.auth",

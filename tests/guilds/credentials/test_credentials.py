@@ -15,7 +15,14 @@ from pytest_django import Settings
 from tests.builders import NOON, a_worker
 
 from canut.guilds.credentials import issuers, queries, site, status_lists, verifying
-from canut.guilds.credentials.models import IssuedCredential, IssuerKey, RevokedFor, StatusList, SubjectKey
+from canut.guilds.credentials.models import (
+    IssuedCredential,
+    IssuerKey,
+    RevokedFor,
+    ShownBadge,
+    StatusList,
+    SubjectKey,
+)
 from canut.guilds.credentials.parsing import write_base64url
 from canut.guilds.credentials.queries import badge_file, badges_of, verify_here
 from canut.guilds.credentials.statements import Achievement, Reviewed
@@ -25,6 +32,7 @@ from canut.guilds.credentials.usecases.issue_credential import issue_credential
 from canut.guilds.credentials.usecases.make_subject_key import make_subject_key
 from canut.guilds.credentials.usecases.revoke_credential import revoke_credential, revoke_levels_above
 from canut.guilds.credentials.usecases.rotate_issuer_key import rotate_issuer_key
+from canut.guilds.credentials.usecases.show_badge import hide_badge, show_badge
 from canut.guilds.credentials.usecases.withdraw_issuer_key import withdraw_issuer_key
 from canut.kernel.models import Event
 from canut.kernel.refusals import Refusal
@@ -239,12 +247,57 @@ def test_a_closed_accounts_badges_stay_good_and_nobody_can_say_whose_they_were(
     credential = issued(worker, guild)
     badge = fetched(credential, worker)
     assert queries.data_of(worker.pk)["credentials"][0]["statement"] == credential.statement
+    show_badge(credential_id=credential.uuid, by=worker, at=NOON)
+    assert queries.data_of(worker.pk)["badges_shown"] == [
+        {"credential": credential.uuid.urn, "shown_since": NOON}
+    ]
     for _once_more in range(2):
         forget_holder(party_id=worker.pk)
     assert verify_here(badge, at=LATER).level == 2
-    assert queries.data_of(worker.pk) == {"subject_keys": [], "credentials": []}
+    assert queries.data_of(worker.pk) == {"subject_keys": [], "credentials": [], "badges_shown": []}
+    assert code(lambda: queries.badges_shown_by(worker.pk)) == "credential_not_found"
     assert not IssuedCredential.objects.filter(holder__isnull=False).exists()
     assert not SubjectKey.objects.exists()
+
+
+# --- Showing ----------------------------------------------------------------------------------------
+
+
+def test_nobody_is_shown_with_a_badge_unless_they_say_so(
+    worker: Person, stranger: Person, guild: Party
+) -> None:
+    low, high = issued(worker, guild, 1), issued(worker, guild, 3)
+    assert code(lambda: queries.badges_shown_by(worker.pk)) == "credential_not_found"
+    assert code(lambda: queries.verify_shown(credential_id=low.uuid, at=NOON)) == "credential_not_found"
+    for credential in (low, high, high):
+        show_badge(credential_id=credential.uuid, by=worker, at=NOON)
+    shown = queries.badges_shown_by(worker.pk)
+    assert (shown.who.screen_name, [one.level for one in shown.badges]) == ("Worker", [3, 1])
+    assert queries.verify_shown(credential_id=high.uuid, at=NOON).level == 3
+    anybodys = queries.shown_badge_file(credential_id=high.uuid, shape="svg", at=NOON)
+    assert verify_here(anybodys, at=NOON).level == 3
+    for _twice in range(2):
+        hide_badge(credential_id=low.uuid, by=worker, at=LATER)
+    assert [(one.level, one.is_shown) for one in badges_of(worker.pk)] == [(3, True), (1, False)]
+    names = Event.objects.filter(name__in=("credential.shown", "credential.hidden"))
+    assert list(names.order_by("pk").values_list("name", flat=True)) == [
+        *(["credential.shown"] * 2),
+        "credential.hidden",
+    ]
+    for verb in (show_badge, hide_badge):
+        assert code(lambda verb=verb: verb(credential_id=high.uuid, by=stranger, at=NOON)) == (
+            "credential_not_found"
+        )
+
+
+def test_a_badge_that_is_taken_back_is_shown_no_more(worker: Person, guild: Party) -> None:
+    credential = issued(worker, guild)
+    show_badge(credential_id=credential.uuid, by=worker, at=NOON)
+    revoke_credential(credential_id=credential.uuid, reason=RevokedFor.IN_ERROR, by=None, at=LATER)
+    assert not ShownBadge.objects.exists()
+    assert code(lambda: queries.badges_shown_by(worker.pk)) == "credential_not_found"
+    show = {"credential_id": credential.uuid, "by": worker, "at": LATER}
+    assert code(lambda: show_badge(**show)) == "badge_taken_back"
 
 
 # --- Taking back ------------------------------------------------------------------------------------

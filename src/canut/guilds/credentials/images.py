@@ -3,6 +3,7 @@
 The picture is drawn here, so nothing of what a stranger drew is ever baked or handed on.
 """
 
+from base64 import b64encode
 from functools import cache
 from importlib.util import find_spec
 from io import BytesIO
@@ -21,6 +22,12 @@ _FONT, _BOLD_FONT = "DejaVuSans.ttf", "DejaVuSans-Bold.ttf"
 LEVELS = 4
 _SIDE = 400
 _LINE_CHARACTERS = 22
+
+
+def picture_address(*, guild_name: str, level: int, site_name: str) -> str:
+    """Return the picture alone, without a credential, as an address that holds it (a data URL)."""
+    drawn = _svg(guild_name=guild_name, level=level, site_name=site_name)
+    return "data:image/svg+xml;base64," + b64encode(drawn.encode()).decode()
 
 
 def svg_badge(*, guild_name: str, level: int, site_name: str, credential: str) -> bytes:

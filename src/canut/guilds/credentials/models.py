@@ -121,6 +121,7 @@ class IssuedCredential(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["uuid"], name="credential_once"),
+            models.UniqueConstraint(fields=["id", "holder"], name="credential_id_and_holder"),
             models.UniqueConstraint(
                 fields=["status_list", "status_index"], name="credential_has_its_own_place"
             ),
@@ -154,3 +155,18 @@ class IssuedCredential(models.Model):
         """Tell whether this is made out to that key, by that issuer."""
         made_by: str = self.statement["issuer"]["id"]
         return (self.subject_did, made_by) == (subject_did, issuer_did)
+
+
+class ShownBadge(models.Model):
+    """One that its holder shows to everybody beside their screen name. Nobody shows any unless they say so.
+
+    A foreign key over both columns holds that it is their own, so nothing can be forgotten of somebody
+    while they are still shown with it.
+    """
+
+    credential = models.ForeignKey(IssuedCredential, models.PROTECT, related_name="+", db_index=False)
+    holder = models.ForeignKey(Party, models.PROTECT, related_name="badges_shown")
+    shown_since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["credential"], name="shown_badge_once")]

@@ -41,6 +41,11 @@ def signer() -> Signer:
     return Signer(did, urlsplit(settings.SITE_URL).hostname or "", settings.SITE_URL)
 
 
+def guild_address(guild_id: int) -> str:
+    """Return where a guild has its page; what its levels mean is said below it, under `levels/`."""
+    return f"{settings.SITE_URL}/guilds/{guild_id}/"
+
+
 def list_address(number: int) -> str:
     """Return where the status list of this number is published."""
     return f"{settings.SITE_URL}/credentials/status/{number}"

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from canut.guilds.credentials import images
 from canut.guilds.credentials.proofs import CREDENTIALS_CONTEXT
 
 BADGES_CONTEXT = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
@@ -26,8 +27,9 @@ MOST_NARRATIVE_CHARACTERS = 2000
 class Achievement:
     """A level of a guild, as the guild describes it.
 
-    `address` is the page of the guild, without a fragment. `criteria` says in a few sentences what it
-    takes to come to this level; `language` ("en", "fr") is what these texts are written in.
+    `address` is the page of the guild, and `levels_address` the one that says what its levels mean, with
+    a place on it for each. `criteria` says in a few sentences what it takes to come to this level;
+    `language` ("en", "fr") is what these texts are written in.
     """
 
     guild_name: str
@@ -35,6 +37,10 @@ class Achievement:
     level: int
     criteria: str
     language: str
+
+    @property
+    def levels_address(self) -> str:
+        return f"{self.address.rstrip('/')}/levels/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +93,8 @@ def level_statement(
     """Return the unsigned OpenBadgeCredential that says it, in the active language.
 
     Dates are rounded down to the day, figures by `coarse`. The level is also there for programs, as the
-    result of the achievement's rubric.
+    result of the achievement's rubric. The picture is in the text itself: whoever shows a badge need not
+    ask the site for it, which would tell the site that somebody is looking.
 
     Raises:
         ValueError: the level is none, or a text is empty or too long.
@@ -100,7 +107,11 @@ def level_statement(
     if not achievement.criteria.strip() or len(achievement.criteria) > MOST_NARRATIVE_CHARACTERS:
         raise ValueError("criteria are a few sentences")
     name = _("%(guild)s, level %(level)s") % {"guild": achievement.guild_name, "level": achievement.level}
-    rubric = f"{achievement.address}#rubric"
+    meant_by = f"{achievement.levels_address}#level-{achievement.level}"
+    rubric = f"{achievement.levels_address}#rubric"
+    picture = images.picture_address(
+        guild_name=achievement.guild_name, level=achievement.level, site_name=signer.name
+    )
     document: dict[str, Any] = {
         "@context": [CREDENTIALS_CONTEXT, BADGES_CONTEXT, EXTENSIONS_CONTEXT],
         "id": credential_id.urn,
@@ -117,7 +128,7 @@ def level_statement(
             "id": subject_did,
             "type": ["AchievementSubject"],
             "achievement": {
-                "id": f"{achievement.address}#level-{achievement.level}",
+                "id": meant_by,
                 "type": ["Achievement"],
                 "achievementType": "Competency",
                 "creator": {
@@ -131,7 +142,8 @@ def level_statement(
                     " level %(level)s of 4."
                 )
                 % {"level": achievement.level},
-                "criteria": {"narrative": achievement.criteria.strip()},
+                "criteria": {"id": meant_by, "narrative": achievement.criteria.strip()},
+                "image": {"id": picture, "type": "Image", "caption": name},
                 "inLanguage": achievement.language,
                 "resultDescription": [
                     {

@@ -50,7 +50,13 @@ CREATE TRIGGER {name.rpartition("_")[0]}_kept BEFORE TRUNCATE ON guilds_credenti
 )
 
 
+SHOWN = """
+ALTER TABLE guilds_credentials_shownbadge ADD CONSTRAINT shown_badge_is_ones_own
+    FOREIGN KEY (credential_id, holder_id) REFERENCES guilds_credentials_issuedcredential (id, holder_id);
+"""
+
+
 class Migration(migrations.Migration):
     dependencies = [("guilds_credentials", "0001_initial"), ("kernel", "0002_promises")]
 
-    operations = [migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in (GUARD, TRIGGERS)]
+    operations = [migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in (GUARD, TRIGGERS, SHOWN)]

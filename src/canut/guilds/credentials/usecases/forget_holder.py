@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from canut.guilds.credentials.models import IssuedCredential, SubjectKey
+from canut.guilds.credentials.models import IssuedCredential, ShownBadge, SubjectKey
 
 
 @transaction.atomic
@@ -11,5 +11,6 @@ def forget_holder(*, party_id: int) -> None:
 
     What remains is a place on a public list, and a statement that names a key and no person.
     """
+    ShownBadge.objects.filter(holder_id=party_id).delete()
     IssuedCredential.objects.filter(holder_id=party_id).update(holder=None)
     SubjectKey.objects.filter(party_id=party_id).delete()

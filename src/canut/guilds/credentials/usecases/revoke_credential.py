@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from canut.guilds.credentials.access import credential_for_revocation
-from canut.guilds.credentials.models import IssuedCredential, RevokedFor
+from canut.guilds.credentials.models import IssuedCredential, RevokedFor, ShownBadge
 from canut.kernel.events import record
 from canut.people.models import Person
 
@@ -48,7 +48,8 @@ def revoke_levels_above(
 
 
 def take_back(credential: IssuedCredential, *, reason: RevokedFor, by: Person | None, at: datetime) -> None:
-    """Mark a locked credential as revoked. For the use cases that may."""
+    """Mark a locked credential as revoked, and show it no more. For the use cases that may."""
+    ShownBadge.objects.filter(credential=credential).delete()
     credential.revoked_at, credential.revoked_for = at, reason
     credential.save(update_fields=["revoked_at", "revoked_for"])
     record(by, "credential.revoked", credential, at=at, reason=reason)

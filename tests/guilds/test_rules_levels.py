@@ -193,9 +193,8 @@ def test_progress_is_what_comes_true(level, rule, data):
             assert change.mean * told.missing <= change.total
     assert [change.after for change in told.changes] == sorted(changes, reverse=True)
     for change in told.changes:  # and just that total leads there
-        rest = [change.total // told.missing] * told.missing
-        for place in range(change.total % told.missing):
-            rest[place] += 1
-        [decision] = decided(level, came(*so_far, *rest, rule=rule))
+        each, over = divmod(change.total, told.missing)
+        just = [each + (place < over) for place in range(told.missing)]
+        [decision] = decided(level, came(*so_far, *just, rule=rule))
         assert decision.after == change.after
         assert decision.why == change.why

@@ -95,8 +95,8 @@ def window_mean(verdicts: Sequence[int]) -> Decimal:
     Raises:
         ValueError: there is no verdict, or one that is not 1, 2, 3 or 4.
 
-    Source: MECHANISMS 2.8 and 2.9. In the simulations of Crowd Guilds (CSCW 2017,
-    https://doi.org/10.1145/2998181.2998234) levels move by such means.
+    Source: MECHANISMS 2.8 and 2.9. That reviews by peers come to a level is from Crowd Guilds (CSCW 2017,
+    https://doi.org/10.1145/2998181.2998234); the rounding is our own.
     """
     if not verdicts:
         raise ValueError("window_mean needs at least one verdict")

@@ -40,6 +40,14 @@ _DUES = (
     "levy.guild_share",
     "levy.justice_share",
 )
+_LEVELS = (
+    "guild.window_reviews",
+    "guild.rise_two_review",
+    "guild.rise_one_review",
+    "guild.fall_review",
+    "guild.highest_level",
+)
+_REVIEWERS = ("guild.reviewer_levels_above", "guild.neighbour_levels_above", "guild.scarce_members")
 _SESSION = ("pay.session_least_seconds", "pay.session_break_seconds", "pay.session_idle_seconds")
 
 REGISTER: Mapping[str, Mapping[str, Sequence[str]]] = {
@@ -122,6 +130,26 @@ REGISTER: Mapping[str, Mapping[str, Sequence[str]]] = {
     "ledger.rules": {"due_now_minor": _DUES, "dues_minor": _DUES},
     "charter.rules": {"entry_in_force": (), "is_more_favourable": ()},
     "people.rules": {"smallest_age": ()},
+    "guilds.rules_levels": {
+        "window_mean": ("guild.window_reviews",),
+        "level_after": _LEVELS[1:],
+        "decided": ("guild.first_level", *_LEVELS),
+        "progress": _LEVELS,
+    },
+    "guilds.rules_draws": {
+        "commitment": (),
+        "drawn_number": ("guild.draw_items",),
+        "checks": ("guild.draw_items",),
+    },
+    "guilds.rules_reviewers": {
+        "reviewer_levels": _REVIEWERS,
+        "eligible": (*_REVIEWERS, "guild.reciprocity_days", "guild.reciprocity_least_members"),
+        "is_barred": (),
+        "first_offers": ("guild.first_offer_members", "cascade.active_days"),
+        "stage_begins_after": ("guild.offer_all_hours", "guild.offer_neighbours_hours"),
+        "stage_at": ("guild.offer_all_hours", "guild.offer_neighbours_hours"),
+        "has_lapsed": ("guild.review_lapse_days",),
+    },
 }
 """Every rule, by its module and name, with the charter's parameters that it goes by."""
 
@@ -153,6 +181,9 @@ HELPERS: Mapping[str, Mapping[str, str]] = {
     },
     "reputation.rules_ratings": {
         "score_from_mean": "It is `requester_score` of a mean instead of single ratings.",
+    },
+    "guilds.rules_reviewers": {
+        "next_change_after": "It is when `stage_at` or `has_lapsed` next says something else.",
     },
     "reputation.rules_explained": {
         "explain_standing": _EXPLAINS,
@@ -188,6 +219,7 @@ _HEADINGS: Mapping[str, Any] = {
     "ledger": _("Money"),
     "charter": _("The charter"),
     "people": _("People"),
+    "guilds": _("Guilds"),
 }
 
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("canut.web.tasks.urls")),
     path("", include("canut.web.files.urls")),
     path("", include("canut.web.crowd.urls")),
+    path("", include("canut.web.credentials.urls")),
     path("", include("canut.web.studio.urls")),
     path("", include("canut.web.review.urls")),
     path("", include("canut.web.results.urls")),

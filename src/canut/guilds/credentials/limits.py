@@ -34,7 +34,7 @@ def count_check(address: str, *, at: datetime) -> None:
     counted = cache.get(kept_as, 0) + 1
     if counted > CHECKS_ALLOWED:
         raise TooManyChecks(
-            _("Many files came from your address. Wait ten minutes, or check badges on a machine of yours."),
+            _("Many badges were checked or fetched from your address. Wait ten minutes, then go on."),
             retry_after_seconds=left,
         )
     cache.set(kept_as, counted, left)

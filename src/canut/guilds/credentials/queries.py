@@ -209,20 +209,23 @@ def data_of(party_id: int) -> dict[str, Any]:
 # --- What somebody shows to everybody ---------------------------------------------------------------
 
 
+def badges_shown(person_id: int) -> Sequence[Badge]:
+    """Return the badges that somebody shows beside their screen name, those of the highest levels first."""
+    shown = ShownBadge.objects.filter(holder_id=person_id, holder__closed_at__isnull=True)
+    rows = IssuedCredential.objects.filter(pk__in=shown.values("credential"), revoked_at__isnull=True)
+    return _badges(list(rows.order_by("-level", "pk")))
+
+
 def badges_shown_by(person_id: int) -> ShownBadges:
-    """Return the badges that somebody shows beside their screen name, those of the highest levels first.
+    """Return somebody with the badges that they show, as `badges_shown` does.
 
     Raises:
         CredentialNotFound: they show none. Whether there is such a person is not told.
     """
-    rows = IssuedCredential.objects.filter(
-        pk__in=ShownBadge.objects.filter(holder_id=person_id).values("credential"), revoked_at__isnull=True
-    )
-    badges = _badges(list(rows.order_by("-level", "pk")))
-    who = who_are([person_id]).get(person_id)
-    if not badges or who is None or who.is_closed:
+    badges = badges_shown(person_id)
+    if not badges:
         raise CredentialNotFound(_("Nobody of this number shows badges here."))
-    return ShownBadges(who, badges)
+    return ShownBadges(who_are([person_id])[person_id], badges)
 
 
 def shown_badge_file(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from canut.guilds.credentials.queries import SHAPES, badges_shown
 from canut.kernel import clock
 from canut.people.models import ListKind, Person
 from canut.people.usecases.allow_person import allow_person
@@ -164,6 +165,8 @@ def _worker(request: SignedIn, person_id: int, form: ListForm, *, status: int = 
         "person": page.person,
         "rating": rating_given(page.person.rating, OF_WORKER),
         "works": works,
+        "badges": badges_shown(person_id),
+        "shapes": SHAPES,
         "form": form,
         "onward": _address(page.person.who.id, number_after(request)),
     }

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 from tests.api.scenarios.cast import Cast
 
 
@@ -14,3 +15,9 @@ def cast(db: None) -> Cast:
 @pytest.fixture(autouse=True)
 def _own_files(uploads: Path) -> None:
     """Nothing that a test uploads stays."""
+
+
+@pytest.fixture(autouse=True)
+def _own_name(settings: Settings) -> None:
+    """A situation may give the site another name: it has its own again afterwards."""
+    settings.SITE_URL = str(settings.SITE_URL)

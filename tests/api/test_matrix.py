@@ -10,7 +10,7 @@ from canut.people.models import Scope
 pytestmark = pytest.mark.django_db
 load()
 
-OF_EVERYBODY = {"read_charter", "answer_a_page", "get_requester"}
+OF_EVERYBODY = {"read_charter", "answer_a_page", "get_requester", "check_badge"}
 OF_ANY_WORKER = {
     "rate_a_requester_for_all",
     "open_a_session",
@@ -37,6 +37,7 @@ OF_ONESELF = {
     *("list_listings", "put_on_a_list"),
     *("list_ratings_of_workers", "list_ratings_of_requesters"),
     *("list_searches", "save_a_search"),
+    "list_badges",
 }
 """What is about the caller, whoever that is: a stranger gets the stranger's own."""
 

@@ -13,12 +13,14 @@ from pytest_django import Settings
 from tests.builders import NOON, a_worker
 from tests.guilds.credentials.badges import LIST, PLACE, Site, written
 
-from canut.cli import issuer, sites, verify_credential
+from canut.cli import check, issuer, sites, verify_credential
+from canut.cli.failure import Failure
 from canut.cli.main import _parser
 from canut.guilds.credentials import queries
 from canut.guilds.credentials.statements import Achievement
 from canut.guilds.credentials.usecases.issue_credential import issue_credential
 from canut.guilds.credentials.usecases.make_subject_key import make_subject_key
+from canut.guilds.credentials.usecases.rotate_issuer_key import rotate_issuer_key
 from canut.people.usecases.found_body import found_body
 
 SITE = Site()
@@ -153,3 +155,18 @@ def test_a_site_checks_its_own_badges_and_renews_its_keys(
     (tmp_path / "did.json").write_text(issuer_says("did"))
     exit_code, said = answer(capsys, badge, "--issuer", tmp_path / "did.json")
     assert (exit_code, said["code"]) == (1, "credential_key_withdrawn")
+
+
+@pytest.mark.django_db
+def test_check_tells_whether_the_site_can_sign_badges(settings: Settings) -> None:
+    settings.SITE_URL = "https://192.0.2.7"
+    assert "none can be issued" in check._badges()
+    settings.SITE_URL = "https://canut.example"
+    assert check._badges() == "did:web:canut.example has signed none yet; its key is made with the first."
+    rotate_issuer_key(by=None, at=NOON)
+    assert f"signs them with its key of {NOON:%Y-%m-%d}, which opens." in check._badges()
+    settings.SECRET_KEY, before = "another secret", settings.SECRET_KEY
+    with pytest.raises(Failure, match=r"does not open.*CANUT_SECRET_KEY_FALLBACKS"):
+        check._badges()
+    settings.SECRET_KEY_FALLBACKS = [before]
+    assert "which opens" in check._badges()

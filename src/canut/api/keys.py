@@ -69,7 +69,7 @@ class ApiKey(HttpBearer):
 
 
 def _count_failure(request: HttpRequest) -> None:
-    key = f"api-key-failures:{_address_of(request)}"
+    key = f"api-key-failures:{address_of(request)}"
     cache.add(key, 0, timeout=FAILURES_WITHIN_SECONDS)
     if cache.incr(key) > FAILURES_ALLOWED:
         raise TooManyAttempts(
@@ -78,7 +78,7 @@ def _count_failure(request: HttpRequest) -> None:
         )
 
 
-def _address_of(request: HttpRequest) -> str:
+def address_of(request: HttpRequest) -> str:
     """Return where a request comes from; one word for all of whom that cannot be told."""
     try:
         return str(get_adapter().get_client_ip(request))

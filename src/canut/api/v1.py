@@ -15,6 +15,7 @@ from canut.api import problems
 from canut.api.bodies import StrictJson
 from canut.api.doors import (
     account,
+    badges,
     charter,
     explanations,
     files,
@@ -53,6 +54,7 @@ SUBJECTS = (
     results,
     top_ups,
     money,
+    badges,
     lists,
     charter,
 )

@@ -78,6 +78,7 @@ def look() -> list[Finding]:
         ("clock", _clock),
         ("jobs", _jobs),
         ("browsers", _browsers),
+        ("badges", _badges),
     ):
         if database.ok:
             findings.append(_finding(what, look_at))
@@ -186,6 +187,26 @@ def _browsers() -> str:
     others = sum(by_key.values()) - ours
     older = f" {others} more were set up under another CANUT_SECRET_KEY." if others else ""
     return f"{ours} that show messages of this site.{older}"
+
+
+def _badges() -> str:
+    from canut.guilds.credentials import site
+    from canut.guilds.credentials.issuers import SiteHasNoDid
+    from canut.guilds.credentials.queries import keys_of_site
+    from canut.kernel.refusals import Refusal
+
+    try:
+        did = site.signer().did
+    except SiteHasNoDid as refusal:
+        return f"none can be issued or checked here. {refusal}"
+    in_use = next((key for key in keys_of_site() if key.retired_at is None), None)
+    if in_use is None:
+        return f"{did} has signed none yet; its key is made with the first."
+    try:
+        site.key_in_use()
+    except Refusal as refusal:
+        raise Failure(f"{did} has a key that does not open. {refusal}") from refusal
+    return f"{did} signs them with its key of {in_use.created_at:%Y-%m-%d}, which opens."
 
 
 def _mail() -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, cast
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query
 
@@ -256,7 +256,7 @@ def get_task(request: Asked, task_id: Id) -> Task:
     return task_said(own_task(task_id, by=request.auth.by))
 
 
-def length_of(request: Asked) -> int:
+def length_of(request: HttpRequest) -> int:
     written = request.META.get("CONTENT_LENGTH") or "0"
     return int(written) if written.isdecimal() else 0
 

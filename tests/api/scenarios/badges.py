@@ -1,0 +1,110 @@
+"""Situations of badges."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.test import override_settings
+from tests.api.calls import Call
+from tests.api.scenarios.cast import Cast
+from tests.api.scenarios.registry import says
+
+from canut.guilds.credentials.limits import CHECKS_ALLOWED, WITHIN_SECONDS, count_check
+from canut.guilds.credentials.models import IssuedCredential, RevokedFor
+from canut.guilds.credentials.queries import badge_file
+from canut.guilds.credentials.statements import Achievement
+from canut.guilds.credentials.usecases.issue_credential import issue_credential
+from canut.guilds.credentials.usecases.make_subject_key import make_subject_key
+from canut.guilds.credentials.usecases.revoke_credential import revoke_credential
+from canut.kernel import clock
+from canut.people.usecases.found_body import found_body
+
+NOWHERE = UUID(int=0)
+OF_NO_NAME = "https://192.0.2.7"
+
+
+def _badge(cast: Cast) -> IssuedCredential:
+    guild = found_body(name="G", screen_name="Transcription", by=None, at=cast.at).party
+    make_subject_key(by=cast.worker, at=cast.at)
+    return issue_credential(
+        holder_id=cast.worker.pk,
+        guild_id=guild.pk,
+        achievement=Achievement("Transcription", "https://canut.example/guilds/3/", 2, "Ten.", "en"),
+        reviewed=None,
+        by=cast.worker,
+        at=cast.at,
+    )
+
+
+def _file(cast: Cast, badge: IssuedCredential | UUID) -> Call:
+    number = badge.uuid if isinstance(badge, IssuedCredential) else badge
+    return cast.get(cast.worker, f"/badges/{number}/file?shape=jwt")
+
+
+def _checking(content: bytes) -> Call:
+    return Call(None, "POST", "/badge-checks", raw=content, content_type="application/octet-stream")
+
+
+@says("list_badges", "200")
+def _(cast: Cast) -> Call:
+    _badge(cast)
+    return cast.get(cast.worker, "/badges")
+
+
+says("get_badge", "200")(lambda cast: cast.get(cast.worker, f"/badges/{_badge(cast).uuid}"))
+says("get_badge", "credential_not_found")(lambda cast: cast.get(cast.worker, "/badges/nonsense"))
+says("fetch_badge", "200")(lambda cast: _file(cast, _badge(cast)))
+says("fetch_badge", "credential_not_found")(lambda cast: _file(cast, NOWHERE))
+
+
+@says("fetch_badge", "badge_taken_back")
+def _(cast: Cast) -> Call:
+    badge = _badge(cast)
+    revoke_credential(credential_id=badge.uuid, reason=RevokedFor.IN_ERROR, by=None, at=cast.at)
+    return _file(cast, badge)
+
+
+@says("fetch_badge", "badge_of_earlier_name")
+def _(cast: Cast) -> Call:
+    with override_settings(SITE_URL="https://earlier.example"):
+        return _file(cast, _badge(cast))
+
+
+@says("fetch_badge", "issuer_key_cannot_be_opened")
+def _(cast: Cast) -> Call:
+    with override_settings(SECRET_KEY="an earlier secret"):
+        return _file(cast, _badge(cast))
+
+
+@says("fetch_badge", "site_has_no_did")
+def _(cast: Cast) -> Call:
+    badge = _badge(cast)
+    settings.SITE_URL = OF_NO_NAME  # conftest puts it back
+    return _file(cast, badge)
+
+
+@says("check_badge", "200")
+def _(cast: Cast) -> Call:
+    badge = _badge(cast)
+    content = badge_file(credential_id=badge.uuid, shape="svg", by=cast.worker, at=cast.at)
+    return _checking(content)
+
+
+says("check_badge", "bad_input")(lambda cast: _checking(b""))
+says("check_badge", "request_not_understood")(
+    lambda cast: _checking(b"x").but(content_type="multipart/form-data; boundary=\x80")
+)
+
+
+@says("check_badge", "site_has_no_did")
+def _(cast: Cast) -> Call:
+    settings.SITE_URL = OF_NO_NAME
+    return _checking(b"x")
+
+
+@says("check_badge", "too_many_checks")
+def _(cast: Cast) -> Call:
+    for at in (clock.now(), clock.now() + timedelta(seconds=WITHIN_SECONDS)):
+        for _each in range(CHECKS_ALLOWED):
+            count_check("127.0.0.1", at=at)
+    return _checking(b"x")

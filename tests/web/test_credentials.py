@@ -258,14 +258,17 @@ def test_a_key_is_made_and_its_private_half_shown_once(worker: Person) -> None:
         assert "PRIVATE KEY" not in later
 
 
-def test_who_has_only_an_open_session_makes_no_key(worker: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_has_only_an_open_session_changes_no_key(worker: Person) -> None:
     browser = browser_of(worker)
-    monkeypatch.setattr(
-        "allauth.account.app_settings.AppSettings.REAUTHENTICATION_TIMEOUT", -1, raising=False
-    )
-    answer = browser.post(reverse("make_badge_key"))
-    assert (answer.status_code, "reauthenticate" in answer.headers.get("Location", "")) == (302, True)
+    for name in ("make_badge_key", "bring_badge_key"):
+        answer = browser.post(reverse(name), {"did": "did:key:z6Mk", "signature": "AA"})
+        assert answer.status_code == 302
+        assert answer.headers["Location"].startswith(reverse("account_reauthenticate"))
     assert not SubjectKey.objects.exists()
+    # And with the password, what was asked for is done.
+    asked = browser.post(reverse("make_badge_key")).headers["Location"]
+    assert "PRIVATE KEY" in text_of(browser.post(asked, {"password": "correct horse"}))
+    assert SubjectKey.objects.count() == 1
 
 
 def test_a_key_is_brought_with_a_signature_however_a_program_writes_it(worker: Person) -> None:
@@ -274,6 +277,7 @@ def test_a_key_is_brought_with_a_signature_however_a_program_writes_it(worker: P
     private = Ed25519PrivateKey.generate()
     did = issuers.did_key(private.public_key())
     browser = browser_of(worker)
+    proves_it_is_them(browser)
     address = reverse("bring_badge_key")
     page = html.unescape(text_of(browser.get(address, {"did": did})))
     text = re.search(
@@ -297,6 +301,7 @@ def test_a_key_is_brought_with_a_signature_however_a_program_writes_it(worker: P
 )
 def test_what_is_no_key_is_said_at_its_field(worker: Person, did: str) -> None:
     browser = browser_of(worker)
+    proves_it_is_them(browser)
     asked = browser.get(reverse("bring_badge_key"), {"did": did})
     assert (asked.status_code, 'aria-invalid="true"' in text_of(asked)) == (422, True)
     sent = browser.post(reverse("bring_badge_key"), {"did": did, "signature": "AA"})

@@ -146,6 +146,7 @@ def bring_key(request: SignedIn) -> HttpResponse:
     return render(request, "credentials/bring_key.html", {"asked": asked}, status=status)
 
 
+@reauthentication_required
 def _bring(request: SignedIn) -> HttpResponse:
     form = SignatureForm(request.POST)
     did = request.POST.get("did", "")

@@ -204,7 +204,9 @@ def test_a_badge_is_shown_and_hidden_by_its_holder(
         file = re.search(r'href="(/badges/shown/[^"]+\.svg)"', page)
         assert file
         assert "The badge is genuine" in text_of(sends(Client().get(file.group(1)).content))
-    assert "shown to everybody" in text_of(workers.get(reverse("badges")))
+    own = text_of(workers.get(reverse("badges")))
+    assert "shown to everybody" in own
+    assert f'href="{public}"' in own
     workers.post(reverse("hide_badge", args=[badge.uuid]))
     assert Client().get(public).status_code == 404
     assert Client().get(reverse("check_badge"), {"badge": str(badge.uuid)}).status_code == 404

@@ -47,6 +47,7 @@ def badges(request: SignedIn) -> HttpResponse:
         "next_before": shown[-1].id if len(found) > BADGES_A_PAGE else None,
         "is_further": before is not None,
         "key": queries.subject_did_of(request.user.pk),
+        "shows_any": bool(queries.badges_shown(request.user.pk)),
         "shapes": SHAPES,
     }
     return render(request, "credentials/badges.html", page)

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from canut.api.shapes.common import Moment, Said
+from canut.guilds.credentials.models import RevokedFor
 from canut.guilds.credentials.queries import Badge as BadgeSeen
 from canut.guilds.credentials.verifying import Verified
 
@@ -23,9 +24,7 @@ class Badge(Said):
     is_shown: bool = Field(description="Everybody sees on the caller's page that it is theirs.")
     issued_at: Moment
     revoked_at: Moment | None
-    revoked_for: (
-        Literal["level_changed", "review_voided", "left_guild", "replaced", "holder_asked", "in_error"] | None
-    )
+    revoked_for: RevokedFor | None = Field(description="Why it was taken back. The public list does not say.")
 
 
 class CheckedBadge(Said):

@@ -18,7 +18,14 @@ from canut.guilds.credentials.access import (
     credential_of_holder,
     shown_credential,
 )
-from canut.guilds.credentials.models import IssuedCredential, IssuerKey, ShownBadge, StatusList, SubjectKey
+from canut.guilds.credentials.models import (
+    IssuedCredential,
+    IssuerKey,
+    RevokedFor,
+    ShownBadge,
+    StatusList,
+    SubjectKey,
+)
 from canut.guilds.credentials.statements import Form
 from canut.guilds.credentials.verifying import Verified, verify
 from canut.kernel.refusals import NotFound, Refusal
@@ -59,7 +66,7 @@ class Badge:
     subject_did: str
     issued_at: datetime
     revoked_at: datetime | None
-    revoked_for: str | None
+    revoked_for: RevokedFor | None
     is_current: bool
     is_shown: bool
 
@@ -107,9 +114,9 @@ def own_badge(credential_id: UUID, *, by: Person) -> Badge:
 
 def _badges(rows: Sequence[IssuedCredential]) -> list[Badge]:
     shown = set(ShownBadge.objects.filter(credential__in=rows).values_list("credential_id", flat=True))
-    holders = {row.holder_id for row in rows}
+    holders = {row.holder_id for row in rows if row.holder_id is not None}
     keys = SubjectKey.objects.filter(party_id__in=holders, ended_at__isnull=True)
-    in_use = set(keys.values_list("party_id", "did"))
+    in_use: set[tuple[int | None, str]] = set(keys.values_list("party_id", "did"))
     try:
         site_did = site.signer().did
     except issuers.SiteHasNoDid:
@@ -117,7 +124,9 @@ def _badges(rows: Sequence[IssuedCredential]) -> list[Badge]:
     return [_badge(row, in_use=in_use, site_did=site_did, is_shown=row.pk in shown) for row in rows]
 
 
-def _badge(row: IssuedCredential, *, in_use: set[tuple[int, str]], site_did: str, is_shown: bool) -> Badge:
+def _badge(
+    row: IssuedCredential, *, in_use: set[tuple[int | None, str]], site_did: str, is_shown: bool
+) -> Badge:
     achievement = row.statement["credentialSubject"]["achievement"]
     return Badge(
         id=row.pk,
@@ -131,7 +140,7 @@ def _badge(row: IssuedCredential, *, in_use: set[tuple[int, str]], site_did: str
         subject_did=row.subject_did,
         issued_at=row.issued_at,
         revoked_at=row.revoked_at,
-        revoked_for=row.revoked_for,
+        revoked_for=None if row.revoked_for is None else RevokedFor(row.revoked_for),
         is_current=(row.holder_id, row.subject_did) in in_use and row.statement["issuer"]["id"] == site_did,
         is_shown=is_shown,
     )

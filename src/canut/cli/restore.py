@@ -186,9 +186,8 @@ def _replace_database(dump: Path) -> None:
     if server_version < FIRST_WITH_TRANSACTION_TIMEOUT:
         with open(script, "r+b") as file:
             header = file.read(HEADER_BYTES)
-            kept = TOO_NEW_FOR_OLD_SERVERS.sub(b"", header)
-            file.seek(0)
-            file.write(kept + b"\n" * (len(header) - len(kept)))
+            file.seek(0)  # as long as before: what is read may end in the middle of a word
+            file.write(TOO_NEW_FOR_OLD_SERVERS.sub(lambda line: b"\n" * len(line[0]), header))
     connection.close()
     _run_program(
         "psql",

@@ -180,3 +180,10 @@ def changed(backup: Path, change=lambda _part, content: content, extra=None, mig
             new.addfile(entry, io.BytesIO(content))
     shutil.copymode(backup, target)
     return target
+
+
+def test_the_clock_of_a_real_site_cannot_be_moved(with_data, canut):
+    (with_data / "demo").rename(with_data / "site")
+    done = canut("clock", "+1h", mode="production")
+    assert done.returncode == 1
+    assert "Only a demo" in done.stderr

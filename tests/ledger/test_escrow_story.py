@@ -24,7 +24,7 @@ from canut.ledger.queries import balance_minor, history, verify
 from canut.ledger.usecases.open_account import open_account
 from canut.ledger.usecases.post_entries import InsufficientFunds, Movement, post_entries
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 AMOUNTS = st.integers(1, 500)
 
 

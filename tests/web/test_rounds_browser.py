@@ -1,16 +1,11 @@
 """Prototype rounds in a real browser: the worker's words and vote, the round's live page, a revision."""
 
-import os
-from pathlib import Path
-
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 from tests.builders import a_draft, a_worker, taken
-from tests.web.test_builder_browser import violations
+from tests.web.looks import faults
 from tests.web.test_tasks_browser import (  # noqa: F401 - fixtures
-    AXE,
-    PHONE,
-    WIDE,
     cast,
     chromium,
     opened,
@@ -55,8 +50,9 @@ def test_a_worker_votes_and_says_what_is_unclear_by_the_keyboard(cast, opened): 
     assignment = taken(worker=cast.worker, project=a_round(cast), at=cast.at)
     page = opened(cast.worker)
     page.goto(reverse("task", args=[assignment.pk]))
+    page.wait_for_selector("[data-time-left]:visible")  # the script is there
     page.keyboard.press("2")  # the number keys choose the answer, not the vote
-    assert page.is_checked("input[name=answer-label][value=dog]")
+    expect(page.locator("input[name=answer-label][value=dog]")).to_be_checked()
     assert page.locator("input[name=feedback_verdict]:checked").count() == 0
     page.click("[data-beginning='I wish ']")
     page.keyboard.type("it had an example, 2 at least")
@@ -65,15 +61,16 @@ def test_a_worker_votes_and_says_what_is_unclear_by_the_keyboard(cast, opened): 
         "unclear": "I wish it had an example, 2 at least"
     }
     page.reload()
-    assert page.input_value("textarea[name=feedback_unclear]") == "I wish it had an example, 2 at least"
+    unclear = page.locator("textarea[name=feedback_unclear]")
+    expect(unclear).to_have_value("I wish it had an example, 2 at least")
     page.check("input[name=feedback_verdict][value=revise]")
     page.keyboard.press("Control+Enter")
     page.wait_for_url(lambda url: f"/work/{assignment.pk}/" not in url)
     voted = RoundFeedback.objects.get(worker=cast.worker)
     assert (voted.verdict, voted.unclear) == ("revise", "I wish it had an example, 2 at least")
     following = Assignment.objects.get(worker=cast.worker, state="held")
-    assert page.url.endswith(reverse("task", args=[following.pk]))
-    assert page.is_checked("input[name=feedback_verdict][value=revise]")
+    page.wait_for_url(f"**{reverse('task', args=[following.pk])}")
+    expect(page.locator("input[name=feedback_verdict][value=revise]")).to_be_checked()
 
 
 def test_the_same_with_scripts_off(cast, opened):  # noqa: F811
@@ -101,36 +98,24 @@ def test_the_round_comes_to_its_page_by_itself(cast, opened):  # noqa: F811
     assert Round.objects.get(project=project).state == "stopped"
 
 
-@pytest.mark.parametrize("look", ["wide", "phone", "dark"])
-def test_no_page_of_a_round_is_too_wide_or_fails_the_accessibility_check(cast, opened, look):  # noqa: F811
-    if not AXE.exists():
-        pytest.skip(f"there is no axe-core in {AXE.parent}")
+def test_no_page_of_a_round_is_too_wide_or_fails_the_accessibility_check(cast, opened):  # noqa: F811
     project = a_round(cast)
     assignment = taken(worker=cast.worker, project=project, at=cast.at)
-    options = {
-        "wide": {"viewport": WIDE},
-        "phone": {"viewport": PHONE, "has_touch": True},
-        "dark": {"viewport": WIDE, "color_scheme": "dark"},
-    }[look]
     found = []
 
     def check(page, state):
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            found.append((state, "wider than the screen"))
-        found.extend((state, *one) for one in violations(page))
-        if folder := os.environ.get("CANUT_SCREENSHOTS"):
-            page.screenshot(path=Path(folder) / f"round-{look}-{state}.png", full_page=True)
+        found.extend(faults(page, state, named="round"))
 
-    at_work = opened(cast.worker, **options)
+    at_work = opened(cast.worker)
     at_work.goto(reverse("task", args=[assignment.pk]))
     check(at_work, "task")
     at_work.click("[data-hand-in]")
     at_work.evaluate("document.querySelector('#task-form').noValidate = true")
-    at_work.click("[data-hand-in]")
-    at_work.wait_for_load_state()
+    with at_work.expect_navigation():
+        at_work.click("[data-hand-in]")
     check(at_work, "task-refused")
 
-    page = opened(cast.requester, **options)
+    page = opened(cast.requester)
     page.goto(reverse("project_round", args=[project.pk]))
     check(page, "running")
     page.goto(reverse("project_revision", args=[project.pk]))

@@ -5,17 +5,17 @@ import re
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 from tests.builders import a_project
 from tests.people.push_service import Reader, a_push_service
+from tests.web.looks import faults
 from tests.web.test_tasks_browser import (  # noqa: F401 - fixtures
-    AXE,
-    PHONE,
-    WIDE,
     cast,
     chromium,
     opened,
     site,
 )
+from tests.work.designs.in_browser import until
 
 from canut.people.models import PushSubscription
 from canut.people.usecases.add_browser import add_browser
@@ -57,7 +57,7 @@ def test_a_search_is_saved_from_the_feed_by_the_keyboard(cast, opened):  # noqa:
     page.keyboard.type("Paid cats")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/searches/$"))
-    assert page.get_by_role("heading", name="Paid cats").count() == 1
+    expect(page.get_by_role("heading", name="Paid cats")).to_have_count(1)
     page.get_by_role("button", name="Delete Paid cats").focus()
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Delete the search").focus()
@@ -70,14 +70,14 @@ def test_a_browser_is_set_up_with_the_sites_key_and_shows_a_message(cast, opened
     page = opened(cast.worker)
     page.context.grant_permissions(["notifications"])
     page.goto(reverse("notices"))
-    assert page.get_by_text("Messages in this browser cannot be offered").is_hidden()
+    expect(page.get_by_text("Messages in this browser cannot be offered")).to_be_hidden()
     reader = Reader()
     with a_push_service() as service:
         made = {"endpoint": f"{service.address}/me", "p256dh": reader.public_key, "auth": reader.shared_key}
         page.evaluate(SUBSCRIBES, made)
         with page.expect_navigation():
             page.get_by_role("button", name="Show messages in this browser").click()
-        assert page.get_by_text("From now on this browser shows messages.").is_visible()
+        expect(page.get_by_text("From now on this browser shows messages.")).to_be_visible()
         kept = PushSubscription.objects.get()
         assert (kept.endpoint, kept.public_key, kept.shared_key) == (
             made["endpoint"],
@@ -96,7 +96,7 @@ def test_a_browser_is_set_up_with_the_sites_key_and_shows_a_message(cast, opened
     )
     devtools.send("ServiceWorker.enable")
     page.wait_for_function("() => navigator.serviceWorker.ready")
-    page.wait_for_timeout(200)
+    until(page, lambda: registrations)
     said = {"title": "New work: Cats", "body": "€18.00 an hour", "path": "/projects/7/"}
     for _each in range(2):
         devtools.send(
@@ -136,22 +136,19 @@ def test_a_browser_without_a_push_service_says_so_and_sends_nothing(cast, opened
 def test_without_scripts_searches_and_quiet_hours_work_and_messages_are_not_offered(cast, opened):  # noqa: F811
     page = opened(cast.worker, java_script_enabled=False)
     page.goto(reverse("notices"))
-    assert page.get_by_text("Messages in this browser cannot be offered").is_visible()
+    expect(page.get_by_text("Messages in this browser cannot be offered")).to_be_visible()
     assert page.get_by_role("button", name="Show messages in this browser").count() == 0
     page.fill("[name=starts]", "22:00")
     page.fill("[name=ends]", "07:00")
     page.click("text=Save the quiet hours")
-    assert page.get_by_text("Saved. You are told nothing in your quiet hours").is_visible()
+    expect(page.get_by_text("Saved. You are told nothing in your quiet hours")).to_be_visible()
     page.goto(reverse("save_search") + "?kind=paid")
     page.click("button:has-text('Save this search')")
-    assert page.get_by_role("heading", name="Saved searches").count() == 1
+    expect(page.get_by_role("heading", name="Saved searches")).to_have_count(1)
 
 
-@pytest.mark.parametrize("look", [{"viewport": WIDE}, {"viewport": PHONE}], ids=["wide", "phone"])
-def test_pages_of_searches_are_accessible_and_fit_the_screen(cast, opened, look):  # noqa: F811
-    if not AXE.exists():
-        pytest.skip(f"there is no axe-core in {AXE.parent}")
-    page = opened(cast.worker, **look)
+def test_pages_of_searches_are_accessible_and_fit_the_screen(cast, opened):  # noqa: F811
+    page = opened(cast.worker)
     empty = [reverse("searches"), reverse("notices")]
     found = seen(page, empty)
     long = "Translations from French that pay at least twenty an hour, now"
@@ -178,9 +175,5 @@ def seen(page, addresses):
     found = []
     for address in addresses:
         page.goto(address)
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            found.append((address, "wider than the screen"))
-        page.evaluate(AXE.read_text())
-        violations = page.evaluate("axe.run(document).then((said) => said.violations)")
-        found += [(address, one["id"], node["html"][:120]) for one in violations for node in one["nodes"][:2]]
+        found += faults(page, address)
     return found

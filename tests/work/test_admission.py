@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.builders import HOT, NOON, a_draft, a_project, a_requester, a_worker, limits
+from tests.stories import examples
 from tests.work.by_the_hour import an_hourly_draft, an_hourly_project, opened
 
 from canut.kernel.refusals import Refusal
@@ -224,8 +225,9 @@ def _accepts(worker: Person, project: Project, risks: list[str], accepted: list[
     WorkerChoice.objects.create(worker=worker, accepted_risks=accepted)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(50, 100), deadline=None, suppress_health_check=list(HealthCheck))
 @given(CIRCUMSTANCES)
 def test_the_claim_admits_exactly_whom_the_rule_admits(now: dict) -> None:  # type: ignore[type-arg]
     try:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule, run_state_machine_as_test
 from tests.builders import ANSWER, NOON, a_person, a_project, a_requester, a_worker
-from tests.stories import RollsBack
+from tests.stories import RollsBack, examples
 
 from canut.kernel.refusals import Refusal
 from canut.ledger.models import Kind
@@ -35,7 +35,7 @@ from canut.work.usecases.sweep_deadlines import (
 )
 from canut.work.usecases.take_task import take_task
 
-pytestmark = [pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 REWARD, REWORK = 60, 50
 WORKERS = st.integers(0, 2)
@@ -245,7 +245,10 @@ def test_whatever_people_do_work_and_money_stay_whole() -> None:
     run_state_machine_as_test(
         WorkStory,
         settings=settings(
-            max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=examples(10, 15),
+            stateful_step_count=25,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
         ),
     )
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule, run_state_machine_as_test
 from tests.builders import ANSWER, a_draft, a_requester, a_worker, as_if_tried
-from tests.stories import RollsBack
+from tests.stories import RollsBack, examples
 from tests.work.cascades import BEAT, LATER, a_rated_worker, beats_of
 
 from canut.kernel.refusals import Refusal
@@ -32,7 +32,7 @@ from canut.work.usecases.return_submission import return_submission
 from canut.work.usecases.submit_answer import submit_answer
 from canut.work.usecases.take_task import take_task
 
-pytestmark = [pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 ANY = st.integers(0, 10_000)
 POLICIES = st.sampled_from(["ladder", "ladder", "throughput", "share", "open"])
@@ -264,7 +264,10 @@ def test_whatever_happens_a_project_opens_downwards_and_to_whom_it_should() -> N
     run_state_machine_as_test(
         Opening,
         settings=settings(
-            max_examples=12, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=examples(8, 12),
+            stateful_step_count=30,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
         ),
     )
 

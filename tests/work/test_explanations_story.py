@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 from tests.builders import ANSWER, NOON, a_project, a_requester, a_worker
-from tests.stories import RollsBack
+from tests.stories import RollsBack, examples
 
 from canut.kernel.refusals import Refusal
 from canut.people.models import Person
@@ -224,11 +224,15 @@ def test_every_fact_of_admission_belongs_to_a_condition() -> None:
     assert {fact for facts in CONDITIONS.values() for fact in facts} == {one.name for one in fields(Asking)}
 
 
+@pytest.mark.slow
 def test_any_moment_of_any_story_is_explained() -> None:
     run_state_machine_as_test(
         Explanations,
         settings=settings(
-            max_examples=3, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=examples(2, 3),
+            stateful_step_count=examples(15, 20),
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
         ),
     )
 

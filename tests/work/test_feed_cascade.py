@@ -13,6 +13,7 @@ from django.test import Client
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.builders import NOON, a_project, a_requester, a_submission, a_worker, taken
+from tests.stories import examples
 
 from canut.kernel.refusals import Refusal
 from canut.people.models import Person
@@ -32,7 +33,7 @@ from canut.work.usecases.take_task import take_task
 
 pytestmark = pytest.mark.django_db
 VALUES = ["1.00", "1.98", "1.99", "2.00", "2.71", "3.00"]
-ANYHOW = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+ANYHOW = settings(max_examples=examples(40, 80), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def a_threshold(project: Project, value: str | None, *, beat: int = 1) -> None:
@@ -79,6 +80,7 @@ def card_of(project: Project, *, by: Person) -> Card | None:
 MAYBE = st.sampled_from([None, None, *VALUES])
 
 
+@pytest.mark.slow
 @ANYHOW
 @given(
     threshold=st.sampled_from([None, "1.00", "1.99", "2.00", "3.00", "3.00"]),
@@ -205,7 +207,8 @@ def _log_off(worker: Person, _project: Project) -> None:
 LEAVING: list[Callable[[Person, Project], None]] = [_skip, _give_back, _refuse, _log_off]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.slow
+@settings(max_examples=examples(20, 40), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     projects=st.lists(
         st.tuples(st.integers(0, 2), st.sampled_from([None, None, "1.99", "3.00"]), st.integers(50, 90)),

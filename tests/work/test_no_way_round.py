@@ -11,6 +11,7 @@ from django.db.models import Q
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.builders import CHOICE_DESIGN, NOON, a_draft, a_requester
+from tests.stories import examples
 from tests.work.rounds import PUBLISH, REVISE, a_crowd, fill_round
 from tests.work.test_rounds import more_rows
 
@@ -223,8 +224,9 @@ def live(story: list[Step]) -> None:
         transaction.set_rollback(True)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(15, 25), deadline=None, suppress_health_check=list(HealthCheck))
 @given(STORY)
 def test_nothing_goes_round_the_gate(story: list[Step]) -> None:
     live(story)

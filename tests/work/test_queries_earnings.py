@@ -8,6 +8,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.builders import NOON, a_project, a_requester, a_submission, a_worker
+from tests.stories import examples
 from tests.work.decided import a_rejected_submission, a_returned_submission, a_reworked_submission
 
 from canut.ledger.models import Kind, LedgerEntry
@@ -212,7 +213,8 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.slow
+@settings(max_examples=examples(12, 25), deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=STEPS)
 def test_whatever_happened_both_histories_reconcile_with_the_ledger(db, steps):
     with transaction.atomic():

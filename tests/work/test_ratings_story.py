@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 from tests.builders import NOON, a_project, a_requester, a_submission, a_worker
 from tests.people.at_once import at_once
-from tests.stories import RollsBack
+from tests.stories import RollsBack, examples
 
 from canut.people.models import Person
 from canut.reputation.models import Rating, Standing
@@ -151,11 +151,15 @@ class RatingStory(RollsBack):
 
 
 @pytest.mark.django_db
+@pytest.mark.slow
 def test_standings_are_exact_in_every_story() -> None:
     run_state_machine_as_test(
         RatingStory,
         settings=settings(
-            max_examples=8, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=examples(5, 8),
+            stateful_step_count=12,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
         ),
     )
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 from tests.builders import ANSWER, NOON, a_requester, a_worker
-from tests.stories import RollsBack
+from tests.stories import RollsBack, examples
 from tests.work.by_the_hour import HOUR, MINUTE, an_hourly_project
 
 from canut.kernel.refusals import Refusal
@@ -27,7 +27,7 @@ from canut.work.usecases.submit_answer import submit_answer
 from canut.work.usecases.take_break import end_break, note_seen, take_break
 from canut.work.usecases.take_task import take_task
 
-pytestmark = [pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 LEAST, MOST, IDLE, LEASE, EXPECTED, LONGEST_BREAK = 900, 2 * HOUR, 600, 600, 120, HOUR
 WORKERS = st.integers(0, 1)
@@ -222,6 +222,9 @@ def test_sessions_pay_every_minute_whatever_people_do() -> None:
     run_state_machine_as_test(
         SessionStory,
         settings=settings(
-            max_examples=12, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=examples(8, 12),
+            stateful_step_count=25,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
         ),
     )

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule, run_state_machine_as_test
 from tests.builders import ANSWER, NOON, a_person, a_project, a_requester, a_worker, taken
-from tests.stories import RollsBack
+from tests.stories import RollsBack, examples
 
 from canut.kernel.refusals import Refusal
 from canut.ledger.models import Kind
@@ -30,7 +30,7 @@ from canut.work.usecases.pay_top_ups import pay_top_ups
 from canut.work.usecases.settle_design import settle_what_is_due
 from canut.work.usecases.submit_answer import submit_answer
 
-pytestmark = [pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 REWARD, FLOOR, ROWS = 60, 1500, 40
 ANY = st.integers(0, 10_000)
@@ -288,7 +288,7 @@ def test_the_story_of_top_ups() -> None:
     run_state_machine_as_test(
         TopUpStory,
         settings=settings(
-            max_examples=20,
+            max_examples=examples(10, 20),
             stateful_step_count=15,
             deadline=None,
             suppress_health_check=list(HealthCheck),

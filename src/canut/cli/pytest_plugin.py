@@ -50,6 +50,13 @@ def pytest_sessionstart() -> None:
     prepare.compile_catalogues()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files with slow tests first: of those who test side by side none ends alone with a long one."""
+    with_slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in with_slow)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Repeat what `canut test` checked before, so that one summary holds everything."""
     outcomes = json.loads(os.environ.get("CANUT_CHECKS") or "[]")

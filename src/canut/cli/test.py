@@ -24,6 +24,9 @@ DEBIAN_PACKAGES = ("chromium", "fonts-dejavu-core")
 MOST_AT_ONCE = 8
 """How many processes test side by side at most; each has a database of its own."""
 
+BY_FILE = ("--dist", "loadfile", "--no-loadscope-reorder")
+"""A file's tests stay together; the order of files is ours (see `pytest_plugin`), and no other."""
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -62,9 +65,7 @@ def run(options: argparse.Namespace) -> int:
     if not options.quick and not options.rest:
         _find_a_browser()
     os.environ["CANUT_CHECKS"] = json.dumps([asdict(outcome) for outcome in outcomes])
-    side_by_side = (
-        [] if options.rest else ["-n", str(min(os.cpu_count() or 1, MOST_AT_ONCE)), "--dist", "loadfile"]
-    )
+    side_by_side = [] if options.rest else ["-n", str(min(os.cpu_count() or 1, MOST_AT_ONCE)), *BY_FILE]
     command = [sys.executable, "-m", "pytest", *side_by_side, *made_up, *marks, *options.rest]
     tested = subprocess.run(command, cwd=root).returncode
     return tested or (0 if all(outcome.ok for outcome in outcomes) else 1)

@@ -4,7 +4,7 @@ import shutil
 import threading
 
 import pytest
-from tests.work.designs.in_browser import Site, TaskPage
+from tests.work.designs.in_browser import QUICKLY_SECONDS, Site, TaskPage
 
 from canut.cli.test import CHROMIUM_NAMES
 
@@ -25,7 +25,7 @@ def chromium():
 @pytest.fixture
 def site():
     with Site() as served:
-        threading.Thread(target=served.serve_forever, daemon=True).start()
+        threading.Thread(target=served.serve_forever, args=[QUICKLY_SECONDS], daemon=True).start()
         yield served
         served.shutdown()
 

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 from django.http import QueryDict
-from tests.work.designs.in_browser import TaskPage
+from playwright.sync_api import expect
+from tests.work.designs.in_browser import TaskPage, until
 
 from canut.work.designs.forms import TaskForm
 from canut.work.designs.patterns import Pattern
@@ -146,7 +147,7 @@ def test_a_draft_is_kept_every_ten_seconds_if_something_changed(timed):
         timed.page.clock.run_for(10_000)
     (draft,) = timed.drafts
     assert (draft["answer-better"], draft["csrfmiddlewaretoken"]) == ("Mieux", "token")
-    assert timed.text("[data-draft-says]") == "Draft kept."
+    expect(timed.page.locator("[data-draft-says]")).to_have_text("Draft kept.")
     timed.page.clock.run_for(60_000)
     assert len(timed.drafts) == 1
 
@@ -170,7 +171,7 @@ def test_a_draft_is_sent_when_the_page_is_left_but_not_after_handing_in(task):
     task.open(TaskForm(TRANSLATION, TRANSLATION_ROW, seed=0))
     task.page.locator("textarea").fill("Mieux")
     task.page.goto(f"{task.site.address}/task.css")
-    task.page.wait_for_timeout(300)
+    until(task.page, lambda: task.drafts)
     assert [draft["answer-better"] for draft in task.drafts] == ["Mieux"]
     task.open(TaskForm(TRANSLATION, TRANSLATION_ROW, seed=0))
     task.page.locator("textarea").fill("Mieux")

@@ -139,7 +139,7 @@ def test_a_site_checks_its_own_badges_and_renews_its_keys(
     credential = issue_credential(
         holder_id=worker.pk,
         guild_id=guild.pk,
-        achievement=Achievement("Transcription", "https://canut.example/guilds/3", 2, "Ten.", "en"),
+        achievement=Achievement("Transcription", "https://canut.example/guilds/3", 2, "Ten.", "en", 4),
         reviewed=None,
         by=None,
         at=NOON - timedelta(days=400),

@@ -29,7 +29,7 @@ def _badge(cast: Cast) -> IssuedCredential:
     return issue_credential(
         holder_id=cast.worker.pk,
         guild_id=guild.pk,
-        achievement=Achievement("Transcription", "https://canut.example/guilds/3/", 2, "Ten.", "en"),
+        achievement=Achievement("Transcription", "https://canut.example/guilds/3/", 2, "Ten.", "en", 4),
         reviewed=None,
         by=cast.worker,
         at=cast.at,

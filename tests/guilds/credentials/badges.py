@@ -52,7 +52,7 @@ class Site:
             signer=Signer(self.did, "canut.example", "https://canut.example"),
             subject_did=SUBJECT,
             achievement=Achievement(
-                "Transcription", "https://canut.example/guilds/3", 2, "Ten blind reviews above 3.0.", "en"
+                "Transcription", "https://canut.example/guilds/3", 2, "Ten blind reviews above 3.0.", "en", 4
             ),
             reviewed=Reviewed(24, Decimal("3.27")),
             standing=Standing(LIST, PLACE),

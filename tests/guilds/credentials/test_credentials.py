@@ -55,7 +55,7 @@ def guild(db: None) -> Party:
 
 def a_level(level: int, guild: Party) -> Achievement:
     return Achievement(
-        "Transcription", f"https://canut.example/guilds/{guild.pk}", level, "Ten reviews.", "en"
+        "Transcription", f"https://canut.example/guilds/{guild.pk}", level, "Ten reviews.", "en", 4
     )
 
 

@@ -32,7 +32,9 @@ def code(content: bytes, **given: Any) -> str:
 
 
 def drawn(draw: Callable[..., bytes], credential: str) -> bytes:
-    return draw(guild_name="Transcription", level=2, site_name="canut.example", credential=credential)
+    return draw(
+        guild_name="Transcription", level=2, highest=4, site_name="canut.example", credential=credential
+    )
 
 
 SHAPES: dict[str, Callable[[], bytes]] = {
@@ -384,3 +386,18 @@ def test_a_badge_of_ours_that_says_too_little_is_malformed() -> None:
 def test_our_own_text_that_a_signature_would_not_cover_is_not_signed() -> None:
     with pytest.raises(ValueError, match="cannot be signed"):
         proofs.signed_document({**SITE.says(), "undefined": 1}, a_key(1), did=DID, at=NOON)
+
+
+def test_a_guild_may_have_as_many_levels_as_the_charter_allows() -> None:
+    picture = SITE.says()["credentialSubject"]["achievement"]["image"]["id"]
+    assert picture.startswith("data:image/svg+xml;base64,")
+    for draw in (images.svg_badge, images.png_badge):
+        for level, highest in ((1, 2), (7, 10)):
+            drawn_badge = draw(
+                guild_name="Images",
+                level=level,
+                highest=highest,
+                site_name="canut.example",
+                credential=SITE.token(SITE.says()),
+            )
+            assert checked(drawn_badge).level == 2

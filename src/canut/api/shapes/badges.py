@@ -31,7 +31,7 @@ class CheckedBadge(Said):
     """What a genuine badge says."""
 
     name: str
-    level: int | None = Field(description="1 to 4; null where the badge is about something else.")
+    level: int | None = Field(description="From 1 on; null where the badge is about something else.")
     issuer: str = Field(description="The DID of who issued it: this site.")
     made_out_to: str = Field(description="The key of who holds it, a did:key.")
     credential_id: str

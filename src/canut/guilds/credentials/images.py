@@ -19,22 +19,22 @@ PAPER = "#fbf6ec"
 INK = "#2b2320"
 _PALE_THREAD = "#eacfc5"  # a fifth of the one on the other
 _FONT, _BOLD_FONT = "DejaVuSans.ttf", "DejaVuSans-Bold.ttf"
-LEVELS = 4
+_THREADS_WIDE = 192  # each with its share of the gaps
 _SIDE = 400
 _LINE_CHARACTERS = 22
 
 
-def picture_address(*, guild_name: str, level: int, site_name: str) -> str:
+def picture_address(*, guild_name: str, level: int, highest: int, site_name: str) -> str:
     """Return the picture alone, without a credential, as an address that holds it (a data URL)."""
-    drawn = _svg(guild_name=guild_name, level=level, site_name=site_name)
+    drawn = _svg(guild_name=guild_name, level=level, highest=highest, site_name=site_name)
     return "data:image/svg+xml;base64," + b64encode(drawn.encode()).decode()
 
 
-def svg_badge(*, guild_name: str, level: int, site_name: str, credential: str) -> bytes:
+def svg_badge(*, guild_name: str, level: int, highest: int, site_name: str, credential: str) -> bytes:
     """Return an SVG image with `credential` in it: a JSON document as its text, or a token."""
     as_text = credential.startswith("{")
     baked: bytes = baking.bake_svg(
-        _svg(guild_name=guild_name, level=level, site_name=site_name).encode(),
+        _svg(guild_name=guild_name, level=level, highest=highest, site_name=site_name).encode(),
         credential,
         element=baking.SVG_ELEMENT_OB3,
         namespace=baking.SVG_NS_OB3,
@@ -43,9 +43,9 @@ def svg_badge(*, guild_name: str, level: int, site_name: str, credential: str) -
     return baked
 
 
-def png_badge(*, guild_name: str, level: int, site_name: str, credential: str) -> bytes:
+def png_badge(*, guild_name: str, level: int, highest: int, site_name: str, credential: str) -> bytes:
     """Return a PNG image of 400 by 400 pixels with `credential` in it, JSON document or token."""
-    image = _png(guild_name=guild_name, level=level, site_name=site_name)
+    image = _png(guild_name=guild_name, level=level, highest=highest, site_name=site_name)
     baked: bytes = baking.bake_png(image, credential, keyword=baking.ITXT_KEYWORD_OB3)
     return baked
 
@@ -55,7 +55,15 @@ def _lines(guild_name: str) -> list[str]:
     return lines if len(lines) <= 3 else [*lines[:2], lines[2][: _LINE_CHARACTERS - 1] + "…"]
 
 
-def _svg(*, guild_name: str, level: int, site_name: str) -> str:
+def _threads(highest: int) -> list[tuple[float, float]]:
+    """Return where the thread of each level begins, and how wide it is; as many as the guild has levels."""
+    share = _THREADS_WIDE / highest
+    width = share * 3 / 4
+    begin = 200 - (highest * share - share / 4) / 2
+    return [(begin + n * share, width) for n in range(highest)]
+
+
+def _svg(*, guild_name: str, level: int, highest: int, site_name: str) -> str:
     title = escape(_("%(guild)s, level %(level)s") % {"guild": guild_name, "level": level})
     lines = _lines(guild_name)
     words = "".join(
@@ -63,9 +71,9 @@ def _svg(*, guild_name: str, level: int, site_name: str) -> str:
         for n, line in enumerate(lines)
     )
     threads = "".join(
-        f'<rect x="{110 + 48 * n}" y="275" width="36" height="14" rx="7" '
+        f'<rect x="{left:g}" y="275" width="{width:g}" height="14" rx="{min(7, width / 2):g}"'
         f' fill="{THREAD if n < level else _PALE_THREAD}"/>'
-        for n in range(LEVELS)
+        for n, (left, width) in enumerate(_threads(highest))
     )
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 400" width="400" height="400"'
@@ -77,7 +85,7 @@ def _svg(*, guild_name: str, level: int, site_name: str) -> str:
     )
 
 
-def _png(*, guild_name: str, level: int, site_name: str) -> bytes:
+def _png(*, guild_name: str, level: int, highest: int, site_name: str) -> bytes:
     """Draw the same badge in points, four times as large at first so that edges come out smooth."""
     from PIL import Image, ImageDraw, ImageFont  # for those who want this format, and nobody else
 
@@ -91,10 +99,9 @@ def _png(*, guild_name: str, level: int, site_name: str) -> bytes:
     for y, size, font, text in words:
         face = ImageFont.truetype(_font_folder() / font, size * fine)
         pen.text((200 * fine, y * fine), text, font=face, fill=INK, anchor="ms")
-    for n in range(LEVELS):
-        left = 110 + 48 * n
-        box = [left * fine, 275 * fine, (left + 36) * fine, 289 * fine]
-        pen.rounded_rectangle(box, 7 * fine, fill=THREAD if n < level else _PALE_THREAD)
+    for n, (left, width) in enumerate(_threads(highest)):
+        box = [left * fine, 275 * fine, (left + width) * fine, 289 * fine]
+        pen.rounded_rectangle(box, min(7, width / 2) * fine, fill=THREAD if n < level else _PALE_THREAD)
     written = BytesIO()
     image.resize((_SIDE, _SIDE), Image.Resampling.LANCZOS).save(written, "PNG")
     return written.getvalue()

@@ -130,7 +130,7 @@ class IssuedCredential(models.Model):
                 condition=Q(revoked_at__isnull=True),
                 name="credential_one_in_force",
             ),
-            models.CheckConstraint(name="credential_level_known", condition=Q(level__gte=1, level__lte=4)),
+            models.CheckConstraint(name="credential_level_known", condition=Q(level__gte=1, level__lte=10)),
             models.CheckConstraint(name="credential_place_on_list", condition=Q(status_index__lt=131_072)),
             models.CheckConstraint(name="credential_of_another", condition=~Q(holder=F("guild"))),
             models.CheckConstraint(

@@ -181,7 +181,11 @@ def _file(row: IssuedCredential, *, shape: Shape, form: Form, at: datetime) -> b
     draw = images.svg_badge if shape == "svg" else images.png_badge
     guild = row.statement["credentialSubject"]["achievement"]["creator"]
     return draw(
-        guild_name=guild["name"], level=row.level, site_name=site.signer().name, credential=credential
+        guild_name=guild["name"],
+        level=row.level,
+        highest=statements.highest_level(row.statement),
+        site_name=site.signer().name,
+        credential=credential,
     )
 
 

@@ -19,7 +19,8 @@ from canut.guilds.credentials.proofs import CREDENTIALS_CONTEXT
 BADGES_CONTEXT = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 EXTENSIONS_CONTEXT = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
 SCHEMA = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
-LEVELS = range(1, 5)
+MOST_LEVELS = 10
+"""Of a guild: how many the charter may allow."""
 MOST_NARRATIVE_CHARACTERS = 2000
 
 
@@ -29,7 +30,7 @@ class Achievement:
 
     `address` is the page of the guild, and `levels_address` the one that says what its levels mean, with
     a place on it for each. `criteria` says in a few sentences what it takes to come to this level;
-    `language` ("en", "fr") is what these texts are written in.
+    `language` ("en", "fr") is what these texts are written in. The guild's levels go from 1 to `highest`.
     """
 
     guild_name: str
@@ -37,6 +38,7 @@ class Achievement:
     level: int
     criteria: str
     language: str
+    highest: int
 
     @property
     def levels_address(self) -> str:
@@ -102,15 +104,18 @@ def level_statement(
     Source: 1EdTech "Open Badges Specification" 3.0, appendix B; W3C "Verifiable Credentials Data
     Model v2.0"; W3C "Bitstring Status List v1.0", section 2.1.
     """
-    if achievement.level not in LEVELS:
-        raise ValueError("a guild has levels 1 to 4")
+    if not 1 <= achievement.level <= achievement.highest <= MOST_LEVELS:
+        raise ValueError("a guild has levels 1 to 10 at most, and this is none of its")
     if not achievement.criteria.strip() or len(achievement.criteria) > MOST_NARRATIVE_CHARACTERS:
         raise ValueError("criteria are a few sentences")
     name = _("%(guild)s, level %(level)s") % {"guild": achievement.guild_name, "level": achievement.level}
     meant_by = f"{achievement.levels_address}#level-{achievement.level}"
     rubric = f"{achievement.levels_address}#rubric"
     picture = images.picture_address(
-        guild_name=achievement.guild_name, level=achievement.level, site_name=signer.name
+        guild_name=achievement.guild_name,
+        level=achievement.level,
+        highest=achievement.highest,
+        site_name=signer.name,
     )
     document: dict[str, Any] = {
         "@context": [CREDENTIALS_CONTEXT, BADGES_CONTEXT, EXTENSIONS_CONTEXT],
@@ -139,9 +144,9 @@ def level_statement(
                 "name": name,
                 "description": _(
                     "Workers of this guild judged this member's work blind, and found it to be of"
-                    " level %(level)s of 4."
+                    " level %(level)s of %(highest)s."
                 )
-                % {"level": achievement.level},
+                % {"level": achievement.level, "highest": achievement.highest},
                 "criteria": {"id": meant_by, "narrative": achievement.criteria.strip()},
                 "image": {"id": picture, "type": "Image", "caption": name},
                 "inLanguage": achievement.language,
@@ -157,7 +162,7 @@ def level_statement(
                                 "type": ["RubricCriterionLevel"],
                                 "name": str(level),
                             }
-                            for level in LEVELS
+                            for level in range(1, achievement.highest + 1)
                         ],
                     }
                 ],
@@ -185,6 +190,12 @@ def level_statement(
     if reviewed is not None and reviewed.reviews >= 10:
         document["evidence"] = [_evidence(coarse(reviewed))]
     return document
+
+
+def highest_level(statement: dict[str, Any]) -> int:
+    """Return how many levels the guild had when this was said of one of them."""
+    (rubric,) = statement["credentialSubject"]["achievement"]["resultDescription"]
+    return len(rubric["rubricCriterionLevel"])
 
 
 def _evidence(reviewed: Reviewed) -> dict[str, Any]:

@@ -25,10 +25,11 @@ from canut.guilds.credentials.refused import (
     CredentialStatusUnknown,
     NotABadge,
 )
-from canut.guilds.credentials.statements import Form
+from canut.guilds.credentials.statements import MOST_LEVELS, Form
 from canut.guilds.credentials.status_lists import StatusList
 
 CLOCKS_DIFFER = timedelta(minutes=5)
+_LEVELS = {str(level) for level in range(1, MOST_LEVELS + 1)}
 BADGE_TYPES = {"OpenBadgeCredential", "AchievementCredential"}
 
 
@@ -211,7 +212,7 @@ def _level(subject: dict[str, Any]) -> int | None:
         level = result.get("achievedLevel")
         if isinstance(level, str) and "#rubric-level-" in level:
             number = level.rpartition("#rubric-level-")[2]
-            return int(number) if number in ("1", "2", "3", "4") else None
+            return int(number) if number in _LEVELS else None
     return None
 
 

@@ -229,7 +229,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="issuedcredential",
             constraint=models.CheckConstraint(
-                condition=models.Q(("level__gte", 1), ("level__lte", 4)), name="credential_level_known"
+                condition=models.Q(("level__gte", 1), ("level__lte", 10)), name="credential_level_known"
             ),
         ),
         migrations.AddConstraint(

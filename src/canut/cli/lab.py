@@ -3,8 +3,9 @@
 import argparse
 import json
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from canut.cli.failure import Failure
 from canut.cli.sites import site
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from canut.work.models import Project
 
 BOOMERANG = "Show what ratings that come back to the rater change, with simulated raters on the real rules."
+
+GUILDS = "Show what levels and reviews of a guild tell, and what a ring gains, on the real rules."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,14 +38,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     say("--seed", type=int, default=1, help="Whom the lot falls on (default: %(default)s).")
     say("--no-launch", action="store_true", help="Stop once the revision's round has passed.")
     _add_boomerang(commands.add_parser("boomerang", help=BOOMERANG, description=BOOMERANG))
+    _add_guilds(commands.add_parser("guilds", help=GUILDS, description=GUILDS))
 
 
 def _add_boomerang(parser: argparse.ArgumentParser) -> None:
     say = parser.add_argument
-    say("--seeds", type=int, default=100, help="How many runs of each kind (default: %(default)s).")
-    say(
-        "--seed", type=int, default=1, help="The seed of the first; the others follow (default: %(default)s)."
-    )
+    _say_seeds(parser)
     say("--colluders", type=float, default=0.2, help="Share of raters who collude (default: %(default)s).")
     say("--strategic", type=float, default=0.5, help="Share of strategic raters (default: %(default)s).")
     say(
@@ -54,48 +55,129 @@ def _add_boomerang(parser: argparse.ArgumentParser) -> None:
     say("--pressure", type=float, default=1.0, help="What rating low costs among people (default: 1).")
     say("--candour", type=float, default=0.5, help="What saying other than one thinks costs (default: 0.5).")
     say("--stake", type=float, default=1.0, help="What better work next time is worth (default: 1).")
-    say("--out", type=Path, default=Path("lab-boomerang"), help="Folder for pictures (default: %(default)s).")
-    say("--format", choices=["text", "json"], default="text", help="What is printed (default: %(default)s).")
+    _say_output(parser, "lab-boomerang")
     say("--brief", action="store_true", help="Only what is checked: no other assumptions, no newcomers.")
     say("--check", action="store_true", help="Exit with 1 unless every checked interval is as published.")
 
 
+def _add_guilds(parser: argparse.ArgumentParser) -> None:
+    say = parser.add_argument
+    _say_seeds(parser)
+    say("--members", type=int, default=100, help="How many members a guild has (default: %(default)s).")
+    say("--tasks", type=int, default=1000, help="How many tasks each of them does (default: %(default)s).")
+    say("--lazy", type=float, default=0.15, help="Share of reviewers who do not look (default: %(default)s).")
+    say("--ring", type=int, default=10, help="How many friends collude (default: %(default)s).")
+    say(
+        "--recognised",
+        type=float,
+        default=0.5,
+        help="Share of friends' work that friends know though reviews are blind (default: %(default)s).",
+    )
+    say(
+        "--rejected",
+        type=float,
+        help="Share of work that every requester rejects (default: nine in ten reject 0.005, others more).",
+    )
+    _say_output(parser, "lab-guilds")
+    say(
+        "--brief", action="store_true", help="Only what is checked: no other assumptions, all rules in force."
+    )
+    say(
+        "--check",
+        action="store_true",
+        help="Exit with 1 unless the score leads the acceptance rate by 0.2 at 100 tasks, and the ring gains "
+        "at most one level.",
+    )
+
+
+def _say_seeds(parser: argparse.ArgumentParser) -> None:
+    say = parser.add_argument
+    say("--seeds", type=int, default=100, help="How many runs of each kind (default: %(default)s).")
+    say(
+        "--seed", type=int, default=1, help="The seed of the first; the others follow (default: %(default)s)."
+    )
+
+
+def _say_output(parser: argparse.ArgumentParser, folder: str) -> None:
+    say = parser.add_argument
+    say("--out", type=Path, default=Path(folder), help="Folder for pictures (default: %(default)s).")
+    say("--format", choices=["text", "json"], default="text", help="What is printed (default: %(default)s).")
+
+
 def run(options: argparse.Namespace) -> int:
-    return {"replay": _replay, "round": _round, "boomerang": _boomerang}[options.experiment](options)
+    does = {"replay": _replay, "round": _round, "boomerang": _boomerang, "guilds": _guilds}
+    return does[options.experiment](options)
 
 
 def _boomerang(options: argparse.Namespace) -> int:
     from canut.lab.boomerang import as_json, run_boomerang
     from canut.lab.boomerang_agents import Agents
     from canut.lab.boomerang_plots import draw
-    from canut.lab.boomerang_statistics import LEAST_RUNS
     from canut.lab.boomerang_tables import as_text
 
-    if options.seeds < LEAST_RUNS:
-        raise Failure(f"An interval needs at least {LEAST_RUNS} runs; ask for more with --seeds.")
+    seeds = _seeds(options)
     asked = ("colluders", "strategic", "honest", "pressure", "candour", "stake")
     try:
         agents = Agents(**{name: getattr(options, name) for name in asked})
     except ValueError as error:
         raise Failure(f"These agents cannot be: {error}.") from error
+    _make_folder(options.out)
+    report = run_boomerang(agents, seeds=seeds, brief=options.brief, say=_say_aside)
+    _give(options, as_text(report), as_json(report), lambda: draw(report, options.out))
+    return 1 if options.check and report.failed() else 0
+
+
+def _guilds(options: argparse.Namespace) -> int:
+    from canut.lab.guilds import as_json, run_guilds
+    from canut.lab.guilds_people import REQUESTERS, Members
+    from canut.lab.guilds_plots import draw
+    from canut.lab.guilds_tables import as_text
+
+    seeds = _seeds(options)
+    asked = ("members", "tasks", "lazy", "ring", "recognised")
+    requesters = REQUESTERS if options.rejected is None else ((1.0, options.rejected),)
     try:
-        options.out.mkdir(parents=True, exist_ok=True)
+        members = Members(requesters=requesters, **{name: getattr(options, name) for name in asked})
+    except ValueError as error:
+        raise Failure(f"These members cannot be: {error}.") from error
+    _make_folder(options.out)
+    report = run_guilds(members, seeds=seeds, brief=options.brief, say=_say_aside)
+    _give(options, as_text(report), as_json(report), lambda: draw(report, options.out))
+    return 1 if options.check and report.failed() else 0
+
+
+def _seeds(options: argparse.Namespace) -> range:
+    from canut.lab.boomerang_statistics import LEAST_RUNS
+
+    if options.seeds < LEAST_RUNS:
+        raise Failure(f"An interval needs at least {LEAST_RUNS} runs; ask for more with --seeds.")
+    return range(options.seed, options.seed + options.seeds)
+
+
+def _say_aside(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Failure(f"{options.out} cannot be made a folder: {error.strerror}.") from error
-    seeds = range(options.seed, options.seed + options.seeds)
-    report = run_boomerang(
-        agents, seeds=seeds, brief=options.brief, say=lambda sentence: print(sentence, file=sys.stderr)
-    )
-    text, found = as_text(report), json.dumps(as_json(report), ensure_ascii=False, indent=1) + "\n"
+        raise Failure(f"{folder} cannot be made a folder: {error.strerror}.") from error
+
+
+def _give(
+    options: argparse.Namespace, text: str, plain: Mapping[str, Any], draws: Callable[[], object]
+) -> None:
+    """Print a study's tables or results, and write them and the pictures into the folder asked for."""
+    found = json.dumps(plain, ensure_ascii=False, indent=1) + "\n"
     print(text if options.format == "text" else found, end="")
     try:
         (options.out / "tables.txt").write_text(text, encoding="utf-8")
         (options.out / "results.json").write_text(found, encoding="utf-8")
-        draw(report, options.out)
+        draws()
     except OSError as error:
         raise Failure(f"{options.out} cannot be written to: {error.strerror}.") from error
-    print(f"Tables, results and pictures are in {options.out}/.", file=sys.stderr)
-    return 1 if options.check and report.failed() else 0
+    _say_aside(f"Tables, results and pictures are in {options.out}/.")
 
 
 def _round(options: argparse.Namespace) -> int:

@@ -47,7 +47,7 @@ def _figures(report: Report) -> Iterator[tuple[str, str, "Figure"]]:
     yield "levels", "Where members stand, where nobody colludes", _levels(report)
     yield "rings", f"What a ring of {report.members.ring} gains by colluding ({runs})", _rings(report)
     if report.known:
-        title = f"A ring that leaves all other reviews, by how much of its work it knows ({runs})"
+        title = f"What a ring gains by how much of its work it knows ({runs})"
         yield "blindness", title, _known(report)
 
 
@@ -64,7 +64,7 @@ def _order(report: Report) -> "Figure":
     low, high = checked["acceptance"].mean, checked["score"].mean
     place = tasks.index(CHECKED_TASKS)
     axes.annotate(
-        f" score leads by {row.leads[CHECKED_TASKS].mean:.2f}\n (at least {LEAST_LEAD:g} is checked)",
+        f" score leads by\n {row.leads[CHECKED_TASKS].mean:.2f}; at least\n {LEAST_LEAD:g} is checked",
         (place, (low + high) / 2),
         fontsize=10,
         va="center",

@@ -46,7 +46,7 @@ Spearman's, with true skill; 0 where all members have the same.
 NAMES = {
     "level": "level",
     "score": "mean review score",
-    "score_from_level": "the same, from the level",
+    "score_from_level": "score from the item's level",
     "acceptance": "acceptance rate",
 }
 WHY_NAMES = {"rise_two": "> 3.9", "rise_one": "> 3.0", "stay": "between", "fall": "< 1.1"}

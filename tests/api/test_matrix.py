@@ -38,6 +38,7 @@ OF_ONESELF = {
     *("list_ratings_of_workers", "list_ratings_of_requesters"),
     *("list_searches", "save_a_search"),
     "list_badges",
+    *("list_journal", "write_an_entry", "get_portfolio"),
 }
 """What is about the caller, whoever that is: a stranger gets the stranger's own."""
 

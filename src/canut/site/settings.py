@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "canut.reputation",
     "canut.work",
     "canut.guilds.credentials",
+    "canut.guilds.journal",
     "canut.web",
     "canut.api",
     "django.contrib.auth",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("canut.web.searches.urls")),
     path("", include("canut.web.tasks.urls")),
     path("", include("canut.web.files.urls")),
+    path("", include("canut.web.journal.urls")),
     path("", include("canut.web.crowd.urls")),
     path("", include("canut.web.credentials.urls")),
     path("", include("canut.web.studio.urls")),

@@ -14,6 +14,7 @@ SUBJECTS = (
     "explanations",
     "files",
     "hours",
+    "journal",
     "opening",
     "pages",
     "projects",

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from canut.kernel import clock
 from canut.kernel.money import format_money
 from canut.kernel.refusals import NotFound, Refusal
+from canut.web.journal.inviting import invite
 from canut.web.paging import number_after
 from canut.web.refusals import show_above
 from canut.web.sessions.forms import HoursForm, RisksForm
@@ -48,6 +49,7 @@ def close(request: SignedIn, session_id: int) -> HttpResponse:
     told = _("Your session is closed. %(amount)s is in your earnings.")
     amount = format_money(session.paid_minor or 0, session.project.currency)
     messages.success(request, told % {"amount": amount})
+    invite(request, session.project_id)
     return redirect("sessions")
 
 

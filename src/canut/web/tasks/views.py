@@ -16,6 +16,7 @@ from canut.kernel import clock
 from canut.kernel.refusals import NotFound, Refusal
 from canut.reputation.queries import own_regard
 from canut.web.frames.on_pages import frames_on_task, framing, with_loads
+from canut.web.journal.inviting import invite
 from canut.web.onward import onward
 from canut.web.paging import number_after
 from canut.web.ratings import RequesterRatings, rating_buttons, rating_of
@@ -102,7 +103,14 @@ def hand_in(request: SignedIn, assignment_id: int) -> HttpResponse:
         return _not_handed_in(request, page, refusal)
     if (value := rating_of(request.POST.get("rating", ""))) is not None:
         rate_requester(assignment_id=assignment_id, by=request.user, value=value, at=clock.now())
-    return _onward(request, handed.next, handed.why_none, stay_at=assignment_id, done=_("Handed in."))
+    return _onward(
+        request,
+        handed.next,
+        handed.why_none,
+        stay_at=assignment_id,
+        left=page.project_id,
+        done=_("Handed in."),
+    )
 
 
 @signed_in
@@ -141,7 +149,14 @@ def skip(request: SignedIn, assignment_id: int) -> HttpResponse:
     skipped = skip_to_next(assignment_id=assignment_id, by=request.user, at=clock.now())
     if skipped.next is not None and skipped.next.task_id == skipped.assignment.task_id:
         messages.info(request, _("Nothing else is left in this project, so here is this task again."))
-    return _onward(request, skipped.next, skipped.why_none, stay_at=assignment_id, done=_("Skipped."))
+    return _onward(
+        request,
+        skipped.next,
+        skipped.why_none,
+        stay_at=assignment_id,
+        left=skipped.assignment.project_id,
+        done=_("Skipped."),
+    )
 
 
 @signed_in
@@ -149,6 +164,7 @@ def skip(request: SignedIn, assignment_id: int) -> HttpResponse:
 def give_back(request: SignedIn, assignment_id: int) -> HttpResponse:
     assignment = give_back_task(assignment_id=assignment_id, by=request.user, at=clock.now())
     messages.success(request, _("Given back. It has no consequence, and the task is open to others."))
+    invite(request, assignment.project_id)
     return redirect("project", assignment.project_id)
 
 
@@ -277,13 +293,17 @@ def _not_handed_in(request: SignedIn, page: TaskPage, refusal: Refusal) -> HttpR
 
 
 def _onward(
-    request: SignedIn, following: Any, why_none: Refusal | None, *, stay_at: int, done: str
+    request: SignedIn, following: Any, why_none: Refusal | None, *, stay_at: int, left: int, done: str
 ) -> HttpResponse:
-    """Go to the next task; where there is none, say why and go to the feed; where none was wanted, stay."""
+    """Go to the next task; where none was wanted, stay.
+
+    Where there is none, say why, ask what was learnt in the project that is `left`, and go to the feed.
+    """
     if following is not None:
         return redirect("task", following.pk)
     messages.success(request, done)
     if why_none is None:
         return redirect("task", stay_at)
     messages.info(request, str(why_none))
+    invite(request, left)
     return redirect("feed")

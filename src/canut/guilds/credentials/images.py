@@ -4,21 +4,19 @@ The picture is drawn here, so nothing of what a stranger drew is ever baked or h
 """
 
 from base64 import b64encode
-from functools import cache
-from importlib.util import find_spec
 from io import BytesIO
-from pathlib import Path
 from textwrap import wrap
 from xml.sax.saxutils import escape
 
 from django.utils.translation import gettext as _
 from openbadgeslib import baking
 
+from canut.guilds.fonts import BOLD, REGULAR, font_file
+
 THREAD = "#a43c2a"
 PAPER = "#fbf6ec"
 INK = "#2b2320"
 _PALE_THREAD = "#eacfc5"  # a fifth of the one on the other
-_FONT, _BOLD_FONT = "DejaVuSans.ttf", "DejaVuSans-Bold.ttf"
 _THREADS_WIDE = 192  # each with its share of the gaps
 _SIDE = 400
 _LINE_CHARACTERS = 22
@@ -94,10 +92,10 @@ def _png(*, guild_name: str, level: int, highest: int, site_name: str) -> bytes:
     pen = ImageDraw.Draw(image)
     pen.ellipse([6 * fine, 6 * fine, 394 * fine, 394 * fine], fill=PAPER, outline=THREAD, width=12 * fine)
     lines = _lines(guild_name)
-    words = [(150 - 13 * (len(lines) - 1) + 28 * n, 26, _FONT, line) for n, line in enumerate(lines)]
-    words += [(255, 52, _BOLD_FONT, str(level)), (325, 15, _FONT, site_name)]
+    words = [(150 - 13 * (len(lines) - 1) + 28 * n, 26, REGULAR, line) for n, line in enumerate(lines)]
+    words += [(255, 52, BOLD, str(level)), (325, 15, REGULAR, site_name)]
     for y, size, font, text in words:
-        face = ImageFont.truetype(_font_folder() / font, size * fine)
+        face = ImageFont.truetype(font_file(font), size * fine)
         pen.text((200 * fine, y * fine), text, font=face, fill=INK, anchor="ms")
     for n, (left, width) in enumerate(_threads(highest)):
         box = [left * fine, 275 * fine, (left + width) * fine, 289 * fine]
@@ -105,12 +103,3 @@ def _png(*, guild_name: str, level: int, highest: int, site_name: str) -> bytes:
     written = BytesIO()
     image.resize((_SIDE, _SIDE), Image.Resampling.LANCZOS).save(written, "PNG")
     return written.getvalue()
-
-
-@cache
-def _font_folder() -> Path:
-    """Return where matplotlib keeps the fonts that it brings (DejaVu), without loading it."""
-    found = find_spec("matplotlib")
-    assert found is not None
-    assert found.submodule_search_locations is not None
-    return Path(found.submodule_search_locations[0]) / "mpl-data" / "fonts" / "ttf"

@@ -67,18 +67,21 @@ class ScaleKind(models.TextChoices):
     PROJECT_GROUP = "project_group"
     REQUESTER = "requester"
     PLATFORM = "platform"
+    GUILD = "guild"
+    QUALIFICATION = "qualification"
 
 
 class Standing(models.Model):
-    """Somebody's number on one scale, kept up with the ratings it comes from, for SQL to compare.
+    """Somebody's number on one scale, for SQL to compare: the others' regard, a level, a qualification.
 
-    Never patched: `recompute_standings` writes what `rules_ratings` makes of the ratings that count.
+    Never patched: `recompute_standings` writes what `rules_ratings` makes of the ratings that count. Guilds
+    and qualifications write theirs by `keep_standing`; `ratings` counts the reviews behind a level then.
     """
 
     party = models.ForeignKey(Party, models.PROTECT, related_name="standings", db_index=False)
     scale = models.CharField(max_length=20, choices=ScaleKind)
     scale_id = models.BigIntegerField(default=0, help_text="Which group or requester; 0 for the platform.")
-    value = models.DecimalField(max_digits=4, decimal_places=2)
+    value = models.DecimalField(max_digits=14, decimal_places=2)
     ratings = models.PositiveIntegerField()
     computed_at = models.DateTimeField()
 
@@ -86,7 +89,10 @@ class Standing(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["party", "scale", "scale_id"], name="standing_once"),
             models.CheckConstraint(name="standing_scale_known", condition=Q(scale__in=ScaleKind.values)),
-            models.CheckConstraint(name="standing_has_ratings", condition=Q(ratings__gt=0)),
+            models.CheckConstraint(
+                name="standing_has_ratings",
+                condition=Q(ratings__gt=0) | Q(scale__in=[ScaleKind.GUILD, ScaleKind.QUALIFICATION]),
+            ),
         ]
         indexes = [
             models.Index(fields=["scale", "scale_id", "-value"], name="standing_on_scale"),

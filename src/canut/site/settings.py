@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "canut.ledger",
     "canut.reputation",
     "canut.work",
+    "canut.guilds",
     "canut.guilds.credentials",
     "canut.guilds.journal",
     "canut.web",

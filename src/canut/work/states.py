@@ -70,6 +70,26 @@ class AdmissionWay(models.TextChoices):
     STAYED = "stayed"  # had handed in work of it before
 
 
+class Comparator(models.TextChoices):
+    """How a project compares a standing with what it asks for."""
+
+    AT_LEAST = "at_least", _("at least")
+    AT_MOST = "at_most", _("at most")
+    MORE_THAN = "more_than", _("more than")
+    LESS_THAN = "less_than", _("less than")
+    EQUAL_TO = "equal_to", _("exactly")
+    NOT_EQUAL_TO = "not_equal_to", _("anything but")
+    EXISTS = "exists", _("granted, whatever its value")
+    MISSING = "missing", _("not granted")
+
+
+class Fund(models.TextChoices):
+    """Which mutual fund pays a project of duties: reviews of a guild, juries. "" for all other projects."""
+
+    GUILD = "guild_fund", _("the guild fund")
+    JUSTICE = "justice_fund", _("the justice fund")
+
+
 class ProjectState(models.TextChoices):
     DRAFT = "draft", _("draft")
     LIVE = "live", _("live")

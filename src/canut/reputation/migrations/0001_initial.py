@@ -272,6 +272,8 @@ class Migration(migrations.Migration):
                             ("project_group", "Project Group"),
                             ("requester", "Requester"),
                             ("platform", "Platform"),
+                            ("guild", "Guild"),
+                            ("qualification", "Qualification"),
                         ],
                         max_length=20,
                     ),
@@ -282,7 +284,7 @@ class Migration(migrations.Migration):
                         default=0, help_text="Which group or requester; 0 for the platform."
                     ),
                 ),
-                ("value", models.DecimalField(decimal_places=2, max_digits=4)),
+                ("value", models.DecimalField(decimal_places=2, max_digits=14)),
                 ("ratings", models.PositiveIntegerField()),
                 ("computed_at", models.DateTimeField()),
                 (
@@ -303,11 +305,21 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("party", "scale", "scale_id"), name="standing_once"),
                     models.CheckConstraint(
-                        condition=models.Q(("scale__in", ["project_group", "requester", "platform"])),
+                        condition=models.Q(
+                            (
+                                "scale__in",
+                                ["project_group", "requester", "platform", "guild", "qualification"],
+                            )
+                        ),
                         name="standing_scale_known",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("ratings__gt", 0)), name="standing_has_ratings"
+                        condition=models.Q(
+                            ("ratings__gt", 0),
+                            ("scale__in", ["guild", "qualification"]),
+                            _connector="OR",
+                        ),
+                        name="standing_has_ratings",
                     ),
                 ],
             },

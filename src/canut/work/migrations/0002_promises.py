@@ -88,8 +88,8 @@ BEGIN
                                             AND w.withdrawn_at = OLD.closed_at)) THEN
         broken := 'project_transition_known';
     ELSIF (NEW.owner_id, NEW.created_at) IS DISTINCT FROM (OLD.owner_id, OLD.created_at)
-        OR (OLD.published_at IS NOT NULL AND (NEW.kind, NEW.pay_basis, NEW.currency, NEW.published_at)
-            IS DISTINCT FROM (OLD.kind, OLD.pay_basis, OLD.currency, OLD.published_at)) THEN
+        OR (OLD.published_at IS NOT NULL AND (NEW.kind, NEW.pay_basis, NEW.currency, NEW.fund, NEW.published_at)
+            IS DISTINCT FROM (OLD.kind, OLD.pay_basis, OLD.currency, OLD.fund, OLD.published_at)) THEN
         broken := 'project_terms_kept';
     ELSIF NEW.round_id IS NOT NULL AND NEW.round_id IS DISTINCT FROM OLD.round_id AND NOT EXISTS (
         SELECT FROM work_round r WHERE r.id = NEW.round_id AND r.project_id = NEW.id AND r.state = 'running') THEN
@@ -187,16 +187,36 @@ CREATE TRIGGER work_revision_reward BEFORE INSERT OR UPDATE ON work_revision
 # What guarded projects ask beside what all ask; the same as canut.work.rules.may_take, which a property
 # test compares. In a function of its own, so that the hot statement pays for it only where it applies.
 ENTRY = """
+CREATE FUNCTION work_standing_suffices(comparator text, standing numeric, asked numeric) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE comparator
+        WHEN 'exists' THEN standing IS NOT NULL
+        WHEN 'missing' THEN standing IS NULL
+        WHEN 'not_equal_to' THEN coalesce(standing <> asked, true)
+        ELSE coalesce(CASE comparator
+            WHEN 'at_least' THEN standing >= asked
+            WHEN 'at_most' THEN standing <= asked
+            WHEN 'more_than' THEN standing > asked
+            WHEN 'less_than' THEN standing < asked
+            WHEN 'equal_to' THEN standing = asked END, false) END
+$$;
 CREATE FUNCTION work_session_of(project bigint, worker bigint, at timestamptz) RETURNS bigint LANGUAGE sql STABLE AS $$
     SELECT s.id FROM work_worksession s
     WHERE s.worker_id = worker AND s.project_id = project AND s.closed_at IS NULL AND s.ends_at > at
       AND NOT EXISTS (SELECT FROM work_workbreak b WHERE b.session_id = s.id AND b.ended_at IS NULL)
+$$;
+CREATE FUNCTION work_standings_suffice(project bigint, worker bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT NOT EXISTS (
+        SELECT FROM work_requirement q
+        LEFT JOIN reputation_standing_v s ON s.party_id = worker AND s.scale = q.scale AND s.scale_id = q.scale_id
+        WHERE q.project_id = project AND NOT work_standing_suffices(q.comparator, s.value, q.value))
 $$;
 CREATE FUNCTION work_meets_terms(project bigint, worker bigint, at timestamptz) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT (NOT p.allowed_only OR EXISTS (SELECT FROM people_listing_v l WHERE l.owner_id = p.owner_id
                                           AND l.person_id = worker AND l.kind = 'allow'))
        AND (p.risks = '{}' OR EXISTS (SELECT FROM work_workerchoice c
                                       WHERE c.worker_id = worker AND p.risks <@ c.accepted_risks))
+       AND (NOT p.asks_standings OR work_standings_suffice(project, worker))
        AND (p.pay_basis <> 'hour' OR work_session_of(project, worker, at) IS NOT NULL)
        AND (p.round_id IS NULL
             OR (SELECT count(*) FROM work_assignment a WHERE a.worker_id = worker AND a.round_id = p.round_id
@@ -238,11 +258,23 @@ RETURNS boolean LANGUAGE sql STABLE AS $$
 $$;
 """
 
-# Who may take one task, by the assignments that its row names: canut.work.designs.displays.Takers, which a
-# property test compares. It costs more than all else that the claim asks, so it is asked last.
+# Who may take one task: by the assignments that its row names (canut.work.designs.displays.Takers, which a
+# property test compares), and by its audience. It costs more than all else that the claim asks, so it is
+# asked last.
 TAKERS = """
+CREATE FUNCTION work_is_of_audience(task bigint, worker bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT NOT EXISTS (SELECT FROM work_taskaudience u WHERE u.task_id = task)
+        OR (NOT EXISTS (SELECT FROM work_taskbar b WHERE b.task_id = task AND b.worker_id = worker)
+            AND NOT EXISTS (SELECT FROM work_assignment a WHERE a.task_id = task AND a.worker_id = worker
+                            AND a.state IN ('given_back', 'skipped'))
+            AND (EXISTS (SELECT FROM work_taskoffer o WHERE o.task_id = task AND o.worker_id = worker)
+                 OR EXISTS (SELECT FROM work_taskaudience u
+                            JOIN reputation_standing_v s ON s.party_id = worker AND s.scale = u.scale
+                                                        AND s.scale_id = u.scale_id
+                            WHERE u.task_id = task AND s.value >= u.least AND s.value <= coalesce(u.most, s.value))))
+$$;
 CREATE FUNCTION work_task_is_for(task bigint, worker bigint) RETURNS boolean LANGUAGE sql STABLE COST 10000 AS $$
-    SELECT NOT EXISTS (
+    SELECT work_is_of_audience(task, worker) AND NOT EXISTS (
         SELECT FROM work_task t
         JOIN work_revision r ON r.id = t.revision_id
         JOIN work_project p ON p.id = t.project_id
@@ -254,6 +286,22 @@ CREATE FUNCTION work_task_is_for(task bigint, worker bigint) RETURNS boolean LAN
               JOIN work_project other ON other.id = a.project_id AND other.owner_id = p.owner_id
               WHERE a.worker_id = worker))
 $$;
+"""
+
+# What a project asks of standings is known by its own row, so that the claim looks further only where it must.
+REQUIREMENTS = """
+CREATE FUNCTION work_keep_asks_standings() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE touched bigint;
+BEGIN
+    FOREACH touched IN ARRAY CASE TG_OP WHEN 'INSERT' THEN ARRAY[NEW.project_id] WHEN 'DELETE' THEN ARRAY[OLD.project_id]
+                                        ELSE ARRAY[NEW.project_id, OLD.project_id] END LOOP
+        UPDATE work_project p SET asks_standings = EXISTS (SELECT FROM work_requirement q WHERE q.project_id = p.id)
+        WHERE p.id = touched;
+    END LOOP;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER work_requirement_kept AFTER INSERT OR UPDATE OR DELETE ON work_requirement
+    FOR EACH ROW EXECUTE FUNCTION work_keep_asks_standings();
 """
 
 # No work is settled twice, and nobody loses a top-up but by a named person's decision.
@@ -312,6 +360,10 @@ CREATE TRIGGER work_cascadebeat_written_once BEFORE UPDATE OR DELETE OR TRUNCATE
     FOR EACH STATEMENT EXECUTE FUNCTION kernel_written_once();
 CREATE TRIGGER work_admission_written_once BEFORE UPDATE OR DELETE OR TRUNCATE ON work_admission
     FOR EACH STATEMENT EXECUTE FUNCTION kernel_written_once();
+CREATE TRIGGER work_shownwork_written_once BEFORE UPDATE OR DELETE OR TRUNCATE ON work_shownwork
+    FOR EACH STATEMENT EXECUTE FUNCTION kernel_written_once();
+CREATE TRIGGER work_taskbar_written_once BEFORE UPDATE OR DELETE OR TRUNCATE ON work_taskbar
+    FOR EACH STATEMENT EXECUTE FUNCTION kernel_written_once();
 CREATE TRIGGER work_settlement_written_once BEFORE UPDATE OR DELETE OR TRUNCATE ON work_settlement
     FOR EACH STATEMENT EXECUTE FUNCTION kernel_written_once();
 CREATE TRIGGER work_projectrefusal_written_once BEFORE UPDATE OR DELETE OR TRUNCATE ON work_projectrefusal
@@ -346,6 +398,7 @@ class Migration(migrations.Migration):
             REWARDS,
             TAKERS,
             ENTRY,
+            REQUIREMENTS,
             TOP_UPS,
             WRITTEN_ONCE,
             TABLES,

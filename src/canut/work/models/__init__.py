@@ -9,10 +9,12 @@ from canut.work.models.cascades import Admission, CascadeBeat, CascadeTally
 from canut.work.models.computations import Computation
 from canut.work.models.decisions import Appeal, Decision
 from canut.work.models.designs import DesignVersion
+from canut.work.models.duties import ShownWork, TaskAudience, TaskBar, TaskOffer
 from canut.work.models.files import AnswerFile
 from canut.work.models.frames import FramePermit
 from canut.work.models.projects import Project, ProjectGroup, Revision
 from canut.work.models.refusing import ProjectOpening, ProjectRefusal, Withdrawal
+from canut.work.models.requirements import Requirement
 from canut.work.models.rounds import Round, RoundFeedback
 from canut.work.models.searches import NewsTurn, NoticedProject, SavedSearch
 from canut.work.models.sessions import WorkBreak, WorkSession
@@ -38,13 +40,18 @@ __all__ = [
     "ProjectGroup",
     "ProjectOpening",
     "ProjectRefusal",
+    "Requirement",
     "Revision",
     "Round",
     "RoundFeedback",
     "SavedSearch",
     "Settlement",
+    "ShownWork",
     "Submission",
     "Task",
+    "TaskAudience",
+    "TaskBar",
+    "TaskOffer",
     "TopUp",
     "TopUpContest",
     "Upload",

@@ -5,7 +5,16 @@ from django.db import models
 from django.db.models import F, Q
 
 from canut.people.models import Party
-from canut.work.states import Audience, CascadePolicy, Device, PayBasis, ProjectKind, ProjectState, Risk
+from canut.work.states import (
+    Audience,
+    CascadePolicy,
+    Device,
+    Fund,
+    PayBasis,
+    ProjectKind,
+    ProjectState,
+    Risk,
+)
 
 
 class ProjectGroup(models.Model):
@@ -83,13 +92,23 @@ class Project(models.Model):
     cascade_reference = models.PositiveIntegerField(
         default=0, help_text="Most starts and submissions in one beat since the threshold last moved."
     )
+    fund = models.CharField(
+        max_length=12,
+        choices=Fund,
+        blank=True,
+        help_text="Which fund pays it, of duties: without fee, levies, cascade or round.",
+    )
+    asks_standings = models.BooleanField(
+        default=False, help_text="Whether it has requirements; kept by the database."
+    )
     is_guarded = models.GeneratedField(
         expression=models.ExpressionWrapper(
             Q(allowed_only=True)
             | Q(round_most__isnull=False)
             | Q(pay_basis="hour")
             | Q(risks__len__gt=0)
-            | Q(threshold__isnull=False),
+            | Q(threshold__isnull=False)
+            | Q(asks_standings=True),
             output_field=models.BooleanField(),
         ),
         output_field=models.BooleanField(),
@@ -106,6 +125,18 @@ class Project(models.Model):
             models.CheckConstraint(name="project_audience_known", condition=Q(audience__in=Audience.values)),
             models.CheckConstraint(name="project_device_known", condition=Q(device__in=Device.values)),
             models.CheckConstraint(name="project_state_known", condition=Q(state__in=ProjectState.values)),
+            models.CheckConstraint(
+                name="project_duty_is_plain",
+                condition=Q(fund="")
+                | Q(
+                    fund__in=Fund.values,
+                    kind=ProjectKind.PAID,
+                    pay_basis=PayBasis.PIECE,
+                    cascade_policy=CascadePolicy.OPEN,
+                    threshold__isnull=True,
+                    round__isnull=True,
+                ),
+            ),
             models.CheckConstraint(name="project_has_title", condition=~Q(title="")),
             models.CheckConstraint(name="project_risks_known", condition=Q(risks__contained_by=Risk.values)),
             models.CheckConstraint(

@@ -1,0 +1,47 @@
+"""The states of what guilds keep."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Joining(models.TextChoices):
+    """Who may become a member."""
+
+    OPEN = "open", _("anybody who works here")
+    INVITATION = "invitation", _("whom a member invites")
+
+
+class InvitationState(models.TextChoices):
+    OPEN = "open", _("waiting for an answer")
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class BlockState(models.TextChoices):
+    """A block collects items until it is full; then one is drawn, or waits for money in the fund."""
+
+    COLLECTING = "collecting"
+    WAITING = "waiting"
+    DRAWN = "drawn"
+
+
+class ItemKind(models.TextChoices):
+    WORK = "work", _("work")
+    REVIEW = "review", _("a review")
+
+
+class ReviewState(models.TextChoices):
+    OPEN = "open", _("waiting for a reviewer")
+    DONE = "done", _("done")
+    LAPSED = "lapsed", _("lapsed: nobody took it in time")
+    DROPPED = "dropped", _("dropped: what it was about cannot be reviewed any more")
+
+
+class Stage(models.IntegerChoices):
+    """To whom a review is offered by now; each stage holds those before it."""
+
+    LEAST_BUSY = 0, _("the least busy of the reviewers' level")
+    ALL = 1, _("everybody of the reviewers' level")
+    NEIGHBOURS = 2, _("neighbouring levels too")
+    ABOVE = 3, _("every level from the item's on")

@@ -18,12 +18,16 @@ from tests.guilds.credentials.badges import Site, written
 from tests.guilds.credentials.test_credentials import issued
 from tests.web.pages import browser_of, text_of
 
+from canut.charter.queries import in_force
 from canut.guilds.credentials import issuers, limits, queries, site, status_lists, verifying
 from canut.guilds.credentials.models import IssuedCredential, RevokedFor, ShownBadge, SubjectKey
 from canut.guilds.credentials.parsing import write_base64url
+from canut.guilds.credentials.usecases.make_subject_key import make_subject_key
 from canut.guilds.credentials.usecases.revoke_credential import revoke_credential
 from canut.guilds.credentials.usecases.rotate_issuer_key import rotate_issuer_key
 from canut.guilds.credentials.usecases.show_badge import show_badge
+from canut.guilds.models import Guild, Member
+from canut.guilds.usecases.get_badge import get_badge
 from canut.kernel import clock
 from canut.people.models import Party, Person
 from canut.people.usecases.found_body import found_body
@@ -45,6 +49,18 @@ def guild(db: None) -> Party:
 @pytest.fixture
 def badge(worker: Person, guild: Party) -> IssuedCredential:
     return issued(worker, guild)
+
+
+def a_member(person: Person, guild: Party, *, level: int) -> Member:
+    founding = {
+        "craft": "Transcription",
+        "charter_text": "We read what others wrote.",
+        "decision": "Founded by the operator.",
+        "founded_by": person,
+        "founded_at": NOON,
+    }
+    made, _new = Guild.objects.get_or_create(pk=guild.pk, defaults=founding)
+    return Member.objects.create(guild=made, person=person, first_level=1, level=level, joined_at=NOON)
 
 
 def proves_it_is_them(browser: Client) -> None:
@@ -71,6 +87,31 @@ def test_the_addresses_that_badges_name_are_those_that_answer(badge: IssuedCrede
     assert status["statusListCredential"] == f"https://canut.example{reverse('status_list', args=[1])}"
     path = status["statusListCredential"].removeprefix("https://canut.example")
     assert Client().get(path).status_code == 200
+
+
+def test_what_a_badge_means_is_said_at_the_address_that_it_names(worker: Person, guild: Party) -> None:
+    """Its achievement, its criteria, its rubric and each of the rubric's levels lead to a place on a page."""
+    make_subject_key(by=worker, at=clock.now())
+    a_member(worker, guild, level=3)
+    at = clock.now()
+    achievement = get_badge(guild_id=guild.pk, level=3, by=worker, at=at).statement["credentialSubject"][
+        "achievement"
+    ]
+    (rubric,) = achievement["resultDescription"]
+    named = [achievement["id"], achievement["criteria"]["id"], rubric["id"]]
+    named += [level["id"] for level in rubric["rubricCriterionLevel"]]
+    assert len(named) == 3 + in_force("guild.highest_level", at=at)
+    page = Client().get(reverse("guild_levels", args=[guild.pk]))
+    text = html.unescape(page.content.decode())
+    for address in named:
+        path, _hash, place = address.removeprefix("https://canut.example").partition("#")
+        assert path == reverse("guild_levels", args=[guild.pk])
+        assert f'id="{place}"' in text
+    assert achievement["criteria"]["narrative"] in text
+    assert achievement["image"]["id"] in text
+    assert achievement["creator"]["id"] == f"https://canut.example/guilds/{guild.pk}/"
+    for nothing in (worker.pk, 10**30, 0):
+        assert Client().get(reverse("guild_levels", args=[nothing])).status_code == 404
 
 
 def test_a_badge_is_checked_with_nothing_but_what_the_site_publishes(
@@ -170,6 +211,46 @@ def test_nobody_gets_at_somebody_elses_badge(badge: IssuedCredential, stranger: 
     assert "Transcription" not in text_of(browser.get(reverse("badges")))
     badge.refresh_from_db()
     assert badge.revoked_at is None
+
+
+def test_a_level_is_had_as_a_badge_by_who_has_it(worker: Person, stranger: Person, guild: Party) -> None:
+    member = a_member(worker, guild, level=2)
+    browser = browser_of(worker)
+
+    def get(level: int, browser: Client = browser, guild_id: int = guild.pk) -> Any:
+        return browser.post(reverse("get_badge", args=[guild_id, level]))
+
+    page = text_of(browser.get(reverse("badges")))
+    assert "Levels I can have as a badge" in page
+    assert "Get a key" in page
+    assert "Get the badge" not in page
+    assert "subject_key_missing" in text_of(get(2))
+    make_subject_key(by=worker, at=clock.now())
+    assert "Get the badge: Transcription, level 2" in text_of(browser.get(reverse("badges")))
+    refused = [get(3), get(0), get(10**30), get(2, browser_of(stranger)), get(2, guild_id=worker.pk)]
+    refused.append(get(2, guild_id=10**30))
+    assert [(one.status_code, "level_not_held" in text_of(one)) for one in refused] == [(403, True)] * 6
+    for _twice in range(2):
+        assert get(2).status_code == 302
+    (badge,) = queries.badges_of(worker.pk)
+    file = browser.get(reverse("badge_file", args=[badge.credential_id, "json"])).content
+    assert "The badge is genuine" in text_of(sends(file))
+    page = text_of(browser.get(reverse("badges")))
+    assert "Levels I can have as a badge" not in page
+    # With another key it can be had anew, and so can the one of a level that was passed since.
+    make_subject_key(by=worker, at=clock.now())
+    Member.objects.filter(pk=member.pk).update(level=3)
+    page = text_of(browser.get(reverse("badges")))
+    assert "Get the badge: Transcription, level 3" in page
+    assert "Make it out anew: Transcription, level 2" in page
+    assert [get(level).status_code for level in (2, 3)] == [302, 302]
+    levels = [(one.level, one.is_current) for one in queries.badges_of(worker.pk) if not one.revoked_at]
+    assert levels == [(3, True), (2, True)]
+    assert "later key of yours" in text_of(browser.get(reverse("badges")))
+    # Who has left has no level any more.
+    Member.objects.filter(pk=member.pk).update(left_at=clock.now())
+    assert get(2).status_code == 403
+    assert "Levels I can have as a badge" not in text_of(browser.get(reverse("badges")))
 
 
 def test_the_list_of_badges_goes_on(worker: Person, monkeypatch: pytest.MonkeyPatch) -> None:

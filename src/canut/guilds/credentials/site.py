@@ -38,7 +38,12 @@ def signer() -> Signer:
         SiteHasNoDid: it has no address that keys could be looked up at.
     """
     did = issuers.did_of_site(settings.SITE_URL)
-    return Signer(did, urlsplit(settings.SITE_URL).hostname or "", settings.SITE_URL)
+    return Signer(did, host(), settings.SITE_URL)
+
+
+def host() -> str:
+    """Return the name by which the site is known, which stands on the picture of its badges."""
+    return urlsplit(settings.SITE_URL).hostname or ""
 
 
 def guild_address(guild_id: int) -> str:

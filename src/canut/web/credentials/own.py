@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from canut.guilds.badges import offers_to
 from canut.guilds.credentials import queries
 from canut.guilds.credentials.models import RevokedFor
 from canut.guilds.credentials.queries import SHAPES, Badge, Shape
@@ -19,10 +20,11 @@ from canut.guilds.credentials.usecases.bring_subject_key import bring_subject_ke
 from canut.guilds.credentials.usecases.make_subject_key import make_subject_key
 from canut.guilds.credentials.usecases.revoke_credential import revoke_credential
 from canut.guilds.credentials.usecases.show_badge import hide_badge, show_badge
+from canut.guilds.usecases.get_badge import get_badge
 from canut.kernel import clock
 from canut.kernel.refusals import Refusal
 from canut.web.credentials.forms import KeyToBringForm, SignatureForm
-from canut.web.paging import number_after
+from canut.web.paging import LARGEST_ID, number_after
 from canut.web.refusals import show_above
 from canut.web.signed_in import SignedIn, signed_in
 
@@ -46,11 +48,23 @@ def badges(request: SignedIn) -> HttpResponse:
         "badges": [(badge, _why_ended(badge)) for badge in shown],
         "next_before": shown[-1].id if len(found) > BADGES_A_PAGE else None,
         "is_further": before is not None,
+        "offers": () if before else offers_to(request.user.pk),
         "key": queries.subject_did_of(request.user.pk),
         "shows_any": bool(queries.badges_shown(request.user.pk)),
         "shapes": SHAPES,
     }
     return render(request, "credentials/badges.html", page)
+
+
+@signed_in
+@require_POST
+def get(request: SignedIn, guild_id: int, level: int) -> HttpResponse:
+    """Have a level that the member has made a badge."""
+    get_badge(
+        guild_id=min(guild_id, LARGEST_ID), level=min(level, LARGEST_ID), by=request.user, at=clock.now()
+    )
+    messages.success(request, _("Here it is. Download it in the shape that you need."))
+    return redirect("badges")
 
 
 @signed_in

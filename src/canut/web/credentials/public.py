@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from canut.guilds.badges import guild_levels
 from canut.guilds.credentials import queries
 from canut.guilds.credentials.access import CredentialNotFound
 from canut.guilds.credentials.limits import TooManyChecks, count_check
@@ -92,6 +93,13 @@ def shown_badges(request: HttpRequest, person_id: int) -> HttpResponse:
     """Show everybody the badges that a member has chosen to show, each with what checks it."""
     shown = queries.badges_shown_by(min(person_id, LARGEST_ID))
     return render(request, "credentials/shown.html", {"shown": shown, "shapes": SHAPES})
+
+
+@require_safe
+def levels(request: HttpRequest, guild_id: int) -> HttpResponse:
+    """Say to anybody what the levels of a guild mean: what its badges point at."""
+    guild = guild_levels(min(guild_id, LARGEST_ID), at=clock.now())
+    return render(request, "credentials/levels.html", {"guild": guild})
 
 
 @require_safe

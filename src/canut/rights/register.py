@@ -150,6 +150,12 @@ REGISTER: Mapping[str, Mapping[str, Sequence[str]]] = {
         "stage_at": ("guild.offer_all_hours", "guild.offer_neighbours_hours"),
         "has_lapsed": ("guild.review_lapse_days",),
     },
+    "guilds.comparisons.rules": {
+        "closest_pairs": (),
+        "qualities_of": ("comparison.draw_share",),
+        "ranks_of": (),
+        "expected_seconds": ("comparison.time_share", "comparison.least_seconds"),
+    },
 }
 """Every rule, by its module and name, with the charter's parameters that it goes by."""
 

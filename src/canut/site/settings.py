@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "canut.guilds",
     "canut.guilds.credentials",
     "canut.guilds.journal",
+    "canut.guilds.comparisons",
     "canut.web",
     "canut.api",
     "django.contrib.auth",

@@ -1,4 +1,4 @@
-"""A block is opened, which a member's next items fill: what is drawn from it is settled, and not yet shown."""
+"""A block opens, which a member's next items fill: what will be drawn is settled, and not yet shown."""
 
 from datetime import datetime
 from secrets import token_bytes

@@ -12,6 +12,7 @@ from tests.builders import ANSWER, NOON, a_project, taken
 from tests.guilds.credentials.test_credentials import issued
 from tests.guilds.journal.entries import a_chosen_entry, an_entry, handed_in
 from tests.guilds.journal.read_pdf import Pdf
+from tests.guilds.journal.test_portfolio import a_guild, a_member
 from tests.web.pages import browser_of, text_of
 
 from canut.guilds.credentials.queries import verify_here
@@ -327,3 +328,16 @@ def test_strangers_see_their_own_journal_and_their_own_badges_only(worker, stran
     assert answer.status_code in (200, 422)
     assert b"data:image/svg" not in answer.content
     assert browser.get(reverse("write_entry"), {"project": "1"}).status_code == 200
+
+
+def test_a_level_is_in_the_portfolio_only_while_it_is_ticked(worker, operator):
+    guild = a_guild(operator, "Transcription")
+    a_member(guild, worker, level=3)
+    browser = browser_of(worker)
+    page = text_of(browser.get(reverse("portfolio")))
+    assert "Transcription: level 3; no reviews yet" in page
+    assert "<bdi>Transcription</bdi>: level 3" in page
+    for ticked, count in (([str(guild.pk)], 1), ([], 0)):
+        said = browser.post(reverse("portfolio"), {"as": "json", "levels": ticked})
+        assert len(json.loads(said.content)["levels"]) == count
+    assert browser.post(reverse("portfolio"), {"as": "json", "levels": ["17"]}).status_code == 422

@@ -2,8 +2,9 @@
 
 import json
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from tests.builders import NOON
 from tests.guilds.credentials.test_credentials import issued
 from tests.guilds.journal.entries import a_chosen_entry, an_entry, handed_in
 from tests.guilds.journal.read_pdf import Pdf
+from tests.promises import run
 
 from canut.guilds.credentials.models import IssuerKey
 from canut.guilds.credentials.queries import verify_here
@@ -22,7 +24,9 @@ from canut.guilds.journal.pdf import PortfolioNotInPdf, as_pdf
 from canut.guilds.journal.portfolio import Chosen, HeldBadge, Portfolio, Work, as_data, as_json, portfolio_of
 from canut.guilds.journal.standings import GuildLevel
 from canut.guilds.journal.usecases.choose_for_journal import keep_portfolio_name
+from canut.guilds.models import Block, Guild, Item, Member, Review
 from canut.people.usecases.found_body import found_body
+from canut.work.models import Project
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "portfolio.md"
 CHECK_AT = "https://canut.example/badges/check/"
@@ -99,8 +103,93 @@ def test_it_holds_what_was_chosen_in_its_order_and_the_badges_signed(worker, req
     assert (verified.subject_did, one["level"]) == (badge.subject_did, badge.level)
     assert verify_here(made.badges[0].files["svg"], at=NOON).subject_did == badge.subject_did
     # What would tell more than the writer chose: their other names, and the numbers of rows
-    for theirs in (f'"{worker.username}"', worker.email, f'"{worker.screen_name}"', f": {project.pk},"):
+    for theirs in (f'"{worker.username}"', worker.email, f'"{worker.screen_name}"'):
         assert theirs not in content.decode()
+
+
+def test_of_duties_neither_numbers_nor_days_are_told(worker, requester):
+    project = handed_in(worker, requester, tasks=2)
+    a_chosen_entry(worker, project_id=project.pk)
+    run("SET LOCAL session_replication_role = replica")  # as if a guild had published it
+    Project.objects.filter(pk=project.pk).update(fund="guild_fund", cascade_policy="open")
+    run("SET LOCAL session_replication_role = DEFAULT")
+    (chosen,) = portfolio_of(worker, at=NOON, shapes=()).entries
+    assert chosen.work == Work("Label cats", None, None, None, None)
+    assert chosen.facts == ["20 November 2026", "Label cats"]
+
+
+def test_levels_are_told_with_the_mean_of_the_reviews_that_count(worker, peer, requester, operator):
+    guild = a_guild(operator, "Transcription")
+    member, reviewer = (a_member(guild, person) for person in (worker, peer))
+    for number, verdict in enumerate((4, 3, 3, 1), start=1):
+        review = a_review(member, reviewer, number=number, verdict=verdict, requester=requester)
+    Review.objects.filter(pk=review.pk).update(voided_at=NOON, voided_by=operator, void_reason="Signed.")
+    a_member(a_guild(operator, "Birds"), worker, level=3)
+    a_member(a_guild(operator, "Left"), worker, left_at=NOON)
+    made = portfolio_of(worker, at=NOON, shapes=("json",))
+    assert [(one.guild, one.level, one.mean, one.reviews) for one in made.levels] == [
+        ("Birds", 3, None, 0),
+        ("Transcription", 2, Decimal("3.33"), 3),
+    ]
+    assert [one.in_words for one in made.levels] == [
+        "level 3; no reviews yet",
+        "level 2; mean score 3.33 of 4 in 3 blind reviews",
+    ]
+    (said,) = as_data(portfolio_of(worker, at=NOON, shapes=("json",), guild_ids={guild.pk}))["levels"]
+    assert (said["guild"], said["mean_review_score"], said["reviews"]) == ("Transcription", "3.33", 3)
+    assert [one.reviews for one in portfolio_of(peer, at=NOON, shapes=()).levels] == [0]
+
+
+def a_guild(operator, name):
+    body = found_body(name=name, screen_name=name, by=None, at=NOON)
+    said = {"craft": name, "charter_text": "Work well.", "decision": "Founded by an operator."}
+    return Guild.objects.create(party=body, founded_by=operator, founded_at=NOON, **said)
+
+
+def a_member(guild, person, *, level=2, **details):
+    return Member.objects.create(
+        guild=guild, person=person, first_level=1, level=level, joined_at=NOON, **details
+    )
+
+
+def a_review(member, reviewer, *, number, verdict, requester):
+    """Return a review that was handed in: of a piece of work of the member's, by the reviewer."""
+    work = handed_in(member.person, requester).assignments.get()
+    duty = handed_in(reviewer.person, requester).assignments.get()
+    block = Block.objects.create(
+        member=member,
+        number=number,
+        size=1,
+        commitment=sha256(bytes(32)).hexdigest(),
+        seed=bytes(32).hex(),
+        opened_at=NOON,
+    )
+    item = Item.objects.create(
+        member=member,
+        number=number,
+        block=block,
+        place=1,
+        assignment=work,
+        kind="work",
+        level=1,
+        completed_at=NOON,
+    )
+    Block.objects.filter(pk=block.pk).update(state="drawn", filled_at=NOON, drawn_at=NOON, drawn_number=1)
+    return Review.objects.create(
+        item=item,
+        guild=member.guild,
+        author=member,
+        task=duty.task,
+        state="done",
+        opened_at=NOON,
+        lapses_at=NOON + timedelta(days=7),
+        ended_at=NOON,
+        reviewer=reviewer,
+        assignment=duty,
+        verdict=verdict,
+        would_accept=True,
+        advice="Shorter sentences.",
+    )
 
 
 def test_what_is_not_chosen_not_theirs_or_taken_back_is_not_in_it(worker, peer, badge):

@@ -105,7 +105,7 @@ class PortfolioLevel(Said):
 
     guild: str
     address: str = Field(description="The guild's page.")
-    level: int = Field(description="1 to 4.")
+    level: int = Field(description="From 1; the charter says how many there are.")
     mean_review_score: str | None = Field(
         description="Of the blind reviews of the member's work, 1 to 4 with two decimals; null without any."
     )

@@ -219,7 +219,10 @@ def _work_data(work: Work) -> dict[str, Any]:
 def _chosen(entry: Entry) -> Chosen:
     batch = entry.batch
     work = None
-    if batch is not None:
+    if batch is not None and batch.is_duty:
+        # With days and numbers somebody whose work was reviewed could tell by whom.
+        work = Work(batch.title, None, None, None, None)
+    elif batch is not None:
         work = Work(batch.title, batch.handed_in, batch.approved, batch.first_on, batch.last_on)
     return Chosen(entry.title, entry.text, entry.paragraphs, entry.learnt_on, work)
 

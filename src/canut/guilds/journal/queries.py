@@ -25,6 +25,7 @@ class Batch:
 
     project_id: int
     title: str
+    is_duty: bool
     handed_in: int
     approved: int
     first_on: date
@@ -196,6 +197,7 @@ def _batch(work: WorkedIn, *, by: Person) -> Batch:
     return Batch(
         project_id=work.project_id,
         title=work.title,
+        is_duty=work.is_duty,
         handed_in=work.handed_in,
         approved=work.approved,
         first_on=work.first_at.astimezone(zone).date(),

@@ -12,10 +12,11 @@ from canut.work.states import AssignmentState
 
 @dataclass(frozen=True, slots=True)
 class WorkedIn:
-    """What a worker handed in to one project."""
+    """What a worker handed in to one project. `is_duty`: a fund pays it, such as the reviews of a guild."""
 
     project_id: int
     title: str
+    is_duty: bool
     handed_in: int
     approved: int
     first_at: datetime
@@ -43,7 +44,7 @@ def worked_in(
     if since is not None:
         rows = rows.filter(submitted_at__gt=since)
     counted = (
-        rows.values("project_id", "project__title")
+        rows.values("project_id", "project__title", "project__fund")
         .annotate(
             handed_in=Count("pk"),
             approved=Count("pk", filter=Q(state=AssignmentState.APPROVED)),
@@ -56,6 +57,7 @@ def worked_in(
         WorkedIn(
             project_id=row["project_id"],
             title=row["project__title"],
+            is_duty=bool(row["project__fund"]),
             handed_in=row["handed_in"],
             approved=row["approved"],
             first_at=row["first_at"],

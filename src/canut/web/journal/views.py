@@ -1,5 +1,6 @@
 """Somebody's own journal: reading, writing, changing and deleting its entries."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from canut.guilds.journal.limits import LONGEST_TITLE
 from canut.guilds.journal.queries import (
+    Batch,
+    Entry,
     batch_of,
     batches_of,
     entry_seen,
@@ -115,7 +118,7 @@ def invitations(request: SignedIn) -> HttpResponse:
     return redirect("journal")
 
 
-def _with_its_own(batches: Any, entry: Any) -> Any:
+def _with_its_own(batches: Sequence[Batch], entry: Entry) -> Sequence[Batch]:
     """Return the projects to choose from, the entry's own among them however long ago that was."""
     if entry.batch is None or entry.batch.project_id in {one.project_id for one in batches}:
         return batches

@@ -12,6 +12,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
+from canut.guilds.usecases import tell_invited
 from canut.jobs.running import every, job
 from canut.kernel import clock
 from canut.kernel.idempotency import forget_old_keys
@@ -196,6 +197,11 @@ def _tell_owner_page_refused(*, project_id: int, assignment_id: int, item: str, 
     tell_owner.tell_owner_page_refused(
         project_id=project_id, assignment_id=assignment_id, item=item, code=code
     )
+
+
+@job("guilds.tell_invited")
+def _tell_invited(*, invitation_id: int) -> None:
+    tell_invited.tell_invited(invitation_id=invitation_id)
 
 
 # --- What time brings about -----------------------------------------------------------------------

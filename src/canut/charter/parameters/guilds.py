@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from canut.charter.parameters.kinds import ScopeKind, Section, Unit, exact, whole
+from canut.charter.parameters.kinds import Class, ScopeKind, Section, Unit, exact, whole
 
 _OWN = (ScopeKind.GUILD,)
 
@@ -145,6 +145,37 @@ GUILDS = Section(
             Unit.REVIEW,
             _("Under which mean review a member falls by one level."),
             step="0.5",
+            also=_OWN,
+        ),
+        exact(
+            "guild.review_time_share",
+            "0.5",
+            ("0", "5"),
+            Unit.SHARE,
+            _("How long reviewing work should take, as a share of the time the work should take."),
+            step="0.25",
+            favours="higher",
+            also=_OWN,
+        ),
+        whole(
+            "guild.review_least_seconds",
+            120,
+            (30, 7200),
+            Unit.SECONDS,
+            _("The least time that a review is paid for."),
+            step=60,
+            favours="higher",
+            also=_OWN,
+        ),
+        whole(
+            "guild.review_hourly_minor",
+            0,
+            (0, 20_000),
+            Unit.MINOR_AN_HOUR,
+            _("What a guild pays for an hour of reviewing, where it is more than the pay floor."),
+            step=500,
+            favours="higher",
+            class_=Class.PAY,
             also=_OWN,
         ),
         whole(

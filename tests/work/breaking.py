@@ -17,6 +17,7 @@ KEY = {
     "work_admission": "assignment_id",
     "work_cascadetally": "project_id",
     "work_newsturn": "worker_id",
+    "work_taskaudience": "task_id",
 }
 """The primary keys that are called otherwise than `id`."""
 

@@ -13,12 +13,17 @@ from tests.promises import broken, run
 from tests.work import ways_of_work
 from tests.work.breaking import KEY, Rows, Way
 
+from canut.work.models import Project
+
 MODULES = [
     import_module(f"tests.work.{path.stem}")
     for path in sorted(Path(__file__).parent.glob("ways_of_*.py"))
     if path.stem != "ways_of_work"
 ]
 """Every file of ways beside this one; each adds what it needs to the world of `ways_of_work`."""
+
+KEEPS_A_VALUE = {"work_keep_asks_standings"}
+"""Functions of triggers that refuse nothing, but keep what another row says. Each has its own test below."""
 
 WAYS = [*ways_of_work.WAYS, *(way for module in MODULES for way in module.WAYS)]
 
@@ -46,6 +51,8 @@ def test_what_was_handed_in_decided_or_published_is_never_removed(rows: Rows) ->
         "work_projectrefusal",
         "work_cascadebeat",
         "work_admission",
+        "work_shownwork",
+        "work_taskbar",
     ):
         for statement in ("DELETE FROM", "TRUNCATE"):
             with broken(f"{table}_written_once"):
@@ -62,6 +69,25 @@ def test_what_was_handed_in_decided_or_published_is_never_removed(rows: Rows) ->
         with broken(promise):
             run("ALTER TABLE work_revision DISABLE TRIGGER USER")
             run(f"DELETE FROM {table} WHERE id = %s", row_id)
+
+
+def test_a_projects_own_row_tells_whether_it_asks_for_standings(rows: Rows) -> None:
+    """The trigger `work_keep_asks_standings`: by it the claim knows that it has to look further."""
+
+    def telling() -> list[tuple[bool, bool]]:
+        projects = [rows["asking"][1], rows["draft"][1]]
+        found = Project.objects.filter(pk__in=projects).order_by("-pk")
+        return list(found.values_list("asks_standings", "is_guarded"))
+
+    with transaction.atomic():
+        assert telling() == [(True, True), (False, False)]
+        run("DELETE FROM work_requirement WHERE id = %s", rows["asked_guild"][1])
+        assert telling() == [(True, True), (False, False)]
+        run("UPDATE work_requirement SET project_id = %s", rows["draft"][1])
+        assert telling() == [(False, False), (True, True)]
+        run("DELETE FROM work_requirement")
+        assert telling() == [(False, False), (False, False)]
+        transaction.set_rollback(True)
 
 
 # --- What Django has named: every one that there is -----------------------------------------------
@@ -132,6 +158,9 @@ def test_no_promise_of_the_database_is_without_a_test(rows: Rows) -> None:
         said = set(re.findall(r"(?:THEN|:=|CONSTRAINT =)\s+'(\w+)'", source))
         if function == "kernel_written_once":
             said = {f"{table}_written_once"}
+        if function in KEEPS_A_VALUE:
+            assert not said
+            continue
         assert said, f"{function} on {table} refuses nothing by name"
         named |= said
     assert named == {way.promise for way in WAYS}

@@ -2,8 +2,11 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Length, Lower
+from django.db.models.lookups import LessThanOrEqual
 
 from canut.people.models import Party
+from canut.reputation.rules_qualifications import LONGEST_DESCRIPTION, LONGEST_NAME, LONGEST_REASON
 
 
 class Side(models.TextChoices):
@@ -194,4 +197,94 @@ class RequesterRecord(models.Model):
             models.CheckConstraint(
                 name="record_helped_were_revised", condition=Q(revisions_helped__lte=F("revisions"))
             ),
+        ]
+
+
+class Ending(models.TextChoices):
+    """Why somebody's value of a qualification counts no more."""
+
+    REPLACED = "replaced"  # by another value
+    REVOKED = "revoked"  # by the requester
+    GIVEN_UP = "given_up"  # by the worker
+    RETIRED = "retired"  # with the qualification
+
+
+class Qualification(models.Model):
+    """A scale of a requester's own, on which they give workers values for their projects to ask for.
+
+    Retired ones take no part in anything any more; their names are free again. What anybody holds is in
+    `QualificationGrant`, and as a `Standing` of the scale "qualification" for SQL to compare.
+    """
+
+    owner = models.ForeignKey(Party, models.PROTECT, related_name="qualifications", db_index=False)
+    name = models.CharField(max_length=LONGEST_NAME)
+    description = models.TextField(blank=True, default="", help_text="Whoever is given a value reads it.")
+    created_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="qualification_name_is_one_line", condition=Q(name__regex=r"^\S([^\n\r]*\S)?$")
+            ),
+            models.CheckConstraint(
+                name="qualification_description_fits",
+                condition=LessThanOrEqual(Length("description"), LONGEST_DESCRIPTION),
+            ),
+            models.CheckConstraint(
+                name="qualification_retired_after_creation",
+                condition=Q(retired_at__isnull=True) | Q(retired_at__gte=F("created_at")),
+            ),
+            models.UniqueConstraint(
+                "owner",
+                Lower("name"),
+                condition=Q(retired_at__isnull=True),
+                name="qualification_name_once_in_use",
+            ),
+        ]
+        indexes = [models.Index(fields=["owner", "-id"], name="qualification_of_owner")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class QualificationGrant(models.Model):
+    """That a worker was given a value of a qualification, why, and until when it counted.
+
+    Written once: another value is a new row, and the one before it ends (a trigger holds this). The row
+    that has not ended is what the `Standing` says. Nothing here is shown to anybody but the two.
+    """
+
+    qualification = models.ForeignKey(Qualification, models.PROTECT, related_name="grants", db_index=False)
+    worker = models.ForeignKey(Party, models.PROTECT, related_name="qualification_grants", db_index=False)
+    value = models.DecimalField(max_digits=14, decimal_places=2)
+    reason = models.CharField(max_length=LONGEST_REASON, blank=True, default="")
+    granted_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_as = models.CharField(max_length=8, choices=Ending, blank=True, default="")
+    ended_reason = models.CharField(max_length=LONGEST_REASON, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="qualification_grant_ending_known", condition=Q(ended_as__in=["", *Ending.values])
+            ),
+            models.CheckConstraint(
+                name="qualification_grant_ended_somehow",
+                condition=Q(ended_at__isnull=True, ended_as="", ended_reason="")
+                | (Q(ended_at__isnull=False) & ~Q(ended_as="")),
+            ),
+            models.CheckConstraint(
+                name="qualification_grant_ended_after",
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("granted_at")),
+            ),
+            models.UniqueConstraint(
+                fields=["qualification", "worker"],
+                condition=Q(ended_at__isnull=True),
+                name="qualification_grant_one_counts",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["qualification", "-id"], name="qualification_grant_of_scale"),
+            models.Index(fields=["worker", "-id"], name="qualification_grant_of_worker"),
         ]

@@ -2,6 +2,8 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
+import django.db.models.functions.text
+import django.db.models.lookups
 from django.db import migrations, models
 
 
@@ -323,5 +325,161 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
+        ),
+        migrations.CreateModel(
+            name="Qualification",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "description",
+                    models.TextField(blank=True, default="", help_text="Whoever is given a value reads it."),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("retired_at", models.DateTimeField(null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="qualifications",
+                        to="people.party",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="QualificationGrant",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("value", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("reason", models.CharField(blank=True, default="", max_length=500)),
+                ("granted_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "ended_as",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("replaced", "Replaced"),
+                            ("revoked", "Revoked"),
+                            ("given_up", "Given Up"),
+                            ("retired", "Retired"),
+                        ],
+                        default="",
+                        max_length=8,
+                    ),
+                ),
+                ("ended_reason", models.CharField(blank=True, default="", max_length=500)),
+                (
+                    "qualification",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to="reputation.qualification",
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="qualification_grants",
+                        to="people.party",
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddIndex(
+            model_name="qualification",
+            index=models.Index(fields=["owner", "-id"], name="qualification_of_owner"),
+        ),
+        migrations.AddConstraint(
+            model_name="qualification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name__regex", "^\\S([^\\n\\r]*\\S)?$")),
+                name="qualification_name_is_one_line",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="qualification",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.LessThanOrEqual(
+                    django.db.models.functions.text.Length("description"), 2000
+                ),
+                name="qualification_description_fits",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="qualification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("retired_at__isnull", True), ("retired_at__gte", models.F("created_at")), _connector="OR"
+                ),
+                name="qualification_retired_after_creation",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="qualification",
+            constraint=models.UniqueConstraint(
+                models.F("owner"),
+                django.db.models.functions.text.Lower("name"),
+                condition=models.Q(("retired_at__isnull", True)),
+                name="qualification_name_once_in_use",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="qualificationgrant",
+            index=models.Index(fields=["qualification", "-id"], name="qualification_grant_of_scale"),
+        ),
+        migrations.AddIndex(
+            model_name="qualificationgrant",
+            index=models.Index(fields=["worker", "-id"], name="qualification_grant_of_worker"),
+        ),
+        migrations.AddConstraint(
+            model_name="qualificationgrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ended_as__in", ["", "replaced", "revoked", "given_up", "retired"])),
+                name="qualification_grant_ending_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="qualificationgrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_as", ""), ("ended_at__isnull", True), ("ended_reason", "")),
+                    models.Q(("ended_at__isnull", False), models.Q(("ended_as", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="qualification_grant_ended_somehow",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="qualificationgrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_at__isnull", True), ("ended_at__gte", models.F("granted_at")), _connector="OR"
+                ),
+                name="qualification_grant_ended_after",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="qualificationgrant",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("qualification", "worker"),
+                name="qualification_grant_one_counts",
+            ),
         ),
     ]

@@ -19,6 +19,37 @@ CREATE TRIGGER reputation_rating_written_once BEFORE TRUNCATE ON reputation_rati
     FOR EACH STATEMENT EXECUTE FUNCTION kernel_written_once();
 """
 
+# A value that was given is never changed or lost; it only stops counting, once. Nor does a retired
+# qualification come back.
+QUALIFICATIONS = """
+CREATE FUNCTION reputation_guard_grant() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP <> 'UPDATE' OR OLD.ended_at IS NOT NULL
+        OR (to_jsonb(NEW) - 'ended_at' - 'ended_as' - 'ended_reason')
+            <> (to_jsonb(OLD) - 'ended_at' - 'ended_as' - 'ended_reason') THEN
+        RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation',
+            CONSTRAINT = 'reputation_qualificationgrant_written_once', TABLE = TG_TABLE_NAME,
+            MESSAGE = format('reputation_qualificationgrant_written_once: grant %s', OLD.id);
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER reputation_qualificationgrant_guarded BEFORE UPDATE OR DELETE ON reputation_qualificationgrant
+    FOR EACH ROW EXECUTE FUNCTION reputation_guard_grant();
+CREATE TRIGGER reputation_qualificationgrant_written_once BEFORE TRUNCATE ON reputation_qualificationgrant
+    FOR EACH STATEMENT EXECUTE FUNCTION kernel_written_once();
+CREATE FUNCTION reputation_guard_qualification() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.owner_id <> OLD.owner_id OR OLD.retired_at IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation',
+            CONSTRAINT = 'reputation_qualification_stays', TABLE = TG_TABLE_NAME,
+            MESSAGE = format('reputation_qualification_stays: qualification %s', OLD.id);
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER reputation_qualification_guarded BEFORE UPDATE ON reputation_qualification
+    FOR EACH ROW EXECUTE FUNCTION reputation_guard_qualification();
+"""
+
 # `reputation_toward` says as SQL what rules_ratings.standing_toward says of stored standings: the first
 # scope that has one wins. A property test compares them.
 VIEWS = """
@@ -48,4 +79,4 @@ $$;
 class Migration(migrations.Migration):
     dependencies = [("reputation", "0001_initial"), ("kernel", "0002_promises")]
 
-    operations = [migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in (RATINGS, VIEWS)]
+    operations = [migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in (RATINGS, QUALIFICATIONS, VIEWS)]

@@ -1,0 +1,78 @@
+"""What a value of a qualification may be, and how values for many people are written in a file."""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from unicodedata import category, normalize
+
+LONGEST_NAME = 120
+LONGEST_DESCRIPTION = 2_000
+LONGEST_REASON = 500
+LARGEST_VALUE = Decimal("9999999999.99")
+LONGEST_VALUE = 30
+"""How many characters of what stands for a number are looked at."""
+
+CENT = Decimal("0.01")
+SEPARATORS = ("\t", ";", ",")
+
+
+@dataclass(frozen=True, slots=True)
+class GivenRow:
+    """A person, by screen name or number, and their value, both as somebody wrote them."""
+
+    who: str
+    value: str
+
+
+def value_of(written: str | int | Decimal) -> Decimal | None:
+    """Return a value as it is kept, with two decimals; None for what is no such number.
+
+    A comma stands for a point. More than two decimals are refused, not rounded: what a requester wrote
+    and what a project compares are the same number.
+    """
+    if isinstance(written, str):
+        written = written.strip().replace(",", ".").replace("\u2212", "-")
+        if not written.isascii() or len(written) > LONGEST_VALUE or "_" in written:
+            return None
+    try:
+        number = Decimal(written)
+    except InvalidOperation:
+        return None
+    if not number.is_finite() or abs(number) > LARGEST_VALUE or number != number.quantize(CENT):
+        return None
+    return number.quantize(CENT) + 0  # no minus zero
+
+
+def rows_of(text: str) -> Sequence[GivenRow]:
+    """Return the rows of a pasted or uploaded table: who, then the value; blank lines left out.
+
+    Columns are parted by tabs, semicolons or commas, whichever comes first of these in the text. A
+    first line without any digit is taken for the names of the columns.
+    """
+    lines = [line for line in text.removeprefix("\ufeff").splitlines() if line.strip()]
+    if lines and not any(one.isdigit() for one in lines[0]):
+        lines = lines[1:]
+    separator = next((one for one in SEPARATORS if any(one in line for line in lines)), ",")
+    rows = csv.reader(lines, delimiter=separator, skipinitialspace=True)
+    return [
+        GivenRow(row[0].strip(), separator.join(row[1:]).strip().rstrip(separator)) for row in rows if row
+    ]
+
+
+def kept_text(typed: str) -> str | None:
+    """Return a text without outer blanks and control characters; None if it cannot be stored."""
+    try:
+        typed.encode()
+    except UnicodeEncodeError:
+        return None
+    if "\0" in typed:
+        return None
+    shown = "".join(one for one in typed.replace("\r\n", "\n") if one in "\n\t" or category(one) != "Cc")
+    return normalize("NFC", shown).strip()
+
+
+def kept_line(typed: str) -> str | None:
+    """Return a text as `kept_text` does, in one line."""
+    kept = kept_text(typed)
+    return None if kept is None else " ".join(kept.split())

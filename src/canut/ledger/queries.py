@@ -90,6 +90,12 @@ def project_total_minor(project_id: int, kind: Kind) -> int:
     )
 
 
+def fund_minor(kind: Kind, currency: str) -> int:
+    """Return what is in an account of the site, such as the guild fund; zero where it was never opened."""
+    found = Account.objects.filter(kind=kind, currency=currency, party=None, project_id=None)
+    return found.values_list("total_minor", flat=True).first() or 0
+
+
 def history(account_id: int, *, before_id: int | None = None, most: int = 50) -> list[Line]:
     """Return the account's movements, newest first, at most `most` of them before the entry `before_id`."""
     rows = LedgerEntry.objects.filter(Q(debit_id=account_id) | Q(credit_id=account_id))

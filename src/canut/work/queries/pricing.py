@@ -28,8 +28,10 @@ def rates(project: Project, *, at: datetime) -> dict[str, Decimal]:
     """Return each charge's rate for this project, as a share of pay: those in force when it was published.
 
     A change of the charter does not reach back to money that is set aside already. For a draft, the
-    rates in force at `at`.
+    rates in force at `at`. What a fund pays bears none: the levies fill the funds.
     """
+    if project.fund:
+        return dict.fromkeys(DUES, Decimal(0))
     moment = project.published_at or at
     return {name: Decimal(in_force(parameter, at=moment)) for name, parameter in DUES.items()}
 

@@ -95,6 +95,14 @@ def approve_by_silence(*, project_id: int, before: datetime, at: datetime, most:
     return len(waiting)
 
 
+def approve_duty(project: Project, submission: Submission, *, at: datetime) -> None:
+    """Accept what was handed in just now to a project that a fund pays; marked as automatic.
+
+    There is no requester who could look at it. Must run in the transaction that handed it in.
+    """
+    _approve(project, [submission], by=None, at=at)
+
+
 def _undecided(project: Project) -> QuerySet[Submission]:
     waiting = Submission.objects.filter(project=project, assignment__state=AssignmentState.SUBMITTED)
     return waiting.filter(attempt=F("assignment__attempt"))

@@ -10,6 +10,10 @@ from canut.ledger.usecases.post_entries import Movement, post_entries
 from canut.work.access import latest_revision
 from canut.work.models import Project, Revision
 from canut.work.rules import Quote
+from canut.work.states import Fund
+
+FUND_ACCOUNT: dict[str, Kind] = {Fund.GUILD: Kind.GUILD_FUND, Fund.JUSTICE: Kind.JUSTICE_FUND}
+"""The account behind each fund that pays duties."""
 
 
 def account_of(project: Project, kind: Kind) -> Account:
@@ -17,29 +21,34 @@ def account_of(project: Project, kind: Kind) -> Account:
     return open_account(kind, currency=project.currency, project_id=project.pk)
 
 
-def balance_of_owner(project: Project) -> Account:
-    """Return the balance that the project is paid from."""
+def payer_of(project: Project) -> Account:
+    """Return the account that pays the project, and to which what it does not need goes back.
+
+    The owner's balance; for duties the fund of the site that pays them.
+    """
+    if project.fund:
+        return open_account(FUND_ACCOUNT[project.fund], currency=project.currency)
     return open_account(Kind.BALANCE, currency=project.currency, party_id=project.owner_id)
 
 
 def set_aside(project: Project, priced: Quote, *, key: str, at: datetime) -> None:
-    """Move what the quote asks, to the cent, from the owner's balance into the project's accounts.
+    """Move what the quote asks, to the cent, from who pays the project into the project's accounts.
 
     Hours that the quote pays for can be worked from now on. The project's row must be locked. `key`
     names this funding in the project, so that repeating it moves nothing.
 
     Raises:
-        InsufficientFunds: the balance holds less. Nothing is moved.
+        InsufficientFunds: the balance or fund holds less. Nothing is moved.
     """
     amounts = {
         Kind.ESCROW: priced.pay_minor,
         Kind.DUES: priced.dues_minor,
         Kind.RESERVE: priced.reserve_minor,
     }
-    balance = balance_of_owner(project)
+    payer = payer_of(project)
     movements = [
         Movement(
-            balance,
+            payer,
             account_of(project, kind),
             amount,
             Reason.PUBLICATION,

@@ -13,7 +13,7 @@ from canut.ledger.usecases.post_entries import Movement, post_entries
 from canut.work.models import Project
 from canut.work.queries.pricing import rates
 from canut.work.queries.setting_aside import spoken_for
-from canut.work.usecases.fund_project import account_of, balance_of_owner
+from canut.work.usecases.fund_project import account_of, payer_of
 from canut.work.usecases.refund_unused import rework_promised_minor
 
 
@@ -47,7 +47,7 @@ def give_back_free(project: Project, *, at: datetime) -> int:
 
     The project's row must be locked. Running this again moves only what has become free since.
     """
-    balance = balance_of_owner(project)
+    balance = payer_of(project)
     movements = []
     for kind, free in free_minor(project, at=at).items():
         account = account_of(project, kind)

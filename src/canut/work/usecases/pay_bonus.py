@@ -14,7 +14,7 @@ from canut.people.models import Person
 from canut.work.models import Assignment
 from canut.work.refusals import AssignmentNotFound
 from canut.work.states import AssignmentState
-from canut.work.usecases.fund_project import balance_of_owner
+from canut.work.usecases.fund_project import payer_of
 from canut.work.usecases.return_submission import checked_text
 
 
@@ -59,7 +59,7 @@ def pay_bonus(
     )
     entry_key = f"bonus:{by.pk}:{key}"
     movement = Movement(
-        balance_of_owner(assignment.project),
+        payer_of(assignment.project),
         earnings,
         amount_minor,
         Reason.BONUS,

@@ -12,7 +12,7 @@ from canut.ledger.usecases.post_entries import Movement, post_entries
 from canut.work.models import Assignment, Decision, Project
 from canut.work.queries.pricing import rates
 from canut.work.states import Outcome
-from canut.work.usecases.fund_project import account_of, balance_of_owner
+from canut.work.usecases.fund_project import account_of, payer_of
 
 FUND = {
     "service_fee": Kind.INCOME,
@@ -53,7 +53,7 @@ def pay_reward_from_balance(project: Project, assignment: Assignment, *, at: dat
     Raises:
         InsufficientFunds: the balance does not cover the reward, its charges and its rework.
     """
-    balance = balance_of_owner(project)
+    balance = payer_of(project)
     _pay(project, [assignment], Sources(pay=balance, dues=balance, rework=balance), at=at)
 
 

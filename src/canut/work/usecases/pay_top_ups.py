@@ -17,7 +17,7 @@ from canut.ledger.usecases.post_entries import Movement, lock_accounts, post_ent
 from canut.work.models import Project, TopUp, TopUpContest
 from canut.work.queries.settling import NOT_OVER, owed_minor
 from canut.work.states import ContestState, ProjectState, TopUpState
-from canut.work.usecases.fund_project import account_of, balance_of_owner
+from canut.work.usecases.fund_project import account_of, payer_of
 from canut.work.usecases.keep_cascade_clock import keep_cascade_clock
 from canut.work.usecases.refund_unused import refund_unused, rework_promised_minor
 
@@ -98,7 +98,7 @@ def _pay_what_is_covered(
     project: Project, top_ups: Sequence[TopUp], *, at: datetime
 ) -> tuple[list[TopUp], int]:
     """Pay each top-up that reserve and balance cover whole; return those, and what the balance gave."""
-    reserve, balance = account_of(project, Kind.RESERVE), balance_of_owner(project)
+    reserve, balance = account_of(project, Kind.RESERVE), payer_of(project)
     earnings = {
         worker_id: open_account(Kind.EARNINGS, currency=project.currency, party_id=worker_id)
         for worker_id in {one.worker_id for one in top_ups}

@@ -14,7 +14,7 @@ from canut.work.queries.pricing import rates
 from canut.work.queries.sessions import reserved_minor
 from canut.work.queries.settling import awaits_settlement
 from canut.work.states import AssignmentState, Outcome
-from canut.work.usecases.fund_project import account_of, balance_of_owner
+from canut.work.usecases.fund_project import account_of, payer_of
 
 STILL_OWED = Q(state__in=["held", "submitted", "returned"]) | Q(state="rejected", place_released=False)
 """Assignments whose reward must stay in escrow: in hand, undecided, or rejected with its hold running."""
@@ -64,7 +64,7 @@ def refund_unused(project: Project, *, at: datetime) -> int:
     """
     if project.state != "closed":
         return 0
-    balance = balance_of_owner(project)
+    balance = payer_of(project)
     movements = []
     for kind, free in unused_minor(project, at=at).items():
         account = account_of(project, kind)

@@ -18,7 +18,7 @@ from canut.work.models import Assignment, Decision, Project, Submission
 from canut.work.queries.pricing import rework_minor
 from canut.work.refusals import refuse_in_round
 from canut.work.states import AssignmentState, Outcome
-from canut.work.usecases.fund_project import account_of, balance_of_owner
+from canut.work.usecases.fund_project import account_of, payer_of
 from canut.work.usecases.record_decisions import record_decisions
 from canut.work.usecases.refund_unused import rework_promised_minor
 
@@ -102,7 +102,7 @@ def _cover_rework(project: Project, assignment: Assignment, promised_minor: int,
     lacking = rework_promised_minor(project) + promised_minor - project_total_minor(project.pk, Kind.RESERVE)
     if lacking > 0:
         movement = Movement(
-            balance_of_owner(project),
+            payer_of(project),
             account_of(project, Kind.RESERVE),
             lacking,
             Reason.REWORK,

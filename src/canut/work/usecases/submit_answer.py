@@ -18,6 +18,7 @@ from canut.work.designs.problems import AnswerRefused
 from canut.work.models import Assignment, Draft, Project, Submission
 from canut.work.queries.frames import with_frame_answers
 from canut.work.states import AssignmentState
+from canut.work.usecases.approve_submission import approve_duty
 from canut.work.usecases.decide_round import decide_round_of
 from canut.work.usecases.give_feedback import Feedback, checked_feedback, give_feedback
 from canut.work.usecases.place_answer import check_answer, keep_named_files
@@ -69,7 +70,8 @@ def submit_answer(
     Handing in the same answer twice is safe: the second call returns the same submission and the
     task that is in hand by now. The reward stays in escrow until it is decided. `active_seconds` is what the
     worker states, `measured_seconds` what the page's timer counted. In a prototype round `feedback` says
-    what is unclear and votes; the last place handed in decides the round.
+    what is unclear and votes; the last place handed in decides the round. What a fund pays is approved and
+    paid at once.
 
     Raises:
         AssignmentNotFound: there is none of `by`.
@@ -148,6 +150,8 @@ def _handed_in(
         project_id=assignment.project_id,
         attempt=assignment.attempt,
     )
+    if assignment.project.fund:
+        approve_duty(assignment.project, submission, at=at)
     if in_round:
         if feedback is not None:
             give_feedback(assignment, feedback, by=by, at=at)

@@ -1,0 +1,63 @@
+"""Duties for tests: a body, money in the guild fund, and a project of the body's that the fund pays."""
+
+from itertools import count
+from typing import Any
+
+from tests.builders import CHOICE_DESIGN, NOON
+
+from canut.ledger.models import Kind, Reason
+from canut.ledger.usecases.open_account import open_account
+from canut.ledger.usecases.post_entries import Movement, post_entries
+from canut.people.models import Body
+from canut.people.usecases.found_body import found_body
+from canut.work.models import Project, Task
+from canut.work.states import Fund
+from canut.work.usecases.add_duty import add_duty
+from canut.work.usecases.found_duty import found_duty
+from canut.work.usecases.put_tasks_to_judge import ToJudge
+
+_serial = count(1)
+
+
+def a_body() -> Body:
+    number = next(_serial)
+    return found_body(name=f"The body {number}", screen_name=f"Body{number}", by=None, at=NOON)
+
+
+def fill_fund(amount_minor: int, *, kind: Kind = Kind.GUILD_FUND) -> None:
+    """Put money into a fund, as if levies had brought it."""
+    outside, fund = (open_account(one, currency="EUR") for one in (Kind.OUTSIDE, kind))
+    key = f"tests-fund:{next(_serial)}"
+    post_entries([Movement(outside, fund, amount_minor, Reason.DEPOSIT, key)], at=NOON)
+
+
+def a_duty(*, owner: Body | None = None, **details: Any) -> Project:
+    """Return a live duty that pays 1.00 euro for four minutes, and has no task."""
+    given = {
+        "title": "Review: what the picture shows",
+        "description": "",
+        "design": CHOICE_DESIGN,
+        "fund": Fund.GUILD,
+        "reward_minor": 100,
+        "expected_seconds": 240,
+        "language": "",
+        "device": "any",
+        "risks": (),
+        "at": NOON,
+    }
+    return found_duty(owner_id=(owner or a_body()).pk, **(given | details))
+
+
+def to_judge(**details: Any) -> ToJudge:
+    given = {
+        "key": f"item {next(_serial)}",
+        "row": {"text": "A picture"},
+        "shows": (),
+        "offered_to": (),
+        "barred": (),
+    }
+    return ToJudge(**(given | details))
+
+
+def a_duty_task(project: Project, **details: Any) -> Task:
+    return add_duty(project_id=project.pk, asked=to_judge(**details), at=NOON)

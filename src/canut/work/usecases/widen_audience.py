@@ -18,11 +18,13 @@ def widen_audience(
     most: Decimal | int | None = None,
     offered_to: Collection[int] = (),
     barred: Collection[int] = (),
+    unbarred: Collection[int] = (),
 ) -> TaskAudience:
     """Open a task to standings from `least` to `most`, or above without one, and offer it by name.
 
     Without `least` the standings stay as they are. Whoever could take it still can, but for those who are
-    barred from now on: an open place is theirs to take at once. Repeating it is safe.
+    barred from now on: an open place is theirs to take at once. The bars of the unbarred are lifted.
+    Repeating it is safe.
 
     Raises:
         LookupError: the task has no audience. ValueError: it would be for fewer, or has no scale.
@@ -32,6 +34,7 @@ def widen_audience(
         raise LookupError(f"task {task_id} has no audience")
     if least is not None:
         _widen(audience, Decimal(least), None if most is None else Decimal(most))
+    TaskBar.objects.filter(task=audience, worker_id__in=unbarred).delete()
     TaskBar.objects.bulk_create(
         (TaskBar(task=audience, worker_id=one) for one in barred), ignore_conflicts=True
     )

@@ -11,19 +11,13 @@ from django.utils.translation import gettext as _
 
 from canut.charter.queries import in_force
 from canut.charter.rules import Scope
+from canut.guilds.access import guild_known
 from canut.guilds.credentials import images, site
 from canut.guilds.credentials.queries import badges_of
 from canut.guilds.credentials.statements import Achievement, Reviewed
-from canut.guilds.models import Guild, Member, Review
+from canut.guilds.models import Member, Review
 from canut.guilds.rules_levels import window_mean
 from canut.guilds.states import ReviewState
-from canut.kernel.refusals import NotFound
-
-
-class NoSuchGuild(NotFound):
-    """There is no guild of this number."""
-
-    code = "no_such_guild"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +55,9 @@ def guild_levels(guild_id: int, *, at: datetime) -> GuildLevels:
     """Return what the levels of a guild mean, in the active language; what its badges point at.
 
     Raises:
-        NoSuchGuild: there is none of this number.
+        GuildNotFound: there is none of this number.
     """
-    guild = _guild(guild_id)
+    guild = guild_known(guild_id)
     name, highest = guild.party.party.screen_name, in_force("guild.highest_level", at=at)
     levels = [
         LevelMeaning(
@@ -82,10 +76,10 @@ def achievement_of(guild_id: int, *, level: int, at: datetime) -> Achievement:
     """Return a level of a guild as a badge says it, in the active language.
 
     Raises:
-        NoSuchGuild: there is none of this number.
+        GuildNotFound: there is none of this number.
     """
     return Achievement(
-        guild_name=_guild(guild_id).party.party.screen_name,
+        guild_name=guild_known(guild_id).party.party.screen_name,
         address=site.guild_address(guild_id),
         level=level,
         criteria=_criteria(level, guild_id=guild_id, at=at),
@@ -115,13 +109,6 @@ def offers_to(person_id: int) -> Sequence[Offer]:
             if level <= member.level and not (level in theirs and theirs[level].is_current)
         ]
     return offers
-
-
-def _guild(guild_id: int) -> Guild:
-    guild = Guild.objects.select_related("party__party").filter(pk=guild_id).first()
-    if guild is None:
-        raise NoSuchGuild(_("There is no such guild here."))
-    return guild
 
 
 def _criteria(level: int, *, guild_id: int, at: datetime) -> str:

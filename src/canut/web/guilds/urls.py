@@ -1,0 +1,19 @@
+"""Addresses of guilds."""
+
+from django.urls import path
+
+from canut.web.guilds import views
+
+urlpatterns = [
+    path("guilds/", views.guilds, name="guilds"),
+    path("guilds/new/", views.found, name="found_guild"),
+    path("guilds/invitations/<int:invitation_id>/answer/", views.answer, name="answer_guild_invitation"),
+    path(
+        "guilds/invitations/<int:invitation_id>/withdraw/", views.withdraw, name="withdraw_guild_invitation"
+    ),
+    path("guilds/<int:guild_id>/", views.guild, name="guild"),
+    path("guilds/<int:guild_id>/join/", views.join, name="join_guild"),
+    path("guilds/<int:guild_id>/leave/", views.leave, name="leave_guild"),
+    path("guilds/<int:guild_id>/invite/", views.invite, name="invite_to_guild"),
+    path("guilds/<int:guild_id>/change/", views.change, name="change_guild"),
+]

@@ -1,0 +1,120 @@
+"""Guilds with members, work that counts for them, and reviews that say what a test wants."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from tests.builders import ANSWER, NOON, a_person, a_project, a_requester, a_worker
+from tests.work.duties import fill_fund
+
+from canut.charter.queries import in_force
+from canut.guilds.models import Block, Guild, Item, Member, Review
+from canut.guilds.states import BlockState, ItemKind
+from canut.guilds.usecases.draw_block import draw_block
+from canut.guilds.usecases.found_guild import found_guild
+from canut.guilds.usecases.follow_work import follow_work
+from canut.guilds.usecases.join_guild import join_guild
+from canut.guilds.usecases.open_block import open_block
+from canut.people.models import Person
+from canut.people.usecases.appoint_operator import appoint_operator
+from canut.reputation.models import ScaleKind
+from canut.work.models import Project, Requirement, Submission
+from canut.work.usecases.submit_answer import submit_answer
+from canut.work.usecases.take_task import take_task
+
+_serial = count(1)
+LONG_AGO = NOON - timedelta(days=200)
+
+
+def an_operator() -> Person:
+    person = a_person()
+    appoint_operator(person_id=person.pk, by=None, at=NOON)
+    person.refresh_from_db()
+    return person
+
+
+def a_guild(*, founders: dict[str, int] | None = None, **details: Any) -> Guild:
+    """Return a guild that anybody may join; `founders` begin at their levels, by screen name."""
+    name = f"Guild {next(_serial)}"
+    given = {
+        "name": name,
+        "screen_name": name,
+        "craft": "transcription",
+        "charter_text": "We write what is said.",
+        "decision": "Asked for by all.",
+        "founders": founders or {},
+        "at": NOON,
+    }
+    return found_guild(by=an_operator(), **(given | details))
+
+
+def a_member(guild: Guild, *, level: int = 1, person: Person | None = None, at: datetime = NOON) -> Member:
+    """Return a member at a level, as if they had been founders or reviews had brought them there."""
+    member = join_guild(guild_id=guild.pk, by=person or a_worker(), at=at)
+    if level != member.level:
+        Member.objects.filter(pk=member.pk).update(level=level, first_level=level)
+        member.refresh_from_db()
+        from_standing(member)
+    return member
+
+
+def from_standing(member: Member) -> None:
+    from canut.reputation.models import Standing
+
+    Standing.objects.filter(
+        party_id=member.person_id, scale=ScaleKind.GUILD, scale_id=member.guild_id
+    ).update(value=member.level)
+
+
+def guild_work(guild: Guild, *, least: int = 1, rows: int = 200, owner: Person | None = None, **details: Any) -> Project:
+    """Return a live project that asks for a guild."""
+    project = a_project(owner=owner or a_requester(), rows=rows, **details)
+    Requirement.objects.create(
+        project=project, scale=ScaleKind.GUILD, scale_id=guild.pk, comparator="at_least", value=least
+    )
+    return project
+
+
+def done(worker: Person, project: Project, *, at: datetime = NOON, answer: Any = ANSWER) -> Submission:
+    """Return work handed in the moment it was taken."""
+    assignment = take_task(by=worker, project_id=project.pk, at=at)
+    return submit_answer(
+        assignment_id=assignment.pk, by=worker, answer=answer, active_seconds=60, at=at
+    ).submission
+
+
+def a_block_full(member: Member, project: Project, *, at: datetime = NOON) -> Block:
+    """Have a member fill their open block; return it as it is once all was read."""
+    block = open_block(member=member, at=at)
+    missing = block.size - Item.objects.filter(block=block).count()
+    for _each in range(missing):
+        done(member.person, project, at=at)
+    heard(at=at)
+    block.refresh_from_db()
+    return block
+
+
+def heard(*, at: datetime = NOON) -> int:
+    """Read all that was handed in."""
+    total = 0
+    while read := follow_work(at=at):
+        total += read
+    return total
+
+
+def say(
+    review: Review,
+    verdict: int,
+    *,
+    by: Person,
+    at: datetime = NOON,
+    accept: bool = True,
+    advice: str = "Look closer at the ears.",
+) -> Submission:
+    """Have a reviewer take a review and hand it in."""
+    assignment = take_task(by=by, project_id=review.task.project_id, task_id=review.task_id, at=at)
+    answer = {"verdict": str(verdict), "would_accept": "yes" if accept else "no", "advice": advice}
+    return submit_answer(
+        assignment_id=assignment.pk, by=by, answer=answer, active_seconds=60, at=at
+    ).submission

@@ -10,6 +10,7 @@ Scenario = Callable[[Cast], Call]
 SUBJECTS = (
     "account",
     "badges",
+    "comparisons",
     "data",
     "explanations",
     "files",

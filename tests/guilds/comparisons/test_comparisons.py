@@ -26,7 +26,6 @@ from canut.guilds.comparisons.refusals import (
     NobodyToCompare,
     NothingToCompare,
     RoundNotReached,
-    TooManyComparisons,
 )
 from canut.guilds.comparisons.usecases.ask_comparison import offer_comparison
 from canut.kernel.models import Event
@@ -93,16 +92,16 @@ def test_it_is_ordinary_paid_work_at_the_floor_and_costs_what_was_offered(owner)
     before = party_total_minor(owner.pk, Kind.BALANCE, "EUR")
     offer = offer_comparison(project_id=project.pk, by=owner, round_number=1, at=LATER)
     assert (offer.tasks, offer.pairs, offer.expected_seconds) == (2, 4, 120)
-    assert offer.price.now.reward_minor == 50  # two minutes at 15.00 an hour
-    assert all(offer.price.now.dues.values())
+    assert offer.priced.quote.reward_minor == 50  # two minutes at 15.00 an hour
+    assert all(offer.priced.quote.dues.values())
     assert not Comparison.objects.exists()
     assert not ComparisonProject.objects.exists()
     with pytest.raises(TotalChanged):
-        asked(project, agreed_minor=offer.price.now.total_minor - 1)
+        asked(project, agreed_minor=offer.priced.quote.total_minor - 1)
     assert not Comparison.objects.exists()
-    result = asked(project, agreed_minor=offer.price.now.total_minor)
-    assert result.charged_minor == offer.price.now.total_minor
-    assert before - party_total_minor(owner.pk, Kind.BALANCE, "EUR") == offer.price.now.total_minor
+    result = asked(project, agreed_minor=offer.priced.quote.total_minor)
+    assert result.charged_minor == offer.priced.quote.total_minor
+    assert before - party_total_minor(owner.pk, Kind.BALANCE, "EUR") == offer.priced.quote.total_minor
     made = Project.objects.get(pk=result.project_id)
     assert (made.owner_id, made.kind, made.state, made.fund) == (owner.pk, "paid", "live", "")
     pair = pairs_of(project)[0]
@@ -189,8 +188,8 @@ def test_ten_pairs_and_more_begin_with_a_prototype_round_like_all_work(owner) ->
     workers = a_crowd(4)
     project = accepted(owner, workers, rows=6)
     offer = offer_comparison(project_id=project.pk, by=owner, round_number=1, at=LATER)
-    assert offer.price.gate.needs_round
-    assert offer.price.rest is not None
+    assert offer.priced.gate.needs_round
+    assert offer.priced.rest is not None
     result = asked(project)
     made = Project.objects.get(pk=result.project_id)
     assert made.round is not None
@@ -267,9 +266,9 @@ def test_without_the_money_nothing_is_asked() -> None:
 def test_too_many_at_once_are_named_task_by_task(owner, monkeypatch) -> None:
     monkeypatch.setattr("canut.guilds.comparisons.usecases.ask_comparison.MOST_PAIRS", 3)
     project = accepted(owner, a_crowd(3), rows=2)
-    with pytest.raises(TooManyComparisons) as refused:
+    with pytest.raises(BadInput) as refused:
         asked(project)
-    assert refused.value.facts == {"pairs": 4, "most_pairs": 3}
+    assert "4 comparisons" in refused.value.facts["errors"]["task_ids"]
     for task in Task.objects.filter(project=project):
         assert asked(project, task_ids=[task.pk]).pairs == 2
 

@@ -28,7 +28,7 @@ def wording(title: str, language: str, *, with_tie: bool) -> tuple[str, dict[str
             "version": 1,
             "instructions": _(
                 "Below are two answers to the same task, by two people who are not you. Read the task and "
-                "both answers, then say which does better what the task asks. Nobody is told who said so."
+                "both answers, then say which does better what the task asks. They are not told who said so."
             ),
             "items": [
                 {"type": "work", "number": 1, "heading": _("The first answer")},

@@ -142,6 +142,34 @@ def comparisons_page(project_id: int, *, by: Person, number: int = 1) -> Compari
     )
 
 
+def compared_tasks(project_id: int, *, by: Person, after_id: int | None, most: int) -> list[ScoredTask]:
+    """Return the compared tasks of a project of `by` after one of them, by their ids, for programs.
+
+    Raises:
+        ProjectNotFound: there is no such project of `by`.
+    """
+    project = own_project(project_id, by=by)
+    asked = Comparison.objects.filter(project=project, round=1, task_id__gt=after_id or 0)
+    ids = list(asked.order_by("task_id").values_list("task_id", flat=True)[:most])
+    return sorted(scored_tasks(project.pk, ids), key=lambda task: task.task_id)
+
+
+def next_round(project_id: int, *, by: Person) -> int:
+    """Return the round that the tasks of a project of `by` which have come least far can be asked for next.
+
+    Raises:
+        ProjectNotFound: there is no such project of `by`.
+    """
+    project = own_project(project_id, by=by)
+    counts: dict[int, int] = {}
+    for work in accepted_work(project.pk):
+        counts[work.task_id] = counts.get(work.task_id, 0) + 1
+    several = [task_id for task_id, count in counts.items() if count > 1]
+    stands = stands_of(several).values()
+    ready = [stand.round for stand in stands if stand.is_over] or [stand.round for stand in stands]
+    return min(ready, default=0) + 1
+
+
 def all_scored(project_id: int, *, by: Person) -> Iterator[ScoredTask]:
     """Yield every task of a project of `by` whose answers are compared, for a file.
 

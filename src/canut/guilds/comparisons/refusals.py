@@ -20,10 +20,3 @@ class NobodyToCompare(Refusal):
     """Facts: `task_id`, where one was named."""
 
     code = "nobody_to_compare"
-
-
-class TooManyComparisons(Refusal):
-    """Facts: `pairs`, `most_pairs`."""
-
-    code = "too_many_comparisons"
-    status = 422

@@ -18,7 +18,6 @@ from canut.guilds.comparisons.refusals import (
     NobodyToCompare,
     NothingToCompare,
     RoundNotReached,
-    TooManyComparisons,
 )
 from canut.guilds.comparisons.rules import closest_pairs, expected_seconds
 from canut.kernel.events import record_each
@@ -29,6 +28,7 @@ from canut.work.designs.schema import read_design, to_json
 from canut.work.models import Project, Revision, Task
 from canut.work.queries.accepted import Accepted, accepted_work, accepted_workers
 from canut.work.queries.price import Price, price_of
+from canut.work.queries.studio import PricedProject, priced_project
 from canut.work.refusals import TaskNotFound
 from canut.work.rules import least_reward_minor, paid_seconds
 from canut.work.states import CascadePolicy, ProjectKind, ProjectState
@@ -56,13 +56,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What comparing would cost, and what would be paid to whom for what: nothing has been done yet."""
+    """What comparing would cost, priced like any project of its owner: nothing has been done yet."""
 
     round: int
     tasks: int
     pairs: int
     expected_seconds: int
-    price: Price
+    priced: PricedProject
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +105,9 @@ def ask_comparison(
 
     Raises:
         RequesterRoleMissing, ProjectNotFound: not `by`'s. TaskNotFound: a task is of another project.
-        BadInput: the round is no number from 1 to 1,000, or no task is named.
+        BadInput: the round is no number from 1 to 1,000, no task is named, or it comes to over 1,000 pairs.
         NothingToCompare: fewer than two accepted answers. NobodyToCompare: nobody else has accepted work.
-        RoundNotReached: the round before is not over. TooManyComparisons: over a thousand pairs at once.
+        RoundNotReached: the round before is not over.
         What `publish_project` and `add_tasks` raise, RoundRunning, TotalChanged and InsufficientFunds first.
     """
     prepared = _prepare(project_id, by=by, round_number=round_number, task_ids=task_ids, at=at)
@@ -146,16 +146,17 @@ def offer_comparison(
     """
     with transaction.atomic():
         prepared = _prepare(project_id, by=by, round_number=round_number, task_ids=task_ids, at=at)
+        offer = None
+        if prepared.price is not None:
+            offer = Offer(
+                round=round_number,
+                tasks=len(prepared.new),
+                pairs=prepared.pairs,
+                expected_seconds=prepared.revision.expected_seconds,
+                priced=priced_project(prepared.project.pk, by=by, at=at),
+            )
         transaction.set_rollback(True)
-    if prepared.price is None:
-        return None
-    return Offer(
-        round=round_number,
-        tasks=len(prepared.new),
-        pairs=prepared.pairs,
-        expected_seconds=prepared.revision.expected_seconds,
-        price=prepared.price,
-    )
+    return offer
 
 
 def _prepare(
@@ -229,11 +230,10 @@ def _draw(
             raise refusal
     pairs = sum(ceil(len(answers) / 2) for answers in ready.values())
     if pairs > MOST_PAIRS:
-        raise TooManyComparisons(
-            _("These are %(pairs)s comparisons, and %(most)s can be asked for at once. Name fewer tasks.")
-            % {"pairs": pairs, "most": MOST_PAIRS},
-            pairs=pairs,
-            most_pairs=MOST_PAIRS,
+        sentence = _("These are %(pairs)s comparisons; at most %(most)s can be asked for at once.")
+        raise BadInput(
+            _("This cannot be compared all at once. Nothing was changed. Name fewer tasks."),
+            errors={"task_ids": sentence % {"pairs": pairs, "most": MOST_PAIRS}},
         )
     qualities = qualities_by_task([one for answers in ready.values() for one in answers])
     found = []
@@ -337,6 +337,7 @@ def _project_for(project: Project, *, by: Person, at: datetime) -> tuple[Project
         device=project.device,
         risks=project.risks,
         launches_itself=True,
+        may_show_work=True,
         cascade_policy=CascadePolicy.OPEN,
         at=at,
     )

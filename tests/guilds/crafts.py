@@ -1,24 +1,23 @@
 """Guilds with members, work that counts for them, and reviews that say what a test wants."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from django.db import connection
 from tests.builders import ANSWER, NOON, a_person, a_project, a_requester, a_worker
-from tests.work.duties import fill_fund
+from tests.promises import run
 
-from canut.charter.queries import in_force
 from canut.guilds.models import Block, Guild, Item, Member, Review
-from canut.guilds.states import BlockState, ItemKind
-from canut.guilds.usecases.draw_block import draw_block
-from canut.guilds.usecases.found_guild import found_guild
 from canut.guilds.usecases.follow_work import follow_work
+from canut.guilds.usecases.found_guild import found_guild
 from canut.guilds.usecases.join_guild import join_guild
 from canut.guilds.usecases.open_block import open_block
 from canut.people.models import Person
 from canut.people.usecases.appoint_operator import appoint_operator
 from canut.reputation.models import ScaleKind
+from canut.reputation.usecases.keep_standing import keep_standing
 from canut.work.models import Project, Requirement, Submission
 from canut.work.usecases.submit_answer import submit_answer
 from canut.work.usecases.take_task import take_task
@@ -55,19 +54,19 @@ def a_member(guild: Guild, *, level: int = 1, person: Person | None = None, at: 
     if level != member.level:
         Member.objects.filter(pk=member.pk).update(level=level, first_level=level)
         member.refresh_from_db()
-        from_standing(member)
+        keep_standing(
+            party_id=member.person_id,
+            scale=ScaleKind.GUILD,
+            scale_id=guild.pk,
+            value=Decimal(level),
+            at=at,
+        )
     return member
 
 
-def from_standing(member: Member) -> None:
-    from canut.reputation.models import Standing
-
-    Standing.objects.filter(
-        party_id=member.person_id, scale=ScaleKind.GUILD, scale_id=member.guild_id
-    ).update(value=member.level)
-
-
-def guild_work(guild: Guild, *, least: int = 1, rows: int = 200, owner: Person | None = None, **details: Any) -> Project:
+def guild_work(
+    guild: Guild, *, least: int = 1, rows: int = 200, owner: Person | None = None, **details: Any
+) -> Project:
     """Return a live project that asks for a guild."""
     project = a_project(owner=owner or a_requester(), rows=rows, **details)
     Requirement.objects.create(
@@ -96,7 +95,9 @@ def a_block_full(member: Member, project: Project, *, at: datetime = NOON) -> Bl
 
 
 def heard(*, at: datetime = NOON) -> int:
-    """Read all that was handed in."""
+    """Read all that was handed in, in a test's own transaction too."""
+    if connection.in_atomic_block:
+        run("UPDATE kernel_generation SET number = number + 1")
     total = 0
     while read := follow_work(at=at):
         total += read

@@ -168,6 +168,16 @@ class Migration(migrations.Migration):
                 ("joined_at", models.DateTimeField()),
                 ("left_at", models.DateTimeField(null=True)),
                 (
+                    "wants_mails",
+                    models.BooleanField(default=True, help_text="About reviews of their work, once a day."),
+                ),
+                (
+                    "told_level",
+                    models.PositiveSmallIntegerField(
+                        help_text="The level that they were last told of; None: the first.", null=True
+                    ),
+                ),
+                (
                     "guild",
                     models.ForeignKey(
                         db_index=False,

@@ -55,7 +55,7 @@ def test_an_entry_is_never_changed_or_removed(outside: Account, balance: Account
     ("promise", "changed"),
     [
         ("entry_amount_positive", {"amount_minor": 0}),
-        ("entry_reason_known", {"reason": "gift"}),
+        ("entry_reason_known", {"reason": "lottery"}),
         ("entry_debit_same_currency", {"currency": "USD"}),
     ],
 )

@@ -43,6 +43,7 @@ class Reason(models.TextChoices):
     LEVY = "levy"
     REFUND = "refund"
     APPEAL = "appeal"
+    GIFT = "gift"  # to a fund
     CORRECTION = "correction"
 
 

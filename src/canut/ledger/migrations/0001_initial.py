@@ -85,6 +85,7 @@ class Migration(migrations.Migration):
                             ("levy", "Levy"),
                             ("refund", "Refund"),
                             ("appeal", "Appeal"),
+                            ("gift", "Gift"),
                             ("correction", "Correction"),
                         ],
                         max_length=20,
@@ -241,6 +242,7 @@ class Migration(migrations.Migration):
                             "levy",
                             "refund",
                             "appeal",
+                            "gift",
                             "correction",
                         ],
                     )

@@ -19,15 +19,21 @@ from canut.guilds.usecases.join_guild import join_guild
 from canut.guilds.usecases.leave_guild import leave_guild
 from canut.guilds.usecases.withdraw_invitation import withdraw_invitation
 from canut.kernel import clock
+from canut.kernel.money import format_money, parse_minor
 from canut.kernel.refusals import NotFound, Refusal
 from canut.ledger.models import Kind
 from canut.ledger.queries import fund_minor
+from canut.ledger.usecases.give_to_fund import give_to_fund
+from canut.ledger.usecases.post_entries import EntryKeyReused
 from canut.people.access import as_operator
 from canut.people.models import Person
 from canut.web.guilds.forms import ChangeForm, FoundForm, InviteForm
+from canut.web.money.forms import DepositForm, new_key
 from canut.web.paging import LARGEST_ID, number_after
 from canut.web.refusals import show_above
 from canut.web.signed_in import SignedIn, signed_in
+
+AT_THE_AMOUNT = ("amount_refused", "gift_too_small", "insufficient_funds")
 
 
 def _looker(request: HttpRequest) -> Person | None:
@@ -54,7 +60,11 @@ def guild(request: HttpRequest, guild_id: int) -> HttpResponse:
 
 
 def _guild_page(
-    request: HttpRequest, guild_id: int, form: InviteForm | None = None, status: int = 200
+    request: HttpRequest,
+    guild_id: int,
+    form: InviteForm | None = None,
+    gift: DepositForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     by, at = _looker(request), clock.now()
     seen = guild_seen(min(guild_id, LARGEST_ID), by=by, at=at)
@@ -74,6 +84,7 @@ def _guild_page(
         "levels": levels,
         "days": in_force("guild.earnings_days", at=at),
         "fund_minor": fund_minor(Kind.GUILD_FUND, "EUR"),
+        "gift_form": gift or DepositForm(initial={"key": new_key()}, auto_id="gift_%s"),
         "may_invite": may_invite,
         "invite_form": form or InviteForm(),
         "invited": invitations_by(by, guild_id=seen.id) if by is not None and may_invite else (),
@@ -124,7 +135,38 @@ def invite(request: SignedIn, guild_id: int) -> HttpResponse:
                 request, _("%(name)s is invited.") % {"name": form.cleaned_data["screen_name"].strip()}
             )
             return redirect("guild", guild_id)
-    return _guild_page(request, guild_id, form, status=422)
+    return _guild_page(request, guild_id, form=form, status=422)
+
+
+@signed_in
+@require_POST
+def give(request: SignedIn, guild_id: int) -> HttpResponse:
+    """Give to the fund that pays the reviews of all guilds."""
+    form = DepositForm(request.POST, auto_id="gift_%s")
+    if form.is_valid():
+        try:
+            amount_minor = parse_minor(form.cleaned_data["amount"], "EUR")
+            give_to_fund(
+                by=request.user,
+                fund=Kind.GUILD_FUND,
+                amount_minor=amount_minor,
+                currency="EUR",
+                key=form.cleaned_data["key"],
+                at=clock.now(),
+            )
+        except Refusal as refusal:
+            if refusal.status == 403:
+                raise
+            show_above(form, refusal, dict.fromkeys(AT_THE_AMOUNT, "amount"))
+            if isinstance(refusal, EntryKeyReused):
+                form.renew_key()
+        else:
+            amount = format_money(amount_minor, "EUR")
+            messages.success(
+                request, _("%(amount)s is in the guild fund now. Thank you.") % {"amount": amount}
+            )
+            return redirect("guild", guild_id)
+    return _guild_page(request, guild_id, gift=form, status=422)
 
 
 @signed_in

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from canut.web.guilds import views
+from canut.web.guilds import draws, own, views
 
 urlpatterns = [
     path("guilds/", views.guilds, name="guilds"),
@@ -14,6 +14,11 @@ urlpatterns = [
     path("guilds/<int:guild_id>/", views.guild, name="guild"),
     path("guilds/<int:guild_id>/join/", views.join, name="join_guild"),
     path("guilds/<int:guild_id>/leave/", views.leave, name="leave_guild"),
+    path("guilds/<int:guild_id>/give/", views.give, name="give_to_guild_fund"),
     path("guilds/<int:guild_id>/invite/", views.invite, name="invite_to_guild"),
     path("guilds/<int:guild_id>/change/", views.change, name="change_guild"),
+    path("guilds/<int:guild_id>/mine/", own.mine, name="guild_mine"),
+    path("guilds/<int:guild_id>/draws/", draws.draws, name="guild_draws"),
+    path("guilds/<int:guild_id>/draws.csv", draws.file, {"shape": "csv"}, name="guild_draws_csv"),
+    path("guilds/<int:guild_id>/draws.json", draws.file, {"shape": "json"}, name="guild_draws_json"),
 ]

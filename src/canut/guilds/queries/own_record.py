@@ -1,0 +1,217 @@
+"""A member's own record in a guild: what they completed, what was drawn, what reviews said, what follows.
+
+Blind (MECHANISMS 2.5): of a review its member is told what it says and its day, and nothing else of it. An
+item is called by the member's own number for it, and reviews stand in the order of those numbers alone.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from canut.guilds.access import own_membership
+from canut.guilds.models import Block, Item, LevelDecision, Member, Review
+from canut.guilds.queries.draws import day_of
+from canut.guilds.rules_in_force import level_rule
+from canut.guilds.rules_levels import LevelRule, Progress, progress, window_mean
+from canut.guilds.states import BlockState, ItemKind, ReviewState
+from canut.people.models import Person
+
+ITEMS_A_PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class OwnReview:
+    """What a member is told of the review of an item of theirs; what it says only once it is done.
+
+    `counts` tells whether it counts for the level. `void_reason` is why an operator took it out.
+    """
+
+    state: ReviewState
+    verdict: int | None
+    would_accept: bool | None
+    advice: str
+    day: date | None
+    counts: bool
+    void_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnItem:
+    """Something the member completed: `number` counts theirs, `place` is where it stands in the draw.
+
+    `is_drawn` is None as long as its draw is to come. `assignment_id` is the member's own.
+    """
+
+    number: int
+    kind: ItemKind
+    title: str
+    assignment_id: int
+    level: int
+    completed_at: datetime
+    draw_id: UUID
+    place: int
+    is_drawn: bool | None
+    review: OwnReview | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDraw:
+    """The block that the member's next items go to: so many of so many are there."""
+
+    draw_id: UUID
+    commitment: str
+    size: int
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDecision:
+    """What a full window came to: `items` are the numbers of what was reviewed, `why` a word of the rules."""
+
+    number: int
+    before: int
+    after: int
+    why: str
+    mean: Decimal
+    items: Sequence[int]
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRecord:
+    """Where a member stands: level, mean of all reviews that count, and what the next change needs.
+
+    `window` are the numbers of the items whose reviews are in the window that is open. `decisions` are those
+    that stand, the latest first.
+    """
+
+    guild_id: int
+    guild_name: str
+    level: int
+    first_level: int
+    joined_at: datetime
+    left_at: datetime | None
+    mean: Decimal | None
+    reviews: int
+    rule: LevelRule
+    progress: Progress
+    window: Sequence[int]
+    decisions: Sequence[OwnDecision]
+    draw: OwnDraw | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnItems:
+    items: Sequence[OwnItem]
+    next_cursor: int | None
+
+
+def own_record(guild_id: int, *, by: Person, at: datetime) -> OwnRecord:
+    """Return where `by` stands in a guild, also one that they have left.
+
+    Raises:
+        GuildNotFound: there is none of this number. NotAMember: `by` was never in it.
+    """
+    member = own_membership(guild_id, by=by, left_too=True)
+    reviews = _that_count(member)
+    decisions = list(
+        LevelDecision.objects.filter(member=member, superseded_at__isnull=True).order_by("-number")
+    )
+    decided = {pk for decision in decisions for pk in decision.review_ids}
+    in_window = {pk: said for pk, said in reviews.items() if pk not in decided}
+    rule = level_rule(member.guild_id, at=at)
+    block = Block.objects.filter(member=member, state=BlockState.COLLECTING).first()
+    verdicts = [verdict for _number, verdict in reviews.values()]
+    return OwnRecord(
+        guild_id=member.guild_id,
+        guild_name=member.guild.party.name,
+        level=member.level,
+        first_level=member.first_level,
+        joined_at=member.joined_at,
+        left_at=member.left_at,
+        mean=window_mean(verdicts) if verdicts else None,
+        reviews=len(verdicts),
+        rule=rule,
+        progress=progress(member.level, [verdict for _number, verdict in in_window.values()], rule),
+        window=sorted(number for number, _verdict in in_window.values()),
+        decisions=[_decision_seen(decision, reviews) for decision in decisions],
+        draw=None
+        if block is None
+        else OwnDraw(block.public_id, block.commitment, block.size, block.items.count()),
+    )
+
+
+def own_items(
+    guild_id: int,
+    *,
+    by: Person,
+    drawn_only: bool = False,
+    before_number: int | None = None,
+    most: int = ITEMS_A_PAGE,
+) -> OwnItems:
+    """Return a page of what `by` completed in a guild, the latest first; `drawn_only` those that were drawn.
+
+    Raises:
+        GuildNotFound: there is none of this number. NotAMember: `by` was never in it.
+    """
+    member = own_membership(guild_id, by=by, left_too=True)
+    rows = Item.objects.filter(member=member).select_related("block", "assignment__project", "review")
+    if drawn_only:
+        rows = rows.filter(review__isnull=False)
+    if before_number is not None:
+        rows = rows.filter(number__lt=before_number)
+    found = list(rows.order_by("-number")[: most + 1])
+    shown = found[:most]
+    return OwnItems([_item_seen(item) for item in shown], shown[-1].number if len(found) > most else None)
+
+
+def _that_count(member: Member) -> Mapping[int, tuple[int, int]]:
+    """Return the number of the item and the verdict of each review that counts, by the review's id."""
+    rows = Review.objects.filter(author=member, state=ReviewState.DONE, voided_at__isnull=True)
+    rows = rows.filter(verdict__isnull=False)
+    return {
+        pk: (number, verdict or 0)
+        for pk, number, verdict in rows.values_list("pk", "item__number", "verdict")
+    }
+
+
+def _decision_seen(decision: LevelDecision, reviews: Mapping[int, tuple[int, int]]) -> OwnDecision:
+    return OwnDecision(
+        number=decision.number,
+        before=decision.before,
+        after=decision.after,
+        why=decision.why,
+        mean=decision.mean,
+        items=sorted(reviews[pk][0] for pk in decision.review_ids if pk in reviews),
+        day=day_of(decision.decided_at),
+    )
+
+
+def _item_seen(item: Item) -> OwnItem:
+    review: Review | None = getattr(item, "review", None)
+    return OwnItem(
+        number=item.number,
+        kind=ItemKind(item.kind),
+        title=item.assignment.project.title,
+        assignment_id=item.assignment_id,
+        level=item.level,
+        completed_at=item.completed_at,
+        draw_id=item.block.public_id,
+        place=item.place,
+        is_drawn=item.place == item.block.drawn_number if item.block.state == BlockState.DRAWN else None,
+        review=None if review is None else _review_seen(review),
+    )
+
+
+def _review_seen(review: Review) -> OwnReview:
+    return OwnReview(
+        state=ReviewState(review.state),
+        verdict=review.verdict,
+        would_accept=review.would_accept,
+        advice=review.advice,
+        day=None if review.ended_at is None else day_of(review.ended_at),
+        counts=review.state == ReviewState.DONE and review.voided_at is None,
+        void_reason=review.void_reason,
+    )

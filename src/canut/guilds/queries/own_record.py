@@ -13,8 +13,9 @@ from uuid import UUID
 from canut.guilds.access import own_membership
 from canut.guilds.models import Block, Item, LevelDecision, Member, Review
 from canut.guilds.queries.draws import day_of
+from canut.guilds.queries.scores import score_of
 from canut.guilds.rules_in_force import level_rule
-from canut.guilds.rules_levels import LevelRule, Progress, progress, window_mean
+from canut.guilds.rules_levels import LevelRule, Progress, progress
 from canut.guilds.states import BlockState, ItemKind, ReviewState
 from canut.people.models import Person
 
@@ -83,7 +84,8 @@ class OwnDecision:
 class OwnRecord:
     """Where a member stands: level, mean of all reviews that count, and what the next change needs.
 
-    `window` are the numbers of the items whose reviews are in the window that is open. `decisions` are those
+    `level_seen` is at which level reviewers saw their work, on average (scores.Score). `window` are the
+    numbers of the items whose reviews are in the window that is open. `decisions` are those
     that stand, the latest first.
     """
 
@@ -94,7 +96,9 @@ class OwnRecord:
     joined_at: datetime
     left_at: datetime | None
     mean: Decimal | None
+    level_seen: Decimal | None
     reviews: int
+    wants_mails: bool
     rule: LevelRule
     progress: Progress
     window: Sequence[int]
@@ -123,7 +127,7 @@ def own_record(guild_id: int, *, by: Person, at: datetime) -> OwnRecord:
     in_window = {pk: said for pk, said in reviews.items() if pk not in decided}
     rule = level_rule(member.guild_id, at=at)
     block = Block.objects.filter(member=member, state=BlockState.COLLECTING).first()
-    verdicts = [verdict for _number, verdict in reviews.values()]
+    score = score_of(member)
     return OwnRecord(
         guild_id=member.guild_id,
         guild_name=member.guild.party.name,
@@ -131,8 +135,10 @@ def own_record(guild_id: int, *, by: Person, at: datetime) -> OwnRecord:
         first_level=member.first_level,
         joined_at=member.joined_at,
         left_at=member.left_at,
-        mean=window_mean(verdicts) if verdicts else None,
-        reviews=len(verdicts),
+        mean=score.mean,
+        level_seen=score.level_seen,
+        reviews=score.reviews,
+        wants_mails=member.wants_mails,
         rule=rule,
         progress=progress(member.level, [verdict for _number, verdict in in_window.values()], rule),
         window=sorted(number for number, _verdict in in_window.values()),

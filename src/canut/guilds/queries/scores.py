@@ -1,4 +1,4 @@
-"""What all reviews of a member's work come to, beside the level that windows of them decide (MECHANISMS 2.9)."""
+"""What all reviews of a member's work come to, beside the level that windows decide (MECHANISMS 2.9)."""
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -16,7 +16,7 @@ class Score:
     """What the reviews that count say of a member's work; None as long as there is none.
 
     `mean` is of the verdicts alone, which judge work beside its author's level then. So it falls as that
-    level rises, though the work is as good. `level_seen` is the mean level at which reviewers saw the work: the
+    level rises, though the work is as good. `level_seen` is the mean level at which reviewers saw it: the
     author's level then, one less for "under it", one more for "ready for the next", two for "the one after".
     """
 

@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 
 from canut.kernel.models import Event
 from canut.people import documents
-from canut.people.models import ApiKey, Consent, Kind, Listing, ListKind, Party, Person
+from canut.people.models import ApiKey, Body, Consent, Kind, Listing, ListKind, Party, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +108,28 @@ def who_are(party_ids: Collection[int]) -> Mapping[int, WhoIs]:
     return {pk: WhoIs(pk, name, simulated, closed_at is not None) for pk, name, simulated, closed_at in rows}
 
 
+def names_of_bodies(party_ids: Collection[int]) -> Mapping[int, str]:
+    """Return the name of each of these bodies, such as guilds, by id."""
+    return dict(Body.objects.filter(pk__in=party_ids).values_list("pk", "name"))
+
+
 def person_named(screen_name: str) -> WhoIs | None:
     """Return the person with a screen name, whatever the capitals."""
     people = Party.objects.filter(kind=Kind.PERSON).alias(lower_name=Lower("screen_name"))
     party = people.filter(lower_name=screen_name.strip().lower()).first()
     return WhoIs(party.pk, party.screen_name, party.simulated, party.closed_at is not None) if party else None
+
+
+def people_named(screen_names: Collection[str]) -> Mapping[str, WhoIs]:
+    """Return the people with these screen names, by the name in small letters, whatever the capitals."""
+    lower = {name.strip().lower() for name in screen_names if name.isprintable()}
+    people = Party.objects.filter(kind=Kind.PERSON).alias(lower_name=Lower("screen_name"))
+    return {
+        party.screen_name.lower(): WhoIs(
+            party.pk, party.screen_name, party.simulated, party.closed_at is not None
+        )
+        for party in people.filter(lower_name__in=lower)
+    }
 
 
 def profile_of(person_id: int) -> Profile:

@@ -1,6 +1,5 @@
 """What a value of a qualification may be, and how values for many people are written in a file."""
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -15,6 +14,7 @@ LONGEST_VALUE = 30
 
 CENT = Decimal("0.01")
 SEPARATORS = ("\t", ";", ",")
+HEADERS = frozenset(("id", "name", "person", "screen_name", "screen name", "who", "worker", "worker_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,8 @@ def value_of(written: str | int | Decimal) -> Decimal | None:
     A comma stands for a point. More than two decimals are refused, not rounded: what a requester wrote
     and what a project compares are the same number.
     """
+    if isinstance(written, bool):
+        return None
     if isinstance(written, str):
         written = written.strip().replace(",", ".").replace("\u2212", "-")
         if not written.isascii() or len(written) > LONGEST_VALUE or "_" in written:
@@ -41,23 +43,31 @@ def value_of(written: str | int | Decimal) -> Decimal | None:
         return None
     if not number.is_finite() or abs(number) > LARGEST_VALUE or number != number.quantize(CENT):
         return None
-    return number.quantize(CENT) + 0  # no minus zero
+    return abs(number.quantize(CENT)) if not number else number.quantize(CENT)  # no minus zero
 
 
 def rows_of(text: str) -> Sequence[GivenRow]:
     """Return the rows of a pasted or uploaded table: who, then the value; blank lines left out.
 
-    Columns are parted by tabs, semicolons or commas, whichever comes first of these in the text. A
-    first line without any digit is taken for the names of the columns.
+    Columns are parted by tabs, semicolons or commas, the first of these that the text has. A first line
+    that begins with the name of a column is left out.
     """
     lines = [line for line in text.removeprefix("\ufeff").splitlines() if line.strip()]
-    if lines and not any(one.isdigit() for one in lines[0]):
-        lines = lines[1:]
     separator = next((one for one in SEPARATORS if any(one in line for line in lines)), ",")
-    rows = csv.reader(lines, delimiter=separator, skipinitialspace=True)
-    return [
-        GivenRow(row[0].strip(), separator.join(row[1:]).strip().rstrip(separator)) for row in rows if row
-    ]
+    parted = [line.partition(separator) for line in lines]
+    rows = [GivenRow(_bare(who), _bare(value.rstrip(" " + separator))) for who, _between, value in parted]
+    has_header = bool(rows) and rows[0].who.lower() in HEADERS and value_of(rows[0].value) is None
+    return rows[1:] if has_header else rows
+
+
+def number_of(who: str) -> int | None:
+    """Return the number that somebody is named by; None for a screen name, which has a letter."""
+    return int(who) if who.isascii() and who.isdecimal() and len(who) < 19 else None
+
+
+def plain(value: Decimal) -> str:
+    """Return a value with the decimals that it needs: 7, 7.5, 7.25."""
+    return format(value.normalize(), "f") if value % 1 else format(value.quantize(Decimal(1)), "f")
 
 
 def kept_text(typed: str) -> str | None:
@@ -76,3 +86,7 @@ def kept_line(typed: str) -> str | None:
     """Return a text as `kept_text` does, in one line."""
     kept = kept_text(typed)
     return None if kept is None else " ".join(kept.split())
+
+
+def _bare(cell: str) -> str:
+    return cell.strip().strip('"').strip()

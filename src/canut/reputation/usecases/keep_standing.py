@@ -1,5 +1,6 @@
 """Rooms above keep standings on scales of their own: a level in a guild, a qualification."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -21,6 +22,32 @@ def keep_standing(
     )
 
 
+def keep_standings(*, values: Mapping[int, Decimal], scale: ScaleKind, scale_id: int, at: datetime) -> None:
+    """Write many parties' standings on one scale, by the parties' ids. Otherwise as `keep_standing`."""
+    rows = [
+        Standing(
+            party_id=party_id,
+            scale=scale,
+            scale_id=scale_id,
+            value=values[party_id],
+            ratings=0,
+            computed_at=at,
+        )
+        for party_id in sorted(values)
+    ]
+    Standing.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["party", "scale", "scale_id"],
+        update_fields=["value", "ratings", "computed_at"],
+    )
+
+
 def drop_standing(*, party_id: int, scale: ScaleKind, scale_id: int) -> None:
     """Take a party's standing on a scale away; without one, nothing happens."""
     Standing.objects.filter(party_id=party_id, scale=scale, scale_id=scale_id).delete()
+
+
+def drop_standings(*, scale: ScaleKind, scale_id: int) -> None:
+    """Take everybody's standing on a scale away, which has ended."""
+    Standing.objects.filter(scale=scale, scale_id=scale_id).delete()

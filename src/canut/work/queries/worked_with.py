@@ -122,6 +122,12 @@ def worker_page(
     )
 
 
+def handed_in_to(by: Person, person_ids: Collection[int]) -> frozenset[int]:
+    """Return which of these people have handed in work to `by`; rounds hide who takes part."""
+    rows = _handed_in_to(by).filter(worker_id__in=person_ids)
+    return frozenset(rows.order_by().values_list("worker_id", flat=True).distinct())
+
+
 def unrated_workers(project_id: int, *, owner_id: int) -> int:
     """Return how many workers have handed in work to a project of which the owner has rated none.
 

@@ -8,7 +8,7 @@ from tests.builders import NOON, a_person
 from canut.guilds.models import Guild
 from canut.people.models import Person
 from canut.people.usecases.found_body import found_body
-from canut.reputation.models import ScaleKind
+from canut.reputation.models import Qualification, ScaleKind
 from canut.reputation.usecases.keep_standing import drop_standing, keep_standing
 from canut.work.models import Project, Requirement
 
@@ -26,6 +26,12 @@ def a_guild(name: str = "", *, by: Person | None = None) -> Guild:
         decision="Asked for by all.",
         founded_by=founder,
         founded_at=NOON,
+    )
+
+
+def a_qualification(owner: Person, name: str = "") -> Qualification:
+    return Qualification.objects.create(
+        owner_id=owner.pk, name=name or f"Qualification {next(_serial)}", created_at=NOON
     )
 
 

@@ -1,6 +1,6 @@
 """One admission rule: what `rules.may_take` says is what the claim does, for every door."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.builders import HOT, NOON, a_draft, a_project, a_requester, a_worker, limits
 from tests.stories import examples
+from tests.work.asked import a_guild, a_qualification, asks, holds
 from tests.work.by_the_hour import an_hourly_draft, an_hourly_project, opened
 
 from canut.kernel.refusals import Refusal
@@ -30,8 +31,8 @@ from canut.work.models import (
 )
 from canut.work.queries.admission import asking
 from canut.work.queries.feed import feed_page, project_page
-from canut.work.rules import may_take, way_in
-from canut.work.states import COUNTS_AS_DONE
+from canut.work.rules import may_take, suffices, way_in
+from canut.work.states import COUNTS_AS_DONE, Comparator
 from canut.work.usecases.close_session import close_session
 from canut.work.usecases.keep_newcomers_places import keep_newcomers_places
 from canut.work.usecases.take_break import end_break, take_break
@@ -42,6 +43,15 @@ RATINGS = [
     (scope, value) for scope in ("group", "requester", "else", "other") for value in (D(1), D(2), D(3))
 ]
 """By whom a worker was rated: in the same group, by the same requester, by one of two others."""
+
+NUMBERS = st.sampled_from([D(1), D("1.5"), D(2), D(9), D(10)])
+ASKED = st.tuples(
+    st.sampled_from(["guild", "qualification", "qualification"]),
+    st.sampled_from(Comparator.values),
+    NUMBERS,
+    st.one_of(st.none(), NUMBERS, NUMBERS),
+)
+"""A standing to ask for: its scale, how and with what it is compared, and what the worker has on it."""
 
 CIRCUMSTANCES = st.fixed_dictionaries(
     {
@@ -66,6 +76,7 @@ CIRCUMSTANCES = st.fixed_dictionaries(
         "ratings": st.lists(st.sampled_from(RATINGS), max_size=3),
         "place_done": st.sampled_from([None, None, "by_right", "kept", "kept"]),
         "kept_places": st.sampled_from([0, 1, 2, 4]),
+        "asked": st.lists(ASKED, max_size=3),
     }
 )
 CAP = 3
@@ -119,11 +130,28 @@ def _arranged(now: dict) -> tuple[Person, Project]:  # type: ignore[type-arg]
             cursor.execute("DELETE FROM people_consent WHERE person_id = %s", [worker.pk])
             cursor.execute("SET LOCAL session_replication_role = origin")
         assert not Consent.objects.filter(person=worker).exists()
+    _asks(worker, project, now.get("asked", []))
     if now["listed"] and not now["owns"]:
         Listing.objects.create(
             owner_id=owner.pk, person_id=worker.pk, kind=now["listed"], reason="x", created_at=NOON
         )
     return worker, project
+
+
+def _asks(
+    worker: Person, project: Project, asked: Sequence[tuple[str, str, Decimal, Decimal | None]]
+) -> None:
+    """Let a project ask for standings, one guild's among them at most, and the worker have some of them."""
+    has_guild = False
+    for scale, comparator, value, own in asked:
+        if scale == "guild" and has_guild:
+            continue
+        if scale == "guild":
+            has_guild, comparator, scale_id = True, "at_least", a_guild().pk
+        else:
+            scale_id = a_qualification(Person.objects.get(pk=project.owner_id)).pk
+        asks(project, scale, scale_id, comparator, None if comparator in ("exists", "missing") else value)
+        holds(worker, scale, scale_id, own)
 
 
 def _has_session(how: str, worker: Person, project: Project) -> None:
@@ -223,6 +251,23 @@ def _has_done(place: Place, worker: Person) -> None:
 def _accepts(worker: Person, project: Project, risks: list[str], accepted: list[str]) -> None:
     Project.objects.filter(pk=project.pk).update(risks=risks)
     WorkerChoice.objects.create(worker=worker, accepted_risks=accepted)
+
+
+@pytest.mark.django_db
+def test_a_standing_suffices_in_the_rule_exactly_if_it_does_in_the_statement() -> None:
+    values = [None, D("-1"), D(0), D("0.5"), D("8.99"), D(9), D("9.00"), D(10), D("10.01"), D(100)]
+    cases = [(how, own, asked) for how in Comparator.values for own in values for asked in values]
+    cases = [case for case in cases if (case[2] is None) == (case[0] in ("exists", "missing"))]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT work_standing_suffices(c.how, c.own, c.asked)
+               FROM unnest(%s::text[], %s::numeric[], %s::numeric[]) WITH ORDINALITY c (how, own, asked, n)
+               ORDER BY c.n""",
+            [list(column) for column in zip(*cases, strict=True)],
+        )
+        said = [row[0] for row in cursor.fetchall()]
+    assert said == [suffices(how, standing=own, asked=asked) for how, own, asked in cases]
+    assert suffices("more_than", standing=D(10), asked=D(9))  # as numbers, not as words
 
 
 @pytest.mark.slow

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.builders import NOON, a_project, a_requester, a_submission, a_worker, taken
 from tests.stories import examples
+from tests.work.test_admission import ASKED, _asks
 
 from canut.kernel.refusals import Refusal
 from canut.people.models import Person
@@ -90,6 +91,7 @@ MAYBE = st.sampled_from([None, None, *VALUES])
     handed_in=st.sampled_from([None, None, "place", "kept place", "round"]),
     kept=st.integers(0, 4),
     in_round=st.sampled_from([False, False, False, True]),
+    asked=st.lists(ASKED, max_size=2),
 )
 @example(  # one who did a newcomer's task has had their one
     threshold="3.00",
@@ -99,6 +101,7 @@ MAYBE = st.sampled_from([None, None, *VALUES])
     handed_in="kept place",
     kept=2,
     in_round=False,
+    asked=[],
 )
 def test_the_feed_shows_what_the_rule_admits_and_a_claim_gives(
     db: None,
@@ -109,6 +112,7 @@ def test_the_feed_shows_what_the_rule_admits_and_a_claim_gives(
     handed_in: str | None,
     kept: int,
     in_round: bool,
+    asked: Sequence[Any],
 ) -> None:
     with transaction.atomic():
         owner, worker = a_requester(), a_worker()
@@ -122,6 +126,7 @@ def test_the_feed_shows_what_the_rule_admits_and_a_claim_gives(
         for scale, value in scopes.items():
             scale_id = {"project_group": project.group_id, "requester": owner.pk, "platform": 0}[scale]
             stands(worker, ScaleKind(scale), scale_id, value)
+        _asks(worker, project, asked)
         a_threshold(project, threshold, beat=beat)
         keep_for_newcomers(project, kept, cascades=threshold is not None)
         facts = asking(worker_id=worker.pk, project_id=project.pk, at=NOON)

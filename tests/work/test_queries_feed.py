@@ -163,6 +163,11 @@ NOTHING_IN_THE_WAY = {
         ({"risks": ["hate"], "accepted": ["violence", "hate", "abuse"]}, True),
         ({"by_the_hour": True, "session": "running"}, True),
         ({"round_most": 2, "done_in_round": 1}, True),
+        ({"asked": [("guild", "at_least", 2, 2), ("qualification", "more_than", 9, 10)]}, True),
+        ({"asked": [("qualification", "missing", None, None)]}, True),
+        ({"asked": [("guild", "at_least", 2, 1)]}, False),
+        ({"asked": [("guild", "at_least", 2, None)]}, False),
+        ({"asked": [("guild", "at_least", 2, 3), ("qualification", "more_than", 10, 10)]}, False),
         ({"round_most": 1, "done_in_round": 1}, False),
     ],
 )

@@ -11,11 +11,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from canut.charter.queries import in_force
 from canut.reputation import rules_explained as explained
-from canut.reputation.models import Rating, Side, StandingsRefresh
+from canut.reputation.models import QualificationGrant, Rating, Side, Standing, StandingsRefresh
 from canut.reputation.queries import factors_in_force
 from canut.reputation.rules_explained import ScaleThen, ScoreExplained, StandingExplained
 from canut.reputation.rules_ratings import Rating as Judgement
@@ -34,6 +34,26 @@ FROM counted c JOIN reputation_regard g ON g.requester_id = %(requester)s AND g.
 WHERE c.rater_id <> %(worker)s AND c.given_at <= %(at)s AND g.counts_since <= %(at)s
 ORDER BY c.rater_id, c.given_at DESC, c.id DESC
 """
+
+
+def qualification_at(qualification_id: int, *, worker_id: int, at: datetime) -> Decimal | None:
+    """Return the value of a qualification that counted for a worker at a moment, None where none did."""
+    grants = QualificationGrant.objects.filter(
+        Q(ended_at__isnull=True) | Q(ended_at__gt=at),
+        qualification_id=qualification_id,
+        worker_id=worker_id,
+        granted_at__lte=at,
+    )
+    return grants.order_by("-pk").values_list("value", flat=True).first()
+
+
+def kept_since(scale: str, scale_id: int, *, worker_id: int, at: datetime) -> tuple[Decimal | None, bool]:
+    """Return a standing that a room above keeps, as it is now, and whether it was the same at a moment.
+
+    Without one, whether there was one then is not known here.
+    """
+    found = Standing.objects.filter(party_id=worker_id, scale=scale, scale_id=scale_id).first()
+    return (None, False) if found is None else (found.value, found.computed_at <= at)
 
 
 def standing_at(worker_id: int, *, requester_id: int, group_id: int, at: datetime) -> StandingExplained:

@@ -77,6 +77,13 @@ class WorkerNotOnList(Refusal):
     status = 403
 
 
+class StandingNotMet(Refusal):
+    """The project asks for a guild's level or a qualification that this worker has not. Facts: `missing`."""
+
+    code = "standing_not_met"
+    status = 403
+
+
 class RiskNotAccepted(Refusal):
     """The work may show what this worker has not said they will see."""
 
@@ -190,6 +197,9 @@ def admission_refusal(code: str, *, next_beat_at: datetime | None = None) -> Ref
         "worker_blocked": lambda: WorkerBlocked(_("This requester has excluded you from their projects.")),
         "worker_not_on_list": lambda: WorkerNotOnList(
             _("This project is for people its requester has listed.")
+        ),
+        "standing_not_met": lambda: StandingNotMet(
+            _("This project asks for a guild's level or a qualification that you do not have.")
         ),
         "risk_not_accepted": lambda: RiskNotAccepted(
             _(

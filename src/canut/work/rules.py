@@ -1,15 +1,31 @@
 """Decisions about work: values in, values out. Who may take a task, what work costs, what it earns."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from math import ceil
+from operator import eq, ge, gt, le, lt, ne
 
 from canut.kernel.money import share_minor
 from canut.ledger.rules import dues_minor
 
 SECONDS_AN_HOUR = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class StandingAsked:
+    """One standing that a project asks for, and what the worker has on its scale; None if they have none."""
+
+    scale: str
+    scale_id: int
+    comparator: str
+    value: Decimal | None
+    own: Decimal | None
+
+    @property
+    def is_met(self) -> bool:
+        return suffices(self.comparator, standing=self.own, asked=self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +51,38 @@ class Asking:
     standing: Decimal = Decimal(0)
     has_stayed: bool = False
     newcomer_place_free: bool = False
+    standings_asked: tuple[StandingAsked, ...] = ()
+
+
+def suffices(comparator: str, *, standing: Decimal | None, asked: Decimal | None) -> bool:
+    """Tell whether a standing is what is asked for. Numbers compare as numbers, so 10 is more than 9.
+
+    Who has no standing meets "missing" and "not_equal_to" alone. The claim's `work_standing_suffices` says
+    the same in SQL; a property test compares them.
+
+    Raises:
+        ValueError: there is no such comparator, or it compares with a number and `asked` is none.
+    """
+    if comparator == "exists":
+        return standing is not None
+    if comparator == "missing":
+        return standing is None
+    compare = _COMPARISONS.get(comparator)
+    if compare is None or asked is None:
+        raise ValueError(f"a standing is not compared by {comparator!r} with {asked}")
+    if standing is None:
+        return comparator == "not_equal_to"
+    return compare(standing, asked)
+
+
+_COMPARISONS: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
+    "at_least": ge,
+    "at_most": le,
+    "more_than": gt,
+    "less_than": lt,
+    "equal_to": eq,
+    "not_equal_to": ne,
+}
 
 
 def may_take(asking: Asking) -> str | None:
@@ -55,6 +103,7 @@ def may_take(asking: Asking) -> str | None:
         (asking.worker_owns_project, "own_project"),
         (asking.worker_is_blocked, "worker_blocked"),
         (asking.allowed_only and not asking.worker_is_allowed, "worker_not_on_list"),
+        (not all(one.is_met for one in asking.standings_asked), "standing_not_met"),
         (asking.risks_not_accepted, "risk_not_accepted"),
         (asking.session_missing, "no_session_open"),
         (

@@ -12,6 +12,7 @@ CONDITIONS: Mapping[str, Any] = {
     "project_is_anothers": _("The project is somebody else's."),
     "worker_is_not_blocked": _("Its requester has not excluded you."),
     "worker_is_on_list": _("It is for everybody, or its requester has listed you."),
+    "standings_suffice": _("You have the guild's level and the qualifications that it asks for, if any."),
     "risks_are_accepted": _("You have accepted what its work may show, if that is sensitive."),
     "session_is_open": _("If it is paid by the hour, a session of yours is open."),
     "round_share_is_left": _("If it is being tried out, you have not yet had your part of that."),

@@ -7,7 +7,7 @@ from django.db import connection
 
 from canut.charter.queries import in_force
 from canut.work.models import Assignment
-from canut.work.rules import Asking, newcomer_place_is_open
+from canut.work.rules import Asking, StandingAsked, newcomer_place_is_open
 from canut.work.states import COUNTS_AS_DONE
 
 _FACTS = """
@@ -28,7 +28,7 @@ SELECT p.state, p.deadline_at, coalesce(w.may_work, false), p.owner_id = %(worke
             ELSE (SELECT count(*) FROM work_assignment a WHERE a.worker_id = %(worker)s
                     AND a.round_id = p.round_id
                     AND a.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed')) END,
-       p.threshold, p.cascade_beat
+       p.threshold, p.cascade_beat, p.asks_standings
 FROM work_project p LEFT JOIN people_worker_v w ON w.worker_id = %(worker)s
 WHERE p.id = %(project)s
 """
@@ -41,7 +41,15 @@ SELECT reputation_toward(%(worker)s, p.owner_id, p.group_id, %(unrated)s), work_
 FROM work_project p WHERE p.id = %(project)s
 """
 
-_NO_PROJECT = ("draft", None, False, False, False, False, False, False, 0, False, False, None, 0, None, 0)
+_STANDINGS = """
+SELECT q.scale, q.scale_id, q.comparator, q.value, s.value
+FROM work_requirement q
+LEFT JOIN reputation_standing_v s
+       ON s.party_id = %(worker)s AND s.scale = q.scale AND s.scale_id = q.scale_id
+WHERE q.project_id = %(project)s ORDER BY q.id
+"""
+
+_NO_PROJECT: tuple[Any, ...] = ("draft", None, *[False] * 6, 0, False, False, None, 0, None, 0, False)
 
 
 def asking(*, worker_id: int, project_id: int, at: datetime) -> Asking:
@@ -50,7 +58,7 @@ def asking(*, worker_id: int, project_id: int, at: datetime) -> Asking:
         cursor.execute(_FACTS, {"worker": worker_id, "project": project_id, "at": at})
         row = cursor.fetchone() or _NO_PROJECT
     state, deadline_at, may_work, owns, blocked, allowed, allowed_only, holds_one, in_hand, *guarded = row
-    threshold, beat = guarded[4:]
+    threshold, beat, asks_standings = guarded[4:]
     cascade = (
         {} if threshold is None else _cascade(worker_id, project_id, threshold, beat=int(beat or 0), at=at)
     )
@@ -70,8 +78,16 @@ def asking(*, worker_id: int, project_id: int, at: datetime) -> Asking:
         session_missing=bool(guarded[1]),
         round_most=guarded[2],
         taken_in_round=int(guarded[3] or 0),
+        standings_asked=standings_asked(worker_id=worker_id, project_id=project_id) if asks_standings else (),
         **cascade,
     )
+
+
+def standings_asked(*, worker_id: int, project_id: int) -> tuple[StandingAsked, ...]:
+    """Return what standings a project asks for, in the order given, each with the worker's own."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDINGS, {"worker": worker_id, "project": project_id})
+        return tuple(StandingAsked(*row) for row in cursor.fetchall())
 
 
 def _cascade(worker_id: int, project_id: int, threshold: Any, *, beat: int, at: datetime) -> dict[str, Any]:

@@ -6,7 +6,7 @@
 -- Parameters: project, threshold and following (either may be null: everybody), since (active from then on),
 -- unrated, recent (how many assignments are looked back through), most.
 WITH asked AS (
-    SELECT p.id, p.owner_id, p.group_id, p.allowed_only, p.risks,
+    SELECT p.id, p.owner_id, p.group_id, p.allowed_only, p.risks, p.asks_standings,
            (SELECT jsonb_path_exists(r.design, '$.items[*] ? (@.type == "takers")') FROM work_revision r
             WHERE r.project_id = p.id AND r.published_at IS NOT NULL ORDER BY r.number DESC LIMIT 1) AS names_takers
     FROM work_project p WHERE p.id = %(project)s

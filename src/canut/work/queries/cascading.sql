@@ -4,12 +4,16 @@
 -- The first scope that has a standing counts, as in reputation_toward; whom nobody has rated enough stands at
 -- "unrated". Each search looks at so many people and no more (`people`, `strangers`, `looked`): where the last
 -- of them is reached, somebody is taken to be there, so that no threshold falls because of a limit.
+-- Where a standing is asked for, only those who have one on its scale are looked at.
 -- Every list is read in its order and only as far as somebody is found; those who are active and best rated
 -- everywhere come first, for most often one of them is.
 -- Parameters: projects, least, below (arrays of one length), since (active from then on), unrated, and the limits.
 WITH asked AS (
-    SELECT p.id, p.owner_id, p.group_id, p.allowed_only, p.risks, given.least, given.below,
+    SELECT p.id, p.owner_id, p.group_id, p.allowed_only, p.risks, p.asks_standings, given.least, given.below,
            EXISTS (SELECT FROM work_place q WHERE q.project_id = p.id AND q.rank >= 0) AS has_places,
+           (SELECT q.id FROM work_requirement q
+            WHERE p.asks_standings AND q.project_id = p.id AND q.comparator NOT IN ('missing', 'not_equal_to')
+            ORDER BY q.scale, q.id LIMIT 1) AS requirement_id,
            (SELECT jsonb_path_exists(r.design, '$.items[*] ? (@.type == "takers")') FROM work_revision r
             WHERE r.project_id = p.id AND r.published_at IS NOT NULL ORDER BY r.number DESC LIMIT 1) AS names_takers
     FROM unnest(%(projects)s::bigint[], %(least)s::numeric[], %(below)s::numeric[]) given (id, least, below)
@@ -47,6 +51,14 @@ SELECT asked.id, CASE WHEN NOT asked.has_places THEN NULL WHEN asked.allowed_onl
            FROM (SELECT person_id FROM people_listing_v
                  WHERE owner_id = asked.owner_id AND kind = 'allow' LIMIT %(strangers)s) o) s
      WHERE s.value >= asked.least AND s.value < asked.below AND (s.n = %(strangers)s OR ({allowed_could_come})))
+WHEN asked.requirement_id IS NOT NULL THEN
+    (SELECT max(s.value)
+     FROM (SELECT o.party_id, reputation_toward(o.party_id, asked.owner_id, asked.group_id, %(unrated)s) AS value,
+                  row_number() OVER () AS n
+           FROM (SELECT h.party_id FROM work_requirement q
+                 JOIN reputation_standing_v h ON h.scale = q.scale AND h.scale_id = q.scale_id
+                 WHERE q.id = asked.requirement_id ORDER BY h.value DESC LIMIT %(strangers)s) o) s
+     WHERE s.value >= asked.least AND s.value < asked.below AND (s.n = %(strangers)s OR ({rated_could_come})))
 ELSE {found}(
     (SELECT s.value FROM everywhere s
      WHERE s.value >= asked.least AND s.value < asked.below AND (s.is_last OR (

@@ -16,6 +16,7 @@ WHEN EXISTS (SELECT FROM people_listing_v l WHERE l.owner_id = asked.owner_id AN
 WHEN asked.allowed_only AND NOT EXISTS (
     SELECT FROM people_listing_v l
     WHERE l.owner_id = asked.owner_id AND l.person_id = {worker} AND l.kind = 'allow' OFFSET 0) THEN false
+WHEN asked.asks_standings AND NOT work_standings_suffice(asked.id, {worker}) THEN false
 WHEN NOT EXISTS (SELECT FROM people_worker_v w WHERE w.worker_id = {worker} AND w.may_work OFFSET 0) THEN false
 WHEN NOT asked.names_takers THEN EXISTS (
     SELECT FROM work_place q

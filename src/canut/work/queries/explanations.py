@@ -18,10 +18,18 @@ from canut.work.access import published_revision
 from canut.work.models import Admission, CascadeBeat, Project, Revision
 from canut.work.queries.admission import asking
 from canut.work.queries.cascading import ladders_in_force
-from canut.work.queries.facts_then import Newcomer, facts_at
+from canut.work.queries.facts_then import Newcomer, facts_at, standings_then
 from canut.work.queries.feed import feed_order
 from canut.work.rules import Asking, may_take, paid_seconds, way_in
-from canut.work.rules_explained import Clock, Condition, Opening, conditions_of, opening_of
+from canut.work.rules_explained import (
+    Clock,
+    Condition,
+    Opening,
+    conditions_of,
+    feed_key,
+    levels_below,
+    opening_of,
+)
 from canut.work.states import FeedOrder, PayBasis, ProjectState
 
 PARAMETERS_OF_ACCESS = (
@@ -125,8 +133,9 @@ class AccessExplained:
 class PlaceInFeed:
     """By what one project is sorted: the order's key, then when it was published, then its number.
 
-    The key is that of the statement that sorts, in its units: millionths of a rating, or a thousandth of a
-    cent an hour. `score` is there where requesters are ordered by ratings.
+    The key is that of the statement that sorts, in its units: sixteenths of a millionth of a rating, or a
+    thousandth of a cent an hour. `score` is there where requesters are ordered by ratings; then
+    `levels_below` is how far below the worker's own level of a guild the project asks, which comes next.
     """
 
     project_id: int
@@ -135,6 +144,7 @@ class PlaceInFeed:
     key: int
     published_at: datetime
     score: ScoreExplained | None
+    levels_below: int = 0
 
     @property
     def sorts_by(self) -> tuple[int, datetime, int]:
@@ -146,7 +156,8 @@ class OrderExplained:
     """Why `first` stood above `second` in a worker's feed at a moment.
 
     `order` is the one that was gone by: the members' moratorium puts the newest first instead of ratings.
-    `decided_by` is "key", "published_at" or "id": the first in which the two differ.
+    `decided_by` is "key", "level", "published_at" or "id": the first in which the two differ. It is "level"
+    where the requesters' scores are equal and the projects ask for levels of guilds.
     """
 
     worker_id: int
@@ -217,7 +228,7 @@ def explain_order(
     upper, lower = sorted(places, key=lambda place: place.sorts_by, reverse=True)
     decided_by = "id"
     if upper.key != lower.key:
-        decided_by = "key"
+        decided_by = "level" if _scores_equal(upper, lower) else "key"
     elif upper.published_at != lower.published_at:
         decided_by = "published_at"
     return OrderExplained(
@@ -231,6 +242,13 @@ def explain_order(
     )
 
 
+def _scores_equal(upper: PlaceInFeed, lower: PlaceInFeed) -> bool:
+    """Tell whether two projects differ in nothing but the levels of a guild that they ask for."""
+    if upper.score is None or lower.score is None:
+        return False
+    return feed_key(upper.score.value, 0) == feed_key(lower.score.value, 0)
+
+
 def place_in_feed(*, project: Project, worker_id: int, at: datetime) -> PlaceInFeed:
     """Return by what a project was sorted in a worker's feed where requesters' ratings order it."""
     return _place(project, worker_id, order=FeedOrder.REQUESTER, at=at)
@@ -238,13 +256,14 @@ def place_in_feed(*, project: Project, worker_id: int, at: datetime) -> PlaceInF
 
 def _place(project: Project, worker_id: int, *, order: str, at: datetime) -> PlaceInFeed:
     assert project.published_at is not None
-    key, score = 0, None
+    key, score, below = 0, None, 0
     if order == FeedOrder.REQUESTER:
         score = score_at(worker_id, requester_id=project.owner_id, at=at)
-        key = int((score.value * 1_000_000).to_integral_value(rounding="ROUND_HALF_UP"))
+        below = levels_below(standings_then(project, worker_id, at=at).asked)
+        key = feed_key(score.value, below)
     elif order == FeedOrder.PAY:
         key = _pay_key(project, at=at)
-    return PlaceInFeed(project.pk, project.title, project.owner_id, key, project.published_at, score)
+    return PlaceInFeed(project.pk, project.title, project.owner_id, key, project.published_at, score, below)
 
 
 def _pay_key(project: Project, *, at: datetime) -> int:

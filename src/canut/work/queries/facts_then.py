@@ -18,7 +18,8 @@ from django.db.models.functions import Coalesce
 from canut.charter.queries import in_force
 from canut.kernel.models import Event
 from canut.people.queries import could_work_at, listed_at
-from canut.reputation.explained import standing_at
+from canut.reputation.explained import kept_since, qualification_at, standing_at
+from canut.reputation.models import ScaleKind
 from canut.reputation.rules_explained import StandingExplained
 from canut.work.models import (
     Admission,
@@ -32,7 +33,8 @@ from canut.work.models import (
     WorkerChoice,
     WorkSession,
 )
-from canut.work.rules import Asking, newcomer_place_is_open
+from canut.work.queries.admission import standings_asked
+from canut.work.rules import Asking, StandingAsked, newcomer_place_is_open
 from canut.work.states import COUNTS_AS_DONE, PayBasis, ProjectState
 
 # What each event leaves a project in. `revision.discarded` leaves it as it was, see below.
@@ -129,6 +131,9 @@ def facts_at(*, project: Project, worker_id: int, at: datetime) -> FactsThen:
         unknown.add("risks_not_accepted")
     if threshold is not None and not newcomer.is_known and _could_be_newcomer(newcomer, beat):
         unknown.add("newcomer_place_free")
+    standings = standings_then(project, worker_id, at=at)
+    if not standings.is_known:
+        unknown.add("standings_asked")
     revision = _revision_at(project, at)
     asking = Asking(
         project_state=_state_at(project, at),
@@ -160,6 +165,7 @@ def facts_at(*, project: Project, worker_id: int, at: datetime) -> FactsThen:
             most=newcomer.most,
             places_free=newcomer.free > 0,
         ),
+        standings_asked=standings.asked,
     )
     return FactsThen(
         asking=asking,
@@ -170,6 +176,42 @@ def facts_at(*, project: Project, worker_id: int, at: datetime) -> FactsThen:
         policy=beats[-1].policy if beats else project.cascade_policy,
         newcomer=newcomer,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class StandingsThen:
+    """What standings a project asked for at a moment, with the worker's own, and whether all were kept."""
+
+    asked: tuple[StandingAsked, ...]
+    is_known: bool
+
+
+def standings_then(project: Project, worker_id: int, *, at: datetime) -> StandingsThen:
+    """Return what standings the project asked for just before `at`, and what the worker had of them.
+
+    What it asked is in its events, and values of qualifications are kept as they were given. Of a level in a
+    guild only that of now is known here, and since when.
+    """
+    now = standings_asked(worker_id=worker_id, project_id=project.pk)
+    changes = Event.objects.filter(
+        subject_kind="project", subject_id=project.pk, name="project.standings_asked"
+    ).order_by("at", "pk")
+    asked = [(one.scale, one.scale_id, one.comparator, one.value) for one in now]
+    later_ones = [change for change in changes if change.at > at]
+    if later_ones:
+        asked = [
+            (scale, int(scale_id), comparator, None if value is None else Decimal(value))
+            for scale, scale_id, comparator, value in later_ones[0].data["before"]
+        ]
+    found, is_known = [], True
+    for scale, scale_id, comparator, value in asked:
+        if scale == ScaleKind.QUALIFICATION:
+            own = qualification_at(scale_id, worker_id=worker_id, at=at)
+        else:
+            own, known = kept_since(scale, scale_id, worker_id=worker_id, at=at)
+            is_known = is_known and known
+        found.append(StandingAsked(scale, scale_id, comparator, value, own))
+    return StandingsThen(tuple(found), is_known)
 
 
 def _could_be_newcomer(newcomer: Newcomer, beat: int) -> bool:

@@ -30,9 +30,11 @@ from canut.work.models import Assignment, Project, Revision, WorkerChoice
 from canut.work.queries.admission import asking
 from canut.work.queries.feed_filters import ACCEPTED, NO_FILTERS, NO_RISKS, Filters, mark_of
 from canut.work.queries.refusals import RefusalsSeen, refusals_seen
+from canut.work.queries.requirements import standing_not_met
 from canut.work.queries.sessions import SessionOffer, open_session_of, session_offer
 from canut.work.refusals import admission_refusal, none_left
 from canut.work.rules import Asking, hourly_minor, may_take, paid_seconds, way_in
+from canut.work.rules_explained import LEVEL_STEPS
 from canut.work.states import (
     IN_HAND,
     AssignmentState,
@@ -93,7 +95,8 @@ class _Order:
 
 
 # What rules_ratings.requester_score says, for all requesters at once; in millionths, so that a cursor
-# holds whole numbers. Of the sums of all workers, the asking worker's own part is taken out.
+# holds whole numbers. Of the sums of all workers, the asking worker's own part is taken out. The key is
+# rules_explained.feed_key: within equal scores, work at one's own level of a guild before lower ones.
 _MEAN = """(g.total - CASE WHEN o.has_decided_work THEN coalesce(o.latest, 0) ELSE 0 END)
     / nullif(g.workers - coalesce(o.has_decided_work AND o.latest IS NOT NULL, false)::int, 0)"""
 _SCORE = f"""(1000000 * coalesce(
@@ -102,14 +105,18 @@ _SCORE = f"""(1000000 * coalesce(
 
 _ORDERS: Mapping[str, _Order] = {
     FeedOrder.REQUESTER: _Order(
-        sorted="scored.score",
-        join="JOIN scored ON scored.owner_id = c.owner_id",
+        sorted=f"(scored.score * {LEVEL_STEPS} - coalesce(levels.below, 0))",
+        join="JOIN scored ON scored.owner_id = c.owner_id LEFT JOIN levels ON levels.project_id = c.id",
         scores=f""", regards AS MATERIALIZED (
             SELECT * FROM reputation_regard_v WHERE worker_id = %(worker)s),
         scored AS MATERIALIZED (
             SELECT w.owner_id, {_SCORE} AS score FROM (SELECT DISTINCT owner_id FROM admitted) w
             LEFT JOIN reputation_requester_v g ON g.requester_id = w.owner_id
-            LEFT JOIN regards o ON o.requester_id = w.owner_id)""",  # noqa: S608 (of our own words)
+            LEFT JOIN regards o ON o.requester_id = w.owner_id),
+        levels AS MATERIALIZED (
+            SELECT q.project_id, least(floor(s.value - q.value), {LEVEL_STEPS - 1})::bigint AS below
+            FROM standings s JOIN work_requirement q ON q.scale = 'guild' AND q.scale_id = s.scale_id
+            WHERE s.scale = 'guild' AND s.value >= q.value)""",  # noqa: S608 (of our own words)
     ),
     FeedOrder.NEWEST: _Order(),
     FeedOrder.PAY: _Order(
@@ -131,7 +138,8 @@ class Card:
 
     `or_more` tells that they were counted up to a bound only. Amounts are in minor units. By the hour
     `hour_minor` is what an hour pays, and there is no reward. `risks` names what the work may show; the
-    price covers `break_seconds` of paid breaks for each task then.
+    price covers `break_seconds` of paid breaks for each task then. `fund` is which one pays it, of a duty:
+    the requester is then the body whose duty it is, and has no record.
     """
 
     project_id: int
@@ -153,6 +161,7 @@ class Card:
     risks: Sequence[str]
     risk_names: Sequence[str]
     break_seconds: int
+    fund: str = ""
 
     @property
     def hourly_minor(self) -> int:
@@ -293,6 +302,7 @@ def project_page(project_id: int, *, by: Person, at: datetime) -> ProjectPage:
         "currency": project.currency,
         "pay_basis": project.pay_basis,
         "risks": project.risks,
+        "fund": project.fund,
         "reward_minor": revision.reward_minor,
         "hourly_minor": revision.hourly_minor,
         "expected_seconds": revision.expected_seconds,
@@ -319,7 +329,7 @@ def project_page(project_id: int, *, by: Person, at: datetime) -> ProjectPage:
         if project.pay_basis == PayBasis.HOUR and is_published
         else None,
         needs_session=needs_session,
-        refusals=refusals_seen(project.pk, by=by, at=at) if is_published else None,
+        refusals=refusals_seen(project.pk, by=by, at=at) if is_published and not project.fund else None,
         in_round=project.round_id is not None,
     )
 
@@ -377,6 +387,8 @@ def _why_not(project: Project, by: Person, facts: Asking, *, left: int) -> tuple
         if mine is not None and mine.project_id == project.pk:  # on a break
             return str(admission_refusal("no_session_open")), False
         return "", True
+    if found == "standing_not_met":
+        return str(standing_not_met(project.pk, worker_id=by.pk)), False
     if found is not None:
         return str(admission_refusal(found)), False
     return ("" if left else str(none_left())), False
@@ -548,6 +560,7 @@ def _card(row: Mapping[str, Any], requester: WhoIs, record: Record, break_share:
         risks=row["risks"],
         risk_names=[str(Risk(risk).label) for risk in row["risks"]],
         break_seconds=paid_seconds(expected, row["risks"], break_share) - expected,
+        fund=row["fund"],
     )
 
 

@@ -8,7 +8,17 @@
 -- In braces: "price", a join where price or length are asked for; "narrowed", the worker's filters; "key"
 -- and "scores", what to sort by; "order", the columns; "after", where to go on.
 -- Parameters: worker, at, most, bound, unrated, first_beat, newcomers_most, and those of what stands in braces.
-WITH live AS MATERIALIZED (
+WITH standings AS MATERIALIZED (
+    SELECT scale, scale_id, value FROM reputation_standing_v WHERE party_id = %(worker)s
+),
+-- The projects that ask for a standing which this worker does not have (work_standings_suffice).
+unmet AS MATERIALIZED (
+    SELECT q.project_id FROM work_requirement q
+    JOIN work_project p ON p.id = q.project_id AND p.state = 'live'
+    LEFT JOIN standings s ON s.scale = q.scale AND s.scale_id = q.scale_id
+    WHERE NOT work_standing_suffices(q.comparator, s.value, q.value)
+),
+live AS MATERIALIZED (
     SELECT p.id, p.owner_id, p.group_id, p.published_at, p.cascade_beat,
            CASE WHEN p.round_id IS NULL THEN p.threshold END AS threshold, {key} AS key
     FROM work_project p
@@ -20,6 +30,7 @@ WITH live AS MATERIALIZED (
       AND (NOT p.is_guarded OR (
            (NOT p.allowed_only OR p.owner_id IN (SELECT l.owner_id FROM people_listing_v l
                                                  WHERE l.person_id = %(worker)s AND l.kind = 'allow'))
+           AND (NOT p.asks_standings OR p.id NOT IN (SELECT u.project_id FROM unmet u))
            AND (p.round_id IS NULL
                 OR (SELECT count(*) FROM work_assignment a
                     WHERE a.worker_id = %(worker)s AND a.round_id = p.round_id
@@ -46,9 +57,6 @@ stays AS MATERIALIZED (
       AND NOT (SELECT q.for_newcomers FROM work_place q WHERE q.project_id = a.project_id
                  AND q.task_id = a.task_id AND q.number = a.place_number)
 ),
-standings AS MATERIALIZED (
-    SELECT scale, scale_id, value FROM reputation_standing_v WHERE party_id = %(worker)s
-),
 -- The standing toward each project is that of the first scope that has one (reputation_toward).
 admitted AS MATERIALIZED (
     SELECT live.*, live.threshold IS NULL
@@ -63,7 +71,7 @@ admitted AS MATERIALIZED (
 )
 {scores}
 SELECT p.id, p.title, p.kind, p.currency, p.language, p.device, p.owner_id, p.published_at, p.deadline_at,
-       p.pay_basis, p.risks, r.reward_minor, r.hourly_minor, r.expected_seconds, page.key,
+       p.pay_basis, p.risks, p.fund, r.reward_minor, r.hourly_minor, r.expected_seconds, page.key,
        tasks_left.tasks, tasks_left.or_more
 FROM (
     SELECT * FROM (

@@ -27,6 +27,7 @@ from canut.work.access import require_worker, visible_project
 from canut.work.models import Project
 from canut.work.queries.admission import asking
 from canut.work.queries.cascading import ladders_in_force
+from canut.work.queries.requirements import standing_not_met
 from canut.work.refusals import admission_refusal
 from canut.work.rules import Asking, may_take, way_in
 from canut.work.rules_explained import Clock, Opening, conditions_of, opening_of
@@ -112,7 +113,7 @@ def opening_seen(project_id: int, *, by: Person, at: datetime) -> OpeningSeen | 
     """Return how the project opens to `by`, or None where no cascade stands between the two.
 
     That is where none runs, in a prototype round, for the project's owner, for who is no worker, and for
-    whom its requester has kept away anyhow.
+    whom its requester has kept away anyhow, by a list or by the standings asked for.
 
     Raises:
         ProjectNotFound: there is none, or it is somebody else's draft.
@@ -123,9 +124,11 @@ def opening_seen(project_id: int, *, by: Person, at: datetime) -> OpeningSeen | 
     facts = asking(worker_id=by.pk, project_id=project.pk, at=at)
     if facts.worker_owns_project or facts.worker_is_blocked or facts.threshold is None:
         return None
-    if facts.project_state not in (ProjectState.LIVE, ProjectState.PAUSED) or (
-        facts.allowed_only and not facts.worker_is_allowed
-    ):
+    if facts.project_state not in (ProjectState.LIVE, ProjectState.PAUSED):
+        return None
+    if facts.allowed_only and not facts.worker_is_allowed:
+        return None
+    if not all(one.is_met for one in facts.standings_asked):
         return None
     standing = standing_of(by.pk, requester_id=project.owner_id, group_id=project.group_id, at=at)
     clock = _clock(project, at=at)
@@ -178,8 +181,13 @@ def opening_soon(*, by: Person, at: datetime, cursor: str = "", most: int = A_PA
     return SoonPage(lines, _write_cursor(shown[-1]) if len(rows) > most else "", "")
 
 
-def refusal_for(code: str, *, project_id: int) -> Refusal:
-    """Return the refusal for a code of admission; where the cascade refuses, with when its next beat is."""
+def refusal_for(code: str, *, project_id: int, worker_id: int) -> Refusal:
+    """Return the refusal of one worker for a code of admission.
+
+    Where the cascade refuses, with when its next beat is; where a standing lacks, with which.
+    """
+    if code == "standing_not_met":
+        return standing_not_met(project_id, worker_id=worker_id)
     if code != "not_open_to_you_yet":
         return admission_refusal(code)
     next_at = Project.objects.filter(pk=project_id).values_list("cascade_next_at", flat=True).first()

@@ -8,7 +8,14 @@
 -- compares the two.
 -- Parameters: worker, at, most, unrated, ladder, last, beat_seconds, first_beat, newcomers_most, and
 -- after_at and after_id: where to go on, or null.
-WITH live AS MATERIALIZED (
+WITH unmet AS MATERIALIZED (
+    SELECT q.project_id FROM work_requirement q
+    JOIN work_project p ON p.id = q.project_id AND p.state = 'live'
+    LEFT JOIN reputation_standing_v s
+           ON s.party_id = %(worker)s AND s.scale = q.scale AND s.scale_id = q.scale_id
+    WHERE NOT work_standing_suffices(q.comparator, s.value, q.value)
+),
+live AS MATERIALIZED (
     SELECT p.id, p.owner_id, p.group_id, p.title, p.kind, p.language, p.published_at, p.threshold,
            p.cascade_policy, p.cascade_beat, p.cascade_next_at
     FROM work_project p
@@ -19,6 +26,7 @@ WITH live AS MATERIALIZED (
                              WHERE l.person_id = %(worker)s AND l.kind = 'block')
       AND (NOT p.allowed_only OR p.owner_id IN (SELECT l.owner_id FROM people_listing_v l
                                                 WHERE l.person_id = %(worker)s AND l.kind = 'allow'))
+      AND (NOT p.asks_standings OR p.id NOT IN (SELECT u.project_id FROM unmet u))
       AND (p.risks = '{}' OR p.risks <@ coalesce((SELECT c.accepted_risks FROM work_workerchoice c
                                                   WHERE c.worker_id = %(worker)s), '{}'))
       AND p.id NOT IN (SELECT h.project_id FROM work_assignment h

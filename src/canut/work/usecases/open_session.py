@@ -106,7 +106,7 @@ def _refuse_without_work(by: Person, project: Project, *, at: datetime) -> None:
     facts = replace(asking(worker_id=by.pk, project_id=project.pk, at=at), session_missing=False)
     code = may_take(facts)
     if code not in (None, "holds_one_here"):
-        raise refusal_for(code, project_id=project.pk)
+        raise refusal_for(code, project_id=project.pk, worker_id=by.pk)
     in_hand = Assignment.objects.filter(worker=by, project=project, state__in=IN_HAND, lease_until__gt=at)
     left, _or_more = places_left(project_id=project.pk, worker_id=by.pk, at=at, facts=facts)
     if not in_hand.exists() and not left:

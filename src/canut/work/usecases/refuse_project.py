@@ -29,6 +29,12 @@ class NotOpened(Refusal):
     code = "project_not_opened"
 
 
+class DutyNotRefused(Refusal):
+    """A fund pays it, so no requester answers for it."""
+
+    code = "duty_not_refused"
+
+
 @dataclass(frozen=True, slots=True)
 class Refused:
     """The refusal, and whether the project is withdrawn by now."""
@@ -47,13 +53,21 @@ def refuse_project(*, project_id: int, by: Person, ground: str, words: str = "",
 
     Raises:
         WorkerRoleMissing, ProjectNotFound: not `by`'s to refuse. ProjectClosed: it is over.
-        OwnProject, WorkerBlocked, WorkerNotOnList, WorkerMayNotWork, RiskNotAccepted: not admitted to it.
-        NotOpened: `by` has never looked at it.
+        OwnProject, WorkerBlocked, WorkerNotOnList, WorkerMayNotWork, StandingNotMet, RiskNotAccepted: not
+            admitted to it.
+        NotOpened: `by` has never looked at it. DutyNotRefused: a fund pays it.
         BadInput: the ground is unknown, the words are too long, or missing for "something else".
     """
     require_worker(by)
     visible_project(project_id, by=by)
     project = Project.objects.select_for_update(no_key=True).get(pk=project_id)
+    if project.fund:
+        raise DutyNotRefused(
+            _(
+                "A fund pays this work, and no requester answers for it, so it is not refused together. Give "
+                "back what you do not want to do; what is wrong with it, tell this site's operators."
+            )
+        )
     mine = ProjectRefusal.objects.filter(project=project, worker=by).first()
     if mine is not None:
         return Refused(mine, Withdrawal.objects.filter(project=project).exists())
@@ -82,7 +96,7 @@ def _refuse_who_is_not_admitted(project: Project, by: Person, *, at: datetime) -
         in_hand=0,
     )
     if (code := may_take(facts)) is not None:
-        raise refusal_for(code, project_id=project.pk)
+        raise refusal_for(code, project_id=project.pk, worker_id=by.pk)
     if not ProjectOpening.objects.filter(project=project, worker=by).exists():
         raise NotOpened(_("Look at the project before you refuse it."))
 

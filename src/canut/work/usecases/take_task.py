@@ -39,7 +39,7 @@ def take_task(
     Raises:
         WorkerRoleMissing: `by` is no worker.
         ProjectNotFound, ProjectPaused, ProjectClosed, ProjectDeadlinePassed, WorkerMayNotWork,
-        OwnProject, WorkerBlocked, WorkerNotOnList, NotOpenToYouYet, TooManyInHand: admission
+        OwnProject, WorkerBlocked, WorkerNotOnList, StandingNotMet, NotOpenToYouYet, TooManyInHand: admission
             (`rules.may_take`).
         HoldsOneHere: a task is named, and another one of this project is in hand.
         TaskNotFound: the project has no such task.
@@ -55,22 +55,22 @@ def take_task(
         return held
     facts = asking(worker_id=by.pk, project_id=project_id, at=at)
     if (code := may_take(facts)) is not None and code not in ("too_many_in_hand",):
-        raise refusal_for(code, project_id=project_id)
+        raise refusal_for(code, project_id=project_id, worker_id=by.pk)
     if task_id is None and returned_first:
         returned = Assignment.objects.filter(worker=by, project_id=project_id, state=AssignmentState.RETURNED)
         if (first := returned.filter(lease_until__gt=at).order_by("lease_until").first()) is not None:
             return first
     if code is not None:
-        raise refusal_for(code, project_id=project_id)
+        raise refusal_for(code, project_id=project_id, worker_id=by.pk)
     note_opening(project_id=project_id, by=by, at=at)
     assignment_id = _claimed(by, project_id=project_id, task_id=task_id, facts=facts, at=at)
     if assignment_id is None and facts.threshold is not None:  # its cascade may have moved or ended meanwhile
         facts = asking(worker_id=by.pk, project_id=project_id, at=at)
         if (code := may_take(facts)) is not None:
-            raise refusal_for(code, project_id=project_id)
+            raise refusal_for(code, project_id=project_id, worker_id=by.pk)
         assignment_id = _claimed(by, project_id=project_id, task_id=task_id, facts=facts, at=at)
     if assignment_id is None and _takes_kept(facts):  # theirs is gone, and the others are not open to them
-        raise refusal_for("not_open_to_you_yet", project_id=project_id)
+        raise refusal_for("not_open_to_you_yet", project_id=project_id, worker_id=by.pk)
     if assignment_id is None:
         raise _why_none(by, project_id=project_id, task_id=task_id)
     assignment = Assignment.objects.get(pk=assignment_id)

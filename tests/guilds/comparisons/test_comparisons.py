@@ -38,9 +38,12 @@ from canut.work.access import RequesterRoleMissing
 from canut.work.models import Project, ShownWork, Task, TaskBar, TaskOffer
 from canut.work.queries.feed import feed_page
 from canut.work.refusals import ProjectNotFound, TaskNotFound
+from canut.work.usecases.add_given_rows import add_given_rows
 from canut.work.usecases.approve_submission import approve_submission
+from canut.work.usecases.begin_revision import begin_revision
+from canut.work.usecases.change_draft import change_draft
 from canut.work.usecases.close_project import close_project
-from canut.work.usecases.publish_project import TotalChanged
+from canut.work.usecases.publish_project import TotalChanged, publish_project
 from canut.work.usecases.return_submission import return_submission
 from canut.work.usecases.submit_answer import submit_answer
 from canut.work.usecases.take_task import take_task
@@ -293,3 +296,21 @@ def test_an_answer_that_comes_later_is_in_the_next_round(owner) -> None:
     asked(project, round_number=2, at=LATER + timedelta(minutes=3))
     following = [pair for pair in pairs_of(project) if pair.comparison.round == 2]
     assert done.pk in {name for pair in following for name in (pair.first_id, pair.second_id)}
+
+
+def test_what_is_compared_is_not_changed_by_a_file_or_asked_anew(owner, uploads) -> None:
+    workers = a_crowd(3)
+    project = accepted(owner, workers)
+    made = Project.objects.get(pk=asked(project).project_id)
+    with pytest.raises(BadInput, match="from no file"):
+        add_given_rows(project_id=made.pk, by=owner, rows=[{"task": "1"}], at=LATER)
+    with pytest.raises(BadInput, match="not asked anew"):
+        begin_revision(project_id=made.pk, by=owner, keeps_answers=False, at=LATER)
+    # A better price is its owner's to give: the tasks and what they show go along
+    begin_revision(project_id=made.pk, by=owner, at=LATER)
+    change_draft(project_id=made.pk, by=owner, reward_minor=90, at=LATER)
+    publish_project(project_id=made.pk, by=owner, at=LATER)
+    pair = pairs_of(project)[0]
+    done = judged(pair, "second", by=who_may(pair, workers))
+    assert done.assignment.reward_minor == 90
+    assert comparisons_page(project.pk, by=owner).tasks[0].answers[0].submission_id == pair.second_id

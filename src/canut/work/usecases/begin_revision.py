@@ -6,9 +6,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from canut.kernel.events import record
+from canut.kernel.refusals import BadInput
 from canut.people.models import Person
 from canut.work.access import latest_revision, own_project, require_requester
-from canut.work.models import Project, Revision
+from canut.work.models import Project, Revision, ShownWork
 from canut.work.queries.refusals import withdrawn_since_published
 from canut.work.refusals import ProjectClosed
 from canut.work.states import ProjectState
@@ -30,6 +31,7 @@ def begin_revision(*, project_id: int, by: Person, at: datetime, keeps_answers: 
         RequesterRoleMissing, ProjectNotFound: not `by`'s to revise.
         NotPublishedYet: a draft is changed as it is. ProjectClosed: it has ended.
         RowsUnderWay: a file is still becoming tasks.
+        BadInput: its tasks show work of others, and are to be done anew.
     """
     require_requester(by)
     project = own_project(project_id, by=by, lock=True)
@@ -37,6 +39,9 @@ def begin_revision(*, project_id: int, by: Person, at: datetime, keeps_answers: 
         raise NotPublishedYet(_("This is a draft: change it as it is."))
     if project.state == ProjectState.CLOSED:
         raise ProjectClosed(_("This project is closed; there is no more work in it. Duplicate it to go on."))
+    if not keeps_answers and ShownWork.objects.filter(task__project=project).exists():
+        sentence = _("Tasks about work of others are not asked anew. Keep the answers that have been given.")
+        raise BadInput(sentence, errors={"keeps_answers": sentence})
     last = latest_revision(project)
     if last.published_at is None:
         if last.keeps_answers != keeps_answers:

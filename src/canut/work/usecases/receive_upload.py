@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from canut.kernel.events import record
 from canut.kernel.later import later
-from canut.kernel.refusals import Refusal
+from canut.kernel.refusals import BadInput, Refusal
 from canut.people.models import Person
 from canut.work.access import own_project, require_requester
-from canut.work.models import Project, Upload
+from canut.work.models import Project, ShownWork, Upload
 from canut.work.refusals import ProjectClosed
 from canut.work.states import ProjectState, UploadState
 from canut.work.uploads.reading import format_of
@@ -57,6 +57,7 @@ def receive_upload(
         ProjectClosed: it takes no more work. FormatUnknown: the name has none of the known endings.
         FileTooLarge: it is over the site's limit.
         UploadWaiting: another file waits; one at a time is looked at and added.
+        BadInput: its tasks show work of others, which no row can.
     """
     require_requester(by)
     refuse_too_large(file.size)
@@ -130,6 +131,11 @@ def _project_to_fill(project_id: int, *, by: Person, lock: bool = False) -> Proj
     project = own_project(project_id, by=by, lock=lock)
     if project.state == ProjectState.CLOSED:
         raise ProjectClosed(_("This project is closed; there is no more work in it. Duplicate it to go on."))
+    if ShownWork.objects.filter(task__project=project).exists():
+        sentence = _(
+            "The tasks of this project are about work of others; this site makes them, from no file."
+        )
+        raise BadInput(sentence, errors={"file": sentence})
     waiting = Upload.objects.filter(project=project, state__in=WAITING).first()
     if waiting is not None:
         raise UploadWaiting(

@@ -29,6 +29,7 @@ from canut.work.refusals import (
     TopUpNotFound,
     admission_refusal,
 )
+from canut.work.states import IN_HAND, AppealState, AssignmentState
 
 
 def require_requester(by: Person) -> None:
@@ -139,6 +140,24 @@ def own_assignment(assignment_id: int, *, by: Person, lock: bool = False) -> Ass
     if found is None:
         raise AssignmentNotFound(_("There is no such assignment of yours."))
     return found
+
+
+def judging_assignment(assignment_id: int, *, by: Person) -> Assignment | None:
+    """Return an assignment whose shown work's files are for `by` to fetch; None if there is none.
+
+    They are for who judges that work, from taking the task until what they handed in is decided; then for
+    the owner of the project, who decides; and for an operator who hears an appeal about it. They are not
+    for whoever did the work that is shown, nor for its requester, who have it under its own address.
+    """
+    found = Assignment.objects.select_related("project").filter(pk=assignment_id).first()
+    if found is None:
+        return None
+    may_fetch = (
+        (found.worker_id == by.pk and found.state in (*IN_HAND, AssignmentState.SUBMITTED))
+        or (found.project.owner_id == by.pk and found.submitted_at is not None)
+        or (by.is_operator and Appeal.objects.filter(assignment=found, state=AppealState.OPEN).exists())
+    )
+    return found if may_fetch else None
 
 
 def submission_for_decision(submission_id: int, *, by: Person) -> Submission:

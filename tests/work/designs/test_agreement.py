@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from canut.work.designs.answers import answer_from_post, compile_validator, draft_of
 from canut.work.designs.forms import TaskForm
+from canut.work.designs.items import Occasion
 from canut.work.designs.problems import AnswerRefused, DesignRefused
 from canut.work.designs.schema import read_design, to_json
 from canut.work.queries.showing import shown_items
@@ -238,7 +239,7 @@ def test_every_design_can_be_drawn_and_read_with_any_answer(design, raw, seed, c
     form = TaskForm(design, row, seed=seed, draft=stored)
     html = render_to_string("work/items/items.html", {"form": form})
     assert "<b>" not in html
-    items = shown_items(design, row, seed=seed, answer=stored or {})
+    items = shown_items(design, Occasion(row=row, seed=seed), answer=stored or {})
     html = render_to_string("work/_answer.html", {"items": items, "with_stored": 1})
     assert "<b>" not in html
     if stored:

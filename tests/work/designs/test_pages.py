@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 
 from canut.work.designs.conversations import turns_of
 from canut.work.designs.forms import TaskForm
+from canut.work.designs.items import Occasion
 from canut.work.designs.pairwise import sides_swapped
 from canut.work.designs.schema import read_design
 from canut.work.queries.showing import HandedIn, loads_of, shown_items
@@ -517,7 +518,7 @@ def test_a_reading_view_is_let_load_only_what_was_shown_or_sent():
     design = form_of(image, MARK).design
 
     def loads(address):
-        items = shown_items(design, {"image": address}, seed=0, answer={"mark": 3})
+        items = shown_items(design, Occasion(row={"image": address}), answer={"mark": 3})
         handed = HandedIn(1, 1, items, datetime(2030, 1, 1, tzinfo=UTC), None, ())
         return loads_of([handed])
 

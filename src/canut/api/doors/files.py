@@ -13,7 +13,8 @@ from canut.api.refusals import RequestNotUnderstood
 from canut.api.shapes.common import Words
 from canut.api.shapes.work import AnswerFile
 from canut.people.models import Scope
-from canut.work.queries.files import AnswerFileNotFound, readable_file
+from canut.work.queries.files import AnswerFileNotFound, Stored, readable_file
+from canut.work.queries.shown_work import readable_shown_file
 from canut.work.refusals import AssignmentNotFound
 from canut.work.usecases.keep_answer_file import (
     AnswerFileEmpty,
@@ -88,6 +89,23 @@ def fetch_own_file(request: Asked, assignment_id: Id, file_id: FileId) -> FileRe
     return _saved(request, file_id)
 
 
+@doors.get(
+    "/assignments/{assignment_id}/shown/{number}/files/{file_number}",
+    scope=Scope.WORK,
+    answers="application/octet-stream",
+    refuses=(AnswerFileNotFound,),
+)
+def fetch_shown_file(request: Asked, assignment_id: Id, number: Id, file_number: Id) -> FileResponse:
+    """A file of the work that an assignment shows to be judged, byte for byte.
+
+    `number` is the work's, `file_number` what stands as the file's id in its answer. It can be fetched
+    from taking the task until what was handed in is decided.
+    """
+    return _sent(
+        readable_shown_file(assignment_id, number=number, file_number=file_number, by=request.auth.by)
+    )
+
+
 @doors.delete(
     "/assignments/{assignment_id}/files/{str:file_id}",
     scope=Scope.WORK,
@@ -116,7 +134,10 @@ def fetch_answer_file(request: Asked, file_id: FileId) -> FileResponse:
 
 
 def _saved(request: Asked, file_id: str) -> FileResponse:
-    stored = readable_file(_id(file_id), by=request.auth.by)
+    return _sent(readable_file(_id(file_id), by=request.auth.by))
+
+
+def _sent(stored: Stored) -> FileResponse:
     return FileResponse(
         stored.open(), as_attachment=True, filename=stored.name, content_type="application/octet-stream"
     )

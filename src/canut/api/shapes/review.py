@@ -30,6 +30,10 @@ class Work(Said):
     taken_at: Moment
     submitted_at: Moment
     rulings: Sequence[Ruling]
+    shows: Sequence[int] = Field(
+        description="Of work that judges other work of the caller's projects: the submissions it showed, in "
+        "the order of their numbers."
+    )
 
 
 class Result(Said):

@@ -16,6 +16,7 @@ from canut.work.queries.assignments import Line, TaskPage
 from canut.work.queries.feed import Card, FeedPage, ProjectPage
 from canut.work.queries.opening import OpeningSeen
 from canut.work.queries.round_asked import RoundAsked
+from canut.work.queries.shown_work import with_works
 
 
 def feed_said(page: FeedPage, cursor: str | None) -> work.Feed:
@@ -86,7 +87,7 @@ def assignment_said(
     page: TaskPage, handed_in: Sequence[Answered], asked: RoundAsked | None
 ) -> work.Assignment:
     offer = page.offer
-    same = ("project_id", "task_id", "revision_id", "state", "attempt", "shown", "draft")
+    same = ("project_id", "task_id", "revision_id", "state", "attempt", "draft")
     times = ("taken_at", "lease_until", "is_open", "appeal_until", "approves_itself_at", "payable_at")
     return work.Assignment(
         id=page.assignment_id,
@@ -97,6 +98,7 @@ def assignment_said(
         reward=amount(offer.reward_minor, offer.currency),
         expected_seconds=offer.expected_seconds,
         design=to_json(page.design),
+        shown=with_works(page.shown, page.works),
         sides_swapped=sides_swapped(page.seed),
         feedback_asked=asked is not None and asked.is_running and not asked.has_voted,
         attempts=[_attempt_said(one) for one in handed_in],
@@ -126,13 +128,14 @@ def _attempt_said(one: Answered) -> work.Attempt:
 
 
 def work_said(one: Answered) -> review.Work:
-    worked_out = ("worker", "reward", "rulings")
+    worked_out = ("worker", "reward", "rulings", "shows")
     plain = {name: getattr(one, name) for name in review.Work.model_fields if name not in worked_out}
     return review.Work(
         **plain,
         worker=None if one.worker is None else Party.model_validate(one.worker),
         reward=amount(one.reward_minor, one.currency),
         rulings=[_ruling_said(ruling, one.currency) for ruling in one.rulings],
+        shows=list(one.shows.values()),
     )
 
 

@@ -59,6 +59,9 @@ class Card(Said):
     by_the_hour: bool = Field(description="Time is paid, in sessions, and not each task.")
     risks: Sequence[str] = Field(description="What the work may show that can weigh on who sees it.")
     break_seconds: int = Field(description="Of sensitive work: the paid breaks that go with one task.")
+    fund: Literal["", "guild_fund", "justice_fund"] = Field(
+        description="Which fund pays it, of a duty: approved as it is handed in, and `requester` is a body."
+    )
 
 
 class Feed(Said):
@@ -106,7 +109,9 @@ class Ruling(Said):
 
     outcome: Outcome
     at: Moment
-    automatic: bool = Field(description="By silence: nobody decided within the charter's time.")
+    automatic: bool = Field(
+        description="Nobody decided within the charter's time; of what a fund pays, nobody has to."
+    )
     ground: Ground
     evidence: str
     reason: str
@@ -137,7 +142,10 @@ class Appeal(Said):
 class Assignment(Said):
     """A task in the caller's hands, or one that was.
 
-    `shown` is the part of the row that the design shows. An answer is an object of item names and
+    `shown` is the part of the row that the design shows. Where the design shows work to be judged, it holds
+    `work` besides: of each its `number`, its `design`, what it had `shown` (with work in it where that was
+    itself about work), `sides_swapped` and its `answer`. Nothing says who did it; its files are counted,
+    and fetched under this assignment. An answer is an object of item names and
     values; of two sides it names the column, "a" or "b", whichever was shown first: `sides_swapped`
     tells that a page shows b before a.
     """

@@ -16,6 +16,7 @@ from canut.work.designs.answers import FIELD_PREFIX, answer_from_post, draft_of
 from canut.work.designs.files import ADDRESS
 from canut.work.models import AnswerFile
 from canut.work.queries.files import Stored, readable_file
+from canut.work.queries.shown_work import readable_shown_file
 from canut.work.uploads.kinds import SHOWN_IN_PAGES
 from canut.work.usecases.keep_answer_file import keep_answer_file, remove_answer_file
 from canut.work.usecases.keep_draft import keep_draft
@@ -82,6 +83,15 @@ def remove(request: SignedIn, file_id: UUID) -> HttpResponse:
 def fetch(request: SignedIn, file_id: UUID) -> HttpResponseBase:
     """Give a file to a party. Images and sounds may stand in a page; all else is only ever saved."""
     return answer_with(readable_file(file_id, by=request.user))
+
+
+@signed_in
+@require_GET
+def fetch_shown(request: SignedIn, assignment_id: int, number: int, file_number: int) -> HttpResponseBase:
+    """Give a file of the work that an assignment shows to whoever judges it."""
+    return answer_with(
+        readable_shown_file(assignment_id, number=number, file_number=file_number, by=request.user)
+    )
 
 
 def answer_with(stored: Stored) -> FileResponse:

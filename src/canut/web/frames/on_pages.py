@@ -1,6 +1,6 @@
 """What a page of the site needs to show pages that are not ours: their addresses, and leave to frame them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -17,6 +17,8 @@ from canut.work.designs.frames import WebPage
 from canut.work.designs.schema import Design
 from canut.work.queries.assignments import TaskPage, task_page
 from canut.work.queries.frames import framed, frames_of_preview, frames_of_task
+from canut.work.queries.showing import loads_of_items
+from canut.work.queries.shown_work import ShownToJudge
 from canut.work.queries.studio import Preview
 from canut.work.usecases.make_frame_permits import make_frame_permits
 
@@ -53,9 +55,13 @@ def framing(design: Design, assignment_id: int | None = None) -> dict[str, Any]:
     }
 
 
-def with_loads(response: HttpResponse, design: Design) -> HttpResponse:
-    """Let a page load what its design shows from elsewhere."""
-    response.csp = design.loads()  # type: ignore[attr-defined]
+def with_loads(response: HttpResponse, design: Design, works: Sequence[ShownToJudge] = ()) -> HttpResponse:
+    """Let a page load what its design shows from elsewhere, and what the work does that it shows."""
+    loads = design.loads()
+    for directive, sources in loads_of_items(item for work in works for item in work.seen.items).items():
+        known = loads.setdefault(directive, [])
+        known += [source for source in sources if source not in known]
+    response.csp = loads  # type: ignore[attr-defined]
     response.records_sound = any(isinstance(item, Recording) for item in design.items)  # type: ignore[attr-defined]
     return response
 

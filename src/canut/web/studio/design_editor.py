@@ -150,7 +150,7 @@ class DesignEditor:
         """Do what a button says and return what kind of step it was; nothing if only the view changed."""
         verb, _colon, about = action.partition(":")
         match verb:
-            case "add" if about in ITEM_TYPES:
+            case "add" if about in ITEM_TYPES and ITEM_TYPES[about].by_hand:
                 return self._add(about, place)
             case "up" | "down":
                 return self._move(self._place_of(about), -1 if verb == "up" else 1)
@@ -270,7 +270,7 @@ class DesignEditor:
             types = [
                 AddedType(name, getattr(one, "called", name))
                 for name, one in ITEM_TYPES.items()
-                if one.family == family
+                if one.family == family and one.by_hand
             ]
             if types:
                 yield FAMILY_NAMES[family], types

@@ -34,6 +34,7 @@ from canut.work.designs.problems import AnswerRefused
 from canut.work.queries.assignments import TaskPage, task_page, work_page
 from canut.work.queries.earnings import earnings_page
 from canut.work.queries.round_asked import round_asked
+from canut.work.queries.shown_work import seen
 from canut.work.queries.whole_time import site_figure, stating, whole_time_of
 from canut.work.usecases.appeal_rejection import appeal_rejection
 from canut.work.usecases.choose_next import choose_next
@@ -101,7 +102,7 @@ def hand_in(request: SignedIn, assignment_id: int) -> HttpResponse:
         raise
     except Refusal as refusal:
         return _not_handed_in(request, page, refusal)
-    if (value := rating_of(request.POST.get("rating", ""))) is not None:
+    if (value := rating_of(request.POST.get("rating", ""))) is not None and not page.fund:
         rate_requester(assignment_id=assignment_id, by=request.user, value=value, at=clock.now())
     return _onward(
         request,
@@ -231,6 +232,7 @@ def _form(page: TaskPage, **given: Any) -> TaskForm:
         seed=page.seed,
         draft=page.draft,
         validator=validator_of(page.revision_id),
+        works=seen(page.works),
         **given,
     )
 
@@ -269,7 +271,7 @@ def _render(
         "files_url": reverse("send_answer_file", args=[page.assignment_id]),
         **framing(page.design, page.assignment_id),
     }
-    return with_loads(render(request, "tasks/task.html", context, status=status), page.design)
+    return with_loads(render(request, "tasks/task.html", context, status=status), page.design, page.works)
 
 
 def _not_handed_in(request: SignedIn, page: TaskPage, refusal: Refusal) -> HttpResponse:

@@ -27,7 +27,7 @@ class Validator:
     """Checks decoded JSON against one design. Compile it once per revision; it may serve many threads.
 
     `needs_twin` says that the fast lane cannot do it alone: some of the answer lies in rows of the
-    database, or who may have the next task does.
+    database, or who may have the next task does, or what is shown with it.
     """
 
     def __init__(self, design: Design) -> None:
@@ -38,7 +38,7 @@ class Validator:
         self._sometimes = tuple((q.name, q.required_if) for q in questions if q.required_if)
         self._shown_if = design.conditions()
         self._placing = tuple(question for question in questions if question.needs_twin)
-        self.needs_twin = bool(self._placing) or design.takers is not None
+        self.needs_twin = bool(self._placing or design.works) or design.takers is not None
         self.takes_files = any(question.takes_file for question in questions)
         self._most_bytes = sum(question.most_bytes() + len(question.name) + 6 for question in questions)
 

@@ -92,8 +92,11 @@ class FileAnswer(Question):
     def told(self, answer: object, occasion: Occasion) -> Sequence[Told]:
         if not isinstance(answer, Mapping):
             return ()
-        url = ADDRESS.format(id=answer["file"])
+        address = ADDRESS if occasion.file_address is None else occasion.file_address
+        url = address.format(id=answer["file"])
         name = str(answer.get("name", ""))
+        if not url:
+            return (Told(text=name),)
         shown_as = kind_of(str(answer.get("type", "")))
         if shown_as == "file":
             return (Told(kind="file", text=name, url=url),)

@@ -23,7 +23,7 @@ from canut.work.designs.answers import (
     measured_seconds_from_post,
 )
 from canut.work.designs.framed import Framed
-from canut.work.designs.items import Condition, Item, Occasion, Question
+from canut.work.designs.items import Condition, Item, Occasion, Question, WorkSeen
 from canut.work.designs.parts import InParts, Part
 from canut.work.designs.problems import AnswerRefused
 from canut.work.designs.schema import Design
@@ -100,7 +100,8 @@ class TaskForm(forms.Form):
     `row` is the task's shown row and `seed` the assignment's. `data` is what was posted; without it,
     `draft` (a draft, or an answer that was returned for rework) fills the fields. `validator` is the
     revision's compiled one; without it, it is compiled here. `frames` says of each page of the requester's
-    own, by its item's name, where it is shown and what it has sent.
+    own, by its item's name, where it is shown and what it has sent; `works` is the work of others that is
+    shown to be judged, by its number.
 
     After `is_valid()`, `answer` is what to store and `measured_seconds` the timer's figure, or None.
     """
@@ -116,9 +117,10 @@ class TaskForm(forms.Form):
         measured_seconds: int | None = None,
         validator: Validator | None = None,
         frames: Mapping[str, Framed] | None = None,
+        works: Mapping[int, WorkSeen] | None = None,
     ) -> None:
         self.design = design
-        self.occasion = Occasion(row=row, seed=seed, frames=frames or {})
+        self.occasion = Occasion(row=row, seed=seed, frames=frames or {}, works=works or {})
         self.answer: Answer | None = None
         self.measured_seconds = measured_seconds
         self._validate = validator or compile_validator(design)

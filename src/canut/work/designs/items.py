@@ -21,12 +21,16 @@ Check = Callable[[object], object]
 class Occasion:
     """One row of data in front of one worker. `seed` fixes what is random about it.
 
-    `frames` holds, by the item's name, where each page of the requester's own is shown.
+    `frames` holds, by the item's name, where each page of the requester's own is shown, and `works`, by
+    its number, the work of others that is shown. `file_address` is where files of the answer are fetched,
+    with `{id}` for the file's: None for the usual place, empty where they are not.
     """
 
     row: Mapping[str, object]
     seed: int = 0
     frames: Mapping[str, Framed] = field(default_factory=dict)
+    works: Mapping[int, "WorkSeen"] = field(default_factory=dict)
+    file_address: str | None = None
 
     def fill(self, template: str) -> str:
         return fill(template, self.row)
@@ -106,6 +110,32 @@ class Told:
         return "\n".join([*lines, *(mark.said for mark in self.marks)])
 
 
+@dataclass(frozen=True, slots=True)
+class ShownItem:
+    """One item of a task with the answer to it, for reading: plain texts, escaped by the template.
+
+    `texts` is what the item draws for this row and this worker, and `seen` the same part by part;
+    `told` is what was answered, and `answers` that in words alone; `stored` is the stored value where
+    the words are not it.
+    """
+
+    texts: Mapping[str, object]
+    seen: Sequence[Told]
+    is_question: bool
+    label: str
+    told: Sequence[Told]
+    answers: Sequence[str]
+    stored: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkSeen:
+    """Work that is shown to be judged: what its worker was told, what they saw and what they answered."""
+
+    instructions: str
+    items: Sequence[ShownItem]
+
+
 @dataclass(frozen=True)
 class Condition:
     """Holds when the answer to another item is, or has in it, one of some values."""
@@ -149,6 +179,8 @@ class Item(ABC):
     """How people edit the type's own fields, in the order of a form."""
     begins: ClassVar[Mapping[str, object]] = {}
     """The fields that a new one has, so that it is sound from the beginning."""
+    by_hand: ClassVar[bool] = True
+    """Whether people may put one into a design; if not, only the software does."""
     loads: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     """What a page that draws it may load from elsewhere, as the sources of a content security policy."""
 

@@ -49,6 +49,10 @@ DESIGN_SENTENCES = {
     "condition_unknown_value": gettext_lazy(
         "“%(given)s” is none of the choices of the item in the condition."
     ),
+    "work_by_hand": gettext_lazy(
+        "Work of others is put into a design by this site alone, when it asks for reviews or comparisons. "
+        "Take this item out."
+    ),
 }
 
 ANSWER_SENTENCES = {

@@ -13,6 +13,7 @@ from canut.work.designs.ranking import BestText, RankedTexts, Ranking
 from canut.work.designs.regions import Regions
 from canut.work.designs.spans import Reading, Spans
 from canut.work.designs.texts import LongText, ShortText
+from canut.work.designs.works import Work
 
 _TYPES: tuple[type[Item], ...] = (
     # shown
@@ -20,6 +21,7 @@ _TYPES: tuple[type[Item], ...] = (
     Image,
     Audio,
     Video,
+    Work,
     # layout
     PageBreak,
     Takers,

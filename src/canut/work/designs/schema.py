@@ -9,6 +9,7 @@ from canut.work.designs.fields import MOST_TEXT, Fields, Findings
 from canut.work.designs.items import Condition, Item, Question
 from canut.work.designs.problems import DesignProblem, DesignRefused
 from canut.work.designs.registry import ITEM_TYPES
+from canut.work.designs.works import Work, works_by_hand
 
 VERSION = 1
 MOST_ITEMS = 200
@@ -30,6 +31,11 @@ class Design:
     def takers(self) -> Takers | None:
         """Who may take a task, if not everybody that the project admits."""
         return next((item for item in self.items if isinstance(item, Takers)), None)
+
+    @property
+    def works(self) -> tuple[Work, ...]:
+        """The work of others that its tasks show to be judged."""
+        return tuple(item for item in self.items if isinstance(item, Work))
 
     @property
     def pages(self) -> tuple["DesignPage", ...]:
@@ -97,6 +103,22 @@ def read_design(raw: object) -> Design:
     if problems:
         raise DesignRefused(problems)
     return design
+
+
+def read_design_by_hand(raw: object, *, before: object = None) -> Design:
+    """Return the design that somebody wrote in place of the one `before`, if there was one.
+
+    Raises:
+        DesignRefused: as `read_design`; or it shows work of others that the one before did not.
+    """
+    refuse_works_by_hand(raw, before=before)
+    return read_design(raw)
+
+
+def refuse_works_by_hand(raw: object, *, before: object = None) -> None:
+    """Raise DesignRefused if a design, sound or not, shows work of others that the one before did not."""
+    if problems := list(works_by_hand(raw, before=before)):
+        raise DesignRefused(problems)
 
 
 def to_json(design: Design) -> dict[str, object]:
@@ -172,6 +194,12 @@ def _problems_between(items: Mapping[str, Item]) -> Iterator[DesignProblem]:
             yield from _condition_problems(question.required_if, others, *place, "condition_unknown_item")
     for path in [path for path, item in items.items() if isinstance(item, Takers)][1:]:
         yield DesignProblem(path, "repeated", {"given": Takers.type}, Takers.type)
+    shown: set[int] = set()
+    for path, item in items.items():
+        if isinstance(item, Work):
+            if item.number in shown:
+                yield DesignProblem(f"{path}.number", "repeated", {"given": item.number}, Work.type)
+            shown.add(item.number)
     before: dict[str, tuple[str, ...]] = {}
     for path, item in items.items():
         name = item.name if isinstance(item, Question) else item.type

@@ -7,6 +7,7 @@ before it, and approved work is never anything else again: from any id on, none 
 comes twice.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,8 +23,10 @@ from canut.work.access import own_project
 from canut.work.designs.pairwise import sides_swapped
 from canut.work.hot.statements import Next
 from canut.work.models import Assignment, Decision, Submission
+from canut.work.queries.shown_work import submissions_shown, with_works, works_for_judge
 from canut.work.refusals import AssignmentNotFound, SubmissionNotFound
 from canut.work.states import Outcome
+from canut.work.validators import design_of
 
 FINISHING = (Outcome.APPROVED, Outcome.OVERTURNED)
 """The outcomes after which work is approved for good."""
@@ -48,7 +51,8 @@ class Answered:
 
     The answer is in the terms of the design's columns, whichever side they were shown on;
     `sides_swapped` tells the order in which this worker saw two sides. `worker` is None in work of a
-    prototype round: its workers are not named.
+    prototype round: its workers are not named. `shows` holds, by their numbers, the submissions that it
+    showed to be judged, of the same owner's projects.
     """
 
     submission_id: int
@@ -70,6 +74,7 @@ class Answered:
     taken_at: datetime
     submitted_at: datetime
     rulings: Sequence[Ruled]
+    shows: Mapping[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +141,15 @@ def currency_of_assignment(assignment_id: int, *, by: Person) -> str:
 
 
 def taken_along(assignment: Assignment) -> Next:
-    """Return an assignment as the hot statement gives the next one, its row in the database's own text."""
+    """Return an assignment as the hot statement gives the next one, its row in the database's own text.
+
+    With it comes the work of others that it shows; the hot statement knows of none (`Validator.needs_twin`).
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT shown::text FROM work_task WHERE id = %s", [assignment.task_id])
         (shown,) = cursor.fetchone()
+    if works := works_for_judge(assignment):
+        shown = json.dumps(with_works(json.loads(shown), works))
     return Next(
         assignment_id=assignment.pk,
         task_id=assignment.task_id,
@@ -176,10 +186,14 @@ def _with_all(rows: "QuerySet[Submission]") -> "QuerySet[Submission]":
 def _answered(rows: Iterable[Submission]) -> list[Answered]:
     rows = list(rows)
     workers = who_are({row.assignment.worker_id for row in rows})
-    return [_one(row, workers[row.assignment.worker_id]) for row in rows]
+    judging = {row.assignment.task_id for row in rows if design_of(row.assignment.revision_id).works}
+    shown = submissions_shown(judging) if judging else {}
+    return [
+        _one(row, workers[row.assignment.worker_id], shown.get(row.assignment.task_id, {})) for row in rows
+    ]
 
 
-def _one(row: Submission, worker: WhoIs) -> Answered:
+def _one(row: Submission, worker: WhoIs, shows: Mapping[int, int]) -> Answered:
     assignment = row.assignment
     return Answered(
         submission_id=row.pk,
@@ -201,6 +215,7 @@ def _one(row: Submission, worker: WhoIs) -> Answered:
         taken_at=assignment.taken_at,
         submitted_at=row.submitted_at,
         rulings=[_ruled(decision) for decision in sorted(row.decisions.all(), key=lambda one: one.pk)],
+        shows=shows,
     )
 
 

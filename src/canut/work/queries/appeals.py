@@ -14,6 +14,7 @@ from canut.people.models import Person
 from canut.work.access import require_operator
 from canut.work.models import Appeal, Assignment, Decision, Submission
 from canut.work.queries.showing import HandedIn, handed_in
+from canut.work.queries.shown_work import seen, works_shown
 from canut.work.refusals import AssignmentNotFound
 from canut.work.states import AppealState, Ground, Outcome, ProjectKind
 from canut.work.validators import design_of, row_shown
@@ -127,7 +128,14 @@ def hearing(appeal_id: int, *, by: Person) -> Hearing:
     assignment: Assignment = appeal.assignment
     design = design_of(assignment.revision_id)
     submissions = Submission.objects.filter(assignment=assignment).prefetch_related("decisions")
-    shown = handed_in(list(submissions), design=design, row=row_shown(assignment), seed=assignment.seed)
+    works = works_shown([assignment], with_files=appeal.state == AppealState.OPEN).get(assignment.pk, ())
+    shown = handed_in(
+        list(submissions),
+        design=design,
+        row=row_shown(assignment),
+        seed=assignment.seed,
+        works=seen(works),
+    )
     return Hearing(
         id=appeal.pk,
         state=appeal.state,

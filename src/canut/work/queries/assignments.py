@@ -17,6 +17,7 @@ from canut.work.designs.schema import Design
 from canut.work.models import Appeal, Assignment, Decision, Project, Revision, Submission, WorkerChoice
 from canut.work.queries.sessions import Rest, open_session_of, rest_due
 from canut.work.queries.showing import HandedIn, Offer, handed_in, offer_of
+from canut.work.queries.shown_work import ShownToJudge, seen, works_for_judge
 from canut.work.rules import payable_at
 from canut.work.states import (
     IN_HAND,
@@ -60,7 +61,8 @@ class TaskPage:
     is over. `draft` fills the form: what was kept, else the answer that came back. `approves_itself_at`
     is set while it waits, `payable_at` once it is approved, `appeal_until` while a rejection can be
     appealed. `is_off_the_clock` tells that it is work by the hour in hand with no session of the project
-    open any more, so that no time on it is paid.
+    open any more, so that no time on it is paid. `works` is the work of others that the task shows to be
+    judged.
     """
 
     assignment_id: int
@@ -90,6 +92,8 @@ class TaskPage:
     takes_next: bool
     rest: Rest | None
     is_off_the_clock: bool
+    works: Sequence[ShownToJudge] = ()
+    fund: str = ""
 
     @property
     def is_returned(self) -> bool:
@@ -112,7 +116,8 @@ class Line:
     """One assignment in a list of the worker's own.
 
     `hour_minor` is what an hour of a session pays, and zero for work by the piece. `regard` is what the
-    worker has said of the requester last.
+    worker has said of the requester last. `is_automatic` tells that nobody decided in time; of a duty, which
+    `fund` pays, nobody has to.
     """
 
     assignment_id: int
@@ -138,6 +143,7 @@ class Line:
     appeal_until: datetime | None
     return_reason: str
     regard: Decimal | None
+    fund: str
 
     @property
     def is_returned(self) -> bool:
@@ -167,7 +173,8 @@ def task_page(assignment_id: int, *, by: Person, at: datetime) -> TaskPage:
     design = design_of(revision.pk)
     submissions = Submission.objects.filter(assignment=assignment).prefetch_related("decisions")
     shown = dict(row_shown(assignment))
-    handed = handed_in(list(submissions), design=design, row=shown, seed=assignment.seed)
+    works = works_for_judge(assignment)
+    handed = handed_in(list(submissions), design=design, row=shown, seed=assignment.seed, works=seen(works))
     in_hand = assignment.state in IN_HAND
     has_run_out = assignment.state == AssignmentState.EXPIRED or (in_hand and assignment.lease_until <= at)
     facts = _Facts.read([assignment])
@@ -199,6 +206,8 @@ def task_page(assignment_id: int, *, by: Person, at: datetime) -> TaskPage:
         takes_next=takes_next(by.pk),
         rest=rest_due(by.pk, at=at) if in_hand and project.risks and not assignment.session_id else None,
         is_off_the_clock=_is_off_the_clock(assignment),
+        fund=project.fund,
+        works=works,
     )
 
 
@@ -353,11 +362,12 @@ def _line(
         has_run_out=one.state in IN_HAND and one.lease_until <= at,
         approves_itself_at=approves_itself_at(one, at=at),
         payable_at=facts.payable_at(one, by=by),
-        is_automatic=approved is not None and approved.automatic,
+        is_automatic=approved is not None and approved.automatic and not one.project.fund,
         appeal_state=appeal.state if appeal else "",
         appeal_until=facts.appeal_until(one, at=at),
         return_reason=returned.reason if returned else "",
         regard=regard,
+        fund=one.project.fund,
     )
 
 

@@ -22,6 +22,7 @@ from canut.work.designs.pairwise import sides_swapped
 from canut.work.designs.schema import read_design
 from canut.work.models import Assignment, Project, Revision
 from canut.work.queries.readings import Reading
+from canut.work.queries.shown_work import submissions_shown
 from canut.work.results.export import Column, Kind
 from canut.work.round_names import name_in_round
 
@@ -97,31 +98,39 @@ class Layout:
     row_columns: Mapping[str, str]
     answer_columns: Mapping[str, str]
     as_text: frozenset[str]
+    shown_columns: Mapping[str, int]
 
 
 def layout(revisions: Sequence[Revision], row_columns: Sequence[str], *, file_format: str) -> Layout:
     """Return the columns of the export of assignments.
 
     Cells of the uploaded rows may be of any type. JSON Lines keep it; in CSV and Parquet, where a
-    column has one type, they are text. So is the answer to a question whose type changed.
+    column has one type, they are text. So is the answer to a question whose type changed. Where work was
+    shown to be judged, a column for each says which submission that was.
     """
     nested = file_format == "jsonl"
     of_answer: dict[str, Kind] = {}
+    numbers: set[int] = set()
     for revision in revisions:
-        for question in read_design(revision.design).questions:
+        design = read_design(revision.design)
+        numbers |= {work.number for work in design.works}
+        for question in design.questions:
             kind = _kind_of(Reading(question))
             known = of_answer.setdefault(question.name, kind)
             if known != kind:
                 of_answer[question.name] = Kind.JSON if nested else Kind.TEXT
     rows = {f"row.{name}": name for name in row_columns}
     answers = {f"answer.{name}": name for name in of_answer}
+    shown = {f"shown_submission_{number}": number for number in sorted(numbers)}
     columns = [
         *_FIRST,
+        *(Column(name, Kind.WHOLE) for name in shown),
         *(Column(f"answer.{name}", kind) for name, kind in of_answer.items()),
         *(Column(name, Kind.JSON if nested else Kind.TEXT) for name in rows),
     ]
     made_text = {column.name for column in columns if column.kind is Kind.TEXT}
-    return Layout(tuple(columns), rows, answers, frozenset(made_text - {column.name for column in _FIRST}))
+    made_text -= {column.name for column in _FIRST}
+    return Layout(tuple(columns), rows, answers, frozenset(made_text), shown)
 
 
 def assignment_rows(
@@ -142,10 +151,14 @@ def assignment_rows(
         with connections[alias].cursor() as cursor:
             cursor.execute(_PIECE, [piece])
             found = cursor.fetchall()
+        shown = submissions_shown({line[2] for line in found}) if laid_out.shown_columns else {}
         workers = who_are({line[4] for line in found})
         for line in found:
             revision = revisions[line[1]]
-            yield _row(line, project, revision.number, hashes[line[1]], workers[line[4]], laid_out)
+            values = _row(line, project, revision.number, hashes[line[1]], workers[line[4]], laid_out)
+            for name, number in laid_out.shown_columns.items():
+                values[name] = shown.get(line[2], {}).get(number)
+            yield values
 
 
 def design_hash(revision: Revision) -> str:

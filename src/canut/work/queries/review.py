@@ -19,6 +19,7 @@ from canut.work.queries.assignments import AppealSeen, approves_itself_at
 from canut.work.queries.earnings import promised_rework_minor
 from canut.work.queries.pricing import rework_minor
 from canut.work.queries.showing import HandedIn, handed_in
+from canut.work.queries.shown_work import ShownToJudge, seen, works_shown
 from canut.work.queries.worked_with import unrated_workers
 from canut.work.round_names import nameless
 from canut.work.states import AppealState, AssignmentState, Outcome, ProjectKind
@@ -326,6 +327,7 @@ def _works(project: Project, assignments: Sequence[Assignment], *, at: datetime)
     appeals = {one.assignment_id: one for one in Appeal.objects.filter(assignment__in=ids)}
     rework = promised_rework_minor(ids)
     workers = _workers(project, {one.worker_id for one in assignments})
+    works = works_shown(assignments)
     ratings = own_ratings(project.owner_id, side=Side.WORKER, assignment_ids=ids)
     return [
         replace(
@@ -335,6 +337,7 @@ def _works(project: Project, assignments: Sequence[Assignment], *, at: datetime)
                 workers[one.worker_id],
                 appeals.get(one.pk),
                 rework.get(one.pk, 0),
+                works.get(one.pk, ()),
                 at=at,
             ),
             rating=ratings.get(one.pk),
@@ -349,10 +352,17 @@ def _work(
     worker: WorkerSeen,
     appeal: Appeal | None,
     promised_minor: int,
+    works: Sequence[ShownToJudge],
     *,
     at: datetime,
 ) -> Work:
-    shown = handed_in(submissions, design=design_of(one.revision_id), row=row_shown(one), seed=one.seed)
+    shown = handed_in(
+        submissions,
+        design=design_of(one.revision_id),
+        row=row_shown(one),
+        seed=one.seed,
+        works=seen(works),
+    )
     return Work(
         assignment_id=one.pk,
         submission_id=shown[-1].id,

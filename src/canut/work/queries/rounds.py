@@ -21,6 +21,7 @@ from canut.work.mends import Comment, Given, Mend, Seen, mends
 from canut.work.models import Assignment, Place, Project, Round, RoundFeedback, Submission
 from canut.work.queries.price import Price, price_of, typical_seconds_of
 from canut.work.queries.showing import HandedIn, handed_in
+from canut.work.queries.shown_work import seen, works_shown
 from canut.work.refusals import ProjectNotFound
 from canut.work.rules import hourly_minor
 from canut.work.rules_rounds import suggested_reward_minor
@@ -275,9 +276,16 @@ def _voices(round_: Round, design: Design) -> Sequence[Voice]:
     ratings = own_ratings(
         round_.project.owner_id, side=Side.WORKER, assignment_ids={one.assignment_id for one in submissions}
     )
+    works_of = works_shown([one.assignment for one in submissions])
     for one in submissions:
         task = one.assignment.task
-        (handed,) = handed_in([one], design=design, row=row_shown(one.assignment), seed=one.assignment.seed)
+        (handed,) = handed_in(
+            [one],
+            design=design,
+            row=row_shown(one.assignment),
+            seed=one.assignment.seed,
+            works=seen(works_of.get(one.assignment_id, ())),
+        )
         works.setdefault(one.assignment.worker_id, []).append(
             Work(one.pk, task.position, task.key, handed, ratings.get(one.assignment_id))
         )

@@ -1,12 +1,12 @@
 """How a task, an answer and a decision are shown, to whoever may see them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from canut.charter.queries import in_force
 from canut.people.queries import WhoIs
-from canut.work.designs.items import Item, Occasion, Question, Told
+from canut.work.designs.items import Item, Occasion, Question, ShownItem, Told, WorkSeen
 from canut.work.designs.schema import Design
 from canut.work.models import Decision, Project, Revision, Submission
 from canut.work.rules import hourly_minor, paid_seconds
@@ -37,24 +37,6 @@ class Offer:
         return hourly_minor(
             reward_minor=self.reward_minor, seconds=self.expected_seconds + self.break_seconds
         )
-
-
-@dataclass(frozen=True, slots=True)
-class ShownItem:
-    """One item of a task with the answer to it, for reading: plain texts, escaped by the template.
-
-    `texts` is what the item draws for this row and this worker, and `seen` the same part by part;
-    `told` is what was answered, and `answers` that in words alone; `stored` is the stored value where
-    the words are not it.
-    """
-
-    texts: Mapping[str, object]
-    seen: Sequence[Told]
-    is_question: bool
-    label: str
-    told: Sequence[Told]
-    answers: Sequence[str]
-    stored: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +96,11 @@ def offer_of(project: Project, revision: Revision, requester: WhoIs) -> Offer:
     )
 
 
-def shown_items(
-    design: Design, row: Mapping[str, object], *, seed: int, answer: Mapping[str, object]
-) -> Sequence[ShownItem]:
-    """Return the items as the worker with this seed met them, with what the worker answered.
+def shown_items(design: Design, occasion: Occasion, *, answer: Mapping[str, object]) -> Sequence[ShownItem]:
+    """Return the items as the worker met them, with what the worker answered.
 
     What the worker's own answers hid is left out.
     """
-    occasion = Occasion(row=row, seed=seed)
     shown: list[ShownItem] = []
     for page in design.pages:
         if page.begins is None or _is_shown(page.begins, answer):
@@ -132,15 +111,22 @@ def shown_items(
 
 def loads_of(shown: Iterable[HandedIn]) -> dict[str, list[str]]:
     """Return what a page that shows these must be let load from elsewhere, by directive of its policy."""
-    parts = [
-        part
-        for handed in shown
-        for item in handed.items
-        for part in (*item.seen, *item.told)
-        if _is_elsewhere(part)
-    ]
+    return loads_of_items(item for handed in shown for item in handed.items)
+
+
+def loads_of_items(items: Iterable[ShownItem]) -> dict[str, list[str]]:
+    """Return the same for a page that shows these items, and the work that they show."""
+    parts = [part for item in items for part in _parts(item) if _is_elsewhere(part)]
     kinds = {"img-src": ("image", "regions"), "media-src": ("audio", "video")}
     return {name: ["https:"] for name, of in kinds.items() if any(part.kind in of for part in parts)}
+
+
+def _parts(item: ShownItem) -> Iterator[Told]:
+    yield from (*item.seen, *item.told)
+    work = item.texts.get("work")
+    if isinstance(work, WorkSeen):
+        for inner in work.items:
+            yield from _parts(inner)
 
 
 def _is_elsewhere(part: Told) -> bool:
@@ -152,17 +138,24 @@ def _is_shown(item: Item, answer: Mapping[str, object]) -> bool:
 
 
 def handed_in(
-    submissions: Sequence[Submission], *, design: Design, row: Mapping[str, object], seed: int
+    submissions: Sequence[Submission],
+    *,
+    design: Design,
+    row: Mapping[str, object],
+    seed: int,
+    works: Mapping[int, WorkSeen] | None = None,
 ) -> Sequence[HandedIn]:
     """Return submissions of one assignment, first attempt first, with their rulings read beforehand.
 
-    `submission.decisions` should be prefetched where several assignments are shown.
+    `submission.decisions` should be prefetched where several assignments are shown. `works` is the work
+    of others that the task shows, by its number (`queries.shown_work`).
     """
+    occasion = Occasion(row=row, seed=seed, works=works or {})
     return [
         HandedIn(
             id=submission.pk,
             attempt=submission.attempt,
-            items=shown_items(design, row, seed=seed, answer=submission.answer),
+            items=shown_items(design, occasion, answer=submission.answer),
             submitted_at=submission.submitted_at,
             active_seconds=submission.active_seconds,
             rulings=[_ruling(one) for one in sorted(submission.decisions.all(), key=lambda one: one.pk)],

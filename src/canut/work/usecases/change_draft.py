@@ -14,7 +14,7 @@ from canut.kernel.events import record
 from canut.kernel.refusals import Refusal
 from canut.people.models import Person
 from canut.work.access import latest_revision, own_project, require_requester
-from canut.work.designs.schema import read_design, to_json
+from canut.work.designs.schema import read_design_by_hand, to_json
 from canut.work.models import Project, Revision
 from canut.work.states import DesignStep, PayBasis, ProjectKind, ProjectState
 from canut.work.usecases.create_project import in_order, lease_by_charter, refuse_misshapen
@@ -102,7 +102,7 @@ def change_draft(
         "session_most_seconds": session_most_seconds,
     }
     _refuse_wrong(project, {**given, **prices})
-    read = None if design is None else to_json(read_design(design))
+    read = None if design is None else to_json(read_design_by_hand(design, before=revision.design))
 
     changed = _set(project, given)
     is_kept = read is not None and keep_design_version(

@@ -13,7 +13,7 @@ from canut.kernel.events import record
 from canut.kernel.refusals import BadInput
 from canut.people.models import Person
 from canut.work.access import require_requester
-from canut.work.designs.schema import read_design, to_json
+from canut.work.designs.schema import read_design, read_design_by_hand, to_json
 from canut.work.models import Project, ProjectGroup, Revision
 from canut.work.rules import lease_seconds
 from canut.work.states import CascadePolicy, Device, PayBasis, ProjectKind, Risk
@@ -55,13 +55,15 @@ def create_project(
     hours_seconds: int = 0,
     session_most_seconds: int = 0,
     cascade_policy: str = "",
+    may_show_work: bool = False,
 ) -> Project:
     """Make a draft with its first revision and one blank task, which rows of a file replace.
 
     `design` is its JSON. A reward of zero on a paid project means that it has no price yet. `risks` say
     what the work may show that can harm. By the hour, `hourly_minor` is what an hour pays,
     `hours_seconds` for how much time in all, `session_most_seconds` the longest session.
-    `cascade_policy` says how it opens to workers; without one, as the charter says.
+    `cascade_policy` says how it opens to workers; without one, as the charter says. `may_show_work` is for
+    verbs whose design shows work of others to be judged; nobody puts such a thing in by hand.
 
     Raises:
         RequesterRoleMissing: `by` is no requester.
@@ -88,7 +90,7 @@ def create_project(
     )
     if currency not in CURRENCIES:
         raise BadInput(_("This site keeps projects in euros only."), errors={"currency": _("Choose EUR.")})
-    read = read_design(design)
+    read = read_design(design) if may_show_work else read_design_by_hand(design)
     project = Project.objects.create(
         owner_id=by.pk,
         group=ProjectGroup.objects.create(),

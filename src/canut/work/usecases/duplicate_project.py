@@ -11,7 +11,7 @@ from canut.kernel.events import record
 from canut.kernel.later import later
 from canut.people.models import Person
 from canut.work.access import latest_revision, own_project, require_requester
-from canut.work.designs.schema import columns_of, read_design
+from canut.work.designs.schema import columns_of, read_design, refuse_works_by_hand
 from canut.work.models import Project, Revision, Upload
 from canut.work.queries.wanted import source_of
 from canut.work.states import ProjectKind, ProjectState, UploadState
@@ -21,6 +21,7 @@ from canut.work.usecases.create_project import LONGEST_TITLE, lease_by_charter
 from canut.work.usecases.fit_rows import refuse_while_rows_move
 from canut.work.usecases.read_upload import READ_AT_ONCE_BYTES
 from canut.work.usecases.receive_upload import place_for_file
+from canut.work.usecases.require_standings import copy_requirements
 
 BATCH_ROWS = 5_000
 
@@ -47,14 +48,18 @@ def duplicate_project(*, project_id: int, by: Person, at: datetime, title: str |
     """Make a draft that begins as the project is: texts, latest design, prices, files and rows.
 
     From then on the two have nothing to do with each other, but that they are of one group, for
-    standings. Deadline and schedule are not copied. Many rows are copied by a job, with progress.
+    standings, and that it asks for the same standings. Deadline and schedule are not copied. Many rows are
+    copied by a job, with progress.
 
     Raises:
         RequesterRoleMissing, ProjectNotFound: not `by`'s to copy.
+        DesignRefused: it shows work of others, which its copy's tasks would not.
         RowsUnderWay: rows are becoming tasks of it just now.
     """
     require_requester(by)
     source = own_project(project_id, by=by, lock=True)
+    old = latest_revision(source)
+    refuse_works_by_hand(old.design)
     refuse_while_rows_move(source)
     copy = Project.objects.create(
         owner_id=source.owner_id,
@@ -74,7 +79,6 @@ def duplicate_project(*, project_id: int, by: Person, at: datetime, title: str |
         created_at=at,
         changed_at=at,
     )
-    old = latest_revision(source)
     new = Revision.objects.create(
         project=copy,
         number=1,
@@ -88,6 +92,7 @@ def duplicate_project(*, project_id: int, by: Person, at: datetime, title: str |
         session_most_seconds=old.session_most_seconds,
         created_at=at,
     )
+    copy_requirements(source, copy)
     _copy_rows(source_of(source, old), new, None, None)
     for upload in Upload.objects.filter(project=source, state=UploadState.ADDED).order_by("pk"):
         _begin_copy(upload, copy, by=by, at=at)

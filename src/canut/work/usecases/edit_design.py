@@ -13,7 +13,7 @@ from canut.people.models import Person
 from canut.work.access import latest_revision, own_project, require_requester
 from canut.work.designs.problems import DesignProblem, DesignRefused
 from canut.work.designs.registry import ITEM_TYPES
-from canut.work.designs.schema import MOST_ITEMS, read_design, to_json
+from canut.work.designs.schema import MOST_ITEMS, read_design, refuse_works_by_hand, to_json
 from canut.work.models import Project
 from canut.work.usecases.change_draft import change_draft, mark_changed, refuse_if_not_editable
 from canut.work.usecases.keep_design_version import keep_design_version
@@ -66,6 +66,7 @@ def edit_design(
     project = own_project(project_id, by=by, lock=True)
     revision = latest_revision(project)
     refuse_if_not_editable(project, revision, based_on=based_on)
+    refuse_works_by_hand(design, before=revision.design)
     if keep_design_version(revision, design, step=step, is_sound=False, by=by, at=at):
         mark_changed(project, at=at)
         record(by, "project.design_tried", project, at=at, version=revision.design_version)

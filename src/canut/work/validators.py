@@ -27,8 +27,14 @@ def design_of(revision_id: int) -> Design:
 
 @lru_cache(maxsize=2048)
 def validator_of(revision_id: int) -> Validator:
-    """Return the validator of a published revision. Raises LookupError as `design_of` does."""
-    return compile_validator(design_of(revision_id))
+    """Return the validator of a published revision. Raises LookupError as `design_of` does.
+
+    What a fund pays needs the twin: it is approved as it is handed in, and its tasks are for some people.
+    """
+    validate = compile_validator(design_of(revision_id))
+    if Revision.objects.filter(pk=revision_id).exclude(project__fund="").exists():
+        validate.needs_twin = True
+    return validate
 
 
 def row_shown(assignment: Assignment) -> Mapping[str, Any]:

@@ -24,7 +24,12 @@ from canut.reputation.models import Side
 from canut.work.queries.ratings_given import Given, given_page
 from canut.work.queries.requester_seen import RequesterNotFound, requester_seen
 from canut.work.refusals import AssignmentNotFound, SubmissionNotFound
-from canut.work.usecases.rate_requester import NothingHandedIn, rate_requester, rate_requester_of_all
+from canut.work.usecases.rate_requester import (
+    DutyNotRated,
+    NothingHandedIn,
+    rate_requester,
+    rate_requester_of_all,
+)
 from canut.work.usecases.rate_worker import Judged, RatedIsForeign, rate_worker, rate_workers
 
 doors = Doors("ratings")
@@ -81,7 +86,7 @@ def list_ratings_of_workers(request: Asked, cursor: Cursor = None, limit: Limit 
     "/assignments/{assignment_id}/requester-rating",
     scope=Scope.WORK,
     answers=Rating,
-    refuses=(AssignmentNotFound, NothingHandedIn),
+    refuses=(AssignmentNotFound, NothingHandedIn, DutyNotRated),
 )
 def rate_a_requester(request: Asked, assignment_id: Id, body: RatingIn) -> Rating:
     """Rate the requester of a task that was handed in: ✓+ puts them at the top of the feed, ✓− at the end."""

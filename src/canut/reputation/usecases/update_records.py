@@ -27,10 +27,13 @@ CURRENCY = "EUR"
 def update_records(*, at: datetime, most: int = 2_000) -> int:
     """Count the decisions that came since the last call into their requesters' records; return how many.
 
+    What a fund pays has no requester, and counts for nobody.
+
     Reads events by cursor in the transaction that counts them, so each counts once however often,
     and on however many nodes, this runs.
     """
-    happened = read_new(READER, names=EVENTS, most=most)
+    read = read_new(READER, names=EVENTS, most=most)
+    happened = [event for event in read if not event.data.get("fund")]
     changes: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for event in happened:
         _count(changes[int(event.data["owner_id"])], event)
@@ -39,7 +42,7 @@ def update_records(*, at: datetime, most: int = 2_000) -> int:
         fields: dict[str, Any] = {name: F(name) + value for name, value in added.items()}
         RequesterRecord.objects.filter(owner_id=owner_id).update(**fields)
     _count_their_regard(happened, at=at)
-    return len(happened)
+    return len(read)
 
 
 def _count_their_regard(happened: Sequence[Happened], *, at: datetime) -> None:

@@ -38,11 +38,16 @@ def price_lines_of(project_id: int, *, by: Person, at: datetime) -> list[PriceLi
 def price_lines(project: Project, revision: Revision, *, at: datetime) -> list[PriceLine]:
     """Return what is paid for what in a project, nothing for volunteer work.
 
+    Of a duty, which nobody sends back, the task and what may come on top.
+
     Screening, guild reviews and juries are named though no project can ask for them yet: whoever
     reads the list sees that nothing is asked unpaid.
     """
     if project.kind != ProjectKind.PAID:
         return []
+    if project.fund:
+        asked = [PriceLine("task", revision.reward_minor), PriceLine("top_up", floor_highest(at=at))]
+        return [*asked, PriceLine("break", None)] if project.risks else asked
     by_the_hour = project.pay_basis == PayBasis.HOUR
     least_session = revision.hourly_minor * int(in_force("pay.session_least_seconds", at=at)) // 3600
     lines = [

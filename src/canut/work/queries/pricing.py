@@ -31,7 +31,7 @@ def rates(project: Project, *, at: datetime) -> dict[str, Decimal]:
     rates in force at `at`. What a fund pays bears none: the levies fill the funds.
     """
     if project.fund:
-        return dict.fromkeys(DUES, Decimal(0))
+        return {}
     moment = project.published_at or at
     return {name: Decimal(in_force(parameter, at=moment)) for name, parameter in DUES.items()}
 

@@ -69,7 +69,7 @@ def requester_seen(
     """
     who = who_are([requester_id]).get(requester_id)
     is_oneself = by is not None and by.pk == requester_id
-    published = Project.objects.filter(owner_id=requester_id, published_at__isnull=False)
+    published = Project.objects.filter(owner_id=requester_id, fund="", published_at__isnull=False)
     if who is None or not (is_oneself or published.exists()):
         raise RequesterNotFound(_("There is no such requester here."))
     projects, following = _open(published, by=by, at=at, before_id=before_id) if by else ((), None)
@@ -86,7 +86,7 @@ def requester_seen(
 
 def _has_worked_for(worker_id: int, requester_id: int) -> bool:
     done = Assignment.objects.filter(worker_id=worker_id, submitted_at__isnull=False)
-    return done.filter(project__owner_id=requester_id).exists()
+    return done.filter(project__owner_id=requester_id, project__fund="").exists()
 
 
 def _open(

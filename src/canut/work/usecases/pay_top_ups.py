@@ -1,4 +1,4 @@
-"""Paying top-ups that are due: from the reserve, else from the requester's balance, never from workers."""
+"""Paying top-ups that are due: from the reserve, else from who pays the project, never from workers."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,6 +19,7 @@ from canut.work.queries.settling import NOT_OVER, owed_minor
 from canut.work.states import ContestState, ProjectState, TopUpState
 from canut.work.usecases.fund_project import account_of, payer_of
 from canut.work.usecases.keep_cascade_clock import keep_cascade_clock
+from canut.work.usecases.record_decisions import fund_of
 from canut.work.usecases.refund_unused import refund_unused, rework_promised_minor
 
 
@@ -43,7 +44,8 @@ def pay_top_ups_of_project(*, project_id: int, at: datetime) -> int:
     A contest that nobody decided in time lapses, and its top-up is due like the others. What the
     reserve does not cover, less what it holds for rework that was promised, comes from the owner's
     balance, and a live project is paused. What neither covers stays owed and due: it is tried again
-    whenever this runs, and the project stays paused (`refuse_while_owing`).
+    whenever this runs, and the project stays paused (`refuse_while_owing`). What a fund pays is paused only
+    while the fund owes, and goes on by itself.
     """
     project = Project.objects.select_for_update(no_key=True).get(pk=project_id)
     due = TopUp.objects.filter(settlement__project=project, state__in=NOT_OVER, due_at__lte=at)
@@ -53,8 +55,13 @@ def pay_top_ups_of_project(*, project_id: int, at: datetime) -> int:
         return 0
     _let_lapse(top_ups, at=at)
     paid, drawn = _pay_what_is_covered(project, top_ups, at=at)
-    if drawn or len(paid) < len(top_ups):
+    is_owing = len(paid) < len(top_ups)
+    if is_owing or (drawn and not project.fund):
         _pause(project, drawn_minor=drawn, at=at)
+    elif project.fund and project.state == ProjectState.PAUSED:
+        project.state = ProjectState.LIVE
+        project.save(update_fields=["state"])
+        record(None, "project.resumed", project, at=at)
     refund_unused(project, at=at)
     return len(paid)
 
@@ -130,6 +137,7 @@ def _pay_what_is_covered(
             owner_id=project.owner_id,
             paid_minor=one.amount_minor,
             currency=project.currency,
+            **fund_of(project),
         )
         paid.append(one)
     post_entries(movements, at=at)

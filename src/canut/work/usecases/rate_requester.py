@@ -21,6 +21,12 @@ class NothingHandedIn(Refusal):
     code = "nothing_handed_in"
 
 
+class DutyNotRated(Refusal):
+    """A fund pays it, and there is no requester behind it whom a feed could go by."""
+
+    code = "duty_not_rated"
+
+
 @transaction.atomic
 def rate_requester(*, assignment_id: int, by: Person, value: Decimal, at: datetime) -> Rating:
     """Rate the requester of a task that `by` has handed in: 3 for ✓+, 2 for ✓, 1 for ✓−.
@@ -29,7 +35,7 @@ def rate_requester(*, assignment_id: int, by: Person, value: Decimal, at: dateti
 
     Raises:
         AssignmentNotFound: there is none of `by`.
-        NothingHandedIn: it was not handed in.
+        NothingHandedIn: it was not handed in. DutyNotRated: a fund pays it.
         BadInput: the value is not on the scale.
     """
     assignment = own_assignment(assignment_id, by=by)
@@ -49,7 +55,7 @@ def rate_requester_of_all(*, requester_id: int, by: Person, value: Decimal, at: 
         BadInput: the value is not on the scale.
     """
     done = Assignment.objects.filter(
-        worker_id=by.pk, project__owner_id=requester_id, submitted_at__isnull=False
+        worker_id=by.pk, project__owner_id=requester_id, project__fund="", submitted_at__isnull=False
     )
     latest = done.order_by("-submitted_at", "-pk").first()
     if latest is None:
@@ -59,6 +65,8 @@ def rate_requester_of_all(*, requester_id: int, by: Person, value: Decimal, at: 
 
 def _rate(assignment: Assignment, *, by: Person, value: Decimal, at: datetime) -> Rating:
     project = Project.objects.get(pk=assignment.project_id)
+    if project.fund:
+        raise DutyNotRated(_("A fund pays this work, so there is no requester whom you could rate."))
     judgement = Judgement(project.owner_id, assignment.pk, project.group_id, value)
     recorded = record_ratings(side=Side.REQUESTER, rater_id=by.pk, judgements=[judgement], at=at)[0]
     if recorded.is_new:

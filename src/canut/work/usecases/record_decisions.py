@@ -10,6 +10,11 @@ from canut.work.models import Project, Submission
 from canut.work.states import Outcome
 
 
+def fund_of(project: Project) -> dict[str, str]:
+    """Return what an event says of the fund that pays a project; nothing for what its requester pays."""
+    return {"fund": project.fund} if project.fund else {}
+
+
 def record_decisions(
     project: Project, submissions: Sequence[Submission], outcome: Outcome, *, by: Person | None, at: datetime
 ) -> None:
@@ -33,6 +38,7 @@ def record_decisions(
                     "active_seconds": submission.active_seconds,
                     "waited_seconds": int((at - submission.submitted_at).total_seconds()),
                     "automatic": by is None,
+                    **fund_of(project),
                 },
             )
             for submission in submissions

@@ -34,6 +34,7 @@ from canut.work.rules_pay import (
     typical_seconds,
 )
 from canut.work.states import ProjectState
+from canut.work.usecases.give_back_free import give_back_free
 
 
 class NothingToSettle(Refusal):
@@ -106,6 +107,8 @@ def settle_design(*, revision_id: int, at: datetime) -> Settlement:
     )
     if top_ups:
         later("work.tell_owner_of_top_ups", settlement_id=settlement.pk)
+    if project.fund and project.state != ProjectState.CLOSED:
+        give_back_free(project, at=at)
     return settlement
 
 

@@ -9,6 +9,7 @@ from canut.people.models import Person
 from canut.work.models import Project, Settlement, TopUp
 from canut.work.states import ContestState
 from canut.work.usecases.mails import address, as_read_by, mail_to, moment
+from canut.work.usecases.tell_operators import tell_operators_fund_lacks
 
 
 @transaction.atomic
@@ -46,8 +47,13 @@ def tell_owner_of_top_ups(*, settlement_id: int) -> bool:
 
 @transaction.atomic
 def tell_owner_reserve_used_up(*, project_id: int, drawn_minor: int, owed_minor: int) -> bool:
-    """Mail a requester that top-ups took more than the reserve held, and what is still owed."""
+    """Mail a requester that top-ups took more than the reserve held, and what is still owed.
+
+    Of what a fund pays, those who run the site are told.
+    """
     project = Project.objects.get(pk=project_id)
+    if project.fund:
+        return tell_operators_fund_lacks(project, owed_minor=owed_minor) > 0
     owner = Person.objects.select_related("party").filter(pk=project.owner_id).first()
     if owner is None:
         return False

@@ -7,8 +7,11 @@ from typing import Any
 
 from django.db import connection
 from tests.builders import ANSWER, NOON, a_person, a_project, a_requester, a_worker
+from tests.charter.log_lines import a_line
 from tests.promises import run
 
+from canut.charter import log
+from canut.charter.queries import in_force
 from canut.guilds.models import Block, Guild, Item, Member, Review
 from canut.guilds.usecases.follow_work import follow_work
 from canut.guilds.usecases.found_guild import found_guild
@@ -23,7 +26,7 @@ from canut.work.usecases.submit_answer import submit_answer
 from canut.work.usecases.take_task import take_task
 
 _serial = count(1)
-LONG_AGO = NOON - timedelta(days=200)
+BEFORE = NOON - timedelta(hours=1)
 
 
 def an_operator() -> Person:
@@ -119,3 +122,17 @@ def say(
     return submit_answer(
         assignment_id=assignment.pk, by=by, answer=answer, active_seconds=60, at=at
     ).submission
+
+
+def by_rules(*, at: datetime = BEFORE, **numbers: Any) -> None:
+    """Let parameters of guilds have other values, such as `draw_items=1`; only where nothing is committed."""
+    log.lock()
+    for name, value in numbers.items():
+        before = in_force(f"guild.{name}", at=NOON)
+        a_line(
+            parameter=f"guild.{name}",
+            old_value=str(before) if isinstance(before, Decimal) else before,
+            new_value=value,
+            effective_at=at,
+            recorded_at=at,
+        )

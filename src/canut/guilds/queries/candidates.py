@@ -4,13 +4,14 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from canut.charter.queries import in_force
 from canut.charter.rules import Scope
 from canut.guilds.models import Item, Member, Review
 from canut.guilds.rules_reviewers import Candidate
 from canut.guilds.states import ReviewState
+from canut.people.models import Person
 from canut.work.models import Assignment, TaskOffer, WorkerChoice
 from canut.work.states import AssignmentState
 
@@ -77,9 +78,8 @@ def candidates_for(item: Item, *, task_id: int | None, at: datetime) -> Known:
 
 def barred_for_good(item: Item) -> set[int]:
     """Return the people who may never review an item: who made it or what it is about, and who owns that."""
-    return set(Member.objects.filter(pk__in=_authors(item)).values_list("person_id", flat=True)) | _owners(
-        item
-    )
+    people = Person.objects.filter(Q(memberships__in=_authors(item)) | Q(pk__in=_owners(item)))
+    return set(people.values_list("pk", flat=True))
 
 
 def reviewed_work(item: Item) -> Review | None:

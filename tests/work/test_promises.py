@@ -52,11 +52,12 @@ def test_what_was_handed_in_decided_or_published_is_never_removed(rows: Rows) ->
         "work_cascadebeat",
         "work_admission",
         "work_shownwork",
-        "work_taskbar",
     ):
         for statement in ("DELETE FROM", "TRUNCATE"):
             with broken(f"{table}_written_once"):
                 run(f"{statement} {table}{' CASCADE' if statement == 'TRUNCATE' else ''}")
+    with broken("work_taskbar_written_once"):  # a single bar can be lifted
+        run("TRUNCATE work_taskbar")
     with broken("revision_frozen"):
         run("DELETE FROM work_revision WHERE id = %s", rows["revision"][1])
     for promise, row in (

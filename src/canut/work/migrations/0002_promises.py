@@ -362,7 +362,7 @@ CREATE TRIGGER work_admission_written_once BEFORE UPDATE OR DELETE OR TRUNCATE O
     FOR EACH STATEMENT EXECUTE FUNCTION kernel_written_once();
 CREATE TRIGGER work_shownwork_written_once BEFORE UPDATE OR DELETE OR TRUNCATE ON work_shownwork
     FOR EACH STATEMENT EXECUTE FUNCTION kernel_written_once();
-CREATE TRIGGER work_taskbar_written_once BEFORE UPDATE OR DELETE OR TRUNCATE ON work_taskbar
+CREATE TRIGGER work_taskbar_written_once BEFORE UPDATE OR TRUNCATE ON work_taskbar
     FOR EACH STATEMENT EXECUTE FUNCTION kernel_written_once();
 CREATE TRIGGER work_settlement_written_once BEFORE UPDATE OR DELETE OR TRUNCATE ON work_settlement
     FOR EACH STATEMENT EXECUTE FUNCTION kernel_written_once();

@@ -11,7 +11,7 @@ import zlib
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
-from tests.builders import a_project, taken
+from tests.builders import a_project, a_submission, taken
 from tests.web.looks import faults
 from tests.web.test_tasks_browser import (  # noqa: F401 - fixtures
     cast,
@@ -21,7 +21,7 @@ from tests.web.test_tasks_browser import (  # noqa: F401 - fixtures
 from tests.work.designs.in_browser import until
 
 from canut.cli.test import CHROMIUM_NAMES
-from canut.work.models import AnswerFile, Assignment, Submission
+from canut.work.models import AnswerFile, Assignment, ShownWork, Submission
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("uploads")]
 
@@ -314,3 +314,45 @@ def test_no_widget_is_wider_than_the_screen_or_fails_the_accessibility_check(tas
     )
     page.wait_for_selector("[data-file=file] [data-file-kept] img")
     assert faults(page, "all", named="widgets") == []
+
+
+def test_work_to_be_judged_is_drawn_with_its_marks_at_a_desk_and_on_a_phone(cast, opened):  # noqa: F811
+    items = [
+        {"type": kind, "name": kind, "label": f"About {kind}"} | ITEMS[kind] for kind in ("regions", "spans")
+    ]
+    chats = {
+        "type": "conversations",
+        "name": "chats",
+        "label": "Which is better?",
+        "a": "{{text}}",
+        "b": "{{text}}",
+    }
+    design = {"version": 1, "instructions": "Look closely.", "items": [*items, chats]}
+    project = a_project(owner=cast.requester, rows=[ROW], design=design, at=cast.at)
+    tagged = [{"type": "TextualBody", "purpose": "tagging", "value": "car"}]
+    box = {"type": "FragmentSelector", "value": "xywh=pixel:40,30,80,60"}
+    words = [
+        {"type": "TextQuoteSelector", "exact": TEXT[:3]},
+        {"type": "TextPositionSelector", "start": 0, "end": 3},
+    ]
+    answer = {
+        "regions": [{"body": tagged, "target": {"selector": box}}],
+        "spans": [{"body": tagged, "target": {"selector": words}}],
+        "chats": {"overall": {"better": "a"}},
+    }
+    work = a_submission(worker=cast.worker, project=project, answer=answer, at=cast.began)
+    asked = [
+        {"type": "work", "heading": "The work"},
+        {"type": "work", "number": 2, "heading": "The other work"},
+        {"type": "long_text", "name": "advice", "label": "What would make it better?"},
+    ]
+    reviews = a_project(owner=cast.requester, rows=[{"x": 1}], design={**design, "items": asked}, at=cast.at)
+    ShownWork.objects.create(task=reviews.tasks.get(), submission=work)
+    page = opened(cast.peer)
+    page.context.route(IMAGE, lambda route: route.fulfill(body=an_image(), content_type="image/png"))
+    page.goto(reverse("task", args=[taken(worker=cast.peer, project=reviews, at=cast.at).pk]))
+    shown = page.get_by_role("heading", name="The work", exact=True).locator("xpath=..")
+    expect(shown.locator("svg").first).to_be_visible()
+    expect(shown.locator("mark")).to_contain_text(TEXT[:3])
+    expect(page.get_by_role("heading", name="The other work")).to_be_visible()
+    assert faults(page, "to judge", named="shown-work") == []

@@ -8,7 +8,7 @@ from tests.api.calls import Call
 from tests.api.scenarios.cast import Cast
 from tests.api.scenarios.registry import says
 
-from canut.work.models import AnswerFile, Assignment
+from canut.work.models import AnswerFile, Assignment, ShownWork, Submission
 from canut.work.usecases.keep_answer_file import keep_answer_file
 from canut.work.usecases.leave_task import give_back_task
 from canut.work.usecases.submit_answer import submit_answer
@@ -128,3 +128,24 @@ says("fetch_answer_file", "200")(lambda cast: cast.get(cast.requester, f"/files/
 says("fetch_answer_file", "answer_file_not_found")(
     lambda cast: cast.get(cast.requester, f"/files/{_sent(cast, _held(cast)).pk}")
 )
+
+
+@says("fetch_shown_file", "200")
+def _(cast: Cast) -> Call:
+    return cast.get(cast.peer, f"/assignments/{_judging(cast).pk}/shown/1/files/1")
+
+
+@says("fetch_shown_file", "answer_file_not_found")
+def _(cast: Cast) -> Call:
+    return cast.get(cast.worker, f"/assignments/{_judging(cast).pk}/shown/1/files/1")
+
+
+def _judging(cast: Cast) -> Assignment:
+    """Have the peer hold a task that shows work with a file."""
+    asked = {"type": "short_text", "name": "said", "label": "What do you say of it?"}
+    design = {"version": 1, "instructions": "", "items": [{"type": "work"}, asked]}
+    project = cast.live(design=design)
+    work = Submission.objects.get(assignment=_handed_in(cast).assignment)
+    for task in project.tasks.all():
+        ShownWork.objects.create(task=task, submission=work)
+    return cast.held(project, worker=cast.peer)

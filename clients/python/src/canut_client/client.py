@@ -4,12 +4,14 @@ from types import TracebackType
 from typing import Any, Self
 
 from canut_client.calls.account import AccountCalls
+from canut_client.calls.comparisons import ComparisonCalls
 from canut_client.calls.data import DataCalls
 from canut_client.calls.explanations import ExplanationCalls
 from canut_client.calls.hours import HoursCalls
 from canut_client.calls.money import MoneyCalls
 from canut_client.calls.opening import OpeningCalls
 from canut_client.calls.projects import ProjectCalls
+from canut_client.calls.qualifications import QualificationCalls
 from canut_client.calls.ratings import RatingCalls
 from canut_client.calls.results import ResultCalls
 from canut_client.calls.review import ReviewCalls
@@ -30,7 +32,9 @@ class Canut(
     HoursCalls,
     ReviewCalls,
     RatingCalls,
+    QualificationCalls,
     ResultCalls,
+    ComparisonCalls,
     TopUpCalls,
     MoneyCalls,
 ):

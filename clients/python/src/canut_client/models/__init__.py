@@ -2,6 +2,7 @@
 
 from canut_client.models.account import Charter, Key, Listing, Me, NewKey, Parameter
 from canut_client.models.common import Amount, Party
+from canut_client.models.comparisons import ComparedTask, ComparisonOffer, ComparisonsAsked, ScoredAnswer
 from canut_client.models.explanations import (
     Condition,
     Explanation,
@@ -38,6 +39,12 @@ from canut_client.models.projects import (
     Task,
     Upload,
     Voice,
+)
+from canut_client.models.qualifications import (
+    HeldQualification,
+    Qualification,
+    QualificationHolder,
+    QualificationsGranted,
 )
 from canut_client.models.ratings import Rating, RatingOfRequester, RatingOfWorker, Ratings, Requester
 from canut_client.models.results import Export, Statistics, TaskLabels
@@ -99,6 +106,9 @@ __all__ = [
     "CascadeMove",
     "Charter",
     "Closed",
+    "ComparedTask",
+    "ComparisonOffer",
+    "ComparisonsAsked",
     "Condition",
     "Contest",
     "ContestToDecide",
@@ -111,6 +121,7 @@ __all__ = [
     "HeardAttempt",
     "HeardRuling",
     "Hearing",
+    "HeldQualification",
     "Hours",
     "Key",
     "Left",
@@ -137,6 +148,9 @@ __all__ = [
     "ProjectFunds",
     "ProjectRefusal",
     "ProjectSeen",
+    "Qualification",
+    "QualificationHolder",
+    "QualificationsGranted",
     "QueuedAppeal",
     "Quote",
     "Rating",
@@ -154,6 +168,7 @@ __all__ = [
     "RoundShort",
     "Ruling",
     "SavedSearch",
+    "ScoredAnswer",
     "SearchFilters",
     "SessionLine",
     "SessionOffer",

@@ -13,6 +13,14 @@ from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
 from canut.guilds.usecases import tell_invited
+from canut.guilds.usecases import (
+    draw_block,
+    follow_work,
+    review_project,
+    tell_of_reviews,
+    tell_operators_of_pause,
+    widen_reviews,
+)
 from canut.jobs.running import every, job
 from canut.kernel import clock
 from canut.kernel.idempotency import forget_old_keys
@@ -41,6 +49,7 @@ from canut.work.usecases import (
     settle_design,
     sweep_deadlines,
     sweep_files,
+    tell_of_qualification,
     tell_of_round,
     tell_of_top_ups,
     tell_of_withdrawal,
@@ -77,6 +86,11 @@ def _push_notice(*, browser_id: int, title: str, body: str, path: str, good_unti
         good_until=datetime.fromisoformat(good_until),
         at=clock.now(),
     )
+
+
+@job("guilds.tell_operators_of_pause")
+def _tell_operators_of_pause(*, pause_id: int) -> None:
+    tell_operators_of_pause.tell_operators_of_pause(pause_id=pause_id)
 
 
 @job("work.open_places", long=True)
@@ -153,6 +167,11 @@ def _tell_operators_of_withdrawal_appeal(*, project_id: int) -> None:
 @job("work.tell_operators_of_appeal")
 def _tell_operators_of_appeal(*, appeal_id: int) -> None:
     tell_operators.tell_operators_of_appeal(appeal_id=appeal_id)
+
+
+@job("work.tell_of_qualification")
+def _tell_of_qualification(*, grant_ids: list[int]) -> None:
+    tell_of_qualification.tell_of_qualification(grant_ids=grant_ids)
 
 
 @job("work.launch_project")
@@ -234,6 +253,35 @@ def publish_scheduled_projects(at: datetime) -> None:
 def update_requester_records(at: datetime) -> None:
     while records.update_records(at=at):
         pass
+
+
+@every("* * * * * */5")
+def follow_what_guilds_do(at: datetime) -> None:
+    while follow_work.follow_work(at=at):
+        pass
+
+
+@every("* * * * * */30")
+def widen_guild_reviews(at: datetime) -> None:
+    """Offer reviews to more people whose time has come, and let those lapse that nobody took."""
+    widen_reviews.widen_reviews(at=at)
+
+
+@every("* * * * * */30")
+def draw_what_waited(at: datetime) -> None:
+    """Draw what waited for money in the guild fund, as far as it holds some now."""
+    draw_block.draw_waiting(at=at)
+
+
+@every("*/10 * * * *")
+def end_replaced_review_projects(at: datetime) -> None:
+    review_project.end_review_projects(at=at)
+
+
+@every("40 6 * * *")
+def tell_of_guild_reviews(at: datetime) -> None:
+    """Once a day, so that the hour of a mail tells nobody who has just handed in a review."""
+    tell_of_reviews.tell_of_reviews(at=at)
 
 
 @every("* * * * * */30")

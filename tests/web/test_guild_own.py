@@ -35,7 +35,11 @@ def mine(guild, **query):
 def test_a_member_sees_reviews_window_and_why_their_level_is_what_it_is(guild, operator):
     at = clock.now() - timedelta(days=3)
     with everything_drawn():
-        author, above, two = a_member(guild, at=at), a_member(guild, level=2, at=at), a_member(guild, level=3)
+        author, above, two = (
+            a_member(guild, at=at),
+            a_member(guild, level=2, at=at),
+            a_member(guild, level=3, at=at),
+        )
         project = guild_work(guild, at=at)
         browser = browser_of(author.person)
         assert "Nothing yet." in text_of(browser.get(mine(guild)))
@@ -147,3 +151,35 @@ def test_draws_come_in_pages_in_no_order_of_time(guild, monkeypatch):
     assert [draw.drawn_on for draw in seen] == sorted((draw.drawn_on for draw in seen), reverse=True)
     same_day = [draw.draw_id for draw in seen[1:]]
     assert same_day == sorted(same_day)
+
+
+def test_an_operator_finds_a_review_by_its_draw_and_takes_it_out_with_a_reason(guild, operator):
+    at = clock.now() - timedelta(days=3)
+    with everything_drawn():
+        author, above = a_member(guild, at=at), a_member(guild, level=2, at=at)
+        project = guild_work(guild, at=at)
+        found = review_of(author, above.person, 1, project=project, at=at, advice="Signed, the best.")
+        review_of(author, above.person, 2, project=project, at=at, advice="Another one entirely.")
+    browser, address = browser_of(operator), reverse("guild_reviews", args=[guild.pk])
+    assert "Another one entirely." in text_of(browser.get(address))
+    page = text_of(browser.get(address, {"draw": str(found.item.block.public_id)}))
+    assert "Signed, the best." in page
+    assert "Another one entirely." not in page
+    for nonsense in ("x", "\0", "0" * 99):
+        assert "for a draw of this id" in text_of(browser.get(address, {"draw": nonsense}))
+    one = reverse("guild_review", args=[guild.pk, found.pk])
+    page = text_of(browser.get(one))
+    assert "What was reviewed" in page
+    for person in (author.person, above.person):
+        assert person.screen_name not in page
+    assert browser.post(one, {"reason": " "}).status_code == 422
+    assert "<strong>taken out" not in text_of(browser.get(address))
+    assert browser.post(one, {"reason": "It is signed."}, follow=True).status_code == 200
+    found.refresh_from_db()
+    assert (found.void_reason, found.voided_by_id) == ("It is signed.", operator.pk)
+    assert "It is signed." in text_of(browser.get(one))
+    assert browser.get(reverse("guild_review", args=[guild.pk, 2**70])).status_code == 404
+    for person in (author.person, above.person, a_requester()):
+        for door in (address, one):
+            answer = browser_of(person).get(door)
+            assert (answer.status_code, "operator_role_missing" in text_of(answer)) == (403, True)

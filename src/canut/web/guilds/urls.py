@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from canut.web.guilds import draws, mails, own, views
+from canut.web.guilds import draws, mails, own, views, voiding
 
 urlpatterns = [
     path("guilds/", views.guilds, name="guilds"),
@@ -23,4 +23,6 @@ urlpatterns = [
     path("guilds/<int:guild_id>/draws/", draws.draws, name="guild_draws"),
     path("guilds/<int:guild_id>/draws.csv", draws.file, {"shape": "csv"}, name="guild_draws_csv"),
     path("guilds/<int:guild_id>/draws.json", draws.file, {"shape": "json"}, name="guild_draws_json"),
+    path("guilds/<int:guild_id>/reviews/", voiding.reviews, name="guild_reviews"),
+    path("guilds/<int:guild_id>/reviews/<int:review_id>/", voiding.review, name="guild_review"),
 ]

@@ -55,16 +55,21 @@ def a_member(guild: Guild, *, level: int = 1, person: Person | None = None, at: 
     """Return a member at a level, as if they had been founders or reviews had brought them there."""
     member = join_guild(guild_id=guild.pk, by=person or a_worker(), at=at)
     if level != member.level:
-        Member.objects.filter(pk=member.pk).update(level=level, first_level=level)
-        member.refresh_from_db()
-        keep_standing(
-            party_id=member.person_id,
-            scale=ScaleKind.GUILD,
-            scale_id=guild.pk,
-            value=Decimal(level),
-            at=at,
-        )
+        put_at(member, level, at=at)
     return member
+
+
+def put_at(member: Member, level: int, *, at: datetime = NOON) -> None:
+    """Put a member at a level, as if they had begun there."""
+    member.level = member.first_level = level
+    member.save(update_fields=["level", "first_level"])
+    keep_standing(
+        party_id=member.person_id,
+        scale=ScaleKind.GUILD,
+        scale_id=member.guild_id,
+        value=Decimal(level),
+        at=at,
+    )
 
 
 def guild_work(

@@ -7,16 +7,19 @@ import pytest
 from tests.builders import NOON
 from tests.work.cascades import beats_of
 
+from canut.guilds.models import Review
 from canut.lab.demo import load_demo
+from canut.lab.demo_guild import review_demo_work
+from canut.ledger.queries import verify
 from canut.people.models import Person
 from canut.work.models import Project
 from canut.work.queries.admission import asking
 from canut.work.rules import may_take
 from canut.work.usecases.move_cascades import mind_cascades, move_cascades
+from canut.work.usecases.take_task import take_task
 
-pytestmark = pytest.mark.django_db
 
-
+@pytest.mark.django_db
 def test_one_of_its_projects_opens_step_by_step_and_goes_on_doing_so(uploads: Path) -> None:
     load_demo(at=NOON)
     assert not load_demo(at=NOON)
@@ -31,3 +34,17 @@ def test_one_of_its_projects_opens_step_by_step_and_goes_on_doing_so(uploads: Pa
         project.refresh_from_db()
         assert project.threshold is not None, beats_of(project)
         assert project.threshold < 3
+
+
+@pytest.mark.usefixtures("committed")
+def test_the_visitor_finds_a_guild_a_review_of_theirs_and_one_to_do(uploads: Path) -> None:
+    load_demo(at=NOON)
+    for _time in range(2):
+        review_demo_work(at=NOON)
+    visitor = Person.objects.get(username="worker")
+    mine = Review.objects.filter(author__person=visitor)
+    assert [review.state for review in mine] == ["done"]
+    to_do = Review.objects.get(state="open")
+    held = take_task(by=visitor, project_id=to_do.task.project_id, at=NOON)
+    assert held.task_id == to_do.task_id
+    assert verify() == []

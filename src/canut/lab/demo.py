@@ -4,7 +4,6 @@ The sentences are those of Canut's own catalogue; the people who have worked on 
 visitor comes are simulated.
 """
 
-import json
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import polib
-from django.core.files.base import ContentFile
 from django.db import transaction
 
 import canut
 from canut.kernel.refusals import Refusal
+from canut.lab.demo_guild import ask_for_guild, do_guild_work, found_demo_guild
+from canut.lab.demo_work import demo_draft, some_answer
 from canut.lab.simulated import simulated_person
 from canut.lab.trying import fill_round
 from canut.ledger.usecases.deposit_play_money import deposit_play_money
@@ -30,13 +30,10 @@ from canut.people.usecases.appoint_operator import appoint_operator
 from canut.people.usecases.register_person import register_person
 from canut.work.designs.starting import STARTING_DESIGNS
 from canut.work.models import Project, Submission
-from canut.work.usecases.add_rows import add_rows
 from canut.work.usecases.approve_submission import approve_submissions
-from canut.work.usecases.create_project import create_project
 from canut.work.usecases.launch_project import launch_project
 from canut.work.usecases.publish_project import publish_project
 from canut.work.usecases.rate_worker import rate_worker
-from canut.work.usecases.receive_upload import receive_upload
 from canut.work.usecases.return_submission import return_submission
 from canut.work.usecases.submit_answer import submit_answer
 from canut.work.usecases.take_task import take_task
@@ -78,6 +75,7 @@ def load_demo(*, at: datetime) -> bool:
     began = at - timedelta(hours=5)
     people = {account.role: _visitor(account, at=began) for account in ACCOUNTS}
     appoint_operator(person_id=people["operator"].pk, by=None, at=began)
+    people["operator"].refresh_from_db()
     requester = people["requester"]
     deposit_play_money(by=requester, amount_minor=MONEY_MINOR, currency="EUR", key="demo", at=began)
     crowd = [
@@ -85,7 +83,7 @@ def load_demo(*, at: datetime) -> bool:
         for n in range(1, 9)
     ]
     sentences = list(catalogue_sentences())
-    paid = _project(
+    paid = _published(
         requester,
         title="Is Canut's French right?",
         description="Compare the sentences of this very site in English and in French. "
@@ -95,7 +93,7 @@ def load_demo(*, at: datetime) -> bool:
         kind="paid",
         at=began,
     )
-    second = _project(
+    second = _published(
         requester,
         title="A second look, for the love of it",
         description="The same question without pay, for volunteers who care about this site's French.",
@@ -110,7 +108,7 @@ def load_demo(*, at: datetime) -> bool:
     _try_first(second, crowd, began=tried_at, most=2)  # the rest of this round is the visitor's to see
     _first_decisions(paid, requester, people["worker"], at=at - timedelta(minutes=30))
     _first_ratings(paid, requester, crowd, at=at - timedelta(minutes=20))
-    opening = _project(
+    opening = _published(
         requester,
         title="More of Canut's French, the best rated first",
         description="The same question about other sentences. It opens as far as it falls behind the other "
@@ -123,6 +121,24 @@ def load_demo(*, at: datetime) -> bool:
     )
     _try_first(opening, crowd, began=began)
     launch_project(project_id=opening.pk, by=requester, at=at)
+    guild = found_demo_guild(people["operator"], requester, people["worker"], crowd, at=began)
+    for_guild = demo_draft(
+        requester,
+        title="Sentences for readers of translations",
+        description="The same question, for members of the guild alone. One of every ten answers of a member "
+        "is reviewed by a member one level up, and neither knows who the other is.",
+        design=STARTING_DESIGNS["translation-check"].build({}),
+        rows=sentences[MOST_SENTENCES + 50 : MOST_SENTENCES + 80] or sentences[-30:],
+        kind="paid",
+        cascade_policy="open",
+        at=began,
+    )
+    ask_for_guild(for_guild, guild, requester, at=began)
+    publish_project(project_id=for_guild.pk, by=requester, at=began)
+    members = [people["worker"], *crowd[:3]]
+    tried_at = _try_first(for_guild, crowd[2:6], began=began)
+    launch_project(project_id=for_guild.pk, by=requester, at=tried_at)
+    do_guild_work(for_guild, members, began=tried_at)
     return True
 
 
@@ -156,38 +172,9 @@ def _visitor(account: Account, *, at: datetime) -> Person:
     return activate_person(person_id=person.pk, at=at)
 
 
-def _project(
-    owner: Person,
-    *,
-    title: str,
-    description: str,
-    design: dict[str, Any],
-    rows: Sequence[dict[str, str]],
-    kind: str,
-    at: datetime,
-    cascade_policy: str = "",
-) -> Project:
-    project = create_project(
-        by=owner,
-        title=title,
-        description=description,
-        design=design,
-        kind=kind,
-        language="fr",
-        reward_minor=25 if kind == "paid" else 0,
-        expected_seconds=60,
-        answers_per_task=3,
-        cascade_policy=cascade_policy,
-        at=at,
-    )
-    file = ContentFile(_jsonl(rows))
-    upload = receive_upload(project_id=project.pk, by=owner, file=file, filename="sentences.jsonl", at=at)
-    add_rows(upload_id=upload.pk, by=owner, skip_bad=False, at=at)
+def _published(owner: Person, *, at: datetime, **details: Any) -> Project:
+    project = demo_draft(owner, at=at, **details)
     return publish_project(project_id=project.pk, by=owner, at=at)
-
-
-def _jsonl(rows: Sequence[dict[str, str]]) -> bytes:
-    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
 
 
 def _try_first(
@@ -203,7 +190,7 @@ def _try_first(
     return fill_round(
         project,
         crowd,
-        answer=lambda _worker, task_id: _answer(draw, 0.9, of=task_id),
+        answer=lambda _worker, task_id: some_answer(draw, 0.9, of=task_id),
         words=words,
         began=began,
         most=most,
@@ -222,7 +209,7 @@ def _first_answers(project: Project, crowd: Sequence[Person], visitor: Person, *
         except Refusal:
             continue
         took = draw.randint(15, 110)
-        answer = _answer(draw, careful.get(worker.pk, 1.0), of=held.task_id)
+        answer = some_answer(draw, careful.get(worker.pk, 1.0), of=held.task_id)
         submit_answer(
             assignment_id=held.pk,
             by=worker,
@@ -230,17 +217,6 @@ def _first_answers(project: Project, crowd: Sequence[Person], visitor: Person, *
             active_seconds=took,
             at=moment + timedelta(seconds=took),
         )
-
-
-def _answer(draw: random.Random, careful: float, *, of: int) -> dict[str, str]:
-    """Say what most would say of the task, or, less carefully, something else."""
-    verdicts = ["right", "wrong", "unnatural"]
-    (commonest,) = random.Random(of).choices(verdicts, weights=(8, 1, 1))  # noqa: S311
-    others = [verdict for verdict in verdicts if verdict != commonest]
-    verdict = commonest if draw.random() < careful else draw.choice(others)
-    if verdict == "right":
-        return {"verdict": verdict}
-    return {"verdict": verdict, "better": "(A simulated worker has nothing better to offer.)"}
 
 
 def _first_ratings(project: Project, requester: Person, crowd: Sequence[Person], *, at: datetime) -> None:

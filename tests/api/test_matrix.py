@@ -10,7 +10,10 @@ from canut.people.models import Scope
 pytestmark = pytest.mark.django_db
 load()
 
-OF_EVERYBODY = {"read_charter", "answer_a_page", "get_requester", "check_badge"}
+OF_EVERYBODY = {
+    *("read_charter", "answer_a_page", "get_requester", "check_badge"),
+    *("list_guilds", "get_guild", "list_draws"),
+}
 OF_ANY_WORKER = {
     "rate_a_requester_for_all",
     "open_a_session",
@@ -19,8 +22,12 @@ OF_ANY_WORKER = {
     "explain_project",
     "take_any_task",
     "take_this_task",
+    "join_a_guild",
 }
-"""What is about a project and not about anybody's own: any worker may."""
+"""What is about a project or a guild and not about anybody's own: any worker may."""
+
+OF_MEMBERS = {"get_guild_membership", "leave_a_guild", "list_guild_items", "invite_into_guild"}
+"""What is about a guild, which everybody may know of, and for its members alone."""
 
 OF_ONESELF = {
     *("get_me", "list_keys", "rotate_current_key", "list_projects", "create_draft", "read_feed"),
@@ -39,6 +46,7 @@ OF_ONESELF = {
     *("list_searches", "save_a_search"),
     "list_badges",
     *("list_journal", "write_an_entry", "get_portfolio"),
+    *("list_guild_memberships", "list_guild_invitations"),
 }
 """What is about the caller, whoever that is: a stranger gets the stranger's own."""
 
@@ -62,6 +70,8 @@ NEEDS_ROLE = {
     "take_any_task": "worker_role_missing",
     "take_this_task": "worker_role_missing",
     "explain_project": "worker_role_missing",
+    "join_a_guild": "worker_role_missing",
+    "answer_guild_invitation": "worker_role_missing",
 }
 NAMED = sorted(set(operations()) - OF_EVERYBODY)
 
@@ -75,7 +85,9 @@ def test_nobody_gets_in_without_a_key(operation: str, cast: Cast) -> None:
     assert succeeding(operation, cast).but(by=None).answered().code == "key_missing"
 
 
-@pytest.mark.parametrize("operation", sorted(set(NAMED) - OF_ONESELF - OF_ANY_WORKER - OF_OPERATORS))
+@pytest.mark.parametrize(
+    "operation", sorted(set(NAMED) - OF_ONESELF - OF_ANY_WORKER - OF_OPERATORS - OF_MEMBERS)
+)
 def test_a_stranger_is_told_the_same_as_if_there_were_nothing(operation: str, cast: Cast) -> None:
     call = succeeding(operation, cast)
     stranger = call.but(by=cast.stranger).answered()
@@ -93,6 +105,11 @@ def test_a_stranger_sees_nothing_of_others_in_what_is_their_own(operation: str, 
     answer = call.but(by=cast.stranger).answered()
     for theirs in (owner.screen_name, owner.username, owner.email):
         assert f'"{theirs}"'.encode() not in answer.content or operation in ("read_feed", "put_on_a_list")
+
+
+@pytest.mark.parametrize("operation", sorted(OF_MEMBERS))
+def test_a_guild_opens_to_its_members_what_is_theirs(operation: str, cast: Cast) -> None:
+    assert succeeding(operation, cast).but(by=cast.stranger).answered().code == "not_a_guild_member"
 
 
 @pytest.mark.parametrize("operation", sorted(OF_OPERATORS))

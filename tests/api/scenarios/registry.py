@@ -14,6 +14,7 @@ SUBJECTS = (
     "data",
     "explanations",
     "files",
+    "guilds",
     "hours",
     "journal",
     "opening",

@@ -76,7 +76,9 @@ class GuildSeen:
     invitation: InvitationSeen | None
 
 
-def guilds_page(*, by: Person | None, words: str = "", after_id: int | None = None) -> GuildsPage:
+def guilds_page(
+    *, by: Person | None, words: str = "", after_id: int | None = None, most: int = GUILDS_A_PAGE
+) -> GuildsPage:
     """Return a page of the guilds there are, the oldest first; `words` narrows to a name or a craft."""
     words = " ".join(words.replace("\0", " ").split())[:80]
     rows = Guild.objects.select_related("party__party").order_by("pk")
@@ -85,14 +87,14 @@ def guilds_page(*, by: Person | None, words: str = "", after_id: int | None = No
     if after_id is not None:
         rows = rows.filter(pk__gt=after_id)
     here = Count("members", filter=Q(members__left_at__isnull=True))
-    found = list(rows.annotate(in_it=here)[: GUILDS_A_PAGE + 1])
-    shown = found[:GUILDS_A_PAGE]
+    found = list(rows.annotate(in_it=here)[: most + 1])
+    shown = found[:most]
     levels = levels_of(by, [guild.pk for guild in shown])
     cards = [
         GuildCard(guild.pk, guild.party.name, guild.craft, guild.language, guild.in_it, levels.get(guild.pk))
         for guild in shown
     ]
-    return GuildsPage(cards, words, shown[-1].pk if len(found) > GUILDS_A_PAGE else None)
+    return GuildsPage(cards, words, shown[-1].pk if len(found) > most else None)
 
 
 def levels_of(by: Person | None, guild_ids: Collection[int] | None = None) -> Mapping[int, int]:
@@ -103,6 +105,17 @@ def levels_of(by: Person | None, guild_ids: Collection[int] | None = None) -> Ma
     if guild_ids is not None:
         rows = rows.filter(guild_id__in=guild_ids)
     return dict(rows.values_list("guild_id", "level"))
+
+
+def memberships_of(by: Person) -> Sequence[GuildCard]:
+    """Return the guilds that a person is in, the oldest first, with their level in each."""
+    levels = levels_of(by)
+    rows = Guild.objects.select_related("party__party").filter(pk__in=levels).order_by("pk")
+    here = Count("members", filter=Q(members__left_at__isnull=True))
+    return [
+        GuildCard(guild.pk, guild.party.name, guild.craft, guild.language, guild.in_it, levels[guild.pk])
+        for guild in rows.annotate(in_it=here)
+    ]
 
 
 def guild_seen(guild_id: int, *, by: Person | None, at: datetime) -> GuildSeen:

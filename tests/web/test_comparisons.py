@@ -30,7 +30,8 @@ def test_a_requester_sees_what_it_costs_asks_once_and_reads_the_scores() -> None
     assert "1 task: 2 comparisons, each by one worker." in text_of(page)
     assert "Nothing has been compared yet." in text_of(page)
     agreed = str(page.context["priced"].quote.total_minor)
-    form = {"round": "1", "agreed_minor": agreed}
+    named = page.context["wanted"].named
+    form = {"round": "1", "tasks": named, "agreed_minor": agreed}
     wrong = browser.post(at(project, "ask_comparison"), {**form, "agreed_minor": "1"})
     assert wrong.status_code == 409
     assert "Nothing was charged" in text_of(wrong)
@@ -49,8 +50,23 @@ def test_a_requester_sees_what_it_costs_asks_once_and_reads_the_scores() -> None
     assert rows[0]["rank"] == "1"
     assert sum(int(row["wins"]) for row in rows) == 2
     task = str(pairs_of(project)[0].comparison.task_id)
-    second = browser.get(at(project, "ask_comparison"), {"task": task, "round": "2"})
+    second = browser.get(at(project, "ask_comparison"), {"tasks": task, "round": "2"})
     assert "Round 2 of comparing accepted answers" in text_of(second)
+
+
+def test_of_very_many_tasks_as_many_are_asked_for_as_may_be_at_once(monkeypatch) -> None:
+    monkeypatch.setattr("canut.guilds.comparisons.usecases.ask_comparison.MOST_PAIRS", 5)
+    owner, workers = a_requester(), a_crowd(3)
+    project = accepted(owner, workers, rows=3, at=clock.now())
+    browser = browser_of(owner)
+    for shown, so_far in (("2 tasks: 4 comparisons", 2), ("1 task: 2 comparisons", 3)):
+        page = browser.get(at(project))
+        assert shown in text_of(page)
+        agreed = str(page.context["priced"].quote.total_minor)
+        form = {"round": "1", "tasks": page.context["wanted"].named, "agreed_minor": agreed}
+        for _twice in range(2):
+            browser.post(at(project, "ask_comparison"), form)
+        assert Comparison.objects.count() == so_far
 
 
 def test_nobody_else_gets_in() -> None:
@@ -71,7 +87,7 @@ def test_nonsense_in_an_address_or_a_form_is_no_fault(value) -> None:
     owner = a_requester()
     project, browser = accepted(owner, a_crowd(3)), browser_of(owner)
     assert browser.get(at(project), {"page": value}).status_code == 200
-    for asked_for in ({"round": value}, {"task": value}, {"round": "1", "agreed_minor": value}):
+    for asked_for in ({"round": value}, {"tasks": value}, {"round": "1", "agreed_minor": value}):
         assert browser.get(at(project, "ask_comparison"), asked_for).status_code < 500
         assert browser.post(at(project, "ask_comparison"), asked_for).status_code < 500
 

@@ -12,7 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from canut.guilds.comparisons.limits import LAST_ROUND
 from canut.guilds.comparisons.queries import all_scored, comparisons_page, next_round
-from canut.guilds.comparisons.usecases.ask_comparison import Offer, ask_comparison, offer_comparison
+from canut.guilds.comparisons.usecases.ask_comparison import (
+    Offer,
+    ask_comparison,
+    offer_comparison,
+    ready_tasks,
+)
 from canut.kernel import clock
 from canut.kernel.refusals import NotAllowed, NotFound, Refusal
 from canut.web.signed_in import SignedIn, signed_in
@@ -37,14 +42,14 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which round of which task is asked for; of all tasks where none is named."""
+    """Which round of which tasks is asked for; of all where none is named."""
 
     round: int
-    task_id: int | None
+    task_ids: list[int] | None
 
     @property
-    def task_ids(self) -> list[int] | None:
-        return None if self.task_id is None else [self.task_id]
+    def named(self) -> str:
+        return ",".join(map(str, self.task_ids or ()))
 
 
 @signed_in
@@ -53,7 +58,9 @@ def comparisons(request: SignedIn, project_id: int) -> HttpResponse:
     project = studio_project(project_id, by=request.user)
     number = _whole(request.GET.get("page", ""), most=10**6) or 1
     page = comparisons_page(project_id, by=request.user, number=number)
-    wanted = Wanted(next_round(project_id, by=request.user), None)
+    following = next_round(project_id, by=request.user)
+    ready = ready_tasks(project_id, by=request.user, round_number=following)
+    wanted = Wanted(following, ready or None)
     told = {"project": project, "page": page, "wanted": wanted, **_offered(request, project, wanted)}
     return render(request, "comparisons/comparisons.html", told)
 
@@ -65,7 +72,7 @@ def ask(request: SignedIn, project_id: int) -> HttpResponse:
     project = studio_project(project_id, by=request.user)
     asked = request.POST if request.method == "POST" else request.GET
     round_number = _whole(asked.get("round", ""), most=LAST_ROUND) or 1
-    wanted = Wanted(round_number, _whole(asked.get("task", ""), most=2**63 - 1))
+    wanted = Wanted(round_number, _tasks(asked.get("tasks", "")))
     refused, status = None, 200
     if request.method == "POST":
         try:
@@ -149,6 +156,13 @@ def _offered(request: SignedIn, project: StudioProject, wanted: Wanted) -> dict[
         # By the piece, however the work that is compared was paid
         told |= {"priced": offer.priced, "paid_as": {"currency": project.currency, "is_by_the_hour": False}}
     return told
+
+
+def _tasks(written: str) -> list[int] | None:
+    """Return the tasks that an address or a form names, None for all; nonsense names none there is."""
+    if not written:
+        return None
+    return [_whole(one, most=2**63 - 1) or 0 for one in written.split(",")]
 
 
 def _whole(written: str, *, most: int) -> int | None:

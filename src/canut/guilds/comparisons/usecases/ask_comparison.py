@@ -159,6 +159,30 @@ def offer_comparison(
     return offer
 
 
+def ready_tasks(project_id: int, *, by: Person, round_number: int) -> list[int]:
+    """Return the tasks of a project of `by` whose turn it is in this round, as many as may be asked at once.
+
+    Naming them, rather than asking for all, makes a repeat mean the same tasks whatever becomes ready since.
+
+    Raises:
+        ProjectNotFound: there is no such project of `by`.
+    """
+    project = own_project(project_id, by=by)
+    by_task: dict[int, list[Accepted]] = {}
+    for work in accepted_work(project.pk):
+        by_task.setdefault(work.task_id, []).append(work)
+    stands, judges = stands_of(list(by_task)), set(accepted_workers(project.pk))
+    ready, pairs = [], 0
+    for task_id, answers in by_task.items():
+        stand = stands[task_id]
+        if _hindrance(task_id, answers, round_number, stand.round, stand.is_over, judges) is None:
+            pairs += ceil(len(answers) / 2)
+            if pairs > MOST_PAIRS:
+                break
+            ready.append(task_id)
+    return ready
+
+
 def _prepare(
     project_id: int, *, by: Person, round_number: int, task_ids: Sequence[int] | None, at: datetime
 ) -> _Prepared:

@@ -61,7 +61,7 @@ def test_a_guilds_page_tells_all_and_nothing_is_read_as_html(operator):
     assert "Ada" in page
     assert "The guild fund" not in page or "It holds" in page
     assert "Sign in to join." in page
-    assert "no work" in page
+    assert "no approved work" in page
     assert Client().get(reverse("guild", args=[10**30])).status_code == 404
 
 

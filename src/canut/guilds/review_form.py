@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from canut.work.usecases.create_project import LONGEST_TITLE
 
@@ -100,7 +101,7 @@ def form_of_reviews(
                 },
             ],
         }
-        called = _("Review: %(title)s") % {"title": title}
+        called = pgettext("a member's work", "Review: %(title)s") % {"title": title}
     return called[:LONGEST_TITLE].rstrip(), design
 
 

@@ -40,7 +40,9 @@ def holds(worker: Person, scale: str, scale_id: int, value: Decimal | int | str 
     kind = ScaleKind(scale)
     drop_standing(party_id=worker.pk, scale=kind, scale_id=scale_id)
     if value is not None:
-        keep_standing(party_id=worker.pk, scale=kind, scale_id=scale_id, value=Decimal(value), at=NOON)
+        keep_standing(
+            party_id=worker.pk, scale=kind, scale_id=scale_id, value=Decimal(value), ratings=1, at=NOON
+        )
 
 
 def asks(project: Project, scale: str, scale_id: int, comparator: str, value: object = None) -> Requirement:

@@ -13,6 +13,7 @@ from canut_client.calls.opening import OpeningCalls
 from canut_client.calls.projects import ProjectCalls
 from canut_client.calls.qualifications import QualificationCalls
 from canut_client.calls.ratings import RatingCalls
+from canut_client.calls.requirements import RequirementCalls
 from canut_client.calls.results import ResultCalls
 from canut_client.calls.review import ReviewCalls
 from canut_client.calls.searches import SearchCalls
@@ -25,6 +26,7 @@ class Canut(
     AccountCalls,
     ProjectCalls,
     OpeningCalls,
+    RequirementCalls,
     DataCalls,
     WorkCalls,
     ExplanationCalls,

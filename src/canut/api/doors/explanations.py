@@ -71,6 +71,7 @@ def _said(found: AccessSeen) -> Explanation:
             own=None if order.own is None else float(order.own),
             others=order.others,
             score=None if order.score is None else float(order.score),
+            levels_below=order.levels_below,
         ),
         conditions=[Condition(name=one.name, is_met=one.is_met, code=one.code) for one in found.conditions],
         parameters=[

@@ -42,6 +42,7 @@ from canut.work.refusals import (
     ProjectClosed,
     ProjectNotFound,
     RiskNotAccepted,
+    StandingNotMet,
     WorkerBlocked,
     WorkerNotOnList,
 )
@@ -60,7 +61,14 @@ from canut.work.usecases.take_break import NoPaidBreakLeft, SessionOver, end_bre
 doors = Doors("hours")
 
 RUNNING = (WorkSessionNotFound, SessionOver)
-ADMITTED = (OwnProject, WorkerBlocked, WorkerNotOnList, RiskNotAccepted, NotOpenToYouYet)
+ADMITTED = (
+    OwnProject,
+    WorkerBlocked,
+    WorkerNotOnList,
+    StandingNotMet,
+    RiskNotAccepted,
+    NotOpenToYouYet,
+)
 
 
 @doors.post(

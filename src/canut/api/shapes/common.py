@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeVar
 
 from django.utils.dateparse import parse_datetime
@@ -116,6 +117,15 @@ Moment = Annotated[
 
 Words = Annotated[str, BeforeValidator(_text)]
 """Text in an address's query, which is not read by the parser of bodies."""
+
+
+def _exact(value: object) -> object:
+    """Read a JSON number as the decimal that was written."""
+    return Decimal(str(value)) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+Number = Annotated[Decimal, BeforeValidator(_exact, json_schema_input_type=float)]
+"""A number with decimals, as exact as a program wrote it."""
 
 RowId = Annotated[int, Field(ge=1, lt=2**63)]
 

@@ -55,6 +55,10 @@ class PlaceInFeed(Said):
     own: float | None = Field(description="The caller's own latest rating.")
     others: int = Field(description="How many other workers' ratings count.")
     score: float | None = Field(description="The number sorted by, where enough others have rated.")
+    levels_below: int = Field(
+        description="How many levels less of a guild the project asks for than the caller has: of equal "
+        "scores, work at the own level comes first."
+    )
 
 
 class Used(Said):

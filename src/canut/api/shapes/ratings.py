@@ -1,21 +1,11 @@
 """Ratings as programs give them. Nobody reads who rated whom."""
 
 from collections.abc import Sequence
-from decimal import Decimal
-from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
-from canut.api.shapes.common import Moment, Party, RowId, Said, Sent
+from canut.api.shapes.common import Moment, Number, Party, RowId, Said, Sent
 from canut.api.shapes.work import Record
-
-
-def _exact(value: object) -> object:
-    """Read a JSON number as the decimal that was written."""
-    return Decimal(str(value)) if isinstance(value, int | float) and not isinstance(value, bool) else value
-
-
-Number = Annotated[Decimal, BeforeValidator(_exact, json_schema_input_type=float)]
 
 
 class RatingIn(Sent):

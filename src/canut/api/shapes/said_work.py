@@ -5,6 +5,7 @@ from typing import Any
 
 from canut.api.shapes import review, work
 from canut.api.shapes.common import Party, amount
+from canut.api.shapes.requirements import requirement_met_said
 from canut.api.shapes.said_opening import opening_said
 from canut.kernel.refusals import Refusal
 from canut.reputation.rules import Record
@@ -33,7 +34,7 @@ def feed_said(page: FeedPage, cursor: str | None) -> work.Feed:
 
 
 def project_seen(page: ProjectPage, opening: OpeningSeen | None) -> work.ProjectSeen:
-    worked_out = ("card", "session", "opening")
+    worked_out = ("card", "session", "requirements", "opening")
     plain = {name: getattr(page, name) for name in work.ProjectSeen.model_fields if name not in worked_out}
     offer, currency = page.session, page.card.currency
     session = (
@@ -48,7 +49,11 @@ def project_seen(page: ProjectPage, opening: OpeningSeen | None) -> work.Project
         )
     )
     return work.ProjectSeen(
-        card=card_said(page.card), session=session, opening=opening_said(opening), **plain
+        card=card_said(page.card),
+        session=session,
+        requirements=[requirement_met_said(one) for one in page.requirements],
+        opening=opening_said(opening),
+        **plain,
     )
 
 

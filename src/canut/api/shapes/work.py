@@ -7,6 +7,7 @@ from pydantic import Field
 
 from canut.api.shapes.common import Amount, Moment, Party, RowId, Said, Sent
 from canut.api.shapes.opening import Opening
+from canut.api.shapes.requirements import RequirementMet
 
 AssignmentState = Literal[
     "held", "submitted", "returned", "approved", "rejected", "given_back", "skipped", "expired", "closed"
@@ -99,6 +100,9 @@ class ProjectSeen(Said):
     accepts_risks: bool = Field(description="Nothing about it is sensitive, or the caller accepts all of it.")
     session: SessionOffer | None = Field(description="Of work by the hour: what a session would be.")
     needs_session: bool = Field(description="A session must be opened before a task can be taken.")
+    requirements: Sequence[RequirementMet] = Field(
+        description="What standings the project asks for, with the caller's."
+    )
     opening: Opening | None = Field(
         description="While it opens step by step: how and when to the caller. Null where nothing opens."
     )

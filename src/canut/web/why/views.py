@@ -11,10 +11,12 @@ from canut.charter.parameters import PARAMETERS
 from canut.charter.queries import all_in_force
 from canut.charter.wording import say_value
 from canut.kernel import clock
+from canut.kernel.refusals import Refusal
 from canut.rights.register import Chapter, Entry, chapters
 from canut.web.signed_in import SignedIn, signed_in
 from canut.web.why import wording
 from canut.work.queries.explained_for import AccessSeen, explain_to_worker
+from canut.work.queries.requirements import standing_not_met
 from canut.work.refusals import admission_refusal
 
 
@@ -57,11 +59,11 @@ def algorithms(request: HttpRequest) -> HttpResponse:
 def why(request: SignedIn, project_id: int) -> HttpResponse:
     """Tell a worker why a project is open to them or not, by which numbers, and when it will be."""
     found = explain_to_worker(project_id, by=request.user, at=clock.now())
-    refusal = None if found.code is None else admission_refusal(found.code)
+    refusal = None if found.code is None else _refusal(found.code, found, request.user.pk)
     context = {
         "found": found,
         "refusal": refusal,
-        "conditions": _conditions(found),
+        "conditions": _conditions(found, request.user.pk),
         "scope": wording.SCOPES[found.standing.scope],
         "passed_over": [wording.SCOPES[scope] for scope in found.standing.passed_over],
         "band": wording.BANDS[found.standing.band],
@@ -90,12 +92,18 @@ def _rules_of(chapter: Chapter, values: dict[str, str]) -> list[RuleLines]:
     ]
 
 
-def _conditions(found: AccessSeen) -> list[ConditionLine]:
+def _refusal(code: str, found: AccessSeen, worker_id: int) -> Refusal:
+    if code == "standing_not_met":
+        return standing_not_met(found.project_id, worker_id=worker_id)
+    return admission_refusal(code)
+
+
+def _conditions(found: AccessSeen, worker_id: int) -> list[ConditionLine]:
     return [
         ConditionLine(
             label=wording.CONDITIONS[one.name],
             is_met=one.is_met,
-            sentence="" if one.code is None else str(admission_refusal(one.code)),
+            sentence="" if one.code is None else str(_refusal(one.code, found, worker_id)),
         )
         for one in found.conditions
     ]

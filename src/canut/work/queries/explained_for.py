@@ -16,7 +16,7 @@ not told: that moves with ratings which others gave.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -86,7 +86,8 @@ class ConditionSeen:
 class OrderSeen:
     """Where the requester stands in the worker's feed; `mean` and `score` only where enough people rated.
 
-    Only `others` says how many others' ratings count where they are too few to be shown.
+    Only `others` says how many others' ratings count where they are too few to be shown. `levels_below` is
+    how many levels below the worker's own the project asks of a guild: of equal scores, own level comes first.
     """
 
     formula: str
@@ -98,6 +99,7 @@ class OrderSeen:
     neutral: Decimal
     unrated: Decimal
     is_stopped: bool
+    levels_below: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,10 +225,11 @@ def score_seen(score: ScoreExplained, *, least_raters: int, is_stopped: bool) ->
 
 
 def _order_seen(project: Project, by: Person, *, least_raters: int, at: datetime) -> OrderSeen:
-    score = place_in_feed(project=project, worker_id=by.pk, at=at).score
-    assert score is not None  # it is sorted by requesters
+    place = place_in_feed(project=project, worker_id=by.pk, at=at)
+    assert place.score is not None  # it is sorted by requesters
     stopped = in_force("moratorium.feed_order", at=at)
-    return score_seen(score, least_raters=least_raters, is_stopped=stopped)
+    seen = score_seen(place.score, least_raters=least_raters, is_stopped=stopped)
+    return replace(seen, levels_below=place.levels_below)
 
 
 def _this_run(beats: Sequence[BeatSeen]) -> Sequence[BeatSeen]:

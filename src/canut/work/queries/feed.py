@@ -30,7 +30,7 @@ from canut.work.models import Assignment, Project, Revision, WorkerChoice
 from canut.work.queries.admission import asking
 from canut.work.queries.feed_filters import ACCEPTED, NO_FILTERS, NO_RISKS, Filters, mark_of
 from canut.work.queries.refusals import RefusalsSeen, refusals_seen
-from canut.work.queries.requirements import standing_not_met
+from canut.work.queries.requirements import RequirementSeen, requirements_for, standing_not_met
 from canut.work.queries.sessions import SessionOffer, open_session_of, session_offer
 from canut.work.refusals import admission_refusal, none_left
 from canut.work.rules import Asking, hourly_minor, may_take, paid_seconds, way_in
@@ -198,7 +198,7 @@ class ProjectPage:
     blocked is told. `accepts_risks` tells that the worker has said they will see what this work may show,
     or that there is nothing to say. By the hour, `session` is what a session would be, and `needs_session`
     tells that one must be opened before a task can be taken. `refusals` is None where `by` cannot refuse it.
-    `in_round` tells that a prototype round runs.
+    `in_round` tells that a prototype round runs. `requirements` are what standings it asks for, with `by`'s.
     """
 
     card: Card
@@ -214,6 +214,7 @@ class ProjectPage:
     needs_session: bool
     refusals: RefusalsSeen | None
     in_round: bool = False
+    requirements: Sequence[RequirementSeen] = ()
 
 
 def feed_order(worker_id: int) -> str:
@@ -331,6 +332,7 @@ def project_page(project_id: int, *, by: Person, at: datetime) -> ProjectPage:
         needs_session=needs_session,
         refusals=refusals_seen(project.pk, by=by, at=at) if is_published and not project.fund else None,
         in_round=project.round_id is not None,
+        requirements=requirements_for(project.pk, worker_id=by.pk) if project.asks_standings else (),
     )
 
 

@@ -39,6 +39,10 @@ class RequirementSeen:
     def is_of_guild(self) -> bool:
         return self.scale == ScaleKind.GUILD
 
+    @property
+    def own_text(self) -> str:
+        return "" if self.own is None else plain_number(self.own)
+
 
 def requirements_of(project_id: int) -> Sequence[RequirementSeen]:
     """Return what a project asks for, in the order given."""

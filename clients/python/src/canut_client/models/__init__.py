@@ -47,6 +47,7 @@ from canut_client.models.qualifications import (
     QualificationsGranted,
 )
 from canut_client.models.ratings import Rating, RatingOfRequester, RatingOfWorker, Ratings, Requester
+from canut_client.models.requirements import Requirement, RequirementMet, Requirements
 from canut_client.models.results import Export, Statistics, TaskLabels
 from canut_client.models.review import (
     AppealDecided,
@@ -160,6 +161,9 @@ __all__ = [
     "Record",
     "RefusalTold",
     "Requester",
+    "Requirement",
+    "RequirementMet",
+    "Requirements",
     "Result",
     "Revision",
     "RisksAccepted",

@@ -49,6 +49,7 @@ class PlaceInFeed:
     own: float | None
     others: int
     score: float | None
+    levels_below: int
 
 
 @dataclass(frozen=True, slots=True)

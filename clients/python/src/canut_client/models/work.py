@@ -7,6 +7,7 @@ from typing import Any
 
 from canut_client.models.common import Amount, Party
 from canut_client.models.opening import Opening
+from canut_client.models.requirements import RequirementMet
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +232,7 @@ class ProjectSeen:
     accepts_risks: bool
     session: SessionOffer | None
     needs_session: bool
+    requirements: tuple[RequirementMet, ...]
     opening: Opening | None
 
 

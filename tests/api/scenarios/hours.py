@@ -9,6 +9,7 @@ from tests.api.scenarios.registry import says, several
 from tests.api.scenarios.work import SITUATIONS, take, take_this
 from tests.builders import a_worker
 from tests.work.by_the_hour import an_hourly_draft
+from tests.work.duties import a_duty
 
 from canut.people.usecases.block_person import block_person
 from canut.work.models import Project, Withdrawal, WorkSession
@@ -143,6 +144,7 @@ def _blocked(cast: Cast) -> Project:
 
 says("refuse_a_project", "201")(lambda cast: refuse(cast, cast.live()))
 says("refuse_a_project", "project_not_opened")(lambda cast: refuse(cast, cast.live(), looks=False))
+says("refuse_a_project", "duty_not_refused")(lambda cast: refuse(cast, a_duty(at=cast.at)))
 says("refuse_a_project", "project_not_found")(lambda cast: refuse(cast, cast.draft()))
 says("refuse_a_project", "risk_not_accepted")(lambda cast: refuse(cast, sensitive(cast)))
 for _code in ("worker_role_missing", "project_closed", "own_project", "worker_blocked", "worker_not_on_list"):

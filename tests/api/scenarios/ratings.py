@@ -3,6 +3,8 @@
 from tests.api.calls import Call
 from tests.api.scenarios.cast import Cast
 from tests.api.scenarios.registry import says
+from tests.builders import a_submission
+from tests.work.duties import a_duty, a_duty_task, fill_fund
 
 from canut.work.models import Submission
 
@@ -31,6 +33,17 @@ says("rate_a_requester", "nothing_handed_in")(lambda cast: of_requester(cast, ca
 says("rate_a_requester", "assignment_not_found")(
     lambda cast: of_requester(cast, cast.held(worker=cast.peer).pk)
 )
+
+
+@says("rate_a_requester", "duty_not_rated")
+def _of_a_duty(cast: Cast) -> Call:
+    fill_fund(125)
+    duty = a_duty(at=cast.at)
+    a_duty_task(duty, offered_to=[cast.worker.pk], at=cast.at)
+    done = a_submission(worker=cast.worker, project=duty, at=cast.at)
+    return of_requester(cast, done.assignment_id)
+
+
 says("rate_workers_in_bulk", "200")(lambda cast: in_bulk(cast, cast.handed_in()))
 says("rate_workers_in_bulk", "rated_is_foreign")(
     lambda cast: in_bulk(cast, cast.handed_in(), by=cast.stranger)

@@ -18,6 +18,8 @@ KEY = {
     "work_cascadetally": "project_id",
     "work_newsturn": "worker_id",
     "work_taskaudience": "task_id",
+    "guilds_guild": "party_id",
+    "guilds_reviewproject": "project_id",
 }
 """The primary keys that are called otherwise than `id`."""
 

@@ -46,12 +46,16 @@ class Block(models.Model):
             models.CheckConstraint(
                 name="block_filled_unless_collecting",
                 condition=Q(state="collecting", filled_at__isnull=True)
-                | (~Q(state="collecting") & Q(filled_at__gte=F("opened_at"))),
+                | (~Q(state="collecting") & Q(filled_at__isnull=False, filled_at__gte=F("opened_at"))),
             ),
             models.CheckConstraint(
                 name="block_drawn_has_number",
                 condition=Q(
-                    state="drawn", drawn_at__isnull=False, drawn_number__gte=1, drawn_number__lte=F("size")
+                    state="drawn",
+                    drawn_at__isnull=False,
+                    drawn_number__isnull=False,
+                    drawn_number__gte=1,
+                    drawn_number__lte=F("size"),
                 )
                 | (~Q(state="drawn") & Q(drawn_at__isnull=True, drawn_number__isnull=True)),
             ),

@@ -94,7 +94,7 @@ class Invitation(models.Model):
             models.CheckConstraint(
                 name="invitation_answered_has_time",
                 condition=Q(state="open", answered_at__isnull=True)
-                | (~Q(state="open") & Q(answered_at__gte=F("invited_at"))),
+                | (~Q(state="open") & Q(answered_at__isnull=False, answered_at__gte=F("invited_at"))),
             ),
         ]
         indexes = [models.Index(fields=["person", "-id"], name="invitation_of_person")]

@@ -97,7 +97,10 @@ class Review(models.Model):
             models.CheckConstraint(
                 name="review_ended_has_time",
                 condition=Q(state="open", ended_at__isnull=True)
-                | (~Q(state="open") & Q(ended_at__gte=F("opened_at"), next_stage_at__isnull=True)),
+                | (
+                    ~Q(state="open")
+                    & Q(ended_at__isnull=False, ended_at__gte=F("opened_at"), next_stage_at__isnull=True)
+                ),
             ),
             models.CheckConstraint(name="review_of_another", condition=~Q(reviewer=F("author"))),
             models.CheckConstraint(

@@ -540,8 +540,8 @@ class Migration(migrations.Migration):
                     models.Q(("answered_at__isnull", True), ("state", "open")),
                     models.Q(
                         models.Q(("state", "open"), _negated=True),
-                        ("answered_at__isnull", False),
                         ("answered_at__gte", models.F("invited_at")),
+                        ("answered_at__isnull", False),
                     ),
                     _connector="OR",
                 ),
@@ -706,8 +706,8 @@ class Migration(migrations.Migration):
                     models.Q(("filled_at__isnull", True), ("state", "collecting")),
                     models.Q(
                         models.Q(("state", "collecting"), _negated=True),
-                        ("filled_at__isnull", False),
                         ("filled_at__gte", models.F("opened_at")),
+                        ("filled_at__isnull", False),
                     ),
                     _connector="OR",
                 ),
@@ -720,8 +720,8 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(
                         ("drawn_at__isnull", False),
-                        ("drawn_number__isnull", False),
                         ("drawn_number__gte", 1),
+                        ("drawn_number__isnull", False),
                         ("drawn_number__lte", models.F("size")),
                         ("state", "drawn"),
                     ),
@@ -808,8 +808,8 @@ class Migration(migrations.Migration):
                     models.Q(("ended_at__isnull", True), ("state", "open")),
                     models.Q(
                         models.Q(("state", "open"), _negated=True),
-                        ("ended_at__isnull", False),
                         ("ended_at__gte", models.F("opened_at")),
+                        ("ended_at__isnull", False),
                         ("next_stage_at__isnull", True),
                     ),
                     _connector="OR",

@@ -26,6 +26,7 @@ from canut.work.queries.exported import assignment_rows, layout
 from canut.work.queries.files import AnswerFileNotFound
 from canut.work.queries.shown_work import readable_shown_file
 from canut.work.usecases.answer_from_frame import answer_from_frame
+from canut.work.usecases.appeal_rejection import appeal_rejection
 from canut.work.usecases.approve_submission import approve_submission
 from canut.work.usecases.change_draft import change_draft
 from canut.work.usecases.create_project import create_project
@@ -34,6 +35,8 @@ from canut.work.usecases.edit_design import edit_design
 from canut.work.usecases.keep_answer_file import keep_answer_file
 from canut.work.usecases.leave_task import give_back_task
 from canut.work.usecases.make_frame_permits import make_frame_permits
+from canut.work.usecases.reject_submission import reject_submission
+from canut.work.usecases.return_submission import return_submission
 from canut.work.usecases.submit_answer import submit_answer
 from canut.work.usecases.take_task import take_task
 from canut.work.validators import validator_of
@@ -284,6 +287,40 @@ def test_who_puts_it_back_is_shown_it_no_more(scene: Scene) -> None:
     assert "work" not in said["shown"]
     with pytest.raises(AnswerFileNotFound):
         readable_shown_file(scene.assignment.pk, number=1, file_number=1, by=scene.judge)
+
+
+def test_who_hears_an_appeal_about_it_reads_what_was_judged(scene: Scene, operator: Person) -> None:
+    def handed_in() -> Submission:
+        given = {"advice": "Bad."}
+        return submit_answer(
+            assignment_id=scene.assignment.pk, by=scene.judge, answer=given, active_seconds=9, at=clock.now()
+        ).submission
+
+    address = reverse("shown_file", args=[scene.assignment.pk, 1, 3])
+    return_submission(submission_id=handed_in().pk, by=scene.requester, reason="Say why.", at=clock.now())
+    reject_submission(
+        submission_id=handed_in().pk,
+        by=scene.requester,
+        ground="wrong_answer",
+        evidence="It says nothing.",
+        reason="It says nothing.",
+        at=clock.now(),
+    )
+    heard = browser_of(operator)
+    assert heard.get(address).status_code == 404
+    appeal = appeal_rejection(assignment_id=scene.assignment.pk, by=scene.judge, words="", at=clock.now())
+    page = text_of(heard.get(reverse("hearing", args=[appeal.pk])))
+    assert "Short words" in page
+    assert address in page
+    assert heard.get(address).status_code == 200
+    said = Call(operator, "GET", f"/appeals/{appeal.pk}").answered().json
+    (review,) = [item for item in said["handed_in"][0]["items"] if item["texts"].get("shows_work")]
+    assert review["texts"]["work"]["instructions"] == "Judge."
+    told = [item["answers"] for item in review["texts"]["work"]["items"] if item["is_question"]]
+    assert told[0] == ["Take more time."]
+    for secret in scene.secrets():
+        assert secret not in page, secret
+        assert secret not in json.dumps(said), secret
 
 
 def test_two_works_stand_beside_each_other_and_the_next_task_brings_its_own_along(

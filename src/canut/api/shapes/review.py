@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from canut.api.shapes.common import Amount, AmountIn, Moment, Party, RowId, Said, Sent
 from canut.api.shapes.work import AssignmentState, Outcome, Ruling
+from canut.work.designs.items import WorkSeen
 
 
 class Work(Said):
@@ -118,13 +119,25 @@ class QueuedAppeal(Said):
 
 
 class ShownItem(Said):
-    """One item of a task as the worker met it, and what was answered, in words."""
+    """One item of a task as the worker met it, and what was answered, in words.
+
+    `texts` holds, of work that was shown to be judged, the `work`: its instructions, and its items as these.
+    """
 
     texts: Mapping[str, Any]
     is_question: bool
     label: str
     answers: Sequence[str]
     stored: str = Field(description="The stored value, where the words are not it.")
+
+    @field_validator("texts", mode="before")
+    @classmethod
+    def _said_of_work(cls, texts: Mapping[str, Any]) -> Mapping[str, Any]:
+        work = texts.get("work")
+        if not isinstance(work, WorkSeen):
+            return texts
+        items = [cls.model_validate(item).model_dump() for item in work.items]
+        return {**texts, "work": {"instructions": work.instructions, "items": items}}
 
 
 class HeardRuling(Said):

@@ -4,7 +4,7 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,17 @@ from canut.cli.remote import Meter, add_site_arguments, connected, table
 from canut_client import Canut, Price, Project, RoundShort, Upload
 
 STARTING_DESIGNS = ("pairwise", "classification", "translation-check")
+COMPARATORS = (
+    "at_least",
+    "at_most",
+    "more_than",
+    "less_than",
+    "equal_to",
+    "not_equal_to",
+    "exists",
+    "missing",
+)
+WITHOUT_VALUE = ("exists", "missing")
 BAD_ROWS_SHOWN = 10
 IN_BRACES = re.compile(r"{{\s*([^{}]+?)\s*}}")
 
@@ -68,6 +79,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "throughput, further only when the work slows down; share, further when it falls behind other "
         "projects; open, to everybody at once. Else as the site's charter says.",
     )
+    parser.add_argument(
+        "--asks-guild",
+        metavar="GUILD:LEVEL",
+        help="Ask for a guild, by its number, and a least level in it, such as 12:2.",
+    )
+    parser.add_argument(
+        "--asks-qualification",
+        action="append",
+        default=[],
+        metavar="ID:HOW[:VALUE]",
+        help=f"Ask for a qualification of yours, by its number, such as 7:at_least:80 or 7:exists. HOW is one "
+        f"of {', '.join(COMPARATORS)}. May be given often; all must be met.",
+    )
     parser.add_argument("--yes", action="store_true", help="Publish without asking again.")
     add_site_arguments(parser)
 
@@ -75,9 +99,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     if not options.file.is_file():
         raise Failure(f"There is no file {options.file}.")
+    asked = asked_for(options.asks_guild, options.asks_qualification)
     with connected(options) as canut:
         project = _drafted(canut, options)
         try:
+            if asked:
+                found = canut.set_requirements(project.id, asked)
+                print("\n".join(one.sentence for one in found.requirements))
             upload = _uploaded(canut, project, options)
             _refuse_missing_columns(project, upload)
             _added(canut, upload, options)
@@ -251,6 +279,32 @@ def _pairs(written: list[str], option: str) -> dict[str, str]:
             raise Failure(f"{option} {each} has another form than NAME=VALUE.")
         pairs[name.strip()] = value.strip()
     return pairs
+
+
+def asked_for(guild: str | None, qualifications: Sequence[str]) -> list[dict[str, Any]]:
+    """Return what standings a project asks for, as --asks-guild and --asks-qualification write it.
+
+    Raises:
+        Failure: one has another form.
+    """
+    asked: list[dict[str, Any]] = []
+    if guild is not None:
+        found = re.fullmatch(r"(\d{1,18}):(\d{1,3})", guild)
+        if found is None:
+            raise Failure(f"--asks-guild {guild} has another form than GUILD:LEVEL, such as 12:2.")
+        asked.append({"scale": "guild", "scale_id": int(found[1]), "value": int(found[2])})
+    for written in qualifications:
+        found = re.fullmatch(r"(\d{1,18}):(\w+)(?::(-?\d{1,10}(?:[.,]\d{1,2})?))?", written)
+        if found is None or found[2] not in COMPARATORS or (found[3] is None) != (found[2] in WITHOUT_VALUE):
+            raise Failure(
+                f"--asks-qualification {written} has another form than ID:HOW:VALUE, such as 7:at_least:80, or "
+                f"7:exists. HOW is one of {', '.join(COMPARATORS)}."
+            )
+        value = None if found[3] is None else float(found[3].replace(",", "."))
+        asked.append(
+            {"scale": "qualification", "scale_id": int(found[1]), "comparator": found[2], "value": value}
+        )
+    return asked
 
 
 def _minutes(text: str) -> Decimal:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from canut.web.studio.views import (
+    asks,
     bringing,
     data,
     designs,
@@ -38,6 +39,8 @@ urlpatterns = [
     path("studio/<int:project_id>/publish/schedule/", publishing.schedule, name="schedule_project"),
     path("studio/<int:project_id>/device/", publishing.device, name="project_device"),
     path("studio/<int:project_id>/deadline/", publishing.deadline, name="project_deadline"),
+    path("studio/<int:project_id>/asks/", asks.asks, name="project_asks"),
+    path("studio/<int:project_id>/asks/earnings/", asks.earnings, name="project_asks_earnings"),
     path("studio/<int:project_id>/opening/", opening.opening, name="project_opening"),
     path("studio/<int:project_id>/opening/live/", opening.live, name="project_opening_live"),
     path("studio/<int:project_id>/opening/choose/", opening.choose, name="choose_cascade"),

@@ -237,8 +237,10 @@ def test_a_top_up_that_the_fund_lacks_is_owed_until_it_has_the_money() -> None:
     assert tell_owner_reserve_used_up(project_id=duty.pk, drawn_minor=0, owed_minor=800)
     (letter,) = letters()
     assert (letter.to, "€8" in letter.text) == (operator.email, True)
-    with pytest.raises(InsufficientFunds, match="owes"):
-        a_duty_task(duty, at=due)
+    other = a_duty()
+    for waiting, when in ((duty, due), (other, due + timedelta(hours=1))):
+        with pytest.raises(InsufficientFunds, match="owes"):
+            a_duty_task(waiting, at=when)
     pay_top_ups(at=due + timedelta(hours=1))
     assert Event.objects.filter(name="project.reserve_used_up").count() == 1
     fill_fund(1_000)

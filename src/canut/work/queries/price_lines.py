@@ -40,8 +40,8 @@ def price_lines(project: Project, revision: Revision, *, at: datetime) -> list[P
 
     Of a duty, which nobody sends back, the task and what may come on top.
 
-    Screening, guild reviews and juries are named though no project can ask for them yet: whoever
-    reads the list sees that nothing is asked unpaid.
+    Screening and juries are named though no project can ask for them yet, and guild reviews, which are
+    tasks of other projects: whoever reads the list sees that nothing is asked unpaid.
     """
     if project.kind != ProjectKind.PAID:
         return []

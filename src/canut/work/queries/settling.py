@@ -112,6 +112,12 @@ def owed_minor(project: Project, *, at: datetime) -> int:
     return int(due.aggregate(total=Sum("amount_minor"))["total"] or 0)
 
 
+def fund_owes_minor(fund: str, *, at: datetime) -> int:
+    """Return the sum of top-ups that were due at `at` in any project that a fund pays, and are not paid."""
+    due = TopUp.objects.filter(settlement__project__fund=fund, state=TopUpState.ANNOUNCED, due_at__lte=at)
+    return int(due.aggregate(total=Sum("amount_minor"))["total"] or 0)
+
+
 def revisions_to_settle(*, at: datetime) -> list[int]:
     """Return the revisions that a settlement is due for, by id (MECHANISMS 4.2).
 

@@ -15,7 +15,18 @@ import canut
 PACKAGE = Path(canut.__file__).parent
 CHECKOUT = PACKAGE.parents[1]
 OF_A_CHECKOUT = (
-    *("src", "clients", "requirements", "tests", "docs", "benchmarks", "changelog.d", "canut", ".ci"),
+    *(
+        "src",
+        "clients",
+        "requirements",
+        "tests",
+        "docs",
+        "benchmarks",
+        "scripts",
+        "changelog.d",
+        "canut",
+        ".ci",
+    ),
     *("pyproject.toml", "package.json", "package-lock.json", ".npmrc", ".gitignore"),
     *("LICENSE", "README.md", "CONTRIBUTING.md"),
 )

@@ -62,7 +62,7 @@ class TaskPage:
     is set while it waits, `payable_at` once it is approved, `appeal_until` while a rejection can be
     appealed. `is_off_the_clock` tells that it is work by the hour in hand with no session of the project
     open any more, so that no time on it is paid. `works` is the work of others that the task shows to be
-    judged.
+    judged. `fund` is which one pays it, of a duty: there is no requester then who would be rated.
     """
 
     assignment_id: int

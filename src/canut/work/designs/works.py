@@ -49,6 +49,7 @@ class Work(Item):
     def drawn(self, occasion: Occasion) -> dict[str, object]:
         return {
             "shows_work": True,
+            "number": self.number,
             "heading": occasion.fill(self.heading),
             "work": occasion.works.get(self.number),
         }

@@ -104,10 +104,11 @@ def holders_of(
     *,
     by: Person,
     search: str = "",
+    person_id: int | None = None,
     before_id: int | None = None,
     most: int = A_PAGE,
 ) -> Holders:
-    """Return who holds a qualification of `by` now, granted before the grant `before_id`.
+    """Return who holds a qualification of `by` now, granted before the grant `before_id`; one if named.
 
     Raises:
         QualificationNotFound: there is none, or it is somebody else's.
@@ -116,6 +117,8 @@ def holders_of(
     rows = QualificationGrant.objects.filter(qualification=qualification, ended_at__isnull=True)
     if (search := search.strip()).isprintable() and search:
         rows = rows.filter(worker__screen_name__icontains=search)
+    if person_id is not None:
+        rows = rows.filter(worker_id=person_id)
     if before_id is not None:
         rows = rows.filter(pk__lt=before_id)
     found = list(rows.order_by("-pk")[: most + 1])

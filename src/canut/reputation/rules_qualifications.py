@@ -14,7 +14,11 @@ LONGEST_VALUE = 30
 
 CENT = Decimal("0.01")
 SEPARATORS = ("\t", ";", ",")
-HEADERS = frozenset(("id", "name", "person", "screen_name", "screen name", "who", "worker", "worker_id"))
+NAMES_OF_PEOPLE = frozenset(
+    ("id", "name", "nom", "person", "screen_name", "screen name", "who", "worker", "worker_id")
+)
+NAMES_OF_VALUES = frozenset(("level", "note", "points", "score", "valeur", "value"))
+"""How sheets head the two columns, in small letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +54,17 @@ def rows_of(text: str) -> Sequence[GivenRow]:
     """Return the rows of a pasted or uploaded table: who, then the value; blank lines left out.
 
     Columns are parted by tabs, semicolons or commas, the first of these that the text has. A first line
-    that begins with the name of a column is left out.
+    that names the columns is left out.
     """
     lines = [line for line in text.removeprefix("\ufeff").splitlines() if line.strip()]
     separator = next((one for one in SEPARATORS if any(one in line for line in lines)), ",")
     parted = [line.partition(separator) for line in lines]
     rows = [GivenRow(_bare(who), _bare(value.rstrip(" " + separator))) for who, _between, value in parted]
-    has_header = bool(rows) and rows[0].who.lower() in HEADERS and value_of(rows[0].value) is None
-    return rows[1:] if has_header else rows
+    if not rows:
+        return rows
+    first = rows[0]
+    is_header = first.who.lower() in NAMES_OF_PEOPLE and first.value.lower() in NAMES_OF_VALUES
+    return rows[1:] if is_header else rows
 
 
 def number_of(who: str) -> int | None:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("canut.web.files.urls")),
     path("", include("canut.web.journal.urls")),
     path("", include("canut.web.crowd.urls")),
+    path("", include("canut.web.qualifications.urls")),
     path("", include("canut.web.credentials.urls")),
     path("", include("canut.web.guilds.urls")),
     path("", include("canut.web.studio.urls")),

@@ -148,3 +148,9 @@ def _asked_for(cast: Cast) -> Call:
         value=5,
     )
     return ABOUT_ONE["retire_a_qualification"](cast, qualification.pk)
+
+
+@says("revoke_a_qualification", "bad_input")
+def _too_much_said(cast: Cast) -> Call:
+    address = path(held(cast).pk, f"/holders/{cast.worker.pk}?reason={'x' * 501}")
+    return Call(cast.requester, "DELETE", address)

@@ -17,7 +17,7 @@ from canut.ledger.models import Kind
 from canut.ledger.queries import fund_minor, verify
 from canut.people.models import Person
 from canut.work.designs.problems import AnswerRefused
-from canut.work.models import Project, TaskBar, TaskOffer
+from canut.work.models import Project, Requirement, TaskBar, TaskOffer
 from canut.work.queries.feed import feed_page
 from canut.work.usecases.close_project import end_project
 from canut.work.usecases.leave_task import give_back_task, skip_task
@@ -213,3 +213,12 @@ def test_who_left_still_hands_in_what_they_hold_and_nothing_of_it_counts_for_the
     assert (review.state, review.reviewer_id) == ("done", reviewer.pk)
     assert not reviewer.items.exists()
     assert join_guild(guild_id=guild.pk, by=author.person, at=NOON).pk == author.pk
+
+
+def test_a_project_that_asks_for_another_guild_is_reviewed_by_that_one(guild):
+    other, project = a_guild(), guild_work(guild)
+    first = a_review(a_member(guild), project)
+    Requirement.objects.filter(project=project).update(scale_id=other.pk)
+    second = a_review(a_member(other), project)
+    assert (first.guild_id, first.task.project.owner_id) == (guild.pk, guild.pk)
+    assert (second.guild_id, second.task.project.owner_id) == (other.pk, other.pk)

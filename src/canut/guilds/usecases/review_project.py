@@ -45,7 +45,7 @@ def review_project_for(of: Project, *, guild: Guild, at: datetime) -> Project:
     terms = _terms(of if about is None else about.of, guild=guild, of_reviews=about is not None, at=at)
     running = ReviewProject.objects.filter(of=of, ended_at__isnull=True).select_related("project").first()
     if running is not None:
-        if _is_by(running.project, terms):
+        if running.guild_id == guild.pk and _is_by(running.project, terms):
             return running.project
         running.ended_at = at
         running.save(update_fields=["ended_at"])

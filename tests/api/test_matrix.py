@@ -45,6 +45,7 @@ OF_ONESELF = {
     *("list_ratings_of_workers", "list_ratings_of_requesters"),
     *("list_searches", "save_a_search"),
     "list_badges",
+    *("list_qualifications", "create_a_qualification", "list_held_qualifications"),
     *("list_journal", "write_an_entry", "get_portfolio"),
     *("list_guild_memberships", "list_guild_invitations"),
 }
@@ -57,6 +58,7 @@ NEEDS_ROLE = {
     "get_money": "requester_role_missing",
     "list_money": "requester_role_missing",
     "put_on_a_list": "requester_role_missing",
+    "create_a_qualification": "requester_role_missing",
     "read_feed": "worker_role_missing",
     "list_opening_soon": "worker_role_missing",
     "list_searches": "worker_role_missing",

@@ -14,6 +14,7 @@ from tests.api.calls import key_of
 from tests.api.scenarios.cast import Cast
 from tests.builders import ANSWER, CHOICE_DESIGN, a_project, a_submission
 from tests.client.in_process import InProcess
+from tests.work.asked import a_guild, a_qualification
 from tests.work.rounds import REVISE, a_crowd, fill_round
 
 from canut.cli.main import main
@@ -93,6 +94,36 @@ def test_how_it_opens_is_chosen_when_publishing_and_said_by_status(
     assert canut("status", project.pk) == 0
     assert "It is open to everybody." in capsys.readouterr().out
     assert canut("publish", file, *words, "--opens", "lottery") == 2
+
+
+def test_a_project_asks_for_a_guild_and_qualifications_before_it_is_published(
+    canut: Run, cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "rows.csv"
+    file.write_text("q,one,two\nWhich?,Yes,No\n")
+    guild, skill = a_guild("Scribes"), a_qualification(cast.requester, "French")
+    words = ("--design", "pairwise", *MAP, "--volunteer", "--minutes", "1", "--yes")
+    asked = ("--asks-guild", f"{guild.pk}:2", "--asks-qualification", f"{skill.pk}:more_than:9,5")
+    assert canut("publish", file, *words, *asked, "--asks-qualification", f"{skill.pk}:exists") == 0
+    assert "It is for members of the guild “Scribes” from level 2 on." in capsys.readouterr().out
+    project = Project.objects.latest("pk")
+    values = project.requirements.order_by("pk").values_list("scale_id", "comparator", "value")
+    assert list(values) == [
+        (guild.pk, "at_least", 2),
+        (skill.pk, "more_than", Decimal("9.5")),
+        (skill.pk, "exists", None),
+    ]
+    before = Project.objects.count()
+    for wrong in (
+        ("--asks-guild", "scribes"),
+        ("--asks-guild", "7"),
+        ("--asks-qualification", "7:like:2"),
+        ("--asks-qualification", "7:at_least"),
+        ("--asks-qualification", "7:exists:2"),
+    ):
+        assert canut("publish", file, *words, *wrong) == 1
+        assert "has another form than" in capsys.readouterr().err
+    assert Project.objects.count() == before
 
 
 def test_a_file_is_published_for_what_was_quoted(

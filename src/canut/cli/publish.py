@@ -89,7 +89,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="ID:HOW[:VALUE]",
-        help=f"Ask for a qualification of yours, by its number, such as 7:at_least:80 or 7:exists. HOW is one "
+        help="Ask for a qualification of yours, by its number, such as 7:at_least:80 or 7:exists. HOW is one "
         f"of {', '.join(COMPARATORS)}. May be given often; all must be met.",
     )
     parser.add_argument("--yes", action="store_true", help="Publish without asking again.")
@@ -297,8 +297,8 @@ def asked_for(guild: str | None, qualifications: Sequence[str]) -> list[dict[str
         found = re.fullmatch(r"(\d{1,18}):(\w+)(?::(-?\d{1,10}(?:[.,]\d{1,2})?))?", written)
         if found is None or found[2] not in COMPARATORS or (found[3] is None) != (found[2] in WITHOUT_VALUE):
             raise Failure(
-                f"--asks-qualification {written} has another form than ID:HOW:VALUE, such as 7:at_least:80, or "
-                f"7:exists. HOW is one of {', '.join(COMPARATORS)}."
+                f"--asks-qualification {written} has another form than ID:HOW:VALUE, such as 7:at_least:80 "
+                f"or 7:exists. HOW is one of {', '.join(COMPARATORS)}."
             )
         value = None if found[3] is None else float(found[3].replace(",", "."))
         asked.append(

@@ -71,7 +71,10 @@ REGISTER: Mapping[str, Mapping[str, Sequence[str]]] = {
     "reputation.rules": {"record_of": ()},
     "work.rules": {
         "may_take": ("work.cap_in_hand", "moratorium.cascade"),
+        "suffices": (),
         "way_in": (),
+        "levels_below": (),
+        "feed_key": (*_SCORE, "moratorium.feed_order"),
         "newcomer_place_is_open": ("newcomers.first_beat", "newcomers.most_places"),
         "least_reward_minor": _FLOOR,
         "paid_seconds": ("pay.risk_break_share",),

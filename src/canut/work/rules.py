@@ -133,6 +133,33 @@ def way_in(asking: Asking) -> str | None:
     return "newcomer" if asking.newcomer_place_free else None
 
 
+def levels_below(asked: Collection[StandingAsked]) -> int:
+    """Return how many levels of the guild that a project asks for lie between the least and the worker's own.
+
+    Zero where it asks for no guild, or for a level that the worker has not reached. The feed's default order
+    puts work at the worker's own level before lower ones (MECHANISMS 1.10).
+    """
+    gaps = [
+        int(one.own - one.value)
+        for one in asked
+        if one.scale == "guild" and one.own is not None and one.value is not None
+    ]
+    return max([0, *gaps])
+
+
+def feed_key(score: Decimal, below: int) -> int:
+    """Return the key of the feed's default order: a requester's score, then own guild level before lower.
+
+    In sixteenths of a millionth of a rating; more than fifteen levels below count as fifteen.
+    """
+    millionths = int((score * 1_000_000).to_integral_value(rounding=ROUND_HALF_UP))
+    return millionths * LEVEL_STEPS - min(below, LEVEL_STEPS - 1)
+
+
+LEVEL_STEPS = 16
+"""Into how many steps the key of the default order divides a millionth of a score."""
+
+
 def newcomer_place_is_open(
     *, is_rated: bool, beat: int, first_beat: int, taken: int, most: int, places_free: bool
 ) -> bool:

@@ -7,11 +7,11 @@ at which a ladder lets somebody in is found by `next_threshold` itself.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Literal
 
 from canut.reputation.rules_cascade import Beat, Ladders, Policy, has_ended, next_threshold
-from canut.work.rules import Asking, StandingAsked, may_take
+from canut.work.rules import Asking, may_take
 
 OpeningKind = Literal["open", "at", "not_before", "paused", "not_by_waiting"]
 
@@ -136,33 +136,6 @@ def steps_around(threshold: Decimal, numbers: Ladders) -> tuple[Decimal, Decimal
         max((step for step in steps if step <= threshold), default=numbers.last),
         min((step for step in steps if step >= threshold), default=numbers.first),
     )
-
-
-def levels_below(asked: Sequence[StandingAsked]) -> int:
-    """Return how many levels of the guild that a project asks for lie between the least and the worker's own.
-
-    Zero where it asks for no guild, or for a level that the worker has not reached. The feed's default order
-    puts work at the worker's own level before lower ones (MECHANISMS 1.10).
-    """
-    gaps = [
-        int(one.own - one.value)
-        for one in asked
-        if one.scale == "guild" and one.own is not None and one.value is not None
-    ]
-    return max([0, *gaps])
-
-
-def feed_key(score: Decimal, below: int) -> int:
-    """Return the key of the feed's default order: a requester's score, then own guild level before lower.
-
-    In sixteenths of a millionth of a rating; more than fifteen levels below count as fifteen.
-    """
-    millionths = int((score * 1_000_000).to_integral_value(rounding=ROUND_HALF_UP))
-    return millionths * LEVEL_STEPS - min(below, LEVEL_STEPS - 1)
-
-
-LEVEL_STEPS = 16
-"""Into how many steps the key of the default order divides a millionth of a score."""
 
 
 def _beats_to(standing: Decimal, threshold: Decimal, policy: Policy, numbers: Ladders) -> int:

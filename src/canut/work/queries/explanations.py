@@ -20,14 +20,12 @@ from canut.work.queries.admission import asking
 from canut.work.queries.cascading import ladders_in_force
 from canut.work.queries.facts_then import Newcomer, facts_at, standings_then
 from canut.work.queries.feed import feed_order
-from canut.work.rules import Asking, may_take, paid_seconds, way_in
+from canut.work.rules import Asking, feed_key, levels_below, may_take, paid_seconds, way_in
 from canut.work.rules_explained import (
     Clock,
     Condition,
     Opening,
     conditions_of,
-    feed_key,
-    levels_below,
     opening_of,
 )
 from canut.work.states import FeedOrder, PayBasis, ProjectState

@@ -33,8 +33,7 @@ from canut.work.queries.refusals import RefusalsSeen, refusals_seen
 from canut.work.queries.requirements import RequirementSeen, requirements_for, standing_not_met
 from canut.work.queries.sessions import SessionOffer, open_session_of, session_offer
 from canut.work.refusals import admission_refusal, none_left
-from canut.work.rules import Asking, hourly_minor, may_take, paid_seconds, way_in
-from canut.work.rules_explained import LEVEL_STEPS
+from canut.work.rules import LEVEL_STEPS, Asking, hourly_minor, may_take, paid_seconds, way_in
 from canut.work.states import (
     IN_HAND,
     AssignmentState,
@@ -96,7 +95,7 @@ class _Order:
 
 # What rules_ratings.requester_score says, for all requesters at once; in millionths, so that a cursor
 # holds whole numbers. Of the sums of all workers, the asking worker's own part is taken out. The key is
-# rules_explained.feed_key: within equal scores, work at one's own level of a guild before lower ones.
+# rules.feed_key: within equal scores, work at one's own level of a guild before lower ones.
 _MEAN = """(g.total - CASE WHEN o.has_decided_work THEN coalesce(o.latest, 0) ELSE 0 END)
     / nullif(g.workers - coalesce(o.has_decided_work AND o.latest IS NOT NULL, false)::int, 0)"""
 _SCORE = f"""(1000000 * coalesce(

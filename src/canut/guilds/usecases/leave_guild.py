@@ -19,7 +19,8 @@ def leave_guild(*, guild_id: int, by: Person, at: datetime) -> Member:
     """End `by`'s membership. Work in hand stays theirs; no more work that asks for the guild is offered.
 
     Their level, the reviews they have had and those under way are kept and count again if they come back.
-    Their badges of this guild are taken back: what they say is followed by reviews no more. Leaving twice changes nothing.
+    Their badges of this guild are taken back: what they say is followed by reviews no more. Leaving twice
+    changes nothing.
 
     Raises:
         GuildNotFound: there is none. NotAMember: `by` was never in it.

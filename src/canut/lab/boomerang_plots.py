@@ -1,15 +1,16 @@
 """Pictures of the lab's Boomerang studies, as PNG and SVG. The tables beside them say the same in figures.
 
-Only this module loads matplotlib, and only when it draws. Arms differ by mark as well as by colour.
+matplotlib is loaded only where something is drawn. Arms differ by mark as well as by colour.
 """
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from canut.lab.boomerang import PUBLISHED, SIDES, STAKES, Compared, Report
 from canut.lab.boomerang_newcomers import POLICIES
 from canut.lab.boomerang_tables import MEASURES, difference
+from canut.lab.pictures import write_pictures
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,32 +26,11 @@ LABELS = {
 }
 IN_PERCENT = {"inflated", "predicted", "work"}
 TITLES = {"requesters": "Requesters rate workers", "workers": "Workers rate requesters"}
-LOOK: dict[Any, Any] = {
-    "font.size": 11,
-    "axes.titlesize": 12,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "grid.color": "#dddddd",
-    "axes.axisbelow": True,
-    "svg.hashsalt": "canut lab boomerang",  # the same figures give the same file
-    "svg.fonttype": "none",  # words stay words, for those who have a picture read to them
-}
 
 
 def draw(report: Report, folder: Path) -> list[Path]:
     """Write every picture of a report into a folder that is there, and return the files."""
-    import matplotlib as mpl
-
-    written: list[Path] = []
-    with mpl.rc_context(LOOK):
-        for name, title, figure in _figures(report):
-            figure.suptitle(title, fontsize=13)
-            for kind, facts in (("png", {"Title": title}), ("svg", {"Title": title, "Date": None})):
-                path = folder / f"{name}.{kind}"
-                figure.savefig(path, dpi=130, metadata=facts)
-                written.append(path)
-    return written
+    return write_pictures(_figures(report), folder)
 
 
 def _figures(report: Report) -> Iterator[tuple[str, str, "Figure"]]:

@@ -102,8 +102,8 @@ def review_demo_work(*, at: datetime) -> None:
         return
     visitor = Person.objects.get(username="worker")
     reviews = Review.objects.filter(guild=guild, state=ReviewState.OPEN).order_by("pk")
-    left = reviews.exclude(author__person=visitor).filter(item__level=1).first()
-    for number, review in enumerate(reviews.exclude(pk=left.pk if left is not None else None)):
+    for_visitor = reviews.exclude(author__person=visitor).filter(item__level=1)[:1]
+    for number, review in enumerate(reviews.exclude(pk__in=[review.pk for review in for_visitor])):
         _review(review, said=_SAID[number % len(_SAID)], at=at)
     while follow_work(at=at):
         continue

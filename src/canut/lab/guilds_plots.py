@@ -1,16 +1,16 @@
 """Pictures of the lab's study of guilds, as PNG and SVG. The tables beside them say the same in figures.
 
-Only this module loads matplotlib, and only when it draws. Lines differ by mark as well as by colour.
+matplotlib is loaded only where something is drawn. Lines differ by mark as well as by colour.
 """
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from canut.lab.boomerang_plots import LOOK
 from canut.lab.boomerang_statistics import Interval
 from canut.lab.guilds import CHECKED_TASKS, LEAST_LEAD, MOST_GAINED, SIGNALS, Report, leaving
 from canut.lab.guilds_tables import NAMES
+from canut.lab.pictures import write_pictures
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,17 +28,7 @@ RINGS = ((False, "#00429d", "o", -0.15), (True, "#93003a", "D", 0.15))
 
 def draw(report: Report, folder: Path) -> list[Path]:
     """Write every picture of a report into a folder that is there, and return the files."""
-    import matplotlib as mpl
-
-    written: list[Path] = []
-    with mpl.rc_context(LOOK):
-        for name, title, figure in _figures(report):
-            figure.suptitle(title, fontsize=13)
-            for kind, facts in (("png", {"Title": title}), ("svg", {"Title": title, "Date": None})):
-                path = folder / f"{name}.{kind}"
-                figure.savefig(path, dpi=130, metadata=facts)
-                written.append(path)
-    return written
+    return write_pictures(_figures(report), folder)
 
 
 def _figures(report: Report) -> Iterator[tuple[str, str, "Figure"]]:

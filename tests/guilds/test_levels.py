@@ -113,6 +113,11 @@ def test_a_void_decides_anew_from_what_counts_and_says_so_once(guild, project):
     void_review(review_id=third.pk, **said)
     assert (decisions(author), len(decisions(author, superseded=True))) == ([], 2)
     assert Event.objects.filter(name="guild.review_voided").count() == 2
+    record = own_record(guild.pk, by=author.person, at=NOON)
+    assert (record.decisions, len(record.superseded)) == ([], 2)
+    told = record.superseded[-1]
+    assert (told.verdicts, told.items, told.total, told.mean) == ([4, 3], [1, 2], 7, Decimal("3.5"))
+    assert (told.rule.window, told.superseded_on) == (WINDOW, NOON.date())
 
 
 def test_a_badge_of_a_level_that_a_void_takes_is_taken_back(guild, project, settings):

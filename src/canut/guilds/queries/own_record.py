@@ -20,6 +20,7 @@ from canut.guilds.states import BlockState, ItemKind, ReviewState
 from canut.people.models import Person
 
 ITEMS_A_PAGE = 20
+MOST_SUPERSEDED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,13 @@ class OwnDraw:
 
 @dataclass(frozen=True, slots=True)
 class OwnDecision:
-    """What a full window came to: `items` are the numbers of what was reviewed, `why` a word of the rules."""
+    """What a full window came to, with all that it goes by, so that it can be done again by hand.
+
+    `items` are the numbers of what was reviewed, `verdicts` what was said of each, in the same order, and
+    `why` is a word of the rules. `rule` is the charter's as it was when the last of the reviews came. One
+    that is superseded does not count: since then an operator has taken out a review of its window or of an
+    earlier one.
+    """
 
     number: int
     before: int
@@ -78,6 +85,13 @@ class OwnDecision:
     mean: Decimal
     items: Sequence[int]
     day: date
+    verdicts: Sequence[int]
+    rule: LevelRule
+    superseded_on: date | None
+
+    @property
+    def total(self) -> int:
+        return sum(self.verdicts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +100,7 @@ class OwnRecord:
 
     `level_seen` is at which level reviewers saw their work, on average (scores.Score). `window` are the
     numbers of the items whose reviews are in the window that is open. `decisions` are those
-    that stand, the latest first.
+    that stand, the latest first, and `superseded` those that do not any more.
     """
 
     guild_id: int
@@ -103,6 +117,7 @@ class OwnRecord:
     progress: Progress
     window: Sequence[int]
     decisions: Sequence[OwnDecision]
+    superseded: Sequence[OwnDecision]
     draw: OwnDraw | None
 
 
@@ -123,6 +138,8 @@ def own_record(guild_id: int, *, by: Person, at: datetime) -> OwnRecord:
     decisions = list(
         LevelDecision.objects.filter(member=member, superseded_at__isnull=True).order_by("-number")
     )
+    superseded = LevelDecision.objects.filter(member=member, superseded_at__isnull=False)
+    superseded = superseded.order_by("-superseded_at", "-number", "-pk")[:MOST_SUPERSEDED]
     decided = {pk for decision in decisions for pk in decision.review_ids}
     in_window = {pk: said for pk, said in reviews.items() if pk not in decided}
     rule = level_rule(member.guild_id, at=at)
@@ -142,7 +159,8 @@ def own_record(guild_id: int, *, by: Person, at: datetime) -> OwnRecord:
         rule=rule,
         progress=progress(member.level, [verdict for _number, verdict in in_window.values()], rule),
         window=sorted(number for number, _verdict in in_window.values()),
-        decisions=[_decision_seen(decision, reviews) for decision in decisions],
+        decisions=[_decision_seen(decision, member) for decision in decisions],
+        superseded=[_decision_seen(decision, member) for decision in superseded],
         draw=None
         if block is None
         else OwnDraw(block.public_id, block.commitment, block.size, block.items.count()),
@@ -183,15 +201,21 @@ def _that_count(member: Member) -> Mapping[int, tuple[int, int]]:
     }
 
 
-def _decision_seen(decision: LevelDecision, reviews: Mapping[int, tuple[int, int]]) -> OwnDecision:
+def _decision_seen(decision: LevelDecision, member: Member) -> OwnDecision:
+    rows = Review.objects.filter(pk__in=decision.review_ids).order_by("item__number")
+    window = list(rows.values_list("item__number", "verdict", "ended_at"))
+    last = max((ended_at for _number, _verdict, ended_at in window if ended_at), default=decision.decided_at)
     return OwnDecision(
         number=decision.number,
         before=decision.before,
         after=decision.after,
         why=decision.why,
         mean=decision.mean,
-        items=sorted(reviews[pk][0] for pk in decision.review_ids if pk in reviews),
+        items=[number for number, _verdict, _ended in window],
         day=day_of(decision.decided_at),
+        verdicts=[verdict or 0 for _number, verdict, _ended in window],
+        rule=level_rule(member.guild_id, at=last),
+        superseded_on=None if decision.superseded_at is None else day_of(decision.superseded_at),
     )
 
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from canut.guilds.queries.own_record import own_items, own_record
 from canut.kernel import clock
-from canut.web.guilds.wording import VERDICTS, outlook, why
+from canut.web.guilds.wording import VERDICTS, outlook, steps, why
 from canut.web.paging import LARGEST_ID, number_after
 from canut.web.signed_in import SignedIn, signed_in
 
@@ -35,7 +35,8 @@ def mine(request: SignedIn, guild_id: int) -> HttpResponse:
         ],
         "reviews_only": request.GET.get("show") == "reviews",
         "is_first": before is None,
-        "decisions": [(decision, why(decision)) for decision in record.decisions],
+        "decisions": [(decision, why(decision), steps(decision)) for decision in record.decisions],
+        "superseded": [(decision, why(decision), steps(decision)) for decision in record.superseded],
         "outlook": list(outlook(record)),
     }
     return render(request, "guilds/mine.html", context)

@@ -38,6 +38,23 @@ def why(decision: OwnDecision) -> str:
     return said + " " + _("So the level stayed at %(before)s.") % levels
 
 
+def steps(decision: OwnDecision) -> str:
+    """Say how the mean was worked out, and what it was compared with."""
+    rule = decision.rule
+    return _(
+        "The reviews said %(verdicts)s: together %(total)s, divided by %(count)s that is %(mean)s. Over "
+        "%(two)s lifts by two levels, over %(one)s by one, under %(fall)s lowers by one."
+    ) % {
+        "verdicts": ", ".join(str(verdict) for verdict in decision.verdicts),
+        "total": decision.total,
+        "count": len(decision.verdicts),
+        "mean": number_format(decision.mean),
+        "two": number_format(rule.rise_two.normalize()),
+        "one": number_format(rule.rise_one.normalize()),
+        "fall": number_format(rule.fall.normalize()),
+    }
+
+
 def outlook(record: OwnRecord) -> Iterator[str]:
     """Give a sentence for each level that the open window can still lead to."""
     missing = record.progress.missing

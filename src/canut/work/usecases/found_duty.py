@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from canut.kernel.events import record
 from canut.people.models import Kind, Party
@@ -49,7 +50,8 @@ def found_duty(
     """Publish a project of a body's that a fund pays, without any task; `add_duty` brings them one by one.
 
     It is open at once to whoever it asks for, is tried in no prototype round, and what is handed in is
-    approved at once. Nothing is charged yet.
+    approved at once. Nothing is charged yet. It says the day of its publication and no more: when it is about
+    somebody's work, the moment would tell when that was handed in.
 
     Raises:
         LookupError: the owner is no body.
@@ -101,9 +103,12 @@ def found_duty(
     )
     refuse_under_floor(project, quote_for(project, revision, places=1, at=at))
     record(None, "project.created", project, at=at, kind=project.kind, fund=project.fund)
-    project.state, project.published_at = ProjectState.LIVE, at
+    day = timezone.localtime(at, timezone.get_default_timezone()).replace(
+        hour=0, minute=0, second=0, microsecond=0
+    )
+    project.state, project.published_at = ProjectState.LIVE, day
     project.save(update_fields=["state", "published_at"])
-    revision.published_at = at
+    revision.published_at = day
     revision.design_hash, revision.words_hash = hash_of(project, revision), words_hash(revision.design)
     revision.save(update_fields=["published_at", "design_hash", "words_hash"])
     record(

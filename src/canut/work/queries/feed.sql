@@ -36,6 +36,14 @@ live AS MATERIALIZED (
                     WHERE a.worker_id = %(worker)s AND a.round_id = p.round_id
                       AND a.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed'))
                    < p.round_most)))
+      -- Of a duty's places most are for others, which is cheap to tell for all of them together.
+      AND CASE WHEN p.fund = '' THEN true ELSE EXISTS (
+              SELECT FROM work_place q JOIN work_taskaudience u ON u.task_id = q.task_id
+              WHERE q.project_id = p.id AND q.rank >= 0
+                AND (EXISTS (SELECT FROM work_taskoffer o WHERE o.worker_id = %(worker)s AND o.task_id = q.task_id)
+                     OR EXISTS (SELECT FROM reputation_standing_v s
+                                WHERE s.party_id = %(worker)s AND s.scale = u.scale AND s.scale_id = u.scale_id
+                                  AND s.value >= u.least AND s.value <= coalesce(u.most, s.value)))) END
       AND p.id NOT IN (SELECT h.project_id FROM work_assignment h
                        WHERE h.worker_id = %(worker)s AND h.state = 'held')
       {narrowed}

@@ -188,6 +188,27 @@ def test_searches_are_saved_changed_and_deleted(cast: Cast, connect: Connect) ->
     assert list(worker.searches()) == []
 
 
+def test_qualifications_are_made_given_given_up_and_retired(cast: Cast, connect: Connect) -> None:
+    requester, worker = connect(cast.requester), connect(cast.worker)
+    made = requester.create_qualification("French", "How well.")
+    assert requester.change_qualification(made.id, name="Good French").description == "How well."
+    name = cast.worker.screen_name
+    assert requester.grant_qualification(made.id, {name: 7.5}, reason="Well done.").new == 1
+    assert requester.grant_qualification(made.id, {cast.worker.pk: 8.25}).granted == 1
+    assert [(one.worker.screen_name, one.value) for one in requester.holders(made.id)] == [(name, 8.25)]
+    with pytest.raises(CanutError) as refused:
+        requester.grant_qualification(made.id, {name: 9, "Nobody here": 1})
+    assert [row["row"] for row in refused.value.facts["rows"]] == [2]
+    worker.give_up_qualification(made.id)
+    assert [one.ended_as for one in worker.held_qualifications()] == ["given_up"]
+    assert worker.take_back_qualification(made.id).value == 8.25
+    requester.revoke_qualification(made.id, cast.worker.pk, reason="A mistake.")
+    assert [one.ended_reason for one in worker.held_qualifications()] == ["A mistake."]
+    assert requester.retire_qualification(made.id) == requester.qualification(made.id)
+    assert [one.holders for one in requester.qualifications(retired=True)] == [0]
+    assert list(requester.qualifications(retired=False)) == []
+
+
 @pytest.mark.parametrize("amount", [0.6, 60, True, ["0.60"]])
 def test_a_bare_number_is_no_amount(amount: Any, connect: Connect) -> None:
     with pytest.raises(TypeError, match="write the amount as text"):

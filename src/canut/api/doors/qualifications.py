@@ -44,7 +44,7 @@ from canut.work.usecases.retire_qualification import QualificationAskedFor, reti
 doors = Doors("qualifications")
 
 Retired = Annotated[bool | None, Query(description="Only retired ones, or only those in use.")]
-Reason = Annotated[Words, Query(max_length=LONGEST_REASON, description="The worker reads it.")]
+Reason = Annotated[Words | None, Query(max_length=LONGEST_REASON, description="The worker reads it.")]
 
 
 @doors.get("/qualifications", scope=Scope.PROJECTS, answers=Page[Qualification])
@@ -164,13 +164,15 @@ def grant_a_qualification(
     status=204,
     refuses=(QualificationNotFound, QualificationNotHeld),
 )
-def revoke_a_qualification(request: Asked, qualification_id: Id, worker_id: Id, reason: Reason = "") -> None:
+def revoke_a_qualification(
+    request: Asked, qualification_id: Id, worker_id: Id, reason: Reason = None
+) -> None:
     """Take a worker's value back, from now on; they are told. What they hold they may hand in."""
     revoke_qualification(
         qualification_id=qualification_id,
         by=request.auth.by,
         worker_id=worker_id,
-        reason=reason,
+        reason=reason or "",
         at=request.auth.at,
     )
 

@@ -1,9 +1,12 @@
 """What is typed to make a qualification and to give values of it."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from canut.reputation.rules_qualifications import (
@@ -37,8 +40,10 @@ class _Reasoned(forms.Form):
 
     prefix_of_ids = "id"
 
-    def __init__(self, *given: Any, **more: Any) -> None:
-        super().__init__(*given, auto_id=f"{self.prefix_of_ids}_%s", **more)
+    def __init__(
+        self, data: QueryDict | None = None, files: MultiValueDict[str, UploadedFile] | None = None
+    ) -> None:
+        super().__init__(data, files, auto_id=f"{self.prefix_of_ids}_%s")
 
     reason = forms.CharField(
         label=_("Reason"),
@@ -117,7 +122,7 @@ class GrantManyForm(_Reasoned):
 
     def keep(self) -> None:
         """Leave what a file said in the field, for a browser does not give a file twice."""
-        data = self.data.copy()
+        data = cast(QueryDict, self.data).copy()
         data["pasted"] = self.cleaned_data["pasted"]
         self.data = data
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from canut.guilds.in_force import reviewer_rule
 from canut.guilds.models import Item
 from canut.guilds.queries.candidates import barred_for_good, candidates_for
-from canut.guilds.rules_in_force import reviewer_rule
 from canut.guilds.rules_reviewers import Levels, Stage, eligible, first_offers, is_barred, reviewer_levels
 
 

@@ -11,10 +11,10 @@ from decimal import Decimal
 from uuid import UUID
 
 from canut.guilds.access import own_membership
+from canut.guilds.in_force import level_rule
 from canut.guilds.models import Block, Item, LevelDecision, Member, Review
 from canut.guilds.queries.draws import day_of
 from canut.guilds.queries.scores import score_of
-from canut.guilds.rules_in_force import level_rule
 from canut.guilds.rules_levels import LevelRule, Progress, progress
 from canut.guilds.states import BlockState, ItemKind, ReviewState
 from canut.people.models import Person

@@ -1,7 +1,7 @@
 """What the reviews of a member's work say, as the rules of levels take it."""
 
+from canut.guilds.in_force import level_rule
 from canut.guilds.models import Member, Review
-from canut.guilds.rules_in_force import level_rule
 from canut.guilds.rules_levels import Verdict
 from canut.guilds.states import ReviewState
 

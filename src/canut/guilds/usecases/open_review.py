@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
+from canut.guilds.in_force import reviewer_rule
 from canut.guilds.models import Guild, Item, Review
 from canut.guilds.review_form import LEVEL
 from canut.guilds.reviewers import reviewers_of
-from canut.guilds.rules_in_force import reviewer_rule
 from canut.guilds.rules_reviewers import ReviewerRule, next_change_after
 from canut.guilds.usecases.review_project import review_project_for
 from canut.kernel.events import record

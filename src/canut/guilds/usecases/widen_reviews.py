@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
+from canut.guilds.in_force import reviewer_rule
 from canut.guilds.models import Review
 from canut.guilds.reviewers import Reviewers, reviewers_of
-from canut.guilds.rules_in_force import reviewer_rule
 from canut.guilds.rules_reviewers import STAGES, Stage, stage_at
 from canut.guilds.states import ReviewState
 from canut.guilds.usecases.open_review import next_stage_at

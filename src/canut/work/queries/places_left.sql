@@ -13,8 +13,9 @@ FROM (SELECT count(DISTINCT task_id) AS tasks, count(*) >= %(bound)s AS met_boun
               AND NOT EXISTS (SELECT FROM work_assignment d
                               WHERE d.worker_id = %(worker)s AND d.task_id = q.task_id
                                 AND d.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed') OFFSET 0)
-              AND (NOT EXISTS (SELECT FROM work_revision r
-                               WHERE r.project_id = {project} AND r.design @> '{"items": [{"type": "takers"}]}')
+              AND ((NOT EXISTS (SELECT FROM work_revision r
+                                WHERE r.project_id = {project} AND r.design @> '{"items": [{"type": "takers"}]}')
+                    AND NOT EXISTS (SELECT FROM work_taskaudience u WHERE u.task_id = q.task_id OFFSET 0))
                    OR work_task_is_for(q.task_id, %(worker)s))
             ORDER BY q.rank LIMIT %(bound)s) seen) found
 CROSS JOIN (SELECT CASE

@@ -1,5 +1,6 @@
 """Reviews: who may do them, how they are offered to ever more people, and how they end."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from canut.guilds.models import Member, Review
 from canut.guilds.usecases.join_guild import join_guild
 from canut.guilds.usecases.leave_guild import leave_guild
 from canut.guilds.usecases.widen_reviews import widen_reviews
+from canut.kernel.clock import now
 from canut.kernel.refusals import Refusal
 from canut.ledger.models import Kind
 from canut.ledger.queries import fund_minor, verify
@@ -222,3 +224,33 @@ def test_a_project_that_asks_for_another_guild_is_reviewed_by_that_one(guild):
     second = a_review(a_member(other), project)
     assert (first.guild_id, first.task.project.owner_id) == (guild.pk, guild.pk)
     assert (second.guild_id, second.task.project.owner_id) == (other.pk, other.pk)
+
+
+def test_neither_side_is_shown_who_the_other_is_or_when(guild, client):
+    author, reviewer = a_member(guild), a_member(guild, level=2)
+    project = guild_work(guild)
+    at = now()
+    review = a_review(author, project)
+    assignment = take_task(by=reviewer.person, project_id=review.task.project_id, at=at)
+
+    def traces(of: Member, page: str) -> list[str]:
+        person = of.person
+        names = (person.username, person.party.screen_name, str(person.email))
+        return [name for name in names if re.search(rf"\b{re.escape(name)}\b", page)]
+
+    client.force_login(reviewer.person)
+    page = client.get(f"/work/{assignment.pk}/").content.decode()
+    assert "is at level 1 of the guild" in page
+    assert "A cat" in page  # what the author answered
+    assert traces(author, page) == []
+    assert str(review.item.completed_at.isoformat())[:16] not in page
+    answer = {"verdict": "3", "would_accept": "yes", "advice": "Keep it up like this."}
+    submit_answer(assignment_id=assignment.pk, by=reviewer.person, answer=answer, active_seconds=1, at=at)
+    heard(at=at)
+    client.force_login(author.person)
+    page = client.get(f"/guilds/{guild.pk}/mine/?show=reviews").content.decode()
+    assert "Keep it up like this." in page
+    assert traces(reviewer, page) == []
+    assert f"/work/{assignment.pk}/" not in page
+    for address in (f"/review/{review.task.project_id}/", f"/work/{assignment.pk}/"):
+        assert client.get(address).status_code in (403, 404)

@@ -6,6 +6,7 @@ from unittest.mock import patch
 
 from tests.builders import NOON
 from tests.guilds.crafts import done, heard, say
+from tests.promises import run
 
 from canut.charter.queries import in_force
 from canut.guilds.models import Member, Review
@@ -22,6 +23,12 @@ def everything_drawn(size: int = 1) -> Any:
     return patch("canut.guilds.usecases.open_block.in_force", shorter)
 
 
+def read_all(*, at: datetime) -> None:
+    """Read all that was handed in, whatever else is going on in the database."""
+    run("UPDATE kernel_generation SET number = number + 1")
+    heard(at=at)
+
+
 def review_of(
     author: Member,
     reviewer: Person,
@@ -34,9 +41,9 @@ def review_of(
 ) -> Review:
     """Have a member's next piece of work drawn and reviewed; blocks of theirs must be of one item."""
     work = done(author.person, project, at=at)
-    heard(at=at)
+    read_all(at=at)
     review = Review.objects.get(item__assignment_id=work.assignment_id)
     say(review, verdict, by=reviewer, at=said_at or at, advice=advice)
-    heard(at=said_at or at)
+    read_all(at=said_at or at)
     review.refresh_from_db()
     return review

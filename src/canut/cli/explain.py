@@ -159,6 +159,8 @@ def _place(place: "PlaceInFeed") -> Iterator[str]:
         f"  Project {place.project_id} of requester {place.requester_id}: key {place.key}, "
         f"published {_at(place.published_at)}"
     )
+    if place.levels_below:
+        yield f"    asks for {place.levels_below} levels less of a guild than the worker has"
     if place.score is not None:
         yield f"    {_score(place.score)}"
         for worker_id, value in place.score.others:

@@ -12,11 +12,11 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
-from canut.guilds.usecases import tell_invited
 from canut.guilds.usecases import (
     draw_block,
     follow_work,
     review_project,
+    tell_invited,
     tell_of_reviews,
     tell_operators_of_pause,
     widen_reviews,

@@ -87,7 +87,7 @@ class OrderSeen:
     """Where the requester stands in the worker's feed; `mean` and `score` only where enough people rated.
 
     Only `others` says how many others' ratings count where they are too few to be shown. `levels_below` is
-    how many levels below the worker's own the project asks of a guild: of equal scores, own level comes first.
+    how many levels below the worker's own the project asks of a guild: of equal scores, own level is first.
     """
 
     formula: str

@@ -52,7 +52,7 @@ class Side:
     @cached_property
     def names(self) -> set[str]:
         who = self.person
-        return {who.screen_name, who.username, who.email}
+        return {who.screen_name, str(who.username), str(who.email)}
 
     @cached_property
     def known(self) -> set[int]:
@@ -185,7 +185,7 @@ def test_a_stranger_a_visitor_and_the_requester_find_neither(story: Story) -> No
             assert traces(content, of=other, but=stranger) == [], place
     owner = story.project.owner
     ids = Ids(project_id=story.project.pk, guild_id=story.guild.pk)
-    for place, content in answers_to(owner, ids).items():
+    for place, content in answers_to(Person.objects.get(pk=owner.pk), ids).items():
         for other in (story.reviewer, story.above):
             assert traces(content, of=other, but=story.author) == [], place
 

@@ -12,6 +12,8 @@ class Joining(models.TextChoices):
 
 
 class InvitationState(models.TextChoices):
+    """What became of an invitation."""
+
     OPEN = "open", _("waiting for an answer")
     ACCEPTED = "accepted", _("accepted")
     DECLINED = "declined", _("declined")
@@ -27,11 +29,15 @@ class BlockState(models.TextChoices):
 
 
 class ItemKind(models.TextChoices):
+    """What a member completed: work that asks for the guild, or a first-level review."""
+
     WORK = "work", _("work")
     REVIEW = "review", _("a review")
 
 
 class ReviewState(models.TextChoices):
+    """How far the review of a drawn item is."""
+
     OPEN = "open", _("waiting for a reviewer")
     DONE = "done", _("done")
     LAPSED = "lapsed", _("lapsed: nobody took it in time")

@@ -191,6 +191,14 @@ HELPERS: Mapping[str, Mapping[str, str]] = {
     "reputation.rules_ratings": {
         "score_from_mean": "It is `requester_score` of a mean instead of single ratings.",
     },
+    "reputation.rules_qualifications": {
+        "value_of": _FORM,
+        "rows_of": _FORM,
+        "number_of": _FORM,
+        "plain": _FORM,
+        "kept_text": _FORM,
+        "kept_line": _FORM,
+    },
     "guilds.rules_reviewers": {
         "next_change_after": "It is when `stage_at` or `has_lapsed` next says something else.",
     },

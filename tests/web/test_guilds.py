@@ -13,6 +13,7 @@ from canut.guilds.usecases.join_guild import join_guild
 from canut.ledger.models import Kind
 from canut.ledger.queries import fund_minor
 from canut.people.usecases.appoint_operator import appoint_operator
+from canut.people.usecases.close_account import close_account
 
 pytestmark = pytest.mark.django_db
 
@@ -167,6 +168,10 @@ def test_a_member_of_a_guild_counts_at_the_level_they_are(operator):
     assert '<th scope="row">1</th><td>1</td>' in page
     assert '<th scope="row">2</th><td>0</td>' in page
     assert founder.screen_name in page
+    close_account(by=worker, what_is_open=lambda _party: [], at=NOON)
+    page = " ".join(text_of(Client().get(reverse("guild", args=[guild.pk]))).split())
+    assert '<th scope="row">1</th><td>0</td>' in page
+    assert "1 member" in text_of(Client().get(reverse("guilds")))
 
 
 def test_a_requester_gives_to_the_fund_once_and_sees_what_was_wrong(operator):

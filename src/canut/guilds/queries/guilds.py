@@ -86,7 +86,7 @@ def guilds_page(
         rows = rows.filter(Q(party__name__icontains=words) | Q(craft__icontains=words))
     if after_id is not None:
         rows = rows.filter(pk__gt=after_id)
-    here = Count("members", filter=Q(members__left_at__isnull=True))
+    here = Count("members", filter=Q(members__left_at__isnull=True, members__person__is_active=True))
     found = list(rows.annotate(in_it=here)[: most + 1])
     shown = found[:most]
     levels = levels_of(by, [guild.pk for guild in shown])
@@ -111,7 +111,7 @@ def memberships_of(by: Person) -> Sequence[GuildCard]:
     """Return the guilds that a person is in, the oldest first, with their level in each."""
     levels = levels_of(by)
     rows = Guild.objects.select_related("party__party").filter(pk__in=levels).order_by("pk")
-    here = Count("members", filter=Q(members__left_at__isnull=True))
+    here = Count("members", filter=Q(members__left_at__isnull=True, members__person__is_active=True))
     return [
         GuildCard(guild.pk, guild.party.name, guild.craft, guild.language, guild.in_it, levels[guild.pk])
         for guild in rows.annotate(in_it=here)
@@ -126,7 +126,7 @@ def guild_seen(guild_id: int, *, by: Person | None, at: datetime) -> GuildSeen:
     """
     guild = guild_known(guild_id)
     counts = dict(
-        Member.objects.filter(guild=guild, left_at__isnull=True)
+        Member.objects.filter(guild=guild, left_at__isnull=True, person__is_active=True)
         .values_list("level")
         .annotate(members=Count("pk"))
         .order_by("level")

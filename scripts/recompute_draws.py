@@ -32,7 +32,9 @@ def read(path):
         if text.lstrip().startswith("{"):
             rows = json.loads(text)["draws"]
         else:
-            rows = list(csv.DictReader(io.StringIO(text, newline="")))
+            rows = csv.DictReader(io.StringIO(text, newline=""))
+            if "draw_id" not in (rows.fieldnames or ("draw_id",)):
+                raise KeyError("draw_id")
         return {str(uuid.UUID(row["draw_id"])): _draw(row) for row in rows}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as why:
         raise Unreadable(f"{path} is no file of draws: {why!r}") from why

@@ -65,7 +65,7 @@ def test_good_draws_are_confirmed_and_bad_ones_named(tmp_path: Path, shape: str)
 
 
 def test_what_is_no_file_of_draws_is_said_to_be_none(tmp_path: Path) -> None:
-    for content in (b"", b"\xff\xfe", b'{"draws": 3}', b"{", b"a,b\n1,2\n"):
+    for content in (b"", b"\xff\xfe", b'{"draws": 3}', b"{", b"a,b\n1,2\n", b"no file\n"):
         path = tmp_path / "file"
         path.write_bytes(content)
         code, text = says(path)

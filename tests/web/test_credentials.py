@@ -496,6 +496,7 @@ def test_one_address_has_so_many_checks_and_no_more(monkeypatch: pytest.MonkeyPa
     assert codes == ["not_a_badge"] * 2 + ["too_many_checks"] * 2
     answer = sends(b"x")
     assert (answer.status_code, 0 < int(answer.headers["Retry-After"]) <= 600) == (429, True)
+    assert "Not to be relied upon" not in answer.content.decode()  # nothing was found out about the badge
     other = Client(REMOTE_ADDR="192.0.2.9")
     assert code_of(sends(b"x", other)) == "not_a_badge"
 

@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.api.calls import Call
-from tests.api.scenarios.badges import _badge, _checking
+from tests.api.scenarios.badges import _checking, badge_of
 from tests.api.scenarios.cast import Cast
 
 from canut.guilds.credentials.queries import SHAPES
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_program_fetches_badges_and_any_program_checks_them(cast: Cast) -> None:
-    badge = _badge(cast)
+    badge = badge_of(cast)
     (listed,) = cast.get(cast.worker, "/badges").answered().json["items"]
     assert listed == cast.get(cast.worker, f"/badges/{badge.uuid}").answered().json
     assert (listed["level"], listed["is_current"], listed["is_shown"], listed["revoked_for"]) == (
@@ -53,7 +53,7 @@ def test_what_is_no_badge_is_told_by_its_code(content: bytes, code: str) -> None
 
 
 def test_a_form_with_a_file_is_checked_as_the_bytes_are(cast: Cast) -> None:
-    badge = _badge(cast)
+    badge = badge_of(cast)
     content = cast.get(cast.worker, f"/badges/{badge.uuid}/file?shape=png").answered().content
     sent = {"file": SimpleUploadedFile("badge.png", content)}
     assert Client().post("/api/v1/badge-checks", sent).json()["genuine"] is True
@@ -71,6 +71,6 @@ def test_a_repeat_waits_for_as_long_as_it_is_told(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_list_of_badges_goes_on_from_its_cursor(cast: Cast) -> None:
-    _badge(cast)
+    badge_of(cast)
     page = Call(cast.worker, "GET", "/badges?limit=1").answered().json
     assert (len(page["items"]), page["next_cursor"]) == (1, None)

@@ -16,6 +16,8 @@ from canut_client.reading import read
 SCHEMAS: Mapping[str, Any] = document()["components"]["schemas"]
 TAKEN_APART = {"Approved", "Deposited", "Feed", "PagesToAnswer", "Results"}
 """Shapes of which the client's methods return the one thing in them."""
+WORDS = {name for name, schema in SCHEMAS.items() if "enum" in schema}
+"""Shapes that are one of so many words: they come as text."""
 
 
 def answered_shapes() -> set[str]:
@@ -37,13 +39,14 @@ def answered_shapes() -> set[str]:
     for methods in document()["paths"].values():
         for operation in methods.values():
             look([said for status, said in operation["responses"].items() if status.startswith("2")])
-    return {name for name in found if not name.endswith("Page")} - TAKEN_APART
+    return {name for name in found if not name.endswith("Page")} - TAKEN_APART - WORDS
 
 
 def fits(hint: Any, schema: Mapping[str, Any]) -> bool:
     """Tell whether a type hint is what a schema describes."""
     if "$ref" in schema:
-        return bool(hint.__name__ == schema["$ref"].rpartition("/")[2])
+        name = schema["$ref"].rpartition("/")[2]
+        return fits(hint, SCHEMAS[name]) if name in WORDS else bool(hint.__name__ == name)
     options = schema.get("anyOf") or schema.get("oneOf")
     if options:
         parts = get_args(hint) if get_origin(hint) in (Union, types.UnionType) else (hint,)

@@ -10,6 +10,9 @@ from tests.client.in_process import InProcess
 
 from canut.work.models import Submission
 from canut_client import Canut
+from canut_client.calls.badges import BadgeCalls
+from canut_client.calls.guilds import GuildCalls
+from canut_client.calls.journal import JournalCalls
 
 README = Path(__file__).parents[2] / "clients" / "python" / "README.md"
 
@@ -48,3 +51,10 @@ def test_the_last_example_does_every_task(
         exec(compile(example, str(README), "exec"), {"canut": canut, "project": project})
     assert "There is no task left for you" in capsys.readouterr().out
     assert Submission.objects.count() == 3
+
+
+def test_the_table_names_every_method_of_its_subjects() -> None:
+    rows = re.findall(r"^\| .* \| (`.*) \|$", README.read_text(encoding="utf-8"), re.M)
+    named = sorted(name for row in rows for name in re.findall(r"`(\w+)`", row))
+    subjects = (GuildCalls, BadgeCalls, JournalCalls)
+    assert named == sorted(name for calls in subjects for name in vars(calls) if name[0] != "_")

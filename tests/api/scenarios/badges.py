@@ -23,7 +23,8 @@ NOWHERE = UUID(int=0)
 OF_NO_NAME = "https://192.0.2.7"
 
 
-def _badge(cast: Cast) -> IssuedCredential:
+def badge_of(cast: Cast) -> IssuedCredential:
+    """A badge of the worker's, of level 2."""
     guild = found_body(name="G", screen_name="Transcription", by=None, at=cast.at).party
     make_subject_key(by=cast.worker, at=cast.at)
     return issue_credential(
@@ -47,19 +48,19 @@ def _checking(content: bytes) -> Call:
 
 @says("list_badges", "200")
 def _(cast: Cast) -> Call:
-    _badge(cast)
+    badge_of(cast)
     return cast.get(cast.worker, "/badges")
 
 
-says("get_badge", "200")(lambda cast: cast.get(cast.worker, f"/badges/{_badge(cast).uuid}"))
+says("get_badge", "200")(lambda cast: cast.get(cast.worker, f"/badges/{badge_of(cast).uuid}"))
 says("get_badge", "credential_not_found")(lambda cast: cast.get(cast.worker, "/badges/nonsense"))
-says("fetch_badge", "200")(lambda cast: _file(cast, _badge(cast)))
+says("fetch_badge", "200")(lambda cast: _file(cast, badge_of(cast)))
 says("fetch_badge", "credential_not_found")(lambda cast: _file(cast, NOWHERE))
 
 
 @says("fetch_badge", "badge_taken_back")
 def _(cast: Cast) -> Call:
-    badge = _badge(cast)
+    badge = badge_of(cast)
     revoke_credential(credential_id=badge.uuid, reason=RevokedFor.IN_ERROR, by=None, at=cast.at)
     return _file(cast, badge)
 
@@ -67,25 +68,25 @@ def _(cast: Cast) -> Call:
 @says("fetch_badge", "badge_of_earlier_name")
 def _(cast: Cast) -> Call:
     with override_settings(SITE_URL="https://earlier.example"):
-        return _file(cast, _badge(cast))
+        return _file(cast, badge_of(cast))
 
 
 @says("fetch_badge", "issuer_key_cannot_be_opened")
 def _(cast: Cast) -> Call:
     with override_settings(SECRET_KEY="an earlier secret"):
-        return _file(cast, _badge(cast))
+        return _file(cast, badge_of(cast))
 
 
 @says("fetch_badge", "site_has_no_did")
 def _(cast: Cast) -> Call:
-    badge = _badge(cast)
+    badge = badge_of(cast)
     settings.SITE_URL = OF_NO_NAME  # conftest puts it back
     return _file(cast, badge)
 
 
 @says("check_badge", "200")
 def _(cast: Cast) -> Call:
-    badge = _badge(cast)
+    badge = badge_of(cast)
     content = badge_file(credential_id=badge.uuid, shape="svg", by=cast.worker, at=cast.at)
     return _checking(content)
 

@@ -4,10 +4,13 @@ from types import TracebackType
 from typing import Any, Self
 
 from canut_client.calls.account import AccountCalls
+from canut_client.calls.badges import BadgeCalls
 from canut_client.calls.comparisons import ComparisonCalls
 from canut_client.calls.data import DataCalls
 from canut_client.calls.explanations import ExplanationCalls
+from canut_client.calls.guilds import GuildCalls
 from canut_client.calls.hours import HoursCalls
+from canut_client.calls.journal import JournalCalls
 from canut_client.calls.money import MoneyCalls
 from canut_client.calls.opening import OpeningCalls
 from canut_client.calls.projects import ProjectCalls
@@ -35,6 +38,9 @@ class Canut(
     ReviewCalls,
     RatingCalls,
     QualificationCalls,
+    GuildCalls,
+    JournalCalls,
+    BadgeCalls,
     ResultCalls,
     ComparisonCalls,
     TopUpCalls,

@@ -110,12 +110,13 @@ class Transport:
         file: BinaryIO,
         *,
         size_bytes: int,
-        filename: str,
+        filename: str | None = None,
         key: str | None = None,
         asked: Mapping[str, str] | None = None,
     ) -> Any:
         """Send a file from where it stands, in pieces; it is sent again from there if that fails."""
         start = file.tell()
+        params = {**({} if filename is None else {"filename": filename}), **(asked or {})}
         headers = {
             "Content-Type": "application/octet-stream",
             "Content-Length": str(size_bytes),
@@ -124,9 +125,7 @@ class Transport:
 
         def send() -> httpx.Response:
             file.seek(start)
-            return self._http.post(
-                path, params={"filename": filename, **(asked or {})}, content=_pieces(file), headers=headers
-            )
+            return self._http.post(path, params=params, content=_pieces(file), headers=headers)
 
         return _decoded(self._persistently(send, safe=True))
 

@@ -99,7 +99,10 @@ class QueuedAppeal:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A submission with its provenance. The answer is in the terms of the design's columns."""
+    """A submission with its provenance. The answer is in the terms of the design's columns.
+
+    Of work that judges other work, `shows` are the submissions it showed, in order of their numbers.
+    """
 
     submission_id: int
     assignment_id: int
@@ -119,6 +122,7 @@ class Work:
     taken_at: datetime
     submitted_at: datetime
     rulings: tuple[Ruling, ...]
+    shows: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

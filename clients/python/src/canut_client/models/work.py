@@ -129,7 +129,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A project as the feed shows it: what a task pays, how long it takes, how many are left."""
+    """A project as the feed shows it: what a task pays, how long it takes, how many are left.
+
+    `fund` is empty, or says of a duty which fund pays it: "guild_fund", "justice_fund".
+    """
 
     project_id: int
     title: str
@@ -148,6 +151,7 @@ class Card:
     by_the_hour: bool
     risks: tuple[str, ...]
     break_seconds: int
+    fund: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,7 @@ def _criteria(level: int, *, guild_id: int, at: datetime) -> str:
             "Whoever joins the guild begins here. Members fall back to it if reviews of their work say so."
         )
     return _(
-        "Pieces of work that a member handed in were drawn at random and reviewed by members of higher levels"
+        "Pieces of work that a member handed in were drawn at random and reviewed by members of the guild"
         " who did not know whose they were. Of %(window)s reviews in a row, on a scale from 1 to 4, the mean"
         " was above %(one)s at the level below, or above %(two)s two levels below. Founders may have begun"
         " here."

@@ -15,7 +15,7 @@ from canut.people.models import Person
 
 @transaction.atomic
 def answer_invitation(*, invitation_id: int, by: Person, accept: bool, at: datetime) -> Invitation:
-    """Accept, which makes `by` a member, or decline. Whoever invited is told neither.
+    """Accept, which makes `by` a member, or decline. Nobody is sent a message about it.
 
     Raises:
         WorkerRoleMissing: `by` accepts and does not work here.

@@ -179,7 +179,7 @@ def answer(request: SignedIn, invitation_id: int) -> HttpResponse:
     if accept:
         messages.success(request, _("You are in the guild now."))
     else:
-        messages.success(request, _("You have declined. Whoever invited you is not told."))
+        messages.success(request, _("You have declined."))
     return redirect("guild", invitation.guild_id)
 
 

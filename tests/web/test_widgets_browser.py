@@ -106,13 +106,20 @@ def handed_in(page):
     return Submission.objects.get().answer
 
 
+TWO_FRAMES = "() => new Promise(seen => requestAnimationFrame(() => requestAnimationFrame(seen)))"
+
+
 def drag(page, box, start, end):
-    """Drag from one place to another, both as shares of the element's width and height."""
+    """Drag from one place to another, both as shares of the element's width and height.
+
+    A browser hands on the pointer's moves once a frame, so it is let go when the page has seen the last.
+    """
     points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in (start, end)]
     page.mouse.move(*points[0])
     page.mouse.down()
     for step in range(1, 6):
         page.mouse.move(*(a + (b - a) * step / 5 for a, b in zip(*points, strict=True)))
+    page.evaluate(TWO_FRAMES)
     page.mouse.up()
 
 

@@ -1,7 +1,7 @@
 """Qualifications: scales of a requester's own, and the values that workers are given on them."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, TypeAlias, cast
 
 from pydantic import Field
 
@@ -16,6 +16,7 @@ from canut.reputation.rules_qualifications import (
 from canut.work.usecases.grant_qualification import MOST_AT_ONCE
 
 LARGEST = float(LARGEST_VALUE)
+EndedAs: TypeAlias = Literal["", "replaced", "revoked", "given_up", "retired"]
 
 
 class Qualification(Said):
@@ -92,9 +93,7 @@ class HeldQualification(Said):
     reason: str = Field(description="The requester's, empty where they gave none.")
     granted_at: Moment
     ended_at: Moment | None = Field(description="Since when it counts no more; null while it does.")
-    ended_as: Literal["", "replaced", "revoked", "given_up", "retired"] = Field(
-        description="Empty while it counts."
-    )
+    ended_as: EndedAs = Field(description="Empty while it counts.")
     ended_reason: str = Field(description="The requester's, where they took it back and gave one.")
 
 
@@ -124,6 +123,6 @@ def held_said(held: Held) -> HeldQualification:
         reason=held.reason,
         granted_at=held.granted_at,
         ended_at=held.ended_at,
-        ended_as=held.ended_as,  # type: ignore[arg-type] # the database knows no other
+        ended_as=cast(EndedAs, held.ended_as),  # qualification_grant_ending_known
         ended_reason=held.ended_reason,
     )

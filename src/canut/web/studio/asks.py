@@ -1,22 +1,18 @@
 """What standings a project asks for, as its requester chooses them on a page."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from canut.charter.queries import in_force
 from canut.guilds.queries.choices import guild_choices
-from canut.guilds.queries.earnings import level_earnings
 from canut.people.models import Person
 from canut.reputation.models import ScaleKind
 from canut.reputation.queries_qualifications import own_qualifications
-from canut.work.queries.projects import StudioProject
 from canut.work.queries.requirements import RequirementSeen, plain_number
-from canut.work.rules import hourly_minor, paid_seconds
 from canut.work.states import Comparator
 from canut.work.usecases.require_standings import MOST_REQUIREMENTS, WITHOUT_VALUE, Wanted
 
@@ -47,9 +43,13 @@ class GuildAskedForm(forms.Form):
         super().__init__(*args, **kwargs)
         lowest, highest = in_force("guild.first_level", at=at), in_force("guild.highest_level", at=at)
         choices = [(str(one.id), f"{one.name} ({one.craft})") for one in guild_choices()]
-        self.fields["guild"].choices = [("", _("Anybody, in a guild or not")), *choices]  # type: ignore[attr-defined]
+        _choice(self, "guild").choices = [("", _("Anybody, in a guild or not")), *choices]
         levels = [(str(level), str(level)) for level in range(lowest, highest + 1)]
-        self.fields["level"].choices = levels  # type: ignore[attr-defined]
+        _choice(self, "level").choices = levels
+
+
+def _choice(form: forms.Form, name: str) -> forms.ChoiceField:
+    return cast(forms.ChoiceField, form.fields[name])
 
 
 class QualificationAskedForm(forms.Form):
@@ -68,7 +68,7 @@ class QualificationAskedForm(forms.Form):
 
     def __init__(self, *args: Any, choices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["qualification"].choices = [("", _("None")), *choices]  # type: ignore[attr-defined]
+        _choice(self, "qualification").choices = [("", _("None")), *choices]
 
 
 class AsksForm:
@@ -131,55 +131,3 @@ def _initial(rows: Sequence[RequirementSeen], number: int) -> dict[str, Any]:
     one = rows[number]
     value = "" if one.value is None else plain_number(one.value)
     return {"qualification": one.scale_id, "comparator": one.comparator, "value": value}
-
-
-@dataclass(frozen=True, slots=True)
-class EarningLine:
-    """What members of one level earned an hour. None: too few did such work to tell."""
-
-    level: int
-    hourly_minor: int | None
-    people: int
-    works: int
-    is_more: bool
-
-
-@dataclass(frozen=True, slots=True)
-class EarningsSeen:
-    """What each level of a guild earned an hour, beside what this project pays.
-
-    `under` is what the least level asked for earned, where the project pays less than that.
-    """
-
-    lines: Sequence[EarningLine]
-    days: int
-    pays_minor: int | None
-    under: EarningLine | None
-
-
-def earnings_seen(project: StudioProject, guild_id: int, level: int | None, *, at: datetime) -> EarningsSeen:
-    """Return what members of a guild earned an hour lately, for the project's requester to compare."""
-    pays = _pays(project, at=at)
-    lines = [
-        EarningLine(
-            one.level,
-            one.hourly_minor,
-            one.people,
-            one.works,
-            is_more=pays is not None and one.hourly_minor is not None and one.hourly_minor > pays,
-        )
-        for one in level_earnings(guild_id, at=at)
-    ]
-    under = next((line for line in lines if line.level == level and line.is_more), None)
-    return EarningsSeen(lines, in_force("guild.earnings_days", at=at), pays, under)
-
-
-def _pays(project: StudioProject, *, at: datetime) -> int | None:
-    """Return what the project pays an hour; None for volunteer work and where there is no price yet."""
-    if project.is_volunteer or project.needs_reward:
-        return None
-    if project.is_by_the_hour:
-        return project.hourly_minor
-    share = in_force("pay.risk_break_share", at=at)
-    seconds = paid_seconds(project.expected_seconds, project.risks, share)
-    return hourly_minor(reward_minor=project.reward_minor, seconds=seconds)

@@ -9,10 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from canut.guilds.queries.earnings import earnings_seen
 from canut.kernel import clock
 from canut.kernel.refusals import Refusal
 from canut.web.signed_in import SignedIn, signed_in
-from canut.web.studio.asks import AsksForm, earnings_seen
+from canut.web.studio.asks import AsksForm
 from canut.work.access import RequesterRoleMissing
 from canut.work.queries.projects import StudioProject, studio_project
 from canut.work.queries.requirements import requirements_of

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.builders import ANSWER, NOON, a_worker
 from tests.work.duties import a_duty, a_duty_task, fill_fund, in_fund, to_judge
 from tests.work.test_crowding import at_once
@@ -13,6 +15,7 @@ from canut.ledger.queries import party_total_minor, project_total_minor, verify
 from canut.reputation.models import RequesterRecord
 from canut.reputation.usecases.update_records import update_records
 from canut.work.models import Assignment, Decision, Task
+from canut.work.queries.setting_aside import spoken_for
 from canut.work.usecases.add_duty import add_duty
 from canut.work.usecases.end_duty import end_duty
 from canut.work.usecases.submit_answer import submit_answer
@@ -68,3 +71,16 @@ def test_a_fund_pays_only_what_it_holds_when_two_duties_draw_on_it_at_once() -> 
     assert Task.objects.count() == 3
     assert in_fund() == 124
     assert verify() == []
+
+
+def test_what_is_spoken_for_is_counted_at_one_moment() -> None:
+    """A place that moved between two counts would be in neither, and its money given away."""
+    fill_fund(3 * 125)
+    duty = a_duty()
+    a_duty_task(duty)
+    with CaptureQueriesContext(connection) as queries:
+        assert spoken_for(duty).kept_minor == 100
+    counting = [
+        one["sql"] for one in queries if "work_place" in one["sql"] or "work_assignment" in one["sql"]
+    ]
+    assert len(counting) == 1

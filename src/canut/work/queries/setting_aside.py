@@ -13,15 +13,25 @@ from canut.work.states import OCCUPIES, PayBasis
 STILL_OWED = Q(state__in=["held", "submitted", "returned"]) | Q(state="rejected", place_released=False)
 """Assignments whose reward must stay in escrow: in hand, undecided, or rejected with its hold running."""
 
-# Places that are open or wait, and those of paid tasks that a job has still to open.
-_KEPT = """
-SELECT count(*) FILTER (WHERE q.round_id IS NOT NULL), count(*) FILTER (WHERE q.round_id IS NULL),
-       (SELECT coalesce(sum(greatest(0, t.answers_wanted - (
-            SELECT count(*) FROM work_place f
-            WHERE f.project_id = t.project_id AND f.task_id = t.id AND f.state <> 'closed'))), 0)::bigint
-        FROM work_task t
-        WHERE t.revision_id = %(revision)s AND t.position > %(opened)s AND t.position <= %(paid)s)
-FROM work_place q WHERE q.project_id = %(project)s AND q.state IN ('open', 'waiting')
+# Work in hand or undecided; work that fills a place; places that are open or wait; and places of paid tasks
+# that a job has still to open. One statement sees them all at one moment: a claim and a give-back do not wait
+# for who counts, and a place that moved between two statements would be in neither count.
+_SPOKEN_FOR = """
+SELECT
+  (SELECT coalesce(sum(a.reward_minor), 0)::bigint FROM work_assignment a
+   WHERE a.project_id = %(project)s AND (a.state IN ('held', 'submitted', 'returned')
+                                         OR (a.state = 'rejected' AND NOT a.place_released))),
+  (SELECT ARRAY[coalesce(sum(a.reward_minor) FILTER (WHERE a.round_id IS NULL), 0)::bigint,
+                coalesce(sum(a.reward_minor) FILTER (WHERE a.round_id IS NOT NULL), 0)::bigint]
+   FROM work_assignment a
+   WHERE a.project_id = %(project)s AND a.state = ANY(%(occupies)s) AND NOT a.place_released),
+  (SELECT ARRAY[count(*) FILTER (WHERE q.round_id IS NULL), count(*) FILTER (WHERE q.round_id IS NOT NULL)]
+   FROM work_place q WHERE q.project_id = %(project)s AND q.state IN ('open', 'waiting')),
+  (SELECT coalesce(sum(greatest(0, t.answers_wanted - (
+      SELECT count(*) FROM work_place f
+      WHERE f.project_id = t.project_id AND f.task_id = t.id AND f.state <> 'closed'))), 0)::bigint
+   FROM work_task t
+   WHERE t.revision_id = %(revision)s AND t.position > %(opened)s AND t.position <= %(paid)s)
 """
 
 
@@ -54,39 +64,33 @@ def spoken_for(project: Project) -> SpokenFor:
     """Return what of a published project's pay is spoken for; nothing of it may be given back.
 
     `filled_minor` is the pay of all places that somebody fills, decided and paid ones too: what the
-    reserve answers for.
+    reserve answers for. The project's row must be locked if money is to move by it: then what others may do
+    at the same time, which is to take a place or to give it back, leaves the sums right.
     """
-    filled = Assignment.objects.filter(project=project, state__in=OCCUPIES, place_released=False).aggregate(
-        ordinary=Sum("reward_minor", filter=Q(round__isnull=True)),
-        of_rounds=Sum("reward_minor", filter=Q(round__isnull=False)),
-    )
-    kept, kept_round = _kept_minor(project)
-    return SpokenFor(
-        owed_minor=owed_pay_minor(project),
-        kept_minor=kept,
-        kept_round_minor=kept_round,
-        filled_minor=int(filled["ordinary"] or 0),
-        filled_round_minor=int(filled["of_rounds"] or 0),
-    )
-
-
-def _kept_minor(project: Project) -> tuple[int, int]:
     revision = published_revision(project)
-    if revision is None or project.closed_at is not None:
-        return 0, 0
-    if project.pay_basis == PayBasis.HOUR:
-        left = revision.hours_paid_seconds - revision.hours_reserved_seconds
-        return hours_minor(seconds=max(0, left), hourly_minor=revision.hourly_minor), 0
+    is_open = revision is not None and project.closed_at is None
     with connection.cursor() as cursor:
         cursor.execute(
-            _KEPT,
+            _SPOKEN_FOR,
             {
-                "revision": revision.pk,
-                "opened": revision.places_opened_to,
-                "paid": revision.paid_upto,
                 "project": project.pk,
+                "occupies": list(OCCUPIES),
+                "revision": revision.pk if revision else None,
+                "opened": revision.places_opened_to if revision else 0,
+                "paid": revision.paid_upto if revision else 0,
             },
         )
-        of_round, ordinary, unopened = cursor.fetchone()
-    reward = revision.reward_minor
-    return (ordinary + unopened) * reward, of_round * reward
+        owed, filled, places, unopened = cursor.fetchone()
+    kept = kept_round = 0
+    if revision is not None and is_open and project.pay_basis == PayBasis.HOUR:
+        left = revision.hours_paid_seconds - revision.hours_reserved_seconds
+        kept = hours_minor(seconds=max(0, left), hourly_minor=revision.hourly_minor)
+    elif revision is not None and is_open:
+        kept, kept_round = (places[0] + unopened) * revision.reward_minor, places[1] * revision.reward_minor
+    return SpokenFor(
+        owed_minor=owed + reserved_minor(project.pk),
+        kept_minor=kept,
+        kept_round_minor=kept_round,
+        filled_minor=filled[0],
+        filled_round_minor=filled[1],
+    )

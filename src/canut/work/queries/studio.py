@@ -18,10 +18,11 @@ from canut.work.models import Assignment, Place, Task
 from canut.work.queries.gates import Gate
 from canut.work.queries.price import price_of
 from canut.work.queries.pricing import rates
+from canut.work.queries.setting_aside import STILL_OWED
 from canut.work.queries.showing import Offer, offer_of
 from canut.work.queries.wanted import source_of
 from canut.work.rules import Quote, longest_seconds
-from canut.work.usecases.refund_unused import STILL_OWED, unused_minor
+from canut.work.usecases.refund_unused import unused_minor
 
 DUE_NAMES = {
     "service_fee": _("Service fee"),

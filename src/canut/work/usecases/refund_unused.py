@@ -9,15 +9,12 @@ from canut.ledger.models import Kind, LedgerEntry, Reason
 from canut.ledger.queries import project_total_minor
 from canut.ledger.rules import dues_minor
 from canut.ledger.usecases.post_entries import Movement, post_entries
-from canut.work.models import Assignment, Decision, Project
+from canut.work.models import Decision, Project
 from canut.work.queries.pricing import rates
-from canut.work.queries.sessions import reserved_minor
+from canut.work.queries.setting_aside import owed_pay_minor
 from canut.work.queries.settling import awaits_settlement
 from canut.work.states import AssignmentState, Outcome
 from canut.work.usecases.fund_project import account_of, payer_of
-
-STILL_OWED = Q(state__in=["held", "submitted", "returned"]) | Q(state="rejected", place_released=False)
-"""Assignments whose reward must stay in escrow: in hand, undecided, or rejected with its hold running."""
 
 
 def rework_promised_minor(project: Project) -> int:
@@ -41,10 +38,7 @@ def unused_minor(project: Project, *, at: datetime) -> dict[Kind, int]:
     The reserve is kept whole until the last settlement has been made and its top-ups are over
     (MECHANISMS 4.5); then what reworks were promised is all that it keeps.
     """
-    owed = int(
-        Assignment.objects.filter(STILL_OWED, project=project).aggregate(t=Sum("reward_minor"))["t"] or 0
-    )
-    owed += reserved_minor(project.pk)
+    owed = owed_pay_minor(project)
     shares = rates(project, at=at)
     dues_to_come = sum(dues_minor(project.paid_minor + owed, shares).values()) - sum(
         dues_minor(project.paid_minor, shares).values()

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from canut.charter.parameters.kinds import Section, Unit, exact, falling, one_of, whole, yes_or_no
+from canut.charter.parameters.kinds import Class, Section, Unit, exact, falling, one_of, whole, yes_or_no
 
 CASCADE = Section(
     "cascade",
@@ -109,18 +109,21 @@ CASCADE = Section(
             "moratorium.feed_order",
             False,
             _("Whether the neutral rule orders the feed instead of ratings."),
+            class_=Class.CONSTITUTIONAL,
             notice_days=0,
         ),
         yes_or_no(
             "moratorium.cascade",
             False,
             _("Whether the neutral rule gives access to projects instead of the cascade."),
+            class_=Class.CONSTITUTIONAL,
             notice_days=0,
         ),
         yes_or_no(
             "moratorium.sampling",
             False,
             _("Whether the neutral rule chooses the work that guilds review instead of the draw."),
+            class_=Class.CONSTITUTIONAL,
             notice_days=0,
         ),
         one_of(

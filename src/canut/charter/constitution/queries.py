@@ -1,0 +1,88 @@
+"""Reading the constitution: which articles hold at a moment, and every version there ever was."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from canut.charter.constitution.models import ArticleVersion
+from canut.charter.constitution.rules import Version, Wording, version_in_force
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article with all its versions, oldest first; `in_force` is None where none holds at `at`.
+
+    `to_come` are the versions that are decided and not in effect yet.
+    """
+
+    key: str
+    position: int
+    in_force: Version | None
+    to_come: tuple[Version, ...]
+    versions: tuple[Version, ...]
+
+
+def articles(*, at: datetime) -> tuple[Article, ...]:
+    """Return every article there ever was, in the order of their numbers, as it stands at `at`."""
+    by_key: dict[str, list[Version]] = {}
+    for version in versions():
+        by_key.setdefault(version.key, []).append(version)
+    return tuple(
+        sorted((_article(found, at) for found in by_key.values()), key=lambda article: article.position)
+    )
+
+
+def articles_in_force(*, at: datetime) -> tuple[Version, ...]:
+    """Return the versions that hold at `at`, in the order of the articles' numbers."""
+    return tuple(article.in_force for article in articles(at=at) if article.in_force is not None)
+
+
+def article(key: str, *, at: datetime) -> Article | None:
+    """Return one article as it stands at `at`, or None if there never was one of this key."""
+    found = versions(keys=[key])
+    return _article(found, at) if found else None
+
+
+def versions(*, keys: Collection[str] | None = None) -> Sequence[Version]:
+    """Return all versions of the articles named, or of all, in the order in which they were written down."""
+    rows = ArticleVersion.objects.order_by("pk")
+    if keys is not None:
+        rows = rows.filter(key__in=keys)
+    return [version_of(row) for row in rows]
+
+
+def decided_by(decision_numbers: Collection[int]) -> Mapping[int, Sequence[Version]]:
+    """Return the versions that each of the decisions brought, for those that brought any."""
+    found: dict[int, list[Version]] = {}
+    for row in ArticleVersion.objects.filter(decision_number__in=decision_numbers).order_by("position"):
+        assert row.decision_number is not None  # it was looked for
+        found.setdefault(row.decision_number, []).append(version_of(row))
+    return found
+
+
+def version_of(row: ArticleVersion) -> Version:
+    """Return a row of the table as rules and pages read it."""
+    return Version(
+        key=row.key,
+        number=row.number,
+        position=row.position,
+        wording=Wording(
+            title_en=row.title_en, title_fr=row.title_fr, text_en=row.text_en, text_fr=row.text_fr
+        ),
+        repealed=row.repealed,
+        decision_number=row.decision_number,
+        effective_at=row.effective_at,
+        recorded_at=row.recorded_at,
+    )
+
+
+def _article(found: Sequence[Version], at: datetime) -> Article:
+    in_force = version_in_force(found, at)
+    holding = max((v.number for v in found if v.effective_at <= at), default=0)
+    return Article(
+        key=found[0].key,
+        position=found[0].position,
+        in_force=in_force,
+        to_come=tuple(v for v in found if v.effective_at > at and v.number > holding),
+        versions=tuple(found),
+    )

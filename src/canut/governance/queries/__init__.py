@@ -1,0 +1,1 @@
+"""Reading proposals, for pages, programs and the rooms beside this one."""

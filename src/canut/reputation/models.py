@@ -72,13 +72,15 @@ class ScaleKind(models.TextChoices):
     PLATFORM = "platform"
     GUILD = "guild"
     QUALIFICATION = "qualification"
+    MEMBERSHIP = "membership"
 
 
 class Standing(models.Model):
     """Somebody's number on one scale, for SQL to compare: the others' regard, a level, a qualification.
 
-    Never patched: `recompute_standings` writes what `rules_ratings` makes of the ratings that count. Guilds
-    and qualifications write theirs by `keep_standing`; `ratings` counts the reviews behind a level then.
+    Never patched: `recompute_standings` writes what `rules_ratings` makes of the ratings that count. Guilds,
+    qualifications and membership write theirs by `keep_standing`; `ratings` counts the reviews behind a level
+    then. On the scale "membership", 0, whoever is admitted stands at 1.
     """
 
     party = models.ForeignKey(Party, models.PROTECT, related_name="standings", db_index=False)
@@ -94,7 +96,8 @@ class Standing(models.Model):
             models.CheckConstraint(name="standing_scale_known", condition=Q(scale__in=ScaleKind.values)),
             models.CheckConstraint(
                 name="standing_has_ratings",
-                condition=Q(ratings__gt=0) | Q(scale__in=[ScaleKind.GUILD, ScaleKind.QUALIFICATION]),
+                condition=Q(ratings__gt=0)
+                | Q(scale__in=[ScaleKind.GUILD, ScaleKind.QUALIFICATION, ScaleKind.MEMBERSHIP]),
             ),
         ]
         indexes = [

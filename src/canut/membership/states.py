@@ -1,0 +1,71 @@
+"""The states of what membership keeps."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class College(models.TextChoices):
+    """The three groups that decide together (MECHANISMS 7.2)."""
+
+    WORKERS = "workers", _("workers")
+    REQUESTERS = "requesters", _("requesters")
+    TEAM = "team", _("the operating team")
+
+
+class Way(models.TextChoices):
+    """How somebody was admitted (MECHANISMS 7.1)."""
+
+    INVITATION = "invitation", _("a member's invitation")
+    VOUCHERS = "vouchers", _("members who vouched")
+    IDENTITY_CHECK = "identity_check", _("a check of identity by the operators")
+
+
+class Ended(models.TextChoices):
+    """Why a membership is over."""
+
+    LEFT = "left", _("the member left")
+    ACCOUNT_CLOSED = "account_closed", _("the account was closed")
+
+
+class CheckedBy(models.TextChoices):
+    """How the operators made sure who somebody is."""
+
+    IN_PERSON = "in_person", _("met in person")
+    BY_VIDEO = "by_video", _("seen in a video call")
+    DOCUMENT_SHOWN = "document_shown", _("an identity document was shown; no copy was kept")
+    KNOWN = "known", _("known to the organisation that runs the site")
+
+
+class RequestState(models.TextChoices):
+    """What became of somebody's wish to be admitted."""
+
+    OPEN = "open", _("waiting")
+    ADMITTED = "admitted", _("admitted")
+    WITHDRAWN = "withdrawn", _("taken back")
+
+
+class InvitationState(models.TextChoices):
+    """What became of an invitation."""
+
+    OPEN = "open", _("waiting for an answer")
+    ACCEPTED = "accepted", _("accepted")
+    WITHDRAWN = "withdrawn", _("taken back")
+    LAPSED = "lapsed", _("not answered in time")
+
+
+class LotState(models.TextChoices):
+    """How far a drawing by lot is."""
+
+    COMMITTED = "committed", _("announced: the seed is fixed and secret")
+    DRAWN = "drawn", _("drawn; the seed stays secret until the seats are taken for good")
+    REVEALED = "revealed", _("over: the seed is public, and anybody can draw again")
+
+
+class SeatState(models.TextChoices):
+    """What somebody who was drawn does with their seat."""
+
+    OFFERED = "offered", _("waiting for an answer")
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+    LAPSED = "lapsed", _("not answered in time")
+    EXCLUDED = "excluded", _("excluded after the draw")

@@ -98,6 +98,8 @@ IntName: TypeAlias = Literal[
     "refusal.few_opened_workers",
     "refusal.least_workers",
     "refusal.most_workers",
+    "replay.days",
+    "replay.least_people",
     "sanction.review_days",
     "standing.decimals",
     "standing.platform_least_requesters",

@@ -10,6 +10,13 @@ IntName: TypeAlias = Literal[
     "activity.requester_window_days",
     "activity.window_days",
     "ballot.detail_least_votes",
+    "board.motion_days",
+    "board.nomination_days",
+    "board.petition_days",
+    "board.seats_requesters",
+    "board.seats_team",
+    "board.seats_workers",
+    "board.term_days",
     "cascade.active_days",
     "cascade.beat_seconds",
     "cascade.restart_hours",
@@ -108,6 +115,8 @@ IntName: TypeAlias = Literal[
 ]
 
 DecimalName: TypeAlias = Literal[
+    "board.quorum_share",
+    "board.recall_share",
     "cascade.first_threshold",
     "cascade.last_threshold",
     "cascade.throughput_hold_share",

@@ -6,6 +6,7 @@ to `docs/reference/charter.md` by `python -m canut.charter.reference`; the next 
 writes a `release` entry for it.
 """
 
+from canut.charter.parameters.board import BOARD
 from canut.charter.parameters.cascade import CASCADE
 from canut.charter.parameters.deciding import DECIDING
 from canut.charter.parameters.governance import GOVERNANCE
@@ -27,6 +28,7 @@ SECTIONS: tuple[Section, ...] = (
     GUILDS,
     JUSTICE,
     GOVERNANCE,
+    BOARD,
 )
 """Every section, in the order in which pages and documentation show them."""
 

@@ -5,8 +5,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from canut.charter.differences import word_differences
 from canut.work.designs.changes import Difference
-from canut.work.designs.difference import difference, worded
+from canut.work.designs.difference import difference
 from canut.work.designs.schema import read_design, to_json
 
 WORDS = st.sampled_from(
@@ -109,18 +110,21 @@ def test_what_has_not_moved_stands_in_the_order_it_had(before, after):
 
 @given(st.text(max_size=200), st.text(max_size=200))
 def test_a_difference_of_words_holds_both_texts(before, after):
-    pieces = worded(before, after)
+    pieces = word_differences(before, after)
     assert "".join(piece.text for piece in pieces if piece.state != "new") == before
     assert "".join(piece.text for piece in pieces if piece.state != "gone") == after
 
 
 def test_only_the_words_that_changed_are_marked():
-    pieces = [(piece.state, piece.text) for piece in worded("Choose the best one.", "Choose the better one.")]
+    pieces = [
+        (piece.state, piece.text)
+        for piece in word_differences("Choose the best one.", "Choose the better one.")
+    ]
     assert pieces == [("same", "Choose the "), ("gone", "best "), ("new", "better "), ("same", "one.")]
 
 
 def test_texts_of_the_greatest_length_are_compared_at_once():
-    pieces = worded("very " * 4000, "very " * 3999 + "much ")
+    pieces = word_differences("very " * 4000, "very " * 3999 + "much ")
     assert [piece.state for piece in pieces] == ["same", "gone", "new"]
 
 

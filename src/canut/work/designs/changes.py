@@ -8,16 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from canut.charter.differences import Piece
+
 Text = str | Promise
 Change = Literal["same", "added", "removed", "changed", "moved"]
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of a text that stayed, went or came."""
-
-    state: Literal["same", "gone", "new"]
-    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,29 +6,26 @@ else it is taken for the next of its type that is left. Both designs are compare
 """
 
 import json
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
 from typing import Literal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from canut.charter.differences import Piece, word_differences
 from canut.work.designs.changes import (
     Change,
     Difference,
     FieldChange,
     ItemChange,
     PartChange,
-    Piece,
     TermChange,
     Text,
 )
 from canut.work.designs.registry import ITEM_TYPES
 from canut.work.designs.schema import read_design, to_json
 
-_WORD = re.compile(r"\w+\s*|[^\w\s]+\s*|\s+")
 _LONGEST_NAME = 80
 
 _SHARED: Mapping[str, Text] = {
@@ -79,28 +76,6 @@ def difference(
         items=[*changes, *(_item_change(olds, news, place, None, staying) for place in gone)],
         terms=list(_term_changes(terms_before or {}, terms_after or {})),
     )
-
-
-def worded(before: str, after: str) -> Sequence[Piece]:
-    """Return the way from one text to the other word by word.
-
-    What stayed and what went, joined, is the first text; what stayed and what came, the second.
-    Texts of any length take no longer than a reader waits: words that stand everywhere in a long
-    text are not tried as beginnings of what stayed (`difflib`'s own rule).
-    """
-    old, new = _WORD.findall(before), _WORD.findall(after)
-    head = _same_head(old, new)
-    tail = _same_head(old[head:][::-1], new[head:][::-1])
-    middle_old, middle_new = old[head : len(old) - tail], new[head : len(new) - tail]
-    pieces = [Piece("same", "".join(old[:head]))]
-    for way, i, j, k, m in SequenceMatcher(None, middle_old, middle_new).get_opcodes():
-        if way == "equal":
-            pieces.append(Piece("same", "".join(middle_old[i:j])))
-        else:
-            pieces.append(Piece("gone", "".join(middle_old[i:j])))
-            pieces.append(Piece("new", "".join(middle_new[k:m])))
-    pieces.append(Piece("same", "".join(old[len(old) - tail :])))
-    return [piece for piece in pieces if piece.text]
 
 
 def called(item: Mapping[str, object]) -> str:
@@ -225,7 +200,7 @@ def _field_change(
     pieces: Sequence[Piece] = ()
     parts: Sequence[PartChange] = ()
     if isinstance(before, str) and isinstance(after, str) and name != "type":
-        pieces = worded(before, after)
+        pieces = word_differences(before, after)
     elif isinstance(before, list) or isinstance(after, list):
         parts = _part_changes(
             before if isinstance(before, list) else [], after if isinstance(after, list) else []
@@ -261,7 +236,7 @@ def _part_changes(olds: Sequence[object], news: Sequence[object]) -> Sequence[Pa
             changes.append(PartChange("added", "", _called_part(part)))
         elif part != before[key]:
             old, new = _called_part(before[key]), _called_part(part)
-            changes.append(PartChange("changed", old, new, worded(old, new)))
+            changes.append(PartChange("changed", old, new, word_differences(old, new)))
         elif list(before).index(key) not in staying:
             changes.append(PartChange("moved", _called_part(part), _called_part(part)))
     gone = [part for key, part in before.items() if key not in after]
@@ -308,14 +283,6 @@ def _said(name: str, value: object) -> str:
             return ", ".join(_called_part(part) for part in value)
         case _:
             return str(value)
-
-
-def _same_head(old: Sequence[str], new: Sequence[str]) -> int:
-    """Return how many entries two lists have in common from their beginnings on."""
-    for place, (one, other) in enumerate(zip(old, new, strict=False)):
-        if one != other:
-            return place
-    return min(len(old), len(new))
 
 
 def _term_changes(before: Mapping[str, int], after: Mapping[str, int]) -> Iterator[TermChange]:

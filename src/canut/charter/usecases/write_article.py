@@ -21,6 +21,7 @@ from canut.charter.constitution.rules import (
 )
 from canut.charter.parameters import PARAMETERS
 from canut.charter.queries import in_force
+from canut.charter.usecases.append_articles import append_articles
 from canut.kernel.refusals import Refusal
 
 
@@ -47,7 +48,7 @@ def write_article(change: ArticleChange, *, decision_number: int, at: datetime) 
         last = ArticleVersion.objects.filter(key=change.key).order_by("number").last()
     key, position = (last.key, last.position) if last is not None else _place_for(change)
     titles = (last.title_en, last.title_fr) if last and change.repeals else (change.title_en, change.title_fr)
-    return ArticleVersion.objects.create(
+    version = ArticleVersion(
         key=key,
         number=last.number + 1 if last is not None else 1,
         position=position,
@@ -58,8 +59,8 @@ def write_article(change: ArticleChange, *, decision_number: int, at: datetime) 
         repealed=change.repeals,
         decision_number=decision_number,
         effective_at=change.effective_at,
-        recorded_at=at,
     )
+    return append_articles([version], at=at)[0]
 
 
 def check_article(change: ArticleChange, *, decided_at: datetime) -> None:

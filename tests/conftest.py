@@ -20,6 +20,12 @@ from canut.people.usecases.appoint_operator import appoint_operator
 FEW_BYTES = 1_000_000
 """Up to this size a table is emptied row by row."""
 
+CHARTER_TABLES = tuple(
+    f"charter_{name}"
+    for name in ("charterentry", "articleversion", "decision", "logentry", "logkey", "treehead")
+)
+"""What makes up the charter and its log: they hold each other to what they say, so they stay together."""
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
@@ -58,7 +64,7 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock():
         yield
         with connection.cursor() as cursor:
-            kept = ("django_migrations", "django_content_type", "kernel_generation", "charter_charterentry")
+            kept = ("django_migrations", "django_content_type", "kernel_generation", *CHARTER_TABLES)
             names = [name for name in connection.introspection.table_names(cursor) if name not in kept]
             tables = [connection.ops.quote_name(name) for name in names]
             cursor.execute(" UNION ALL ".join(f"SELECT '{t}', pg_relation_size('{t}')" for t in tables))

@@ -3,29 +3,56 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Value
 from tests.builders import NOON
 
-from canut.charter.models import CharterEntry
+from canut.charter.models import CharterEntry, Decision, LogKind
+from canut.charter.usecases.append_to_log import append_to_log
+from canut.charter.usecases.record_decision import record_decision
+from canut.charter.usecases.write_entries import body_of, write_entries
 
 FLOOR = "pay.floor_hourly_minor"
 DRAWS = "guild.draw_items"
 
 
 def a_line(**said: Any) -> CharterEntry:
-    """Return a decision on the pay floor, written down, unless said otherwise."""
-    return CharterEntry.objects.create(
-        **{
-            "kind": "decision",
-            "parameter": FLOOR,
-            "old_value": 1500,
-            "new_value": 1600,
-            "effective_at": NOON,
-            "recorded_at": NOON,
-            "cites": "Decision 1",
-        }
-        | said
-    )
+    """Return a decision on the pay floor, written down with its leaf, unless said otherwise."""
+    fields = {
+        "kind": "decision",
+        "parameter": FLOOR,
+        "old_value": 1500,
+        "new_value": 1600,
+        "effective_at": NOON,
+        "recorded_at": NOON,
+        "cites": "Decision 1",
+    } | said
+    with transaction.atomic():
+        if fields["kind"] == "decision" and "decision" not in fields:
+            fields["decision"] = a_decision(at=fields["recorded_at"])
+        entry = CharterEntry(**fields)
+        entry.logged = append_to_log(LogKind.PARAMETER, _speakable(body_of(entry)), at=entry.recorded_at)
+        entry.save(force_insert=True)
+    return entry
+
+
+def a_decision(*, at: datetime = NOON, adopted: bool = True) -> Decision:
+    """Return a decision, written down with its leaf."""
+    return record_decision(
+        title_en="On the pay floor",
+        title_fr="Sur le plancher de paie",
+        question_kind="proposal",
+        rule={"class": "pay"},
+        colleges=[],
+        ballots_hash="",
+        adopted=adopted,
+        at=at,
+    ).decision
+
+
+def _speakable(body: dict[str, Any]) -> dict[str, Any]:
+    """What a test says to break a promise of the database may be nothing that a leaf can say."""
+    return {name: None if isinstance(value, Value) else value for name, value in body.items()}
 
 
 def days(number: float) -> datetime:
@@ -35,7 +62,17 @@ def days(number: float) -> datetime:
 
 def empty_the_log(*, but: str = "") -> None:
     """Empty the log, as no site can; what is named in `but`, one parameter, stays."""
+    tables = [
+        table
+        for table in connection.introspection.table_names()
+        if table.startswith("charter_") and table != "charter_charterentry"
+    ]
+    kept = list(CharterEntry.objects.filter(parameter=but).order_by("pk"))
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE charter_charterentry DISABLE TRIGGER USER")
-        cursor.execute("DELETE FROM charter_charterentry WHERE parameter <> %s", [but])
-        cursor.execute("ALTER TABLE charter_charterentry ENABLE TRIGGER USER")
+        cursor.execute("SET session_replication_role = replica")
+        for table in [*tables, "charter_charterentry"]:
+            cursor.execute(f"DELETE FROM {table}")
+        cursor.execute("RESET session_replication_role")
+    with transaction.atomic():
+        for entry in kept:
+            write_entries([entry])

@@ -121,6 +121,7 @@ def _read() -> Log:
             effective_at=row.effective_at,
             recorded_at=row.recorded_at,
             cites=row.cites,
+            decision_number=row.decision_id,
         )
         for row in rows
         if row.parameter in PARAMETERS

@@ -37,6 +37,7 @@ class InForce:
     scope_kind: str
     scope_key: str
     cites: str
+    decision_number: int | None
 
 
 @overload
@@ -145,4 +146,5 @@ def _in_force(parameter: Parameter, held: Held) -> InForce:
         scope_kind=entry.scope_kind,
         scope_key=entry.scope_key,
         cites=entry.cites,
+        decision_number=entry.decision_number,
     )

@@ -42,7 +42,7 @@ EVERYBODY = Scope()
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of the log; `kind` is genesis, release, law or decision."""
+    """One entry of the charter; `kind` is genesis, release, law or decision, which then has its number."""
 
     id: int
     kind: str
@@ -53,6 +53,7 @@ class Entry:
     effective_at: datetime
     recorded_at: datetime
     cites: str
+    decision_number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from canut.charter.models import CharterEntry, EntryKind
 from canut.charter.parameters import PARAMETERS, Parameter, ScopeKind, Value
 from canut.charter.queries import in_force
 from canut.charter.rules import Scope
+from canut.charter.usecases.write_entries import write_entries
 from canut.kernel.events import record
 from canut.kernel.refusals import NotAllowed, NotFound, Refusal
 from canut.people.models import Person, WorkingStatus
@@ -41,6 +42,7 @@ class LawBackdated(Refusal):
 
 
 MOST_CITED_CHARACTERS = 1000
+MOST_KEY_CHARACTERS = 40
 
 
 @transaction.atomic
@@ -76,7 +78,7 @@ def record_law(
         raise NotFound(_("The charter has no parameter of this name."))
     log.lock()
     scope_kind, scope_key = _only_scope(parameter, scope)
-    _check_scope(parameter, scope_kind, scope_key)
+    check_scope(parameter, scope_kind, scope_key)
     check_value(parameter, value)
     cites = cites.strip()
     already = CharterEntry.objects.filter(
@@ -112,16 +114,20 @@ def record_law(
             in_force=rules.to_json(held),
         )
 
-    entry = CharterEntry.objects.create(
-        kind=EntryKind.LAW,
-        parameter=name,
-        scope_kind=scope_kind,
-        scope_key=scope_key,
-        old_value=rules.to_json(held),
-        new_value=rules.to_json(value),
-        effective_at=effective_at,
-        recorded_at=at,
-        cites=cites,
+    (entry,) = write_entries(
+        [
+            CharterEntry(
+                kind=EntryKind.LAW,
+                parameter=name,
+                scope_kind=scope_kind,
+                scope_key=scope_key,
+                old_value=rules.to_json(held),
+                new_value=rules.to_json(value),
+                effective_at=effective_at,
+                recorded_at=at,
+                cites=cites,
+            )
+        ]
     )
     record(by, "charter.law_recorded", entry, at=at, parameter=name)
     return entry
@@ -157,7 +163,14 @@ def _only_scope(parameter: Parameter, scope: Scope) -> tuple[str, str]:
     return named[0] if named else (ScopeKind.SITE.value, "")
 
 
-def _check_scope(parameter: Parameter, kind: str, key: str) -> None:
+def check_scope(parameter: Parameter, kind: str, key: str) -> None:
+    """Return if the parameter takes values of that scope and there is such a one; else refuse.
+
+    A guild or a territory is only looked at for its shape: who they are is known above.
+
+    Raises:
+        ScopeNotTaken: with the kinds of scope that the parameter takes.
+    """
     if kind not in parameter.scopes:
         raise ScopeNotTaken(
             _("This parameter has no values of that scope."),
@@ -167,3 +180,7 @@ def _check_scope(parameter: Parameter, kind: str, key: str) -> None:
         raise ScopeNotTaken(_("There is no such country."))
     if kind == ScopeKind.STATUS and key not in WorkingStatus.values:
         raise ScopeNotTaken(_("There is no such working status."))
+    if kind == ScopeKind.GUILD and not (key.isascii() and key.isdigit() and key[0] != "0" and len(key) < 19):
+        raise ScopeNotTaken(_("There is no such guild."))
+    if (kind == ScopeKind.SITE) != (key == "") or len(key) > MOST_KEY_CHARACTERS:
+        raise ScopeNotTaken(_("Say for whom: everybody, or one country, working status or guild."))

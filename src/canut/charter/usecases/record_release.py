@@ -8,6 +8,7 @@ from canut.charter import log
 from canut.charter.models import CharterEntry, EntryKind
 from canut.charter.parameters import PARAMETERS
 from canut.charter.rules import to_json
+from canut.charter.usecases.write_entries import write_entries
 from canut.kernel.events import record
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
@@ -40,7 +41,7 @@ def record_release(*, at: datetime) -> list[CharterEntry]:
     ]
     if not entries:
         return []
-    CharterEntry.objects.bulk_create(entries)
+    write_entries(entries)
     record(
         None,
         f"charter.{kind}_recorded",

@@ -69,7 +69,7 @@ BOARD = Section(
             30,
             (7, 90),
             Unit.DAYS,
-            _("How long signatures for a recall are collected, and how long after one nobody begins another."),
+            _("How long a recall may collect signatures, and how long nobody may begin another after it."),
             step=30,
             class_=_DEEP,
         ),

@@ -1,13 +1,29 @@
 """Members, how they came in, on which days they were active, which college they chose; and lots."""
 
+from secrets import token_hex
+
 from django.db import models
 from django.db.models import F, Q
 
-from canut.membership.states import CheckedBy, College, Ended, InvitationState, RequestState, Way
+from canut.membership.states import (
+    CheckedBy,
+    College,
+    Ended,
+    InvitationState,
+    LotState,
+    RequestState,
+    SeatState,
+    Way,
+)
 from canut.people.models import Person
 
 LONGEST_NOTE = 200
 LONGEST_WORDS = 500
+
+
+def new_ticket() -> str:
+    """Return a ticket for drawing by lot: 16 bytes by chance, in hex."""
+    return token_hex(16)
 
 
 class Membership(models.Model):
@@ -15,7 +31,8 @@ class Membership(models.Model):
 
     Only admitted people vote, refuse, sit or found. While it lasts, the person has a standing on the scale
     "membership", so that rooms below can ask. `by` is who invited or checked; nobody where several members
-    vouched, or where whoever holds the machine did it.
+    vouched, or where whoever holds the machine did it. `ticket` stands for the member in drawings by lot:
+    they alone see it, it never changes, and it goes with the account.
     """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
@@ -28,7 +45,7 @@ class Membership(models.Model):
     admitted_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     ended_as = models.CharField(max_length=14, choices=Ended, blank=True, default="")
-    wants_mails = models.BooleanField(default=True, help_text="About membership: who asks to be admitted.")
+    ticket = models.CharField(max_length=32, blank=True, default=new_ticket)
 
     class Meta:
         constraints = [
@@ -47,6 +64,10 @@ class Membership(models.Model):
                 name="membership_check_said",
                 condition=Q(way="identity_check", checked_by__in=CheckedBy.values)
                 | (~Q(way="identity_check") & Q(checked_by="", note="")),
+            ),
+            models.CheckConstraint(
+                name="membership_ticket_shape",
+                condition=Q(ticket__regex=r"^[0-9a-f]{32}$") | Q(ticket="", ended_as="account_closed"),
             ),
             models.CheckConstraint(
                 name="membership_ended_somehow",
@@ -115,10 +136,10 @@ class Voucher(models.Model):
 
 
 class MemberInvitation(models.Model):
-    """A member invites somebody by e-mail. Whoever has the link may accept, once.
+    """A member invites somebody by e-mail. Whoever has the link, which the site signs, may accept, once.
 
-    We keep the link's hash alone. The address goes as soon as the invitation is answered, taken back or
-    lapsed: of a stranger nothing is kept.
+    The address goes as soon as the invitation is answered, taken back or lapsed: of a stranger nothing is
+    kept.
     """
 
     by = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
@@ -139,9 +160,6 @@ class MemberInvitation(models.Model):
             ),
             models.CheckConstraint(
                 name="member_invitation_state_known", condition=Q(state__in=InvitationState.values)
-            ),
-            models.CheckConstraint(
-                name="member_invitation_link_shape", condition=Q(link_hash__regex=r"^[0-9a-f]{64}$")
             ),
             models.CheckConstraint(
                 name="member_invitation_lapses_later", condition=Q(lapses_at__gt=F("invited_at"))
@@ -208,3 +226,132 @@ class CollegeChoice(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["person", "-chosen_at"], name="college_choice_of_person")]
+
+
+class Lot(models.Model):
+    """A drawing by lot among members, which anybody can recompute (MECHANISMS 6.2).
+
+    The next lot is always prepared: its seed is fixed and its commitment shown before anybody knows what it
+    will be about. When it is wanted, who may be drawn is fixed and its hash shown. When it is drawn, all of
+    them have a place in one order, by which seats are offered, and offered anew when somebody declines. The
+    seed is shown when the lot is closed. `college` is empty where all active members may be drawn.
+    """
+
+    number = models.BigIntegerField(primary_key=True, help_text="Counted from 1.")
+    commitment = models.CharField(max_length=64, help_text="SHA-256 of the seed's bytes, in hex.")
+    seed = models.CharField(max_length=64, help_text="32 bytes in hex; nobody is shown them before the end.")
+    state = models.CharField(max_length=9, choices=LotState, default=LotState.PREPARED)
+    prepared_at = models.DateTimeField()
+    subject_kind = models.CharField(max_length=40, blank=True, default="")
+    subject_id = models.BigIntegerField(null=True)
+    address = models.CharField(max_length=200, blank=True, default="", help_text="The page it is about.")
+    college = models.CharField(max_length=10, choices=College, blank=True, default="")
+    seats = models.PositiveIntegerField(null=True)
+    answer_days = models.PositiveIntegerField(null=True, help_text="How long an offered seat waits.")
+    candidates_count = models.PositiveIntegerField(null=True)
+    candidates_hash = models.CharField(max_length=64, blank=True, default="")
+    excluded_count = models.PositiveIntegerField(null=True, help_text="Active members who may not sit.")
+    committed_at = models.DateTimeField(null=True)
+    drawn_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["state"], condition=Q(state="prepared"), name="lot_one_prepared"),
+            models.UniqueConstraint(
+                fields=["subject_kind", "subject_id", "college"],
+                condition=~Q(state="prepared"),
+                name="lot_once_a_subject_and_college",
+            ),
+            models.CheckConstraint(name="lot_counted_from_one", condition=Q(number__gte=1)),
+            models.CheckConstraint(name="lot_seed_shape", condition=Q(seed__regex=r"^[0-9a-f]{64}$")),
+            models.CheckConstraint(name="lot_state_known", condition=Q(state__in=LotState.values)),
+            models.CheckConstraint(name="lot_college_known", condition=Q(college__in=["", *College.values])),
+            models.CheckConstraint(
+                name="lot_address_is_a_path", condition=Q(address="") | Q(address__regex=r"^/[!-~]*$")
+            ),
+            models.CheckConstraint(
+                name="lot_about_something_once_wanted",
+                condition=Q(
+                    state="prepared",
+                    subject_kind="",
+                    subject_id__isnull=True,
+                    college="",
+                    seats__isnull=True,
+                    answer_days__isnull=True,
+                    candidates_count__isnull=True,
+                    candidates_hash="",
+                    excluded_count__isnull=True,
+                    committed_at__isnull=True,
+                )
+                | Q(
+                    ~Q(state="prepared"),
+                    ~Q(subject_kind=""),
+                    subject_id__isnull=False,
+                    seats__gte=1,
+                    answer_days__gte=1,
+                    candidates_count__isnull=False,
+                    candidates_hash__regex=r"^[0-9a-f]{64}$",
+                    excluded_count__isnull=False,
+                    committed_at__gte=F("prepared_at"),
+                ),
+            ),
+            models.CheckConstraint(
+                name="lot_drawn_has_time",
+                condition=Q(state__in=["prepared", "committed"], drawn_at__isnull=True)
+                | Q(state__in=["drawn", "closed"], drawn_at__gte=F("committed_at")),
+            ),
+            models.CheckConstraint(
+                name="lot_closed_has_time",
+                condition=(~Q(state="closed") & Q(closed_at__isnull=True))
+                | Q(state="closed", closed_at__gte=F("drawn_at")),
+            ),
+        ]
+
+
+class Candidate(models.Model):
+    """Somebody who may be drawn in a lot, under a code that only they can tell is theirs.
+
+    `served_lately` comes after all others in the order. `place` counts the order of the draw from 1. The
+    state is empty for those to whom no seat was offered.
+    """
+
+    lot = models.ForeignKey(Lot, models.PROTECT, related_name="candidates", db_index=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
+    code = models.CharField(max_length=64, help_text="SHA-256 of the ticket and the lot's number, in hex.")
+    served_lately = models.BooleanField()
+    place = models.PositiveIntegerField(null=True)
+    state = models.CharField(max_length=8, choices=SeatState, blank=True, default="")
+    offered_at = models.DateTimeField(null=True)
+    answer_by = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["lot", "person"], name="candidate_once"),
+            models.UniqueConstraint(fields=["lot", "code"], name="candidate_code_once"),
+            models.UniqueConstraint(fields=["lot", "place"], name="candidate_place_once"),
+            models.CheckConstraint(name="candidate_code_shape", condition=Q(code__regex=r"^[0-9a-f]{64}$")),
+            models.CheckConstraint(
+                name="candidate_place_from_one", condition=Q(place__isnull=True) | Q(place__gte=1)
+            ),
+            models.CheckConstraint(
+                name="candidate_state_known", condition=Q(state__in=["", *SeatState.values])
+            ),
+            models.CheckConstraint(
+                name="candidate_offered_has_place",
+                condition=Q(state="", offered_at__isnull=True, answer_by__isnull=True)
+                | Q(~Q(state=""), place__isnull=False, answer_by__gt=F("offered_at")),
+            ),
+            models.CheckConstraint(
+                name="candidate_answered_has_time",
+                condition=Q(state__in=["", "offered"], answered_at__isnull=True)
+                | Q(~Q(state__in=["", "offered"]), answered_at__gte=F("offered_at")),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["person", "-answered_at"], name="candidate_of_person"),
+            models.Index(
+                fields=["answer_by", "id"], condition=Q(state="offered"), name="candidate_seat_lapsing"
+            ),
+        ]

@@ -56,16 +56,18 @@ class InvitationState(models.TextChoices):
 class LotState(models.TextChoices):
     """How far a drawing by lot is."""
 
-    COMMITTED = "committed", _("announced: the seed is fixed and secret")
-    DRAWN = "drawn", _("drawn; the seed stays secret until the seats are taken for good")
-    REVEALED = "revealed", _("over: the seed is public, and anybody can draw again")
+    PREPARED = "prepared", _("prepared: the seed is fixed and secret")
+    COMMITTED = "committed", _("announced: who may be drawn is fixed")
+    DRAWN = "drawn", _("drawn: the seed stays secret while seats may be offered anew")
+    CLOSED = "closed", _("closed: the seed is public, and anybody can draw again")
 
 
 class SeatState(models.TextChoices):
-    """What somebody who was drawn does with their seat."""
+    """What became of a seat that was offered to somebody who was drawn."""
 
     OFFERED = "offered", _("waiting for an answer")
     ACCEPTED = "accepted", _("accepted")
     DECLINED = "declined", _("declined")
     LAPSED = "lapsed", _("not answered in time")
     EXCLUDED = "excluded", _("excluded after the draw")
+    RELEASED = "released", _("left after accepting")

@@ -354,8 +354,8 @@ DEFAULT: tuple[DefaultArticle, ...] = (
         "Des conseils, et des jurys pour les conflits de règles",
         """
         Each college may elect a board, by ranking candidates; everybody can count the ballots again. A
-        board votes in the open. It can send to a vote what the team has called impossible. It has no other
-        power over rules.
+        board votes in the open. It can send to a vote what the team has called impossible, and these
+        articles to their ratification. It has no other power over rules.
 
         Where a rule is contested, members are drawn by lot: {jury.resolution_workers} among workers,
         {jury.resolution_requesters} among requesters, {jury.resolution_team_members} of the team. Nobody
@@ -364,7 +364,7 @@ DEFAULT: tuple[DefaultArticle, ...] = (
         """
         Chaque collège peut élire un conseil, en classant les candidatures ; tout le monde peut recompter
         les bulletins. Un conseil vote à découvert. Il peut soumettre au vote ce que l’équipe a jugé
-        infaisable. Il n’a pas d’autre pouvoir sur les règles.
+        infaisable, et soumettre ces articles à leur ratification. Il n’a pas d’autre pouvoir sur les règles.
 
         Quand une règle est contestée, des membres sont tirés au sort : {jury.resolution_workers} parmi
         celles et ceux qui travaillent, {jury.resolution_requesters} parmi les commanditaires,

@@ -6,6 +6,19 @@ from datetime import datetime
 
 from canut.charter.constitution.models import ArticleVersion
 from canut.charter.constitution.rules import Version, Wording, version_in_force
+from canut.charter.models import Decision
+
+RATIFICATION = "ratification"
+"""The kind of question by which members make the constitution theirs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ratified:
+    """The decision by which the members ratified the constitution, and the page about it."""
+
+    decision_number: int
+    at: datetime
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +54,12 @@ def article(key: str, *, at: datetime) -> Article | None:
     """Return one article as it stands at `at`, or None if there never was one of this key."""
     found = versions(keys=[key])
     return _article(found, at) if found else None
+
+
+def ratified() -> Ratified | None:
+    """Return how the members ratified their constitution; None while it is only what the software brought."""
+    row = Decision.objects.filter(question_kind=RATIFICATION, adopted=True).order_by("number").first()
+    return None if row is None else Ratified(row.number, row.recorded_at, row.address)
 
 
 def versions(*, keys: Collection[str] | None = None) -> Sequence[Version]:

@@ -8,6 +8,7 @@ from canut.charter import log
 from canut.charter.models import CharterEntry, EntryKind
 from canut.charter.parameters import PARAMETERS
 from canut.charter.rules import to_json
+from canut.charter.usecases.found_constitution import found_constitution
 from canut.charter.usecases.write_entries import write_entries
 from canut.kernel.events import record
 
@@ -23,7 +24,8 @@ def record_release(*, at: datetime) -> list[CharterEntry]:
     On an empty log they are the `genesis`; later, `release` entries of the parameters that the
     running release has brought. A value that the log already has is never touched, whatever the
     registry's default says now. Run it at every start of a site: repeating it writes nothing, and of
-    two nodes that start at once one waits for the other.
+    two nodes that start at once one waits for the other. A site without articles gets its constitution, which
+    no later release touches.
     """
     log.lock()
     known = set(CharterEntry.objects.values_list("parameter", flat=True))
@@ -39,14 +41,14 @@ def record_release(*, at: datetime) -> list[CharterEntry]:
         for parameter in PARAMETERS.values()
         if parameter.name not in known
     ]
-    if not entries:
-        return []
-    write_entries(entries)
-    record(
-        None,
-        f"charter.{kind}_recorded",
-        entries[-1],
-        at=at,
-        parameters=[entry.parameter for entry in entries],
-    )
+    if entries:
+        write_entries(entries)
+        record(
+            None,
+            f"charter.{kind}_recorded",
+            entries[-1],
+            at=at,
+            parameters=[entry.parameter for entry in entries],
+        )
+    found_constitution(at=at, holds_from=BEGINNING)
     return entries

@@ -42,6 +42,14 @@ JUSTICE = Section(
             step=30,
         ),
         whole(
+            "jury.answer_days",
+            3,
+            (1, 30),
+            Unit.DAYS,
+            _("How long somebody who was drawn has to accept or decline before the next one is asked."),
+            step=3,
+        ),
+        whole(
             "jury.resolution_workers",
             2,
             (1, 10),

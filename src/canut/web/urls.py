@@ -11,6 +11,7 @@ urlpatterns = [
     path("source/canut.tar.gz", archive, name="source_archive"),
     path("", include("canut.web.people.urls")),
     path("", include("canut.web.charter.urls")),
+    path("", include("canut.web.constitution.urls")),
     path("", include("canut.web.why.urls")),
     path("", include("canut.web.sessions.urls")),
     path("", include("canut.web.feed.urls")),

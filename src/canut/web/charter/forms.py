@@ -33,10 +33,9 @@ class DayField(forms.DateField):
             raise forms.ValidationError(_("Choose a day between 2000 and 2999."))
 
 
-class LookForm(forms.Form):
-    """Which day's charter to look at, and which words to look for."""
+class DayForm(forms.Form):
+    """Which day's rules to look at."""
 
-    q = forms.CharField(label=_("Words to look for"), max_length=100, required=False)
     at = DayField(label=_("As it was, or will be, at the end of"))
 
     def moment(self, now: datetime) -> datetime:
@@ -46,6 +45,12 @@ class LookForm(forms.Form):
             return now
         zone = timezone.get_current_timezone()
         return datetime.combine(day + timedelta(days=1), time(), zone) - timedelta(microseconds=1)
+
+
+class LookForm(DayForm):
+    """Which day's charter to look at, and which words to look for."""
+
+    q = forms.CharField(label=_("Words to look for"), max_length=100, required=False)
 
 
 class LawForm(forms.Form):

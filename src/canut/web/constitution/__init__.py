@@ -1,0 +1,1 @@
+"""The articles of the constitution, which anybody may read."""

@@ -10,6 +10,7 @@ IntName: TypeAlias = Literal[
     "activity.requester_window_days",
     "activity.window_days",
     "ballot.detail_least_votes",
+    "ballot.reminder_days",
     "board.motion_days",
     "board.nomination_days",
     "board.petition_days",

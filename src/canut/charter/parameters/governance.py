@@ -254,6 +254,14 @@ GOVERNANCE = Section(
             class_=_DEEP,
         ),
         whole(
+            "ballot.reminder_days",
+            2,
+            (1, 14),
+            Unit.DAYS,
+            _("How many days before a vote ends those who may vote and have not are reminded."),
+            step=3,
+        ),
+        whole(
             "replay.days",
             90,
             (14, 365),

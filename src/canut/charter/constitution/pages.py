@@ -75,10 +75,10 @@ def constitution_lines(*, at: datetime) -> ConstitutionLines:
     """Return the constitution as it holds at `at`, in the reader's language."""
     found = articles(at=at)
     charter, cited = all_in_force(at=at), _cited(found)
-    lines = [_lines(one, charter, cited, with_history=False) for one in found]
+    lines = {one.key: _lines(one, charter, cited, with_history=False) for one in found}
     return ConstitutionLines(
-        articles=tuple(one for one in lines if one.in_force is not None or one.to_come),
-        repealed=tuple(one for one in lines if one.in_force is None and not one.to_come),
+        articles=tuple(lines[one.key] for one in found if one.in_force or one.to_come),
+        repealed=tuple(lines[one.key] for one in found if one.is_repealed and not one.to_come),
         ratified=ratified(),
     )
 

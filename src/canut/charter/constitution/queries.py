@@ -25,12 +25,14 @@ class Ratified:
 class Article:
     """One article with all its versions, oldest first; `in_force` is None where none holds at `at`.
 
-    `to_come` are the versions that are decided and not in effect yet.
+    `to_come` are the versions that were decided by then and not in effect yet; `is_repealed` tells that it
+    held before.
     """
 
     key: str
     position: int
     in_force: Version | None
+    is_repealed: bool
     to_come: tuple[Version, ...]
     versions: tuple[Version, ...]
 
@@ -97,11 +99,13 @@ def version_of(row: ArticleVersion) -> Version:
 
 def _article(found: Sequence[Version], at: datetime) -> Article:
     in_force = version_in_force(found, at)
-    holding = max((v.number for v in found if v.effective_at <= at), default=0)
+    in_effect = [v for v in found if v.effective_at <= at]
+    last = max((v.number for v in in_effect), default=0)
     return Article(
         key=found[0].key,
         position=found[0].position,
         in_force=in_force,
-        to_come=tuple(v for v in found if v.effective_at > at and v.number > holding),
+        is_repealed=in_force is None and bool(in_effect),
+        to_come=tuple(v for v in found if v.effective_at > at >= v.recorded_at and v.number > last),
         versions=tuple(found),
     )

@@ -63,8 +63,8 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("decision_number__gte", 1),
-                            models.Q(("decision_number__isnull", True), ("number", 1), ("repealed", False)),
+                            ("decision_number__isnull", False),
+                            models.Q(("number", 1), ("repealed", False)),
                             _connector="OR",
                         ),
                         name="article_decided_but_the_first",

@@ -59,8 +59,7 @@ class ArticleVersion(models.Model):
             ),
             models.CheckConstraint(
                 name="article_decided_but_the_first",
-                condition=Q(decision_number__gte=1)
-                | Q(decision_number__isnull=True, number=1, repealed=False),
+                condition=Q(decision_number__isnull=False) | Q(number=1, repealed=False),
             ),
             models.CheckConstraint(
                 name="article_not_backdated",

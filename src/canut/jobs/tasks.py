@@ -12,6 +12,16 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
+from canut.governance.board.usecases import (
+    close_election,
+    end_nominations,
+    fill_seats,
+    follow_petitions,
+    forget_candidate,
+    move_motion,
+    open_elections,
+)
+from canut.governance.board.usecases import tell as tell_of_board
 from canut.guilds.usecases import (
     draw_block,
     follow_work,
@@ -24,7 +34,15 @@ from canut.guilds.usecases import (
 from canut.jobs.running import every, job
 from canut.kernel import clock
 from canut.kernel.idempotency import forget_old_keys
+from canut.lab.replays.usecases import begin_replays, run_replay
 from canut.ledger.usecases.verify_books import verify_books
+from canut.membership.usecases import (
+    answer_seat,
+    follow_activity,
+    invite_member,
+    prepare_lot,
+    tell_of_admission,
+)
 from canut.people.usecases import send_mail as mail
 from canut.people.usecases import send_notice as notices
 from canut.reputation.usecases import refresh_standings
@@ -223,6 +241,51 @@ def _tell_invited(*, invitation_id: int) -> None:
     tell_invited.tell_invited(invitation_id=invitation_id)
 
 
+@job("board.tell_of_election")
+def _tell_of_election(*, election_id: int) -> None:
+    tell_of_board.tell_of_election(election_id=election_id, at=clock.now())
+
+
+@job("board.tell_elected")
+def _tell_elected(*, election_id: int) -> None:
+    tell_of_board.tell_elected(election_id=election_id)
+
+
+@job("board.tell_follower")
+def _tell_follower(*, seat_id: int) -> None:
+    tell_of_board.tell_follower(seat_id=seat_id)
+
+
+@job("board.tell_of_recall")
+def _tell_of_recall(*, petition_id: int) -> None:
+    tell_of_board.tell_of_recall(petition_id=petition_id)
+
+
+@job("board.tell_of_motion")
+def _tell_of_motion(*, motion_id: int) -> None:
+    tell_of_board.tell_of_motion(motion_id=motion_id)
+
+
+@job("lab.run_replay", long=True)
+def _run_replay(*, replay_id: int) -> None:
+    run_replay.run_replay(replay_id=replay_id, at=clock.now())
+
+
+@job("membership.tell_admitted")
+def _tell_admitted(*, membership_id: int) -> None:
+    tell_of_admission.tell_admitted(membership_id=membership_id)
+
+
+@job("membership.tell_operators_of_request")
+def _tell_operators_of_request(*, request_id: int) -> None:
+    tell_of_admission.tell_operators_of_request(request_id=request_id)
+
+
+@job("membership.tell_drawn")
+def _tell_drawn(*, candidate_id: int) -> None:
+    tell_of_admission.tell_drawn(candidate_id=candidate_id)
+
+
 # --- What time brings about -----------------------------------------------------------------------
 
 
@@ -285,6 +348,26 @@ def tell_of_guild_reviews(at: datetime) -> None:
 
 
 @every("* * * * * */30")
+def follow_the_board(at: datetime) -> None:
+    """Begin, open and count elections, see who follows on an empty seat, and end recalls and motions."""
+    end_nominations.end_due_nominations(at=at)
+    close_election.close_due_elections(at=at)
+    follow_petitions.follow_petitions(at=at)
+    move_motion.end_due_motions(at=at)
+    fill_seats.end_barred_seats(at=at)
+    fill_seats.fill_empty_seats(at=at)
+    open_elections.open_due_elections(at=at)
+    tell_of_board.tell_electors(at=at)
+    forget_candidate.forget_closed()
+
+
+@every("* * * * * */30")
+def replay_what_is_proposed(at: datetime) -> None:
+    """Run the last months again under what drafts would set; without that no vote on them opens."""
+    begin_replays.begin_replays(at=at)
+
+
+@every("* * * * * */30")
 def follow_the_charter(at: datetime) -> None:
     """Compute standings anew when what they are computed with has changed; else this asks one index."""
     while refresh_standings.refresh_standings(at=at):
@@ -338,6 +421,18 @@ def refund_closed_projects(at: datetime) -> None:
 @every("* * * * * */30")
 def tell_of_new_work(at: datetime) -> None:
     notice_new_work.notice_new_work(at=at)
+
+
+@every("* * * * * */20")
+def follow_members(at: datetime) -> None:
+    """Count the days on which people were active, and let seats and invitations lapse."""
+    while follow_activity.follow_activity(at=at):
+        pass
+    while answer_seat.lapse_seats(at=at):
+        pass
+    while invite_member.lapse_invitations(at=at):
+        pass
+    prepare_lot.prepare_lot(at=at)
 
 
 @every("17 3 * * *")

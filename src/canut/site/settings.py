@@ -44,6 +44,8 @@ INSTALLED_APPS = [
     "canut.membership",
     "canut.governance",
     "canut.governance.ballots",
+    "canut.governance.board",
+    "canut.lab.replays",
     "canut.web",
     "canut.api",
     "django.contrib.auth",

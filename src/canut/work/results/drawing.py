@@ -2,7 +2,7 @@
 
 Shapes take the colour of the text around them (`currentColor`), so that they can be read in dark
 mode and in forced colours, and carry classes for whoever wants more: `chart`, `chart-text`,
-`chart-grid`, `chart-line`, `chart-goal`, `chart-bar`, `chart-interval` and `chart-dot`.
+`chart-grid`, `chart-line`, `chart-goal`, `chart-bar`, `chart-interval`, `chart-dot` and `chart-ring`.
 """
 
 import re
@@ -105,6 +105,11 @@ class Drawing:
 
     def dot(self, x: float, y: float) -> None:
         self._shape("circle", {"cx": x, "cy": y, "r": 3.5, "class": "chart-dot", "fill": "currentColor"})
+
+    def ring(self, x: float, y: float) -> None:
+        """Draw an empty dot, which a full one beside it can be told from without any colour."""
+        look = {"class": "chart-ring", "fill": "none", "stroke": "currentColor", "stroke-width": 1.5}
+        self._shape("circle", {"cx": x, "cy": y, "r": 5.0, **look})
 
     def text(self, x: float, y: float, words: str, *, anchor: Anchor = "start") -> None:
         place = {"x": x, "y": y, "text-anchor": anchor, "class": "chart-text"}

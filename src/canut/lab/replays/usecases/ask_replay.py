@@ -1,0 +1,80 @@
+"""A member asks what a value would have changed, before proposing it."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from canut.charter.parameters import PARAMETERS
+from canut.charter.queries import in_force
+from canut.charter.rules import ValueRefused, check_value, to_json
+from canut.kernel.events import record
+from canut.kernel.later import later
+from canut.lab.replays.charters import Setting
+from canut.lab.replays.families import scope_of
+from canut.lab.replays.models import Replay
+from canut.lab.replays.refusals import ReplayRefused, ReplayUnderWay
+from canut.membership.access import require_member
+from canut.people.models import Person
+
+MOST_A_DAY = 20
+LOST_AFTER = timedelta(hours=1)
+"""A replay that has not ended by then is not waited for."""
+
+
+@transaction.atomic
+def ask_replay(*, by: Person, setting: Setting, at: datetime) -> Replay:
+    """Begin a replay of one setting for a member, and return it, with its progress to come.
+
+    Asking again for what this member asks already is safe: it gives the one under way.
+
+    Raises:
+        NotAMember: `by` is none.
+        ReplayRefused: there is no such parameter, or it cannot have this value or is not set for this scope.
+        ReplayUnderWay: another of theirs is running, or they have asked for many today.
+    """
+    require_member(by, at)
+    _refuse_what_cannot_be(setting, at=at)
+    Person.objects.select_for_update(no_key=True).get(pk=by.pk)
+    wanted = [
+        {
+            "parameter": setting.parameter,
+            "scope_kind": str(setting.scope_kind),
+            "scope_key": setting.scope_key,
+            "value": to_json(setting.value),
+        }
+    ]
+    own = Replay.objects.filter(asked_by=by)
+    running = own.filter(finished_at__isnull=True, asked_at__gt=at - LOST_AFTER).order_by("-pk").first()
+    if running is not None and running.settings == wanted:
+        return running
+    if running is not None:
+        raise ReplayUnderWay(
+            _("Another replay of yours is still running. Wait for its end, then ask for this one."),
+            replay_id=running.pk,
+        )
+    if own.filter(asked_at__gt=at - timedelta(days=1)).count() >= MOST_A_DAY:
+        raise ReplayUnderWay(
+            _("You have asked for %(most)s replays in the last 24 hours. Ask again tomorrow.")
+            % {"most": MOST_A_DAY}
+        )
+    replay = Replay.objects.create(asked_by=by, settings=wanted, asked_at=at)
+    record(by, "replay.asked", replay, at=at, parameter=setting.parameter)
+    later("lab.run_replay", replay_id=replay.pk)
+    return replay
+
+
+def _refuse_what_cannot_be(setting: Setting, *, at: datetime) -> None:
+    parameter = PARAMETERS.get(setting.parameter)
+    if parameter is None:
+        raise ReplayRefused(_("The charter has no such parameter. Choose one from the list."))
+    if setting.scope_kind not in parameter.scopes:
+        raise ReplayRefused(_("This parameter cannot be set for that scope alone."))
+    try:
+        check_value(parameter, setting.value)
+    except ValueRefused as error:
+        raise ReplayRefused(
+            _("This parameter cannot have that value. Its page says what it may be set to.")
+        ) from error
+    if in_force(setting.parameter, at=at, scope=scope_of(setting)) == setting.value:
+        raise ReplayRefused(_("This is the value that holds now, so nothing would change. Choose another."))

@@ -1,0 +1,1 @@
+"""Pages of votes: which there are, casting a ballot, the count and the published list."""

@@ -22,6 +22,7 @@ from canut.governance.board.usecases import (
     open_elections,
 )
 from canut.governance.board.usecases import tell as tell_of_board
+from canut.governance.ballots.usecases import tell_electors
 from canut.guilds.usecases import (
     draw_block,
     follow_work,
@@ -433,6 +434,12 @@ def follow_members(at: datetime) -> None:
     while invite_member.lapse_invitations(at=at):
         pass
     prepare_lot.prepare_lot(at=at)
+
+
+@every("* * * * * */30")
+def tell_of_votes(at: datetime) -> None:
+    """Tell electors of votes that opened, and remind those who have not voted before the end."""
+    tell_electors.tell_electors(at=at)
 
 
 @every("17 3 * * *")

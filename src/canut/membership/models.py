@@ -144,9 +144,6 @@ class MemberInvitation(models.Model):
 
     by = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
     email = models.EmailField(max_length=254, blank=True, default="")
-    link_hash = models.CharField(
-        max_length=64, unique=True, help_text="SHA-256 of the link's secret, in hex."
-    )
     state = models.CharField(max_length=9, choices=InvitationState, default=InvitationState.OPEN)
     invited_at = models.DateTimeField()
     lapses_at = models.DateTimeField()

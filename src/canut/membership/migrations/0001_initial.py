@@ -301,12 +301,6 @@ class Migration(migrations.Migration):
                 ),
                 ("email", models.EmailField(blank=True, default="", max_length=254)),
                 (
-                    "link_hash",
-                    models.CharField(
-                        help_text="SHA-256 of the link's secret, in hex.", max_length=64, unique=True
-                    ),
-                ),
-                (
                     "state",
                     models.CharField(
                         choices=[

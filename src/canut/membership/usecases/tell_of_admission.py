@@ -1,0 +1,65 @@
+"""Telling people that they were admitted, operators that somebody asks, and members that they were drawn."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from canut.membership.models import AdmissionRequest, Candidate, Membership
+from canut.membership.states import RequestState, SeatState
+from canut.people.models import Person
+from canut.work.usecases.mails import address, as_read_by, mail_to, moment
+
+
+@transaction.atomic
+def tell_admitted(*, membership_id: int) -> bool:
+    """Mail somebody that they are a member now; return whether a mail was sent. A job."""
+    membership = Membership.objects.get(pk=membership_id)
+    if membership.ended_at is not None:
+        return False
+    person = Person.objects.select_related("party").get(pk=membership.person_id)
+    with as_read_by(person):
+        return mail_to(
+            person,
+            _("You are a member now"),
+            _("You were admitted. Members decide the rules of this site together."),
+            _("When you count as active, in which college, and what you may vote on, stands on this page:"),
+            address("/membership/"),
+        )
+
+
+@transaction.atomic
+def tell_operators_of_request(*, request_id: int) -> int:
+    """Mail each operator that somebody asks to be admitted; return how many were told. A job."""
+    request = AdmissionRequest.objects.select_related("person__party").get(pk=request_id)
+    if request.state != RequestState.OPEN:
+        return 0
+    told = 0
+    operators = Person.objects.filter(is_operator=True, is_active=True).exclude(pk=request.person_id)
+    for operator in operators.select_related("party").order_by("pk"):
+        with as_read_by(operator):
+            told += mail_to(
+                operator,
+                _("Somebody asks to be admitted"),
+                _("%(name)s asks to become a member, since %(time)s.")
+                % {"name": request.person.screen_name, "time": moment(request.asked_at)},
+                _("Members may vouch for them; you may also check who they are and admit them:"),
+                address("/membership/requests/"),
+            )
+    return told
+
+
+@transaction.atomic
+def tell_drawn(*, candidate_id: int) -> bool:
+    """Mail somebody that they were drawn by lot; return whether a mail was sent. A job."""
+    seat = Candidate.objects.select_related("lot", "person__party").get(pk=candidate_id)
+    if seat.state != SeatState.OFFERED or seat.answer_by is None:
+        return False
+    with as_read_by(seat.person):
+        return mail_to(
+            seat.person,
+            _("You were drawn by lot"),
+            _("Chance has chosen you among the members. You may accept or decline, without saying why."),
+            _("Please answer until %(time)s; after that the next member is asked.")
+            % {"time": moment(seat.answer_by)},
+            _("What it is about: %(address)s") % {"address": address(seat.lot.address or "/lots/")},
+            _("Answer here: %(address)s") % {"address": address(f"/lots/{seat.lot_id}/")},
+        )

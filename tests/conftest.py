@@ -11,6 +11,7 @@ from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone, translation
 from pytest_django import Settings
 from tests.builders import NOON, a_person, a_requester, a_worker
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from canut.charter.usecases.record_release import record_release
 from canut.kernel.clock import now
@@ -44,6 +45,23 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     if made is not None:
         with django_db_blocker.unblock():
             teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_found_once() -> Iterator[None]:
+    """Look for the static files once: each client of the thousands made here has a middleware that would."""
+    look_for = WhiteNoiseMiddleware.add_files_from_finders
+    found: dict[str, dict[str, Any]] = {}
+
+    def find(middleware: WhiteNoiseMiddleware) -> None:
+        if middleware.static_prefix not in found:
+            look_for(middleware)
+            found[middleware.static_prefix] = dict(middleware.files)
+        middleware.files.update(found[middleware.static_prefix])
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(WhiteNoiseMiddleware, "add_files_from_finders", find)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -28,6 +28,10 @@ TEMPLATE_LOCK = 4_217_733
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None]:
     os.environ["CANUT_MODE"] = "test"
+    if _only_hands_out(early_config):
+        # Each of those who test has a server of their own, and who hands out the tests asks none.
+        os.environ["DATABASE_URL"] = os.environ.get("CANUT_TEST_DATABASE_URL") or "postgresql:///none"
+        return (yield)
     leaving = ExitStack()
     url = os.environ.get("CANUT_TEST_DATABASE_URL")
     if not url:
@@ -69,6 +73,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             green=outcome["ok"],
             red=not outcome["ok"],
         )
+
+
+def _only_hands_out(early_config: pytest.Config) -> bool:
+    """Tell whether this process tests nothing itself, for several others test side by side."""
+    return bool(getattr(early_config.known_args_namespace, "numprocesses", None)) and (
+        "PYTEST_XDIST_WORKER" not in os.environ
+    )
 
 
 def _drop_what_killed_runs_left(url: str) -> None:

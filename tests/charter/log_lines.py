@@ -7,9 +7,11 @@ from django.db import connection, transaction
 from django.db.models import Value
 from tests.builders import NOON
 
+from canut.charter.changes import SettingChange
 from canut.charter.models import CharterEntry, Decision, LogKind
+from canut.charter.parameters import PARAMETERS
 from canut.charter.usecases.append_to_log import append_to_log
-from canut.charter.usecases.record_decision import record_decision
+from canut.charter.usecases.record_decision import Recorded, record_decision
 from canut.charter.usecases.write_entries import body_of, write_entries
 
 FLOOR = "pay.floor_hourly_minor"
@@ -76,3 +78,27 @@ def empty_the_log(*, but: str = "") -> None:
     with transaction.atomic():
         for entry in kept:
             write_entries([entry])
+
+
+def decide(values: dict[str, Any], *, at: datetime = NOON, adopted: bool = True, **said: Any) -> Recorded:
+    """Have the members set these parameters, each at the end of its notice unless `effective_at` is said."""
+    effective_at = said.pop("effective_at", None)
+    return record_decision(
+        title_en="Another number",
+        title_fr="Un autre nombre",
+        question_kind="proposal",
+        rule={"class": "pay"},
+        colleges=[{"college": "workers", "yes": 5, "no": 1, "abstain": 0}],
+        ballots_hash="",
+        adopted=adopted,
+        settings=[
+            SettingChange(
+                parameter=name,
+                new=value,
+                effective_at=effective_at or at + timedelta(days=PARAMETERS[name].notice_days),
+                **said,
+            )
+            for name, value in values.items()
+        ],
+        at=at,
+    )

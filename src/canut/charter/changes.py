@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingChange:
-    """From `effective_at` on, the parameter has the value `new` for the scope, which is everybody or narrower."""
+    """From `effective_at` on, the parameter is `new` for the scope, which is everybody or a narrower one."""
 
     parameter: str
     new: "Value"

@@ -54,6 +54,7 @@ class _Shared:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.clock = clock
         self.log: Log | None = None
+        self.is_alarmed = False
         self.looked_at = 0.0
 
     def read(self) -> Log:
@@ -61,7 +62,8 @@ class _Shared:
         log = self.log
         if log is None or now - self.looked_at >= LOOKED_AT_EVERY_SECONDS:
             self.looked_at = now  # first, so that other threads do not all look at once
-            log = self.log = _newest(log)
+            log, self.is_alarmed = _newest(log)
+            self.log = log
         return log
 
     def forget(self) -> None:
@@ -77,9 +79,21 @@ def current() -> Log:
     if _uncommitted and connection.in_atomic_block:
         outermost = connection.atomic_blocks[0]
         if outermost in _uncommitted:
-            log = _uncommitted[outermost] = _newest(_uncommitted[outermost])
+            log, _alarmed = _newest(_uncommitted[outermost])
+            _uncommitted[outermost] = log
             return log
     return _shared.read()
+
+
+def is_alarmed() -> bool:
+    """Return whether the charter was found to differ from its log, as far as this process has seen."""
+    _shared.read()
+    return _shared.is_alarmed
+
+
+def look_again() -> None:
+    """Have this process look anew at the next question."""
+    _shared.forget()
 
 
 def lock() -> None:
@@ -94,14 +108,17 @@ def lock() -> None:
     transaction.on_commit(_shared.forget)
 
 
-def _newest(known: Log | None) -> Log:
-    """Return `known` if it holds the log's last entry, else the whole log, read anew."""
+def _newest(known: Log | None) -> tuple[Log, bool]:
+    """Return `known` if it holds the log's last entry, else the whole log, read anew; and if it is alarmed."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(max(id), 0) FROM charter_charterentry")
-        (last_id,) = cursor.fetchone()
+        cursor.execute(
+            "SELECT coalesce(max(id), 0), EXISTS (SELECT FROM charter_alarm WHERE ended_at IS NULL) "
+            "FROM charter_charterentry"
+        )
+        last_id, alarmed = cursor.fetchone()
     if known is not None and known.last_id == last_id:
-        return known
-    return _read()
+        return known, alarmed
+    return _read(), alarmed
 
 
 def _read() -> Log:

@@ -255,7 +255,7 @@ class Witness(models.Model):
 
 
 class Cosignature(models.Model):
-    """A witness's line under a tree head (C2SP cosignature/v1): it saw this tree and none that contradicts."""
+    """A witness's line under a tree head (C2SP cosignature/v1): it saw this tree and none against it."""
 
     head = models.ForeignKey(TreeHead, models.PROTECT, related_name="cosignatures")
     witness = models.ForeignKey(Witness, models.PROTECT, related_name="cosignatures")

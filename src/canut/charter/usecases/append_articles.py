@@ -12,13 +12,13 @@ from canut.charter.usecases.append_to_log import append_all
 
 def append_articles(versions: Sequence[ArticleVersion], *, at: datetime) -> list[ArticleVersion]:
     """Save the versions, in this order, behind their leaves. Must be called in a transaction."""
-    leaves = append_all(LogKind.ARTICLE, [_body(version) for version in versions], at=at)
+    leaves = append_all(LogKind.ARTICLE, [body_of(version) for version in versions], at=at)
     for version, leaf in zip(versions, leaves, strict=True):
         version.logged, version.recorded_at = leaf, at
     return ArticleVersion.objects.bulk_create(versions)
 
 
-def _body(version: ArticleVersion) -> dict[str, Any]:
+def body_of(version: ArticleVersion) -> dict[str, Any]:
     """Return what the leaf says; migration 0006 holds the row to it."""
     return {
         "key": version.key,

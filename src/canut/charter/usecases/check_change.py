@@ -43,7 +43,7 @@ class NotBetterForWorkers(Refusal):
 
 
 def check_change(change: SettingChange, *, decided_at: datetime) -> Value:
-    """Return what holds for the scope at the moment of effect, which a decision of `decided_at` may change so.
+    """Return what holds for the scope at the moment of effect, if a decision of `decided_at` may change it.
 
     Raises:
         NotFound: the charter has no such parameter.

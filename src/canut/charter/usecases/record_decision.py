@@ -1,6 +1,7 @@
 """The members have decided: it is written into the public log, and what was adopted executes."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from canut.charter import log, rules
 from canut.charter.changes import ArticleChange, SettingChange, moment
+from canut.charter.log_keys import LogKeyCannotBeOpened
 from canut.charter.models import ArticleVersion, CharterEntry, Decision, EntryKind, LogKind
 from canut.charter.parameters import Value
 from canut.charter.usecases.append_to_log import append_to_log
 from canut.charter.usecases.check_change import check_change
+from canut.charter.usecases.sign_tree_head import LogContradictsHead, sign_tree_head
 from canut.charter.usecases.write_article import check_article, write_article
 from canut.charter.usecases.write_entries import write_entries
 from canut.kernel.events import record
@@ -85,7 +88,8 @@ def record_decision(
     Bounds, law, step and notice are checked again, against what holds at the moment of effect as far as it
     was decided before (MECHANISMS 7.6). A change that no longer fits lapses, with its reason in the log; the
     decision and its other changes stand. Of two decisions on one parameter the later one counts.
-    Not safe to repeat: whoever calls locks the vote, and calls once.
+    The log is signed then; if it cannot be, the decision stands, and those who run the site are told by
+    `canut check`. Not safe to repeat: whoever calls locks the vote, and calls once.
 
     Raises:
         ValueError: something given cannot stand in a leaf.
@@ -124,6 +128,8 @@ def record_decision(
     executed = write_entries([_entry(change, old, decision) for change, old in looked_at.settings])
     written = [write_article(change, decision_number=number, at=at) for change in looked_at.articles]
     record(None, "charter.decision_recorded", decision, at=at, adopted=adopted, lapsed=len(looked_at.lapsed))
+    with suppress(LogKeyCannotBeOpened, LogContradictsHead):
+        sign_tree_head(at=at)
     return Recorded(number, decision, tuple(executed), tuple(written), tuple(looked_at.lapsed))
 
 

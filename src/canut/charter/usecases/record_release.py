@@ -1,14 +1,17 @@
 """The software writes its numbers into the log: all of them at the founding, new ones with a release."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from django.db import transaction
 
 from canut.charter import log
+from canut.charter.log_keys import LogKeyCannotBeOpened
 from canut.charter.models import CharterEntry, EntryKind
 from canut.charter.parameters import PARAMETERS
 from canut.charter.rules import to_json
 from canut.charter.usecases.found_constitution import found_constitution
+from canut.charter.usecases.sign_tree_head import LogContradictsHead, sign_tree_head
 from canut.charter.usecases.write_entries import write_entries
 from canut.kernel.events import record
 
@@ -25,7 +28,7 @@ def record_release(*, at: datetime) -> list[CharterEntry]:
     running release has brought. A value that the log already has is never touched, whatever the
     registry's default says now. Run it at every start of a site: repeating it writes nothing, and of
     two nodes that start at once one waits for the other. A site without articles gets its constitution, which
-    no later release touches.
+    no later release touches. What was written is signed.
     """
     log.lock()
     known = set(CharterEntry.objects.values_list("parameter", flat=True))
@@ -51,4 +54,6 @@ def record_release(*, at: datetime) -> list[CharterEntry]:
             parameters=[entry.parameter for entry in entries],
         )
     found_constitution(at=at, holds_from=BEGINNING)
+    with suppress(LogKeyCannotBeOpened, LogContradictsHead):  # `canut check` tells of these
+        sign_tree_head(at=at)
     return entries

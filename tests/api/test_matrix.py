@@ -13,6 +13,7 @@ load()
 OF_EVERYBODY = {
     *("read_charter", "answer_a_page", "get_requester", "check_badge"),
     *("list_guilds", "get_guild", "list_draws"),
+    *("read_constitution", "read_article"),
 }
 OF_ANY_WORKER = {
     "rate_a_requester_for_all",

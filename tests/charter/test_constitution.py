@@ -317,6 +317,6 @@ def test_a_version_that_may_be_is_taken_and_stays():
 
 @pytest.mark.django_db
 def test_all_versions_are_read_in_few_statements(django_assert_max_num_queries):
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         constitution_lines(at=NOON)
     assert len(articles(at=NOON)) == len(DEFAULT)

@@ -18,6 +18,7 @@ from canut.api.doors import (
     badges,
     charter,
     comparisons,
+    constitution,
     explanations,
     files,
     guilds,
@@ -67,6 +68,7 @@ SUBJECTS = (
     badges,
     lists,
     charter,
+    constitution,
 )
 """The files of endpoints, in the order in which the reference shows them."""
 

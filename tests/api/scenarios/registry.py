@@ -11,6 +11,7 @@ SUBJECTS = (
     "account",
     "badges",
     "comparisons",
+    "constitution",
     "data",
     "explanations",
     "files",

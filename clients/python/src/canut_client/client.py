@@ -6,6 +6,7 @@ from typing import Any, Self
 from canut_client.calls.account import AccountCalls
 from canut_client.calls.badges import BadgeCalls
 from canut_client.calls.comparisons import ComparisonCalls
+from canut_client.calls.constitution import ConstitutionCalls
 from canut_client.calls.data import DataCalls
 from canut_client.calls.explanations import ExplanationCalls
 from canut_client.calls.guilds import GuildCalls
@@ -45,6 +46,7 @@ class Canut(
     ComparisonCalls,
     TopUpCalls,
     MoneyCalls,
+    ConstitutionCalls,
 ):
     """A Canut site, asked with an API key of one of its account pages.
 

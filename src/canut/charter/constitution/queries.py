@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from canut.charter.constitution.models import ArticleVersion
-from canut.charter.constitution.rules import Version, Wording, version_in_force
+from canut.charter.constitution.rules import KEY, Version, Wording, version_in_force
 from canut.charter.models import Decision
 
 RATIFICATION = "ratification"
@@ -54,7 +54,7 @@ def articles_in_force(*, at: datetime) -> tuple[Version, ...]:
 
 def article(key: str, *, at: datetime) -> Article | None:
     """Return one article as it stands at `at`, or None if there never was one of this key."""
-    found = versions(keys=[key])
+    found = versions(keys=[key]) if KEY.fullmatch(key) else []
     return _article(found, at) if found else None
 
 

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from canut.charter.constitution.pages import article_lines, constitution_lines
+from canut.charter.constitution.refusals import ArticleNotFound
 from canut.kernel import clock
-from canut.kernel.refusals import NotFound
 from canut.web.charter.forms import DayForm
 
 
@@ -24,5 +24,5 @@ def constitution(request: HttpRequest) -> HttpResponse:
 def article(request: HttpRequest, key: str) -> HttpResponse:
     found = article_lines(key, at=clock.now())
     if found is None:
-        raise NotFound(_("The constitution has no article of this name."))
+        raise ArticleNotFound(_("The constitution has no article of this name."))
     return render(request, "constitution/article.html", {"article": found})

@@ -8,6 +8,7 @@ from canut_client.models.badges import (
 )
 from canut_client.models.common import Amount, Party
 from canut_client.models.comparisons import ComparedTask, ComparisonOffer, ComparisonsAsked, ScoredAnswer
+from canut_client.models.constitution import Article, ArticleVersion, ArticleWithHistory, Constitution
 from canut_client.models.explanations import (
     Condition,
     Explanation,
@@ -129,6 +130,9 @@ __all__ = [
     "AnsweredInvitation",
     "Appeal",
     "AppealDecided",
+    "Article",
+    "ArticleVersion",
+    "ArticleWithHistory",
     "Assignment",
     "AssignmentLine",
     "Attempt",
@@ -147,6 +151,7 @@ __all__ = [
     "ComparisonOffer",
     "ComparisonsAsked",
     "Condition",
+    "Constitution",
     "Contest",
     "ContestToDecide",
     "DraftKept",

@@ -16,6 +16,7 @@ from schemathesis.specs.openapi.checks import (
 )
 from tests.api.calls import document, key_of
 from tests.api.scenarios.cast import Cast
+from tests.stories import examples
 
 from canut.ledger.queries import verify
 from canut.people.models import Scope
@@ -50,7 +51,7 @@ def busy_site() -> Iterator[str]:
 
 
 @described.parametrize()
-@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(8, 50), deadline=None, suppress_health_check=list(HealthCheck))
 def test_a_made_up_request_is_answered_as_documented(case: schemathesis.Case, busy_site: str) -> None:
     # This machine's other name, localhost, is where requesters' own pages are served, and nothing else.
     case.headers = {**(case.headers or {}), "Authorization": f"Bearer {busy_site}", "Host": "127.0.0.1"}

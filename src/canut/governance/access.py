@@ -28,15 +28,7 @@ def own_proposal(proposal_id: int, *, by: Person) -> Proposal:
     Raises:
         ProposalNotFound: there is none of this number. NotTheAuthor: somebody else wrote it.
     """
-    proposal = proposal_known(proposal_id, lock=True)
-    if proposal.author_id != by.pk:
-        raise NotTheAuthor(
-            _(
-                "Only who wrote a proposal can do this. Say in the sense check what you would change, or "
-                "propose your own."
-            )
-        )
-    return proposal
+    return _must_be_own(proposal_known(proposal_id, lock=True), by)
 
 
 def version_that_counts(proposal: Proposal) -> ProposalVersion:
@@ -54,3 +46,23 @@ def version_known(proposal: Proposal, number: int) -> ProposalVersion:
     if found is None:
         raise ProposalNotFound(_("This proposal has no such version. Its page lists those it has."))
     return found
+
+
+def own_proposal_to_read(proposal_id: int, *, by: Person) -> Proposal:
+    """Return a proposal that `by` wrote, without locking it.
+
+    Raises:
+        ProposalNotFound: there is none of this number. NotTheAuthor: somebody else wrote it.
+    """
+    return _must_be_own(proposal_known(proposal_id), by)
+
+
+def _must_be_own(proposal: Proposal, by: Person) -> Proposal:
+    if proposal.author_id != by.pk:
+        raise NotTheAuthor(
+            _(
+                "Only who wrote a proposal can do this. Say in the sense check what you would change, or "
+                "propose your own."
+            )
+        )
+    return proposal

@@ -12,6 +12,8 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
+from canut.charter.usecases import sign_tree_head, watch_log
+from canut.governance.ballots.usecases import tell_electors
 from canut.governance.board.usecases import (
     close_election,
     end_nominations,
@@ -22,7 +24,15 @@ from canut.governance.board.usecases import (
     open_elections,
 )
 from canut.governance.board.usecases import tell as tell_of_board
-from canut.governance.ballots.usecases import tell_electors
+from canut.governance.usecases import (
+    ask_ratification,
+    conclude_votes,
+    end_proposal,
+    judge_feasibility,
+    open_proposal_vote,
+    support_idea,
+    tell_of_proposals,
+)
 from canut.guilds.usecases import (
     draw_block,
     follow_work,
@@ -43,6 +53,7 @@ from canut.membership.usecases import (
     invite_member,
     prepare_lot,
     tell_of_admission,
+    tell_of_log_alarm,
 )
 from canut.people.usecases import send_mail as mail
 from canut.people.usecases import send_notice as notices
@@ -237,6 +248,21 @@ def _tell_owner_page_refused(*, project_id: int, assignment_id: int, item: str, 
     )
 
 
+@job("governance.tell_author")
+def _tell_author(*, proposal_id: int, what: str) -> None:
+    tell_of_proposals.tell_author(proposal_id=proposal_id, what=what)
+
+
+@job("governance.tell_supporters")
+def _tell_supporters(*, proposal_id: int, what: str, after: int = 0) -> None:
+    tell_of_proposals.tell_supporters(proposal_id=proposal_id, what=what, after=after)
+
+
+@job("governance.tell_team")
+def _tell_team(*, assessment_id: int) -> None:
+    tell_of_proposals.tell_team(assessment_id=assessment_id)
+
+
 @job("guilds.tell_invited")
 def _tell_invited(*, invitation_id: int) -> None:
     tell_invited.tell_invited(invitation_id=invitation_id)
@@ -270,6 +296,11 @@ def _tell_of_motion(*, motion_id: int) -> None:
 @job("lab.run_replay", long=True)
 def _run_replay(*, replay_id: int) -> None:
     run_replay.run_replay(replay_id=replay_id, at=clock.now())
+
+
+@job("charter.tell_of_alarm")
+def _tell_of_alarm(*, alarm_id: int) -> None:
+    tell_of_log_alarm.tell_of_log_alarm(alarm_id=alarm_id)
 
 
 @job("membership.tell_admitted")
@@ -369,10 +400,32 @@ def replay_what_is_proposed(at: datetime) -> None:
 
 
 @every("* * * * * */30")
+def take_proposals_further(at: datetime) -> None:
+    """Do what time brings about: popular ideas, the team's silence, votes that open and that end."""
+    support_idea.advance_popular_ideas(at=at)
+    judge_feasibility.accept_silence(at=at)
+    conclude_votes.conclude_votes(at=at)
+    ask_ratification.open_first_ratification(at=at)
+    open_proposal_vote.open_votes(at=at)
+    end_proposal.archive_what_lies(at=at)
+
+
+@every("* * * * * */30")
 def follow_the_charter(at: datetime) -> None:
     """Compute standings anew when what they are computed with has changed; else this asks one index."""
     while refresh_standings.refresh_standings(at=at):
         pass
+
+
+@every("* * * * * */5")
+def watch_the_charter(at: datetime) -> None:
+    """See within a minute whether somebody changed the charter past the members."""
+    watch_log.watch_if_due(at=at)
+
+
+@every("5 * * * *")
+def sign_the_log(at: datetime) -> None:
+    sign_tree_head.sign_tree_head(at=at)
 
 
 @every("* * * * * */30")

@@ -1,0 +1,1 @@
+"""Pages of proposals: the hub, the list, one proposal with all that is done to it, and writing one."""

@@ -20,6 +20,7 @@ KEY = {
     "work_taskaudience": "task_id",
     "guilds_guild": "party_id",
     "guilds_reviewproject": "project_id",
+    "membership_lot": "number",
 }
 """The primary keys that are called otherwise than `id`."""
 

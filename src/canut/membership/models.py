@@ -72,7 +72,7 @@ class Membership(models.Model):
             models.CheckConstraint(
                 name="membership_ended_somehow",
                 condition=Q(ended_at__isnull=True, ended_as="")
-                | Q(ended_at__gte=F("admitted_at"), ended_as__in=Ended.values),
+                | Q(ended_at__isnull=False, ended_at__gte=F("admitted_at"), ended_as__in=Ended.values),
             ),
         ]
         indexes = [
@@ -285,23 +285,26 @@ class Lot(models.Model):
                     ~Q(state="prepared"),
                     ~Q(subject_kind=""),
                     subject_id__isnull=False,
+                    seats__isnull=False,
                     seats__gte=1,
+                    answer_days__isnull=False,
                     answer_days__gte=1,
                     candidates_count__isnull=False,
                     candidates_hash__regex=r"^[0-9a-f]{64}$",
                     excluded_count__isnull=False,
+                    committed_at__isnull=False,
                     committed_at__gte=F("prepared_at"),
                 ),
             ),
             models.CheckConstraint(
                 name="lot_drawn_has_time",
                 condition=Q(state__in=["prepared", "committed"], drawn_at__isnull=True)
-                | Q(state__in=["drawn", "closed"], drawn_at__gte=F("committed_at")),
+                | Q(state__in=["drawn", "closed"], drawn_at__isnull=False, drawn_at__gte=F("committed_at")),
             ),
             models.CheckConstraint(
                 name="lot_closed_has_time",
                 condition=(~Q(state="closed") & Q(closed_at__isnull=True))
-                | Q(state="closed", closed_at__gte=F("drawn_at")),
+                | Q(state="closed", closed_at__isnull=False, closed_at__gte=F("drawn_at")),
             ),
         ]
 
@@ -338,12 +341,22 @@ class Candidate(models.Model):
             models.CheckConstraint(
                 name="candidate_offered_has_place",
                 condition=Q(state="", offered_at__isnull=True, answer_by__isnull=True)
-                | Q(~Q(state=""), place__isnull=False, answer_by__gt=F("offered_at")),
+                | Q(
+                    ~Q(state=""),
+                    place__isnull=False,
+                    offered_at__isnull=False,
+                    answer_by__isnull=False,
+                    answer_by__gt=F("offered_at"),
+                ),
             ),
             models.CheckConstraint(
                 name="candidate_answered_has_time",
                 condition=Q(state__in=["", "offered"], answered_at__isnull=True)
-                | Q(~Q(state__in=["", "offered"]), answered_at__gte=F("offered_at")),
+                | Q(
+                    ~Q(state__in=["", "offered"]),
+                    answered_at__isnull=False,
+                    answered_at__gte=F("offered_at"),
+                ),
             ),
         ]
         indexes = [

@@ -36,7 +36,8 @@ BEGIN
     IF TG_OP = 'DELETE' THEN
         broken := 'lot_kept';
     ELSIF TG_OP = 'INSERT' THEN
-        IF NEW.state <> 'prepared' OR NEW.number <> (SELECT coalesce(max(number), 0) + 1 FROM membership_lot) THEN
+        IF NEW.state <> 'prepared' OR (NEW.number, NEW.number)
+            <> (SELECT count(*), max(number) FROM membership_lot) THEN
             broken := 'lot_numbers_have_no_gap';
         END IF;
     ELSIF (NEW.number, NEW.commitment, NEW.seed, NEW.prepared_at)
@@ -63,9 +64,11 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = broken, TABLE = TG_TABLE_NAME,
             MESSAGE = format('%s: lot %s', broken, coalesce(NEW.number, OLD.number));
     END IF;
-    RETURN NEW;
+    RETURN NULL;
 END $$;
-CREATE TRIGGER membership_lot_guarded BEFORE INSERT OR UPDATE OR DELETE ON membership_lot
+CREATE TRIGGER membership_lot_kept BEFORE DELETE ON membership_lot
+    FOR EACH ROW EXECUTE FUNCTION membership_guard_lot();
+CREATE TRIGGER membership_lot_guarded AFTER INSERT OR UPDATE ON membership_lot
     FOR EACH ROW EXECUTE FUNCTION membership_guard_lot();
 CREATE TRIGGER membership_lot_written_once BEFORE TRUNCATE ON membership_lot
     FOR EACH STATEMENT EXECUTE FUNCTION kernel_written_once();
@@ -98,9 +101,11 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = broken, TABLE = TG_TABLE_NAME,
             MESSAGE = format('%s: candidate %s', broken, coalesce(NEW.id, OLD.id));
     END IF;
-    RETURN NEW;
+    RETURN NULL;
 END $$;
-CREATE TRIGGER membership_candidate_guarded BEFORE INSERT OR UPDATE OR DELETE ON membership_candidate
+CREATE TRIGGER membership_candidate_kept BEFORE DELETE ON membership_candidate
+    FOR EACH ROW EXECUTE FUNCTION membership_guard_candidate();
+CREATE TRIGGER membership_candidate_guarded AFTER INSERT OR UPDATE ON membership_candidate
     FOR EACH ROW EXECUTE FUNCTION membership_guard_candidate();
 CREATE TRIGGER membership_candidate_written_once BEFORE TRUNCATE ON membership_candidate
     FOR EACH STATEMENT EXECUTE FUNCTION kernel_written_once();

@@ -136,6 +136,12 @@ def vote_on(subject_kind: str, subject_id: int) -> Vote | None:
     return Vote.objects.filter(subject_kind=subject_kind, subject_id=subject_id).order_by("-pk").first()
 
 
+def vote_open_on(subject_kind: str, subject_id: int) -> Vote | None:
+    """Return the open vote about a subject; None if there is none."""
+    rows = Vote.objects.filter(subject_kind=subject_kind, subject_id=subject_id, state=VoteState.OPEN)
+    return rows.first()
+
+
 def title_of(vote: Vote) -> str:
     """Return what a vote is about, in the active language."""
     return vote.title_fr if (get_language() or "en").startswith("fr") else vote.title_en

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from canut.charter.parameters import Class
 from canut.charter.queries import in_force
 from canut.governance.ballots.in_force import vote_rule
-from canut.governance.ballots.models import CollegeTally, Elector, Vote
+from canut.governance.ballots.models import LONGEST_TITLE, CollegeTally, Elector, Vote
+from canut.governance.ballots.queries import vote_open_on
 from canut.governance.ballots.rules import asked_colleges
-from canut.governance.ballots.states import VoteState
 from canut.kernel.events import record
 from canut.membership.queries import electorate
 from canut.membership.states import College
@@ -41,9 +41,7 @@ def open_vote(
     Raises:
         ValueError: the class or the college is unknown, a title is empty or too long.
     """
-    open_one = Vote.objects.filter(
-        subject_kind=subject_kind, subject_id=subject_id, state=VoteState.OPEN
-    ).first()
+    open_one = vote_open_on(subject_kind, subject_id)
     if open_one is not None:
         return open_one
 
@@ -51,7 +49,7 @@ def open_vote(
     college = None if only_college is None else College(only_college)
     rule = vote_rule(question_class, only_college=college, at=at)
     lasting = in_force("governance.vote_days", at=at) if days is None else days
-    vote = Vote.objects.create(
+    vote = Vote(
         subject_kind=subject_kind,
         subject_id=subject_id,
         title_en=_title(title_en),
@@ -63,6 +61,14 @@ def open_vote(
         opened_at=at,
         closes_at=at + timedelta(days=lasting),
     )
+    try:
+        with transaction.atomic():
+            vote.save(force_insert=True)
+    except IntegrityError:  # it was opened meanwhile; or else something is wrong, and is said
+        open_one = vote_open_on(subject_kind, subject_id)
+        if open_one is None:
+            raise
+        return open_one
     members = _members(electorate(at), college)
     asked = asked_colleges({name: len(people) for name, people in members.items()}, rule)
     CollegeTally.objects.bulk_create(
@@ -97,6 +103,6 @@ def _members(found: Mapping[int, College], only: College | None) -> dict[College
 
 
 def _title(title: str) -> str:
-    if not 1 <= len(title.strip()) <= 200:
-        raise ValueError("a vote's title has 1 to 200 characters")
+    if not 1 <= len(title.strip()) <= LONGEST_TITLE:
+        raise ValueError(f"a vote's title has 1 to {LONGEST_TITLE} characters")
     return title.strip()

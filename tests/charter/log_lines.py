@@ -7,8 +7,8 @@ from django.db import connection, transaction
 from django.db.models import Value
 from tests.builders import NOON
 
-from canut.charter.changes import SettingChange
-from canut.charter.models import CharterEntry, Decision, LogKind
+from canut.charter.changes import ArticleChange, SettingChange
+from canut.charter.models import ArticleVersion, CharterEntry, Decision, LogKind
 from canut.charter.parameters import PARAMETERS
 from canut.charter.usecases.append_to_log import append_to_log
 from canut.charter.usecases.record_decision import Recorded, record_decision
@@ -99,6 +99,33 @@ def decide(values: dict[str, Any], *, at: datetime = NOON, adopted: bool = True,
                 **said,
             )
             for name, value in values.items()
+        ],
+        at=at,
+    )
+
+
+def a_word_changed(*, at: datetime) -> Recorded:
+    """Have the members change the title of an article."""
+    article = ArticleVersion.objects.filter(repealed=False).earliest("position", "number")
+    return record_decision(
+        title_en="Other words",
+        title_fr="D’autres mots",
+        question_kind="proposal",
+        rule={"class": "constitutional"},
+        colleges=[],
+        ballots_hash="",
+        adopted=True,
+        articles=[
+            ArticleChange(
+                key=article.key,
+                title_en="A better title",
+                title_fr="Un meilleur titre",
+                text_en=article.text_en,
+                text_fr=article.text_fr,
+                position=article.position,
+                effective_at=at + timedelta(days=100),
+                based_on=article.number,
+            )
         ],
         at=at,
     )

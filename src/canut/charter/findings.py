@@ -71,3 +71,9 @@ def finding(code: str, **facts: Any) -> Finding:
     """Return a finding of a code that has a sentence."""
     assert code in SENTENCES, code
     return Finding(code, facts)
+
+
+def say_finding(kept: Mapping[str, Any]) -> str:
+    """Return the sentence of a finding that an alarm keeps, in the active language."""
+    sentence = SENTENCES.get(kept["code"])
+    return kept["code"] if sentence is None else str(sentence) % kept["facts"]

@@ -109,7 +109,7 @@ def lock() -> None:
 
 
 def _newest(known: Log | None) -> tuple[Log, bool]:
-    """Return `known` if it holds the log's last entry, else the whole log, read anew; and if it is alarmed."""
+    """Return `known` if it holds the log's last entry, else the log read anew; and whether it is alarmed."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT coalesce(max(id), 0), EXISTS (SELECT FROM charter_alarm WHERE ended_at IS NULL) "

@@ -79,6 +79,7 @@ def look() -> list[Finding]:
         ("jobs", _jobs),
         ("browsers", _browsers),
         ("badges", _badges),
+        ("charter", _charter),
     ):
         if database.ok:
             findings.append(_finding(what, look_at))
@@ -187,6 +188,28 @@ def _browsers() -> str:
     others = sum(by_key.values()) - ours
     older = f" {others} more were set up under another CANUT_SECRET_KEY." if others else ""
     return f"{ours} that show messages of this site.{older}"
+
+
+def _charter() -> str:
+    from canut.charter.comparing import verify_here
+    from canut.charter.log_keys import private_key
+    from canut.charter.models import LogKey
+    from canut.kernel.refusals import Refusal
+
+    found = verify_here()
+    if not found.is_sound:
+        raise Failure(
+            f"{found.findings[0]} In all {len(found.findings)} things are wrong; run `canut verify-log` and "
+            "tell the members."
+        )
+    key = LogKey.objects.filter(retired_at__isnull=True).first()
+    if key is None:
+        raise Failure("nobody has signed its log yet; run `canut log sign`.")
+    try:
+        private_key(key)
+    except Refusal as refusal:
+        raise Failure(str(refusal)) from refusal
+    return f"it is what its log of {found.leaves} entries says; {found.signed} of them are signed."
 
 
 def _badges() -> str:

@@ -26,6 +26,8 @@ COMMANDS = {
     "rate": "Rate the workers of your projects from a file, on a scale of your own.",
     "results": "Bring what came of a project, as a file or as it comes.",
     "ledger": "Verify the books.",
+    "verify-log": "Tell whether the charter is what its public log says, or a copy of the log is whole.",
+    "log": "Export the public log, or show or renew the keys that sign it.",
     "explain": "Say step by step why a project is open to a worker, and its place in their feed.",
     "verify-credential": "Tell whether a badge is genuine, without the network.",
     "issuer": "Show or renew the keys by which this site signs badges.",

@@ -58,7 +58,7 @@ def register_witness(*, vkey: str, by: Person, at: datetime) -> Witness:
     found = Witness.objects.filter(public=key.public, ended_at__isnull=True).first()
     if found is None or not made:
         raise WitnessNameTaken(_("There is a witness of this name. End it first, or use another name."))
-    record(by, "witness.registered", found, at=at, name=found.name)
+    record(by, "witness.registered", found, at=at, witness=found.name)
     return found
 
 
@@ -77,5 +77,5 @@ def end_witness(*, witness_id: int, by: Person, at: datetime) -> Witness:
     if witness.ended_at is None:
         witness.ended_at = at
         witness.save(update_fields=["ended_at"])
-        record(by, "witness.ended", witness, at=at, name=witness.name)
+        record(by, "witness.ended", witness, at=at, witness=witness.name)
     return witness

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from canut.governance.board.models import BoardElector, Election, Motion, RecallPetition, Seat
 from canut.governance.board.refusals import (
+    BoardSeatNotFound,
     ElectionNotFound,
     MotionNotFound,
     NotInElection,
@@ -15,7 +16,6 @@ from canut.governance.board.refusals import (
     NotYourSeat,
     OfAnotherCollege,
     PetitionNotFound,
-    SeatNotFound,
     SeatNotHeld,
 )
 from canut.membership.access import require_active_member
@@ -93,14 +93,14 @@ def seat_known(seat_id: int, *, lock: bool = False) -> Seat:
     """Return a seat, held or not; everybody may know of it.
 
     Raises:
-        SeatNotFound: there is none of this number.
+        BoardSeatNotFound: there is none of this number.
     """
     rows = Seat.objects.select_related("candidate__election", "candidate__person__party")
     if lock:
         rows = rows.select_for_update(of=("self",), no_key=True)
     found = rows.filter(pk=seat_id).first() if 0 < seat_id <= LARGEST else None
     if found is None:
-        raise SeatNotFound(_("There is no such seat. The board's page shows who sits."))
+        raise BoardSeatNotFound(_("There is no such seat. The board's page shows who sits."))
     return found
 
 
@@ -108,7 +108,7 @@ def held_seat(seat_id: int) -> Seat:
     """Lock and return a seat that somebody holds.
 
     Raises:
-        SeatNotFound: there is none of this number. SeatNotHeld: nobody sits there any more.
+        BoardSeatNotFound: there is none of this number. SeatNotHeld: nobody sits there any more.
     """
     seat = seat_known(seat_id, lock=True)
     if seat.ended_at is not None:
@@ -120,7 +120,7 @@ def own_seat_to_leave(seat_id: int, *, by: Person) -> Seat:
     """Lock and return `by`'s own seat, left or not.
 
     Raises:
-        SeatNotFound: there is none of this number. NotYourSeat: somebody else's.
+        BoardSeatNotFound: there is none of this number. NotYourSeat: somebody else's.
     """
     seat = seat_known(seat_id, lock=True)
     if seat.candidate.person_id != by.pk:

@@ -51,18 +51,18 @@ class RankingWrong(BadInput):
     code = "ranking_wrong"
 
 
-class SeatNotFound(NotFound):
-    code = "seat_not_found"
+class BoardSeatNotFound(NotFound):
+    code = "board_seat_not_found"
 
 
 class NotYourSeat(NotAllowed):
-    code = "not_your_seat"
+    code = "not_your_board_seat"
 
 
 class SeatNotHeld(Refusal):
     """Nobody sits there any more."""
 
-    code = "seat_not_held"
+    code = "board_seat_not_held"
 
 
 class PetitionNotFound(NotFound):

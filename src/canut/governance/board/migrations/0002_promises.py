@@ -11,7 +11,7 @@ DECLARE
     field text;
 BEGIN
     FOREACH field IN ARRAY string_to_array(TG_ARGV[1], ' ') LOOP
-        IF after -> field = 'null' OR before -> field = 'null' AND TG_ARGV[2] = 'once' THEN
+        IF (TG_ARGV[2] = 'once' AND before -> field IN ('null', '""')) OR (TG_ARGV[2] = 'emptied' AND after -> field = 'null') THEN
             before := before - field; after := after - field;
         END IF;
     END LOOP;

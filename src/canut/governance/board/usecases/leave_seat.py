@@ -16,7 +16,7 @@ def leave_seat(*, seat_id: int, by: Person, at: datetime) -> Seat:
     """End `by`'s own seat; who follows is counted from the same ballots. Leaving twice changes nothing.
 
     Raises:
-        SeatNotFound: there is none of this number. NotYourSeat: it is somebody else's.
+        BoardSeatNotFound: there is none of this number. NotYourSeat: it is somebody else's.
     """
     seat = own_seat_to_leave(seat_id, by=by)
     if seat.ended_at is None:

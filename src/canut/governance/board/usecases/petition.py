@@ -36,8 +36,8 @@ def petition_recall(*, seat_id: int, by: Person, reason: str, at: datetime) -> R
     How many must sign is fixed now: a share of the college's active members.
 
     Raises:
-        SeatNotFound, SeatNotHeld: nobody sits there. OfAnotherCollege: another college elected them; else
-            what `require_active_member` raises. OwnSeat: it is `by`'s.
+        BoardSeatNotFound, SeatNotHeld: nobody sits there. OwnSeat: it is `by`'s.
+        OfAnotherCollege: another college elected them. Else what `require_active_member` raises.
         ReasonMissing: there is no reason, or it is too long.
         PetitionRuns: somebody else's petition runs. PetitionTooSoon: one ended a short while ago.
     """

@@ -36,20 +36,12 @@ def commit_lot(
     accepted a seat of any lot within `jury.rest_days` comes after all others. A second call for the same
     subject and college returns the same lot. `seats` may be more than there are candidates.
     """
+    lot = Lot.objects.select_for_update(no_key=True).get(pk=prepare_lot(at=at).pk)
+    while lot.state != LotState.PREPARED:  # another call has taken it meanwhile
+        lot = Lot.objects.select_for_update(no_key=True).get(pk=prepare_lot(at=at).pk)
     asked = Lot.objects.filter(subject_kind=subject_kind, subject_id=subject_id, college=college or "")
     if found := asked.exclude(state=LotState.PREPARED).first():
         return found
-    lot = Lot.objects.select_for_update(no_key=True).get(pk=prepare_lot(at=at).pk)
-    if lot.state != LotState.PREPARED:  # another call has taken it meanwhile
-        return commit_lot(
-            subject_kind=subject_kind,
-            subject_id=subject_id,
-            address=address,
-            college=college,
-            seats=seats,
-            exclude=exclude,
-            at=at,
-        )
     members = [who for who, theirs in electorate(at).items() if college is None or theirs == college]
     may_sit = sorted(set(members) - set(exclude))
     candidates = _candidates(lot, may_sit, at=at)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from tests.builders import NOON, a_person
+from tests.builders import NOON, a_draft, a_person
 from tests.governance.proposing import (
     FLOOR,
     LEASE,
@@ -34,6 +34,7 @@ from canut.governance.usecases.open_proposal_vote import open_votes
 from canut.governance.usecases.support_idea import support_idea, withdraw_support
 from canut.kernel.refusals import Refusal
 from canut.people.models import Person
+from canut.work.usecases.publish_project import publish_project
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -170,3 +171,16 @@ def test_who_has_enough_on_their_way_waits(members):
     a_person()
     refused("bad_input", an_idea, by=others[0], of=content(title=" ", text="\0"))
     refused("proposal_setting_refused", an_idea, by=others[0], of=content(FLOOR, FLOOR))
+
+
+def test_an_under_priced_task_is_refused_with_the_decisions_number(members, operator, requester):
+    ratified(operator, members, at=NOON)
+    proposal = voted(feasible(members[0], members[1:], operator), members, at=NOON)
+    later = NOON + 29 * DAY
+    draft = a_draft(owner=requester, reward_minor=51, expected_seconds=120)
+    known = {"project_id": draft.pk, "by": requester}
+    refusal = refused("reward_under_floor", publish_project, at=later, **known)
+    assert refusal.facts["decision_number"] == proposal.decision_number
+    assert f"by decision {proposal.decision_number}." in str(refusal)
+    # The day before, the floor was the old one
+    assert publish_project(at=later - 2 * DAY, **known).state == "live"

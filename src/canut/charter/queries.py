@@ -80,6 +80,14 @@ def all_in_force(*, at: datetime, scope: Scope = EVERYBODY) -> dict[str, InForce
 def floor_highest(*, at: datetime, countries: Collection[str] | None = None) -> int:
     """Return the highest pay floor among those admitted, in minor units an hour: what a quote goes by.
 
+    Otherwise as `floor_held`, which tells where it comes from.
+    """
+    return int(floor_held(at=at, countries=countries).value)  # type: ignore[arg-type]  # the registry's type
+
+
+def floor_held(*, at: datetime, countries: Collection[str] | None = None) -> InForce:
+    """Return the highest pay floor among those admitted, with the entry that set it.
+
     `countries` are the codes of those admitted; None admits everybody, so that every country with a
     floor of its own counts. Any working status may come, so each status' floor counts always. What
     one worker is owed is `in_force` with that worker's scope (MECHANISMS 4.4).
@@ -97,7 +105,8 @@ def floor_highest(*, at: datetime, countries: Collection[str] | None = None) -> 
         for kind, key in keys
         if kind == ScopeKind.COUNTRY and (countries is None or key in countries)
     ]
-    return max(in_force(FLOOR, at=at, scope=scope) for scope in [EVERYBODY, *scopes])
+    found = [held(FLOOR, at=at, scope=scope) for scope in [EVERYBODY, *scopes]]
+    return max(found, key=lambda one: one.value)  # type: ignore[arg-type,return-value]  # whole numbers
 
 
 def history(name: str) -> tuple[Entry, ...]:

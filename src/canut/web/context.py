@@ -35,7 +35,7 @@ def _places(request: HttpRequest) -> list[dict[str, Any]]:
             wanted += [("projects", _("Projects")), ("money", _("Money"))]
         if person.is_operator:
             wanted += [("appeals", _("Appeals")), ("operator", _("Running the site"))]
-    wanted += [("guilds", _("Guilds")), ("charter", _("Charter"))]
+    wanted += [("guilds", _("Guilds")), ("decide", _("Decide"))]
     found = []
     for name, label in wanted:
         try:

@@ -70,7 +70,7 @@ def add_tasks(*, project_id: int, by: Person, at: datetime, agreed_minor: int | 
     if not price.gate.waiting_tasks:
         raise NothingToAdd(_("No rows wait to be added. Upload a file first."))
     refuse_if_stopped(price.gate, project)
-    refuse_under_floor(project, price.now, tried=price.tried_seconds is not None)
+    refuse_under_floor(project, price.now, tried=price.tried_seconds is not None, at=at)
     refuse_another_total(project, price.now, agreed_minor=agreed_minor)
 
     begin_tasks(project, revision, price, key="tasks", by=by, at=at)

@@ -101,7 +101,7 @@ def found_duty(
         risks=project.risks,
         created_at=at,
     )
-    refuse_under_floor(project, quote_for(project, revision, places=1, at=at))
+    refuse_under_floor(project, quote_for(project, revision, places=1, at=at), at=at)
     record(None, "project.created", project, at=at, kind=project.kind, fund=project.fund)
     day = timezone.localtime(at, timezone.get_default_timezone()).replace(
         hour=0, minute=0, second=0, microsecond=0

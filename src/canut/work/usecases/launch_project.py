@@ -64,7 +64,7 @@ def launch_project(*, project_id: int, by: Person, at: datetime, agreed_minor: i
         raise _not_tried(project)
     refuse_while_owing(project, at=at)
     price = _of_what_is_covered(project, revision, price, at=at)
-    refuse_under_floor(project, price.now, tried=price.tried_seconds is not None)
+    refuse_under_floor(project, price.now, tried=price.tried_seconds is not None, at=at)
     refuse_another_total(project, price.now, agreed_minor=agreed_minor)
 
     begin_tasks(project, revision, price, key="launch", by=by, at=at)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from canut.charter.queries import floor_held
 from canut.kernel.events import record
 from canut.kernel.money import format_money
 from canut.kernel.refusals import Refusal
@@ -40,7 +41,10 @@ class NothingToPublish(Refusal):
 
 
 class RewardUnderFloor(Refusal):
-    """Facts: `least_reward_minor`, `floor_hourly_minor`, `reward_minor`, `currency`."""
+    """Facts: `least_reward_minor`, `floor_hourly_minor`, `currency`, `decision_number`.
+
+    The last is the members' decision that set the floor, None while it is the one that the site began with.
+    """
 
     code = "reward_under_floor"
     status = 422
@@ -162,7 +166,7 @@ def ready_to_publish(project: Project, revision: Revision, *, at: datetime) -> P
         raise NothingToPublish(
             _("Every row has its answers, so there is nothing to publish. Upload rows first.")
         )
-    refuse_under_floor(project, price.now, tried=price.tried_seconds is not None)
+    refuse_under_floor(project, price.now, tried=price.tried_seconds is not None, at=at)
     return price
 
 
@@ -177,7 +181,7 @@ def refuse_frames_without_origin(design: Design) -> None:
         )
 
 
-def refuse_under_floor(project: Project, priced: Quote, *, tried: bool = False) -> None:
+def refuse_under_floor(project: Project, priced: Quote, *, tried: bool = False, at: datetime) -> None:
     """Raise RewardUnderFloor, with the smallest price that may be published, if paid work pays less.
 
     `tried` tells that the quote goes by the time that the workers of a prototype round took.
@@ -188,6 +192,7 @@ def refuse_under_floor(project: Project, priced: Quote, *, tried: bool = False) 
             least_minor=priced.least_reward_minor,
             floor_minor=priced.floor_hourly_minor,
             tried=tried,
+            at=at,
         )
 
 
@@ -210,9 +215,9 @@ def refuse_another_total(project: Project, priced: Quote, *, agreed_minor: int |
 
 
 def under_floor(
-    project: Project, *, least_minor: int, floor_minor: int, tried: bool = False
+    project: Project, *, least_minor: int, floor_minor: int, tried: bool = False, at: datetime
 ) -> RewardUnderFloor:
-    """Return the refusal that names the smallest price that may be published."""
+    """Return the refusal that names the smallest price that may be published, and who decided so."""
     by_expectation = _(
         "This pays under the floor of %(floor)s an hour. "
         "The smallest reward for this expected time is %(least)s."
@@ -222,13 +227,17 @@ def under_floor(
         "round took. The smallest reward for it is %(least)s. Begin a revision with at least that: with "
         "nothing else changed, it needs no new round."
     )
+    said = (by_round if tried else by_expectation) % {
+        "floor": format_money(floor_minor, project.currency),
+        "least": format_money(least_minor, project.currency),
+    }
+    decision = floor_held(at=at).decision_number
+    if decision is not None:
+        said += " " + _("The members set this floor by decision %(number)s.") % {"number": decision}
     return RewardUnderFloor(
-        (by_round if tried else by_expectation)
-        % {
-            "floor": format_money(floor_minor, project.currency),
-            "least": format_money(least_minor, project.currency),
-        },
+        said,
         least_reward_minor=least_minor,
         floor_hourly_minor=floor_minor,
         currency=project.currency,
+        decision_number=decision,
     )

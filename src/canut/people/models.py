@@ -43,6 +43,7 @@ class Scope(models.TextChoices):
     REVIEW = "review", _("Decide on work handed in to my projects")
     RESULTS = "results", _("Read progress and results of my projects")
     MONEY = "money", _("See my money, and add it to my projects")
+    DECIDE = "decide", _("Take part in decisions: propose, support and vote")
 
 
 class ListKind(models.TextChoices):

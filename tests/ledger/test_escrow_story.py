@@ -17,7 +17,7 @@ from hypothesis.stateful import (
 )
 from tests.builders import NOON, a_person
 from tests.promises import run
-from tests.stories import RollsBack
+from tests.stories import RollsBack, examples
 
 from canut.ledger.models import Kind, LedgerEntry, Reason
 from canut.ledger.queries import balance_minor, history, verify
@@ -119,7 +119,10 @@ def test_no_money_appears_and_none_is_lost() -> None:
     run_state_machine_as_test(
         EscrowStory,
         settings=settings(
-            max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=examples(8, 30),
+            stateful_step_count=25,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
         ),
     )
 

@@ -75,7 +75,7 @@ class Seen:
 
 
 class TestHistories(TestCase):
-    @settings(max_examples=examples(8, 15), deadline=None)
+    @settings(max_examples=examples(5, 15), deadline=None)
     @given(EVENTS)
     def test_any_moment_of_any_history_is_explained_as_it_was(self, events: Any) -> None:
         log.lock()  # what is voted below is seen by this story alone

@@ -245,7 +245,7 @@ def test_whatever_people_do_work_and_money_stay_whole() -> None:
     run_state_machine_as_test(
         WorkStory,
         settings=settings(
-            max_examples=examples(10, 15),
+            max_examples=examples(6, 15),
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),

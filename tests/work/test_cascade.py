@@ -21,6 +21,7 @@ from tests.builders import (
     as_if_tried,
     taken,
 )
+from tests.stories import examples
 from tests.work.cascades import (
     BEAT,
     CAST,
@@ -369,7 +370,7 @@ def test_share_goes_by_what_is_open_and_what_was_done_since_the_start(requester:
     assert (tally.done_seconds, tally.platform_done_seconds) == (120, 240)
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(5, 20), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     done=st.lists(st.tuples(st.integers(0, 2), st.integers(0, 40)), max_size=14),
     spans=st.lists(
@@ -545,7 +546,7 @@ def test_a_lease_that_ends_gives_a_kept_place_back_to_newcomers(
     assert may_enter({"new": new}, project, at=LATER + timedelta(hours=1)) == {"new"}
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(4, 16), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     wanted=st.lists(st.integers(1, 7), min_size=1, max_size=30),
     added=st.integers(0, 12),

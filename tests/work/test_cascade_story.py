@@ -264,7 +264,7 @@ def test_whatever_happens_a_project_opens_downwards_and_to_whom_it_should() -> N
     run_state_machine_as_test(
         Opening,
         settings=settings(
-            max_examples=examples(8, 12),
+            max_examples=examples(5, 12),
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -195,7 +195,7 @@ def test_stories_of_duties() -> None:
     run_state_machine_as_test(
         DutyStory,
         settings=settings(
-            max_examples=examples(12, 60),
+            max_examples=examples(6, 60),
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -226,7 +226,7 @@ def live(story: list[Step]) -> None:
 
 @pytest.mark.slow
 @pytest.mark.django_db
-@settings(max_examples=examples(15, 25), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(8, 25), deadline=None, suppress_health_check=list(HealthCheck))
 @given(STORY)
 def test_nothing_goes_round_the_gate(story: list[Step]) -> None:
     live(story)

@@ -214,7 +214,7 @@ STEPS = st.lists(
 
 
 @pytest.mark.slow
-@settings(max_examples=examples(12, 25), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(7, 25), deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=STEPS)
 def test_whatever_happened_both_histories_reconcile_with_the_ledger(db, steps):
     with transaction.atomic():

@@ -222,7 +222,7 @@ def test_sessions_pay_every_minute_whatever_people_do() -> None:
     run_state_machine_as_test(
         SessionStory,
         settings=settings(
-            max_examples=examples(8, 12),
+            max_examples=examples(5, 12),
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),

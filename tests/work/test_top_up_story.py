@@ -288,7 +288,7 @@ def test_the_story_of_top_ups() -> None:
     run_state_machine_as_test(
         TopUpStory,
         settings=settings(
-            max_examples=examples(10, 20),
+            max_examples=examples(6, 20),
             stateful_step_count=15,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -5,9 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from canut.governance.access import version_that_counts
 from canut.governance.ballots.models import Vote
 from canut.governance.ballots.queries import Result, result_of
-from canut.governance.board.access import election_known, held_seats, motion_known, petition_known
+from canut.governance.board.access import (
+    election_known,
+    held_seats,
+    motion_known,
+    petition_known,
+    seat_known,
+)
 from canut.governance.board.models import (
     BoardElector,
     Candidate,
@@ -34,6 +41,8 @@ from canut.governance.board.states import (
     TookSeat,
 )
 from canut.governance.board.usecases.move_motion import count_of
+from canut.governance.models import Proposal
+from canut.governance.states import ProposalKind, ProposalState
 from canut.membership.queries import colleges_of
 from canut.membership.states import College
 from canut.people.models import Person
@@ -294,6 +303,25 @@ def board_seen(*, by: Person | None, at: datetime) -> BoardSeen:
     )
 
 
+def seat_seen(seat_id: int, *, by: Person | None) -> SeatSeen:
+    """Return a seat, held or not.
+
+    Raises:
+        BoardSeatNotFound: there is none of this number.
+    """
+    return _seat(seat_known(seat_id), by=by)
+
+
+def movable() -> Sequence[tuple[MotionKind, int, str]]:
+    """Return what the board could vote on now: the kind, the proposal's id or 0, and its title."""
+    found: list[tuple[MotionKind, int, str]] = []
+    if not Proposal.objects.filter(kind=ProposalKind.RATIFICATION).exists():
+        found.append((MotionKind.RATIFICATION, 0, ""))
+    stopped = Proposal.objects.filter(state=ProposalState.INFEASIBLE).order_by("pk")
+    found += [(MotionKind.OVERRULE, one.pk, version_that_counts(one).title) for one in stopped]
+    return found
+
+
 def elections_page(
     *, before_id: int | None = None, most: int = FORMER_A_PAGE
 ) -> tuple[Sequence[ElectionCard], int | None]:
@@ -360,14 +388,20 @@ def election_seen(election_id: int, *, by: Person | None, at: datetime) -> Elect
     )
 
 
-def published_page(election_id: int, *, after_receipt: str = "", most: int = LIST_A_PAGE) -> PublishedPage:
+def published_page(
+    election_id: int, *, starting: str = "", after_receipt: str = "", most: int = LIST_A_PAGE
+) -> PublishedPage:
     """Return some of the ballots of an election that is over, in the order of their receipts.
+
+    With `starting` only those whose receipt begins so.
 
     Raises:
         ElectionNotFound: there is none of this number.
     """
     election = election_known(election_id)
     rows = CountedRanking.objects.filter(election=election).order_by("receipt")
+    if starting:
+        rows = rows.filter(receipt__startswith=starting)
     if after_receipt:
         rows = rows.filter(receipt__gt=after_receipt)
     found = list(rows.values_list("receipt", "ranking")[: most + 1])

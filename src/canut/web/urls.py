@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("canut.web.guilds.urls")),
     path("", include("canut.web.votes.urls")),
     path("", include("canut.web.proposals.urls")),
+    path("", include("canut.web.board.urls")),
     path("", include("canut.web.studio.urls")),
     path("", include("canut.web.review.urls")),
     path("", include("canut.web.results.urls")),

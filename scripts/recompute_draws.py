@@ -4,8 +4,10 @@
     python3 recompute_draws.py draws-12.csv [--before an-earlier-draws-12.csv]
 
 For each draw that was made it checks that the seed is the one that was committed to, and that it draws just
-the item that was drawn. With an earlier file it checks also that nothing announced there has changed or is
-gone. It ends with 0 if all is as it should be, with 1 if not, with 2 if a file cannot be read.
+the item that was drawn. Where the members had stopped the draw the file says `first_come`, and it must be
+the first item; that they had stopped it is in the public log of the site. With an earlier file it checks
+also that nothing announced there has changed or is gone. It ends with 0 if all is as it should be, with 1
+if not, with 2 if a file cannot be read.
 
 Needs Python 3.9 and nothing else, neither Canut nor the network.
 """
@@ -46,6 +48,7 @@ def _draw(row):
         "commitment": row["commitment"].lower(),
         "seed": row["seed"] or None,
         "drawn_number": int(row["drawn_number"]) if row["drawn_number"] else None,
+        "drawn_by": row.get("drawn_by") or "lot",
     }
 
 
@@ -61,6 +64,8 @@ def wrong(draw_id, draw):
         return "the seed is not the one that was committed to"
     if draw["size"] < 1:
         return "there is nothing to draw from"
+    if draw["drawn_by"] == "first_come":
+        return None if draw["drawn_number"] == 1 else "the first item was to be reviewed, and another was"
     keyed = hmac.new(seed, uuid.UUID(draw_id).bytes, hashlib.sha256).digest()
     number = 1 + int.from_bytes(keyed, "big") % draw["size"]
     if number != draw["drawn_number"]:

@@ -79,6 +79,10 @@ WAYS: list[Way] = [
     changing("block_transition_known", "drawn", state="'waiting'"),
     changing("block_transition_known", "waiting", state="'collecting'"),
     changing("block_drawn_once", "drawn", drawn_at="drawn_at + interval '1 hour'"),
+    changing("block_drawn_once", "drawn", drawn_by="'first_come'", drawn_number="1"),
+    adding("block_drawn_by_known", "drawn", **NEW, drawn_by="'whim'"),
+    adding("block_drawn_by_known", "drawn", **NEW, size="10", drawn_by="'first_come'", drawn_number="2"),
+    adding("block_drawn_by_known", "collecting", **NEW, drawn_by="'first_come'"),
     changing("block_full_before_draw", "collecting", state="'waiting'", filled_at="opened_at"),
     # An item is something that its member handed in, in their open block
     adding("item_number_once", "item", place="2", assignment_id="{spare}"),

@@ -24,6 +24,7 @@ def row(number: int, *, is_drawn: bool = True, **changes: object) -> dict[str, o
         "seed": seed.hex() if is_drawn else None,
         "drawn_number": drawn_number(seed, draw_id.bytes, 10) if is_drawn else None,
         "drawn_on": "2026-11-20" if is_drawn else None,
+        "drawn_by": "lot" if is_drawn else None,
     } | changes
 
 
@@ -52,6 +53,11 @@ def says(*arguments: object) -> tuple[int, str]:
 def test_good_draws_are_confirmed_and_bad_ones_named(tmp_path: Path, shape: str) -> None:
     before = written(tmp_path / f"before.{shape}", [row(0), row(1, is_drawn=False)])
     now = written(tmp_path / f"now.{shape}", [row(0), row(1), row(2, is_drawn=False)])
+    stopped = {"drawn_by": "first_come", "drawn_number": 1}
+    others = [row(3, **stopped), {**row(4), "drawn_by": None}]  # an older file says nothing of the rule
+    assert says(written(tmp_path / f"stopped.{shape}", others))[0] == 0
+    wrong = written(tmp_path / f"wrong.{shape}", [row(3, drawn_by="first_come", drawn_number=2)])
+    assert "the first item was to be reviewed" in says(wrong)[1]
     assert says(now, "--before", before) == (0, "2 draws recomputed, 1 to come, 0 wrong.\n")
     other = row(1, drawn_number=row(1)["drawn_number"] % 10 + 1)  # type: ignore[operator]
     bad = written(tmp_path / f"bad.{shape}", [other, row(2, seed=SEEDS[3].hex()), row(3, seed="ab")])

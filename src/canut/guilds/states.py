@@ -28,6 +28,13 @@ class BlockState(models.TextChoices):
     DRAWN = "drawn"
 
 
+class DrawnBy(models.TextChoices):
+    """By which rule the item to review was chosen: the lot, or, while members have stopped it, the first."""
+
+    LOT = "lot", _("drawn by lot")
+    FIRST_COME = "first_come", _("the first, for the members had stopped the draw")
+
+
 class ItemKind(models.TextChoices):
     """What a member completed: work that asks for the guild, or a first-level review."""
 

@@ -84,6 +84,7 @@ REGISTER: Mapping[str, Mapping[str, Sequence[str]]] = {
         "quote": (*_FLOOR, *_DUES, "pay.reserve_share", "pay.reserve_round_share", "pay.risk_break_share"),
         "payable_at": ("deciding.payable_days",),
     },
+    "work.rules_neutral": {"random_key": ("moratorium.feed_order", "moratorium.neutral_rule")},
     "work.rules_hours": {
         "hours_minor": (),
         "spent": _SESSION,
@@ -132,6 +133,11 @@ REGISTER: Mapping[str, Mapping[str, Sequence[str]]] = {
     "work.results.accuracy": {"accuracy": ()},
     "ledger.rules": {"due_now_minor": _DUES, "dues_minor": _DUES},
     "charter.rules": {"entry_in_force": (), "is_more_favourable": ()},
+    "charter.constitution.rules": {
+        "version_in_force": (),
+        "check_wording": (),
+        "check_change": ("governance.article_notice_days",),
+    },
     "people.rules": {"smallest_age": ()},
     "guilds.rules_levels": {
         "window_mean": ("guild.window_reviews",),
@@ -172,6 +178,10 @@ HELPERS: Mapping[str, Mapping[str, str]] = {
         "from_json": _FORM,
         "value_in_force": "It is the value of `entry_in_force`.",
         "timeline": "It is `entry_in_force` at every moment.",
+    },
+    "charter.constitution.rules": {
+        "wording_of": _FORM,
+        "key_for": _FORM,
     },
     "people.rules": {
         "tidy_screen_name": _FORM,

@@ -90,7 +90,9 @@ def list_draws(
     A draw's seed is settled and its commitment told before the first of its items is complete.
     """
     listing = "draws-made" if drawn else "draws-to-come"
-    page = draws_page(guild_id, drawn=drawn, after_place=text_after(cursor, listing), most=limit)
+    page = draws_page(
+        guild_id, at=clock.now(), drawn=drawn, after_place=text_after(cursor, listing), most=limit
+    )
     return Page[Draw](
         items=[draw_said(draw) for draw in page.draws],
         next_cursor=None if page.next_place is None else cursor_to(listing, page.next_place),

@@ -71,6 +71,9 @@ class Draw(Said):
     seed: str | None
     drawn_number: int | None = Field(description="1 + HMAC-SHA256(seed, the id's 16 bytes) mod size.")
     drawn_on: date | None
+    drawn_by: str | None = Field(
+        description="`lot`, or `first_come` while the members had stopped the draw: then it is item 1."
+    )
 
 
 class BriefMembership(Said):
@@ -238,6 +241,7 @@ def draw_said(draw: DrawSeen) -> Draw:
         seed=draw.seed,
         drawn_number=draw.drawn_number,
         drawn_on=draw.drawn_on,
+        drawn_by=draw.drawn_by if draw.drawn_on else None,
     )
 
 

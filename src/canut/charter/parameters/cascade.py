@@ -108,21 +108,21 @@ CASCADE = Section(
         yes_or_no(
             "moratorium.feed_order",
             False,
-            _("Whether the neutral rule orders the feed instead of ratings."),
+            _("Whether a neutral order takes the place of ratings, and of every other order, in the feed."),
             class_=Class.CONSTITUTIONAL,
             notice_days=0,
         ),
         yes_or_no(
             "moratorium.cascade",
             False,
-            _("Whether the neutral rule gives access to projects instead of the cascade."),
+            _("Whether all whom a project admits come in at once instead of step by step."),
             class_=Class.CONSTITUTIONAL,
             notice_days=0,
         ),
         yes_or_no(
             "moratorium.sampling",
             False,
-            _("Whether the neutral rule chooses the work that guilds review instead of the draw."),
+            _("Whether guilds review the first of so many items instead of one drawn by lot."),
             class_=Class.CONSTITUTIONAL,
             notice_days=0,
         ),
@@ -130,7 +130,10 @@ CASCADE = Section(
             "moratorium.neutral_rule",
             "first_come",
             ("first_come", "random"),
-            _("The rule that takes over from an algorithm that members have stopped."),
+            _(
+                "In which order tasks stand in the feed while members have stopped its order: as they were "
+                "published, the oldest first, or at random, anew each day."
+            ),
         ),
     ),
 )

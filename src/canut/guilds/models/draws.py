@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from canut.guilds.models.guilds import Member
-from canut.guilds.states import BlockState, ItemKind
+from canut.guilds.states import BlockState, DrawnBy, ItemKind
 from canut.work.models import Assignment
 
 
@@ -15,7 +15,8 @@ class Block(models.Model):
 
     The seed is committed to when the block opens: everybody may see its hash. When the block is full the
     seed is published, and anybody can recompute the draw with `public_id` and `size` (rules_draws). What is
-    published of a block names no member.
+    published of a block names no member. While the members have stopped the draw (MECHANISMS 7.10) the
+    first item is reviewed; `drawn_by` says so.
     """
 
     member = models.ForeignKey(Member, models.PROTECT, related_name="blocks", db_index=False)
@@ -29,6 +30,9 @@ class Block(models.Model):
     filled_at = models.DateTimeField(null=True)
     drawn_at = models.DateTimeField(null=True)
     drawn_number = models.PositiveIntegerField(null=True, help_text="Which of its items, counted from 1.")
+    drawn_by = models.CharField(
+        max_length=10, choices=DrawnBy, default=DrawnBy.LOT, help_text="By which rule it was chosen."
+    )
 
     class Meta:
         constraints = [
@@ -41,6 +45,11 @@ class Block(models.Model):
             models.CheckConstraint(name="block_seed_shape", condition=Q(seed__regex=r"^[0-9a-f]{64}$")),
             models.CheckConstraint(
                 name="block_commitment_shape", condition=Q(commitment__regex=r"^[0-9a-f]{64}$")
+            ),
+            models.CheckConstraint(
+                name="block_drawn_by_known",
+                condition=Q(drawn_by=DrawnBy.LOT)
+                | Q(drawn_by=DrawnBy.FIRST_COME, drawn_number__isnull=False, drawn_number=1),
             ),
             models.CheckConstraint(name="block_state_known", condition=Q(state__in=BlockState.values)),
             models.CheckConstraint(

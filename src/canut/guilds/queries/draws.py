@@ -12,16 +12,20 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from canut.charter.moratoria import Algorithm, Moratorium, moratorium
 from canut.guilds.access import guild_known
 from canut.guilds.models import Block
-from canut.guilds.states import BlockState
+from canut.guilds.states import BlockState, DrawnBy
 
 DRAWS_A_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """One block. Until it is drawn only its commitment is told, and the seed and the rest are None."""
+    """One block. Until it is drawn only its commitment is told, and the seed and the rest are None.
+
+    `drawn_by` is a DrawnBy: while the members have stopped the draw, the first item is reviewed.
+    """
 
     draw_id: UUID
     size: int
@@ -29,11 +33,15 @@ class Draw:
     seed: str | None
     drawn_number: int | None
     drawn_on: date | None
+    drawn_by: str = DrawnBy.LOT
 
 
 @dataclass(frozen=True, slots=True)
 class DrawsPage:
-    """Some of the draws of a guild, and how many there are of either kind; `next_place` goes on."""
+    """Some of the draws of a guild, and how many there are of either kind; `next_place` goes on.
+
+    `stopped` tells that the members have stopped the draw.
+    """
 
     guild_id: int
     guild_name: str
@@ -41,10 +49,11 @@ class DrawsPage:
     drawn: int
     to_come: int
     next_place: str | None
+    stopped: Moratorium | None = None
 
 
 def draws_page(
-    guild_id: int, *, drawn: bool = True, after_place: str = "", most: int = DRAWS_A_PAGE
+    guild_id: int, *, at: datetime, drawn: bool = True, after_place: str = "", most: int = DRAWS_A_PAGE
 ) -> DrawsPage:
     """Return a page of the draws of a guild: those drawn, the latest day first, or else those to come.
 
@@ -73,6 +82,7 @@ def draws_page(
         drawn=counted.count(),
         to_come=of_guild.exclude(state=BlockState.DRAWN).count(),
         next_place=_place(shown[-1]) if len(found) > most else None,
+        stopped=moratorium(Algorithm.SAMPLING, at=at),
     )
 
 
@@ -106,6 +116,7 @@ def _seen(block: Block) -> Draw:
         seed=block.seed if is_drawn else None,
         drawn_number=block.drawn_number,
         drawn_on=None if block.drawn_at is None else day_of(block.drawn_at),
+        drawn_by=block.drawn_by,
     )
 
 

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from canut.charter.queries import in_force
 from canut.guilds.models import Block, Item, Member, SamplingPause
 from canut.guilds.rules_draws import drawn_number
-from canut.guilds.states import BlockState
+from canut.guilds.states import BlockState, DrawnBy
 from canut.guilds.usecases.open_review import open_review
 from canut.kernel.events import record
 from canut.kernel.later import later
@@ -22,7 +23,8 @@ log = logging.getLogger(__name__)
 def draw_block(block: Block, *, at: datetime) -> bool:
     """Draw from a full block and return whether it could be done. Its member's row must be locked.
 
-    While draws are paused nothing is tried: what waits is drawn in the order in which it was filled.
+    While draws are paused nothing is tried: what waits is drawn in the order in which it was filled. While
+    the members have stopped the draw, the first item is reviewed, by whoever of all eligible comes first.
     """
     if SamplingPause.objects.filter(ended_at__isnull=True).exists():
         _wait(block, at=at)
@@ -54,16 +56,26 @@ def _draw_oldest(*, at: datetime) -> bool:
 
 
 def _try(block: Block, *, at: datetime) -> bool:
-    number = drawn_number(bytes.fromhex(block.seed), block.public_id.bytes, block.size)
+    stopped = in_force("moratorium.sampling", at=at)
+    number = 1 if stopped else drawn_number(bytes.fromhex(block.seed), block.public_id.bytes, block.size)
     filled_at = block.filled_at or at
     try:
         with transaction.atomic():
             block.state, block.filled_at = BlockState.DRAWN, filled_at
             block.drawn_at, block.drawn_number = at, number
-            block.save(update_fields=["state", "filled_at", "drawn_at", "drawn_number"])
+            block.drawn_by = DrawnBy.FIRST_COME if stopped else DrawnBy.LOT
+            block.save(update_fields=["state", "filled_at", "drawn_at", "drawn_number", "drawn_by"])
             rows = Item.objects.select_related("block", "member", "assignment__project")
-            open_review(rows.get(block=block, place=number), at=at)
-            record(None, "guild.block_drawn", block, at=at, guild_id=block.member.guild_id, number=number)
+            open_review(rows.get(block=block, place=number), stage=1 if stopped else 0, at=at)
+            record(
+                None,
+                "guild.block_drawn",
+                block,
+                at=at,
+                guild_id=block.member.guild_id,
+                number=number,
+                drawn_by=block.drawn_by,
+            )
     except Refusal as refusal:
         block.refresh_from_db()
         _wait(block, at=at)

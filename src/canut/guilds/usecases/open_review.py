@@ -1,6 +1,7 @@
 """A drawn item is put before a reviewer: a task that the guild fund pays, for those who may judge it."""
 
 from datetime import datetime, timedelta
+from typing import Literal
 
 from canut.guilds.in_force import reviewer_rule
 from canut.guilds.models import Guild, Item, Review
@@ -15,8 +16,8 @@ from canut.work.usecases.add_duty import add_duty
 from canut.work.usecases.put_tasks_to_judge import ForStandings, ToJudge
 
 
-def open_review(item: Item, *, at: datetime) -> Review:
-    """Offer the review of a drawn item to the least busy of those who may do it.
+def open_review(item: Item, *, at: datetime, stage: Literal[0, 1] = 0) -> Review:
+    """Offer the review of a drawn item to the least busy of those who may do it; in stage 1, to all of them.
 
     Its block must be drawn, and its member's row locked, in the same transaction.
 
@@ -25,7 +26,7 @@ def open_review(item: Item, *, at: datetime) -> Review:
     """
     guild = Guild.objects.select_related("party").get(pk=item.member.guild_id)
     rule = reviewer_rule(guild.pk, at=at)
-    who = reviewers_of(item, stage=0, task_id=None, at=at)
+    who = reviewers_of(item, stage=stage, task_id=None, at=at)
     project = review_project_for(item.assignment.project, guild=guild, at=at)
     task = add_duty(
         project_id=project.pk,
@@ -37,7 +38,12 @@ def open_review(item: Item, *, at: datetime) -> Review:
             ],
             offered_to=who.offered_to,
             barred=who.barred,
-            standings=ForStandings(ScaleKind.GUILD, guild.pk),
+            standings=ForStandings(
+                ScaleKind.GUILD,
+                guild.pk,
+                least=None if who.levels is None else who.levels.least,
+                most=None if who.levels is None else who.levels.most,
+            ),
         ),
         at=at,
     )
@@ -46,6 +52,7 @@ def open_review(item: Item, *, at: datetime) -> Review:
         guild=guild,
         author_id=item.member_id,
         task=task,
+        stage=stage,
         opened_at=at,
         lapses_at=at + timedelta(days=rule.review_lapse_days),
         next_stage_at=next_stage_at(at, rule, at=at),

@@ -12,16 +12,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from canut.guilds.queries.draws import Draw, all_draws, draws_page
+from canut.kernel import clock
 from canut.web.paging import LARGEST_ID
 
-COLUMNS = ("draw_id", "size", "commitment", "seed", "drawn_number", "drawn_on")
+COLUMNS = ("draw_id", "size", "commitment", "seed", "drawn_number", "drawn_on", "drawn_by")
 
 
 @require_GET
 @never_cache
 def draws(request: HttpRequest, guild_id: int) -> HttpResponse:
     drawn = request.GET.get("show") != "to-come"
-    page = draws_page(min(guild_id, LARGEST_ID), drawn=drawn, after_place=request.GET.get("after", ""))
+    place = request.GET.get("after", "")
+    page = draws_page(min(guild_id, LARGEST_ID), at=clock.now(), drawn=drawn, after_place=place)
     context = {"page": page, "shows_drawn": drawn, "is_first": "after" not in request.GET}
     return render(request, "guilds/draws.html", context)
 
@@ -75,4 +77,5 @@ def _values(row: Draw) -> dict[str, str | int | None]:
         "seed": row.seed,
         "drawn_number": row.drawn_number,
         "drawn_on": None if row.drawn_on is None else row.drawn_on.isoformat(),
+        "drawn_by": row.drawn_by if row.drawn_on else None,
     }

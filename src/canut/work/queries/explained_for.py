@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
+from canut.charter.moratoria import Algorithm, Moratorium, moratorium
 from canut.charter.queries import InForce, in_force
 from canut.people.models import Person
 from canut.people.queries import WhoIs, who_are
@@ -88,6 +89,7 @@ class OrderSeen:
 
     Only `others` says how many others' ratings count where they are too few to be shown. `levels_below` is
     how many levels below the worker's own the project asks of a guild: of equal scores, own level is first.
+    With `stopped` none of it counts now: the order is the charter's `neutral_rule`, first_come or random.
     """
 
     formula: str
@@ -98,8 +100,9 @@ class OrderSeen:
     others_factor: Decimal
     neutral: Decimal
     unrated: Decimal
-    is_stopped: bool
     levels_below: int = 0
+    stopped: Moratorium | None = None
+    neutral_rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,8 @@ class AccessSeen:
     """Why a project is open to a worker or not, as that worker sees it.
 
     `threshold` is None where no cascade runs. `beat` is the one that runs, `next_at` when the next is due.
-    `newcomer_from_beat` is there for whom nobody has rated while a place is kept for them.
+    `newcomer_from_beat` is there for whom nobody has rated while a place is kept for them. With `stopped` the
+    members have stopped early access, for this project as for all.
     """
 
     project_id: int
@@ -140,6 +144,7 @@ class AccessSeen:
     order: OrderSeen
     claims: tuple[ClaimSeen, ...]
     parameters: tuple[InForce, ...]
+    stopped: Moratorium | None = None
 
     @property
     def is_open(self) -> bool:
@@ -181,6 +186,7 @@ def explain_to_worker(project_id: int, *, by: Person, at: datetime) -> AccessSee
         order=_order_seen(project, by, least_raters=least, at=at),
         claims=_claims(project.pk, by.pk),
         parameters=found.parameters,
+        stopped=moratorium(Algorithm.CASCADE, at=at),
     )
 
 
@@ -208,7 +214,7 @@ def threshold_seen(threshold: Decimal | None, numbers: Ladders) -> ThresholdSeen
     return None if threshold is None else ThresholdSeen(*steps_around(threshold, numbers))
 
 
-def score_seen(score: ScoreExplained, *, least_raters: int, is_stopped: bool) -> OrderSeen:
+def score_seen(score: ScoreExplained, *, least_raters: int) -> OrderSeen:
     """Return what of a requester's score a worker sees: their own rating, and others' where enough rated."""
     is_exact = not score.others or len(score.others) >= least_raters
     return OrderSeen(
@@ -220,16 +226,18 @@ def score_seen(score: ScoreExplained, *, least_raters: int, is_stopped: bool) ->
         others_factor=score.others_factor,
         neutral=score.neutral,
         unrated=score.unrated,
-        is_stopped=is_stopped,
     )
 
 
 def _order_seen(project: Project, by: Person, *, least_raters: int, at: datetime) -> OrderSeen:
     place = place_in_feed(project=project, worker_id=by.pk, at=at)
     assert place.score is not None  # it is sorted by requesters
-    stopped = in_force("moratorium.feed_order", at=at)
-    seen = score_seen(place.score, least_raters=least_raters, is_stopped=stopped)
-    return replace(seen, levels_below=place.levels_below)
+    return replace(
+        score_seen(place.score, least_raters=least_raters),
+        levels_below=place.levels_below,
+        stopped=moratorium(Algorithm.FEED_ORDER, at=at),
+        neutral_rule=in_force("moratorium.neutral_rule", at=at),
+    )
 
 
 def _this_run(beats: Sequence[BeatSeen]) -> Sequence[BeatSeen]:

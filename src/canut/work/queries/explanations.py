@@ -7,7 +7,7 @@ what is here is whole, and for the operator's command line alone.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from canut.charter.queries import InForce, held, in_force
@@ -19,7 +19,7 @@ from canut.work.models import Admission, CascadeBeat, Project, Revision
 from canut.work.queries.admission import asking
 from canut.work.queries.cascading import ladders_in_force
 from canut.work.queries.facts_then import Newcomer, facts_at, standings_then
-from canut.work.queries.feed import feed_order
+from canut.work.queries.feed import feed_order, order_in_use
 from canut.work.rules import Asking, feed_key, levels_below, may_take, paid_seconds, way_in
 from canut.work.rules_explained import (
     Clock,
@@ -28,6 +28,7 @@ from canut.work.rules_explained import (
     conditions_of,
     opening_of,
 )
+from canut.work.rules_neutral import random_key
 from canut.work.states import FeedOrder, PayBasis, ProjectState
 
 PARAMETERS_OF_ACCESS = (
@@ -55,6 +56,7 @@ PARAMETERS_OF_ORDER = (
     "feed.neutral_rating",
     "feed.unrated_rating",
     "moratorium.feed_order",
+    "moratorium.neutral_rule",
 )
 
 
@@ -131,9 +133,10 @@ class AccessExplained:
 class PlaceInFeed:
     """By what one project is sorted: the order's key, then when it was published, then its number.
 
-    The key is that of the statement that sorts, in its units: sixteenths of a millionth of a rating, or a
-    thousandth of a cent an hour. `score` is there where requesters are ordered by ratings; then
-    `levels_below` is how far below the worker's own level of a guild the project asks, which comes next.
+    The key is that of the statement that sorts, in its units: sixteenths of a millionth of a rating, a
+    thousandth of a cent an hour, or what random order gives. `score` is there where requesters are ordered
+    by ratings; then `levels_below` is how far below the worker's own level of a guild the project asks, which
+    comes next.
     """
 
     project_id: int
@@ -153,7 +156,8 @@ class PlaceInFeed:
 class OrderExplained:
     """Why `first` stood above `second` in a worker's feed at a moment.
 
-    `order` is the one that was gone by: the members' moratorium puts the newest first instead of ratings.
+    `order` is the one that was gone by: while the members have stopped the order of the feed, a neutral one,
+    `first_come` (the oldest first) or `random`.
     `decided_by` is "key", "level", "published_at" or "id": the first in which the two differ. It is "level"
     where the requesters' scores are equal and the projects ask for levels of guilds.
     """
@@ -213,17 +217,15 @@ def explain_order(
     Raises:
         ValueError: it is the order by work left, or the two are one, or one is not published.
     """
-    order = order or feed_order(worker_id)
+    order = order_in_use(order or feed_order(worker_id), at=at)
     if (
         order == FeedOrder.WORK_LEFT
         or first.pk == second.pk
         or None in (first.published_at, second.published_at)
     ):
         raise ValueError("only two published projects, in an order that is kept, can be compared")
-    if order == FeedOrder.REQUESTER and in_force("moratorium.feed_order", at=at):
-        order = FeedOrder.NEWEST
     places = [_place(project, worker_id, order=order, at=at) for project in (first, second)]
-    upper, lower = sorted(places, key=lambda place: place.sorts_by, reverse=True)
+    upper, lower = sorted(places, key=lambda place: place.sorts_by, reverse=order != "first_come")
     decided_by = "id"
     if upper.key != lower.key:
         decided_by = "level" if _scores_equal(upper, lower) else "key"
@@ -261,6 +263,9 @@ def _place(project: Project, worker_id: int, *, order: str, at: datetime) -> Pla
         key = feed_key(score.value, below)
     elif order == FeedOrder.PAY:
         key = _pay_key(project, at=at)
+    elif order == "random":
+        day = at.astimezone(UTC).date()
+        key = random_key(project_id=project.pk, worker_id=worker_id, day=day)
     return PlaceInFeed(project.pk, project.title, project.owner_id, key, project.published_at, score, below)
 
 

@@ -19,6 +19,7 @@ from typing import Any
 from django.core.cache import cache as kept
 from django.db import connection
 
+from canut.charter.moratoria import Algorithm, Moratorium, moratorium
 from canut.charter.queries import in_force
 from canut.people.models import Person
 from canut.people.queries import WhoIs, told_about_block, who_are, worker
@@ -76,7 +77,7 @@ _NO_KEY = "0::bigint"
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """One way to sort the feed: highest first, then newest, then id.
+    """One way to sort the feed: highest first, then newest, then id; or the other way round, oldest first.
 
     It goes by `key`, of one project and its price, or by `sorted`, which is joined to those that remain.
     """
@@ -86,9 +87,12 @@ class _Order:
     join: str = ""
     scores: str = ""
     needs_price: bool = False
+    oldest_first: bool = False
 
     @property
     def columns(self) -> str:
+        if self.oldest_first:
+            return "published_at, id"
         keyed = "" if (self.key, self.sorted) == (_NO_KEY, "c.key") else "key DESC, "
         return f"{keyed}published_at DESC, id DESC"
 
@@ -127,6 +131,15 @@ _ORDERS: Mapping[str, _Order] = {
         sorted="coalesce(counted.places, 0)",
         join="""LEFT JOIN unnest(%(counted)s::bigint[], %(places)s::bigint[]) counted (project_id, places)
                        ON counted.project_id = c.id""",
+    ),
+}
+
+# While the members have stopped the order of the feed. Of random order, rules_neutral says the same.
+_NEUTRAL: Mapping[str, _Order] = {
+    "first_come": _Order(oldest_first=True),
+    "random": _Order(
+        key="""('x' || substr(md5(p.id::text || ' ' || %(worker)s::text || ' ' || %(day)s), 1, 15))
+               ::bit(60)::bigint"""
     ),
 }
 
@@ -176,8 +189,9 @@ class Card:
 class FeedPage:
     """A page of the feed; `why_none` is the sentence that says why nothing at all can be taken now.
 
-    `hidden` counts, where nothing meets the filters, the projects that would be there without them;
-    `hidden_or_more` tells that it was counted up to a bound only.
+    `stopped` says that the members have stopped the order of the feed, so that `order`, which the worker
+    chose, does not hold. `hidden` counts, where nothing meets the filters, the projects that would be there
+    without them; `hidden_or_more` tells that it was counted up to a bound only.
     """
 
     cards: Sequence[Card]
@@ -186,6 +200,7 @@ class FeedPage:
     why_none: str
     hidden: int = 0
     hidden_or_more: bool = False
+    stopped: Moratorium | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,8 +262,9 @@ def feed_page(
     order = order if order in _ORDERS else feed_order(by.pk)
     if (code := _why_nothing(by.pk, at=at)) is not None:
         return FeedPage((), order, "", str(admission_refusal(code)))
-    used = _order_in_use(order, at=at)
-    begins = f"{used} {mark_of(filters)}"
+    stopped = moratorium(Algorithm.FEED_ORDER, at=at)
+    used = order_in_use(order, at=at)
+    begins = f"{used} {mark_of(filters)}" + (f" {_day(at)}" if used == "random" else "")
     after = _read_cursor(cursor, begins)
     rows = _candidates(
         by.pk, at=at, order=used, after=after, most=most + 1, filters=filters, news_besides=news_besides
@@ -258,14 +274,23 @@ def feed_page(
         others = _candidates(
             by.pk, at=at, order=newest, after=None, most=most + 1, filters=NO_FILTERS, with_places=False
         )
-        return FeedPage((), order, "", "", hidden=min(len(others), most), hidden_or_more=len(others) > most)
+        return FeedPage(
+            (),
+            order,
+            "",
+            "",
+            hidden=min(len(others), most),
+            hidden_or_more=len(others) > most,
+            stopped=stopped,
+        )
     shown = rows[:most]
     owners = who_are({row["owner_id"] for row in shown})
     records = requester_records(owners.keys())
     share = in_force("pay.risk_break_share", at=at)
     cards = [_card(row, owners[row["owner_id"]], records[row["owner_id"]], share) for row in shown]
     more = len(rows) > most
-    return FeedPage(cards, order, _write_cursor(shown[-1], begins) if more else "", "")
+    next_cursor = _write_cursor(shown[-1], begins) if more else ""
+    return FeedPage(cards, order, next_cursor, "", stopped=stopped)
 
 
 def open_now(*, by: Person, at: datetime, filters: Filters) -> list[int]:
@@ -408,10 +433,19 @@ def _shown_revision(project: Project) -> Revision:
     return published.first() or latest_revision(project)
 
 
-def _order_in_use(order: str, *, at: datetime) -> str:
-    """Return the order used for the one chosen: the neutral rule until members vote (MECHANISMS 7.10)."""
-    stopped = order == FeedOrder.REQUESTER and in_force("moratorium.feed_order", at=at)
-    return str(FeedOrder.NEWEST if stopped else order)
+def order_in_use(order: str, *, at: datetime) -> str:
+    """Return the order that holds for the one that was chosen.
+
+    While the members have stopped the order of the feed it is a neutral one, whatever was chosen: the
+    charter's `first_come` or `random` (MECHANISMS 7.10).
+    """
+    if in_force("moratorium.feed_order", at=at):
+        return in_force("moratorium.neutral_rule", at=at)
+    return order
+
+
+def _day(at: datetime) -> str:
+    return at.astimezone(UTC).date().isoformat()
 
 
 def _candidates(
@@ -425,10 +459,10 @@ def _candidates(
     news_besides: Sequence[int] | None = None,
     with_places: bool = True,
 ) -> list[dict[str, Any]]:
-    way = _ORDERS[order]
+    way = _NEUTRAL.get(order) or _ORDERS[order]
     key, published_at, last_id = after or (None, None, None)
     given: dict[str, Any] = {"worker": worker_id, "at": at, "most": most, "bound": MOST_COUNTED_A_CARD}
-    given |= {"key": key, "published_at": published_at, "id": last_id}
+    given |= {"key": key, "published_at": published_at, "id": last_id, "day": _day(at)}
     given |= _numbers(at)
     if way is _ORDERS[FeedOrder.WORK_LEFT]:
         given["counted"], given["places"] = _open_places()
@@ -447,13 +481,16 @@ def _candidates(
         "{sorted}": way.sorted,
         "{join}": way.join,
         "{order}": way.columns,
-        "{after}": f"AND ({way.sorted}, c.published_at, c.id) < (%(key)s, %(published_at)s, %(id)s)"
-        if after
-        else "",
+        "{after}": _after(way) if after else "",
     }
     if not with_places:
         parts["{places_left}"] = "SELECT 0 AS tasks, false AS or_more"
     return _rows(_filled_in(parts), given)
+
+
+def _after(way: _Order) -> str:
+    further = ">" if way.oldest_first else "<"
+    return f"AND ({way.sorted}, c.published_at, c.id) {further} (%(key)s, %(published_at)s, %(id)s)"
 
 
 def _numbers(at: datetime) -> dict[str, Any]:

@@ -60,6 +60,7 @@ class Draw:
     """So many items of a member, of which one is drawn: 1 + HMAC-SHA256(seed, the id's bytes) mod size.
 
     `commitment` is the SHA-256 of the seed's bytes; the seed itself follows with the draw.
+    `drawn_by` is `lot`, or `first_come` where the members had stopped the draw: then it is item 1.
     """
 
     id: str
@@ -68,6 +69,7 @@ class Draw:
     seed: str | None
     drawn_number: int | None
     drawn_on: date | None
+    drawn_by: str | None
 
 
 @dataclass(frozen=True, slots=True)

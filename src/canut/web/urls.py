@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("canut.web.votes.urls")),
     path("", include("canut.web.proposals.urls")),
     path("", include("canut.web.board.urls")),
+    path("", include("canut.web.replays.urls")),
     path("", include("canut.web.studio.urls")),
     path("", include("canut.web.review.urls")),
     path("", include("canut.web.results.urls")),

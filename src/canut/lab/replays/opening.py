@@ -42,7 +42,7 @@ class Sums:
             own.before, own.after, own.things = own.before + waited[0], own.after + waited[1], own.things + 1
 
     def _add_end(self, opening: Opening, before: Opened, after: Opened) -> None:
-        recorded = next((one.at for one in opening.moves if one.threshold is None), None)
+        recorded = next((one.of for one in opening.moves if one.threshold is None), None)
         self.ends_alike += before.open_at == recorded
         waits = [_seconds(opening, one.open_at) for one in (before, after)]
         self.open_after.before.append(waits[0])

@@ -38,8 +38,12 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """One line of the record: the threshold from `at` on, and the shares of work that were looked at."""
+    """One line of the record: the threshold from `at` on, and the shares of work that were looked at.
 
+    `of` is the moment of its beat, which is earlier where the site was late.
+    """
+
+    of: datetime
     at: datetime
     threshold: Decimal | None
     potential: Decimal | None = None

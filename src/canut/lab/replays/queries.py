@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
 from canut.lab.replays.models import Replay
@@ -39,8 +40,10 @@ class ReplaySeen:
         return int(self.done_share * 100)
 
 
-def replay_seen(replay_id: int) -> ReplaySeen:
+def replay_seen(replay_id: int, *, in_full: bool = True) -> ReplaySeen:
     """Return a replay: nothing in it is anybody's own, so whoever has its number may read it.
+
+    Its reports come with it only `in_full`.
 
     Raises:
         ReplayNotFound: there is none of this number.
@@ -48,7 +51,21 @@ def replay_seen(replay_id: int) -> ReplaySeen:
     row = Replay.objects.select_related("version").filter(pk=replay_id).first()
     if row is None:
         raise ReplayNotFound(_("There is no such replay. It may have had another number."))
-    return _seen(row)
+    return _seen(row, in_full=in_full)
+
+
+def report_file(replay_id: int) -> bytes:
+    """Return the file of a replay that is done.
+
+    Raises:
+        ReplayNotFound: there is none of this number, or it is not done.
+    """
+    rows = Replay.objects.filter(pk=replay_id, finished_at__isnull=False)
+    stored_as = rows.values_list("stored_as", flat=True).first()
+    if stored_as is None:
+        raise ReplayNotFound(_("There is no such replay, or it is not done yet."))
+    with default_storage.open(stored_as) as file:
+        return bytes(file.read())
 
 
 def replay_of_version(proposal_id: int, version: int) -> ReplaySeen | None:

@@ -6,21 +6,19 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import formats
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from canut.charter.pages import scope_name
 from canut.charter.parameters import PARAMETERS
 from canut.charter.rules import ValueRefused, from_json
 from canut.charter.wording import say_value
 from canut.kernel.money import format_money
+from canut.kernel.spans import span
 from canut.lab.replays.drawing import Row, before_and_after, signed
 from canut.lab.replays.report import Check, Figure, Note, Report, Table
 from canut.ledger.models import Kind
 from canut.work.results.drawing import Chart, Words
-
-MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
 FIGURES: Mapping[str, Any] = {
     "paid_to_workers": gettext_lazy("Paid to workers in all"),
@@ -199,6 +197,11 @@ class ReportSaid:
     taken_for_granted: Sequence[str]
     unknown: Sequence[str]
 
+    @property
+    def is_faithful(self) -> bool:
+        """Whether the run under the rules as they were comes to what is on record."""
+        return all(check.agrees for check in self.checks)
+
 
 def say(report: Report, *, key: str = "replay") -> ReportSaid:
     """Return a report in the active language; `key` begins the ids of its drawings.
@@ -374,7 +377,7 @@ def _written(unit: str, report: Report) -> Callable[[float], str]:
     if unit == "minor":
         return lambda value: format_money(round(value), report.currency)
     if unit == "seconds":
-        return say_duration
+        return span
     if unit == "share":
         return lambda value: _("%(number)s %%") % {"number": formats.number_format(round(100 * value, 1))}
     return _count
@@ -384,33 +387,3 @@ def _count(value: float) -> str:
     whole = round(value, 2)
     decimals = 0 if whole == int(whole) else 2
     return str(formats.number_format(whole, decimals, force_grouping=True))
-
-
-def say_duration(seconds: float) -> str:
-    """Return a length of time in its largest fitting unit, with at most one decimal: "1.5 hours"."""
-    if abs(seconds) >= DAY:
-        value = round(seconds / DAY, 1)
-        sentence = ngettext("%(number)s day", "%(number)s days", _plural(value))
-    elif abs(seconds) >= HOUR:
-        value = round(seconds / HOUR, 1)
-        sentence = ngettext("%(number)s hour", "%(number)s hours", _plural(value))
-    elif abs(seconds) >= MINUTE:
-        value = round(seconds / MINUTE, 1)
-        sentence = ngettext("%(number)s minute", "%(number)s minutes", _plural(value))
-    else:
-        value = round(seconds, 1)
-        sentence = ngettext("%(number)s second", "%(number)s seconds", _plural(value))
-    return sentence % {"number": _one_decimal(value)}
-
-
-def _plural(value: float) -> int:
-    return 1 if value == 1 else 2
-
-
-def _one_decimal(value: float) -> str:
-    return str(formats.number_format(value, 0 if value == int(value) else 1))
-
-
-def say_day(moment: datetime) -> str:
-    """Return a moment's day, where the reader is."""
-    return str(formats.date_format(localtime(moment), "DATE_FORMAT"))

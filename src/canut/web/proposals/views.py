@@ -15,6 +15,7 @@ from canut.governance.queries.versions import amended
 from canut.governance.states import MailKind
 from canut.governance.usecases.choose_proposal_mails import mails_wanted
 from canut.kernel import clock
+from canut.lab.replays.queries import replay_of_version
 from canut.people.models import Person
 from canut.web.paging import LARGEST_ID, number_after
 from canut.web.proposals.forms import FeasibilityForm, SenseForm
@@ -78,6 +79,7 @@ def proposal_page(
     seen = proposal_seen(min(proposal_id, LARGEST_ID), by=by, at=at)
     context: dict[str, Any] = {
         "proposal": seen,
+        "replay": replay_of_version(seen.id, seen.version.number),
         "vote": None if seen.vote_id is None else vote_seen(seen.vote_id, by=by, at=at),
         "sense_form": sense_form
         or SenseForm(initial={"stance": seen.own_stance, "reason": seen.own_reason}, auto_id="sense_%s"),

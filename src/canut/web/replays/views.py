@@ -17,6 +17,7 @@ from canut.kernel.refusals import NotFound, Refusal
 from canut.lab.replays.charters import Setting
 from canut.lab.replays.queries import own_replays, replay_seen, report_file
 from canut.lab.replays.usecases.ask_replay import ask_replay
+from canut.web.paging import LARGEST_ID
 from canut.web.refusals import show_above
 from canut.web.replays.forms import ChooseForm, TryForm, first_text
 from canut.web.signed_in import SignedIn, signed_in
@@ -63,13 +64,13 @@ def ask(request: SignedIn, name: str) -> HttpResponse:
 @require_safe
 def replay(request: HttpRequest, replay_id: int) -> HttpResponse:
     """Show one replay; what it says is nobody's own, so everybody may read it."""
-    return render(request, "replays/replay.html", {"replay": replay_seen(replay_id)})
+    return render(request, "replays/replay.html", {"replay": replay_seen(min(replay_id, LARGEST_ID))})
 
 
 @require_GET
 def progress(request: HttpRequest, replay_id: int) -> HttpResponseBase:
     """Tell how far a replay is, nothing if that is what it was; when it is done, send for the whole page."""
-    seen = replay_seen(replay_id, in_full=False)
+    seen = replay_seen(min(replay_id, LARGEST_ID), in_full=False)
     if seen.state == "done":
         response = HttpResponse(status=204)
         response["HX-Refresh"] = "true"
@@ -87,6 +88,6 @@ def progress(request: HttpRequest, replay_id: int) -> HttpResponseBase:
 @require_safe
 def report(request: HttpRequest, replay_id: int) -> HttpResponse:
     """Give the file of a replay, with every figure and code of it."""
-    response = HttpResponse(report_file(replay_id), content_type="application/json")
+    response = HttpResponse(report_file(min(replay_id, LARGEST_ID)), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="replay-{replay_id}.json"'
     return response

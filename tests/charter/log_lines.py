@@ -129,3 +129,12 @@ def a_word_changed(*, at: datetime) -> Recorded:
         ],
         at=at,
     )
+
+
+def tamper(statement: str) -> None:
+    """Change the database as its superuser can, past every trigger."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute(statement)
+        cursor.execute("RESET session_replication_role")

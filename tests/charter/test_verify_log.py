@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from django.db import connection
 from tests.builders import NOON
-from tests.charter.log_lines import DRAWS, FLOOR, a_word_changed, days, decide
+from tests.charter.log_lines import DRAWS, FLOOR, a_word_changed, days, decide, tamper
 
 from canut.charter import notes, verifying
 from canut.charter.comparing import copy_of_log, verify_here
@@ -208,15 +207,6 @@ def test_what_is_no_log_is_said_to_be_none(text, tmp_path, capsys):
 
 
 # --- The database, changed by somebody with a shell at it -----------------------------------------
-
-
-def tamper(statement: str) -> None:
-    """Change the database as its superuser can, past every trigger."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
-        cursor.execute("SET session_replication_role = replica")
-        cursor.execute(statement)
-        cursor.execute("RESET session_replication_role")
 
 
 @pytest.mark.parametrize(

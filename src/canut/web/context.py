@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from canut.charter import log as charter_log
 from canut.people.models import Person
 from canut.web.badges import badge_of
 from canut.web.sessions.bar import at_work_of
@@ -21,6 +22,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "languages_offered": settings.LANGUAGES,
         "places": _places(request),
         "at_work": SimpleLazyObject(lambda: at_work_of(request)),
+        "charter_is_alarmed": charter_log.is_alarmed,
     }
 
 

@@ -16,8 +16,8 @@ class CharterNeedsDecision(Refusal):
 def change_parameter(*, name: str) -> NoReturn:
     """Refuse; who asks, for which value and when makes no difference, so none of it is asked for.
 
-    A value is changed by an entry that cites a decision (MECHANISMS 7.6), or raised to what the law
-    asks for (`record_law`). This site's members cannot decide yet, so there is nothing to cite.
+    A value is changed by `record_decision` when the members' vote closes (MECHANISMS 7.6), or raised to
+    what the law asks for (`record_law`). The refusal's `propose_at` is where any member begins that.
 
     Raises:
         NotFound: the charter has no such parameter.
@@ -28,7 +28,13 @@ def change_parameter(*, name: str) -> NoReturn:
     raise CharterNeedsDecision(
         _(
             "Only a decision of the members changes the charter, and nobody can change it for them. "
-            "Nothing was changed."
+            "Nothing was changed. A member can propose it, and the members vote."
         ),
         parameter=name,
+        propose_at=propose_at(name),
     )
+
+
+def propose_at(name: str) -> str:
+    """Return the path of the page on which a change of the parameter is proposed."""
+    return f"/proposals/new/?parameter={name}"

@@ -146,7 +146,8 @@ def _look_through(
             found.lapsed.append(Lapsed(change, refusal.code, str(refusal)))
     for article in articles:
         try:
-            _demand_once((article.key,), taken)
+            if article.based_on is not None:
+                _demand_once((article.key,), taken)
             check_article(article, decided_at=at)
             found.articles.append(article)
         except Refusal as refusal:

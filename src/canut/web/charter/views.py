@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from canut.charter.pages import charter_sections, parameter_lines
 from canut.charter.parameters import PARAMETERS
-from canut.charter.usecases.change_parameter import change_parameter
+from canut.charter.usecases.change_parameter import change_parameter, propose_at
 from canut.charter.usecases.record_law import record_law
 from canut.kernel import clock
 from canut.kernel.refusals import NotFound, Refusal
@@ -94,6 +94,7 @@ def _page(
         "is_now": at == now,
         "form": look_form or LookForm({}),
         "law_form": law_form,
+        "propose_at": propose_at(name),
     }
     return render(request, "charter/parameter.html", context, status=status)
 

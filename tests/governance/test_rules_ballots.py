@@ -22,10 +22,10 @@ from canut.governance.ballots.rules import (
     published_list,
 )
 from canut.governance.ballots.rules_receipts import RECEIPT_PATTERN, new_receipt, read_receipt
-from canut.governance.ballots.states import Choice, Outcome
+from canut.governance.ballots.states import BallotChoice, CollegeOutcome
 
-CARRIED, AGAINST, TIED = Outcome.CARRIED, Outcome.AGAINST, Outcome.TIED
-SHARE, QUORUM, NOT_ASKED = Outcome.UNDER_SHARE, Outcome.UNDER_QUORUM, Outcome.NOT_ASKED
+CARRIED, AGAINST, TIED = CollegeOutcome.CARRIED, CollegeOutcome.AGAINST, CollegeOutcome.TIED
+SHARE, QUORUM, NOT_ASKED = CollegeOutcome.UNDER_SHARE, CollegeOutcome.UNDER_QUORUM, CollegeOutcome.NOT_ASKED
 
 
 def a_rule(quorum: str = "0", yes_per_no: str = "1", **other: object) -> VoteRule:
@@ -82,7 +82,7 @@ def test_what_a_college_says(rule, electors, yes, no, abstain, outcome):
 
 def test_a_question_is_adopted_when_every_college_that_decides_and_was_asked_is_for_it():
     # The whole table: six things that each of the two colleges can say
-    for workers, requesters in product(Outcome, Outcome):
+    for workers, requesters in product(CollegeOutcome, CollegeOutcome):
         said = {"workers": workers, "requesters": requesters, "team": AGAINST}
         pair = {workers, requesters}
         expected = pair <= {CARRIED, NOT_ASKED} and CARRIED in pair
@@ -138,7 +138,8 @@ def _everything_after(count):
 
 
 BALLOTS = st.lists(
-    st.tuples(st.sampled_from(["workers", "requesters", "team"]), st.sampled_from(Choice.values)), max_size=60
+    st.tuples(st.sampled_from(["workers", "requesters", "team"]), st.sampled_from(BallotChoice.values)),
+    max_size=60,
 )
 
 
@@ -156,7 +157,7 @@ def test_counts_and_the_list_agree_with_counting_one_by_one(ballots, seed):
     for college in ("workers", "requesters", "team"):
         choices = [choice for name, choice in ballots if name == college]
         count = counted(college, 60, choices)
-        said = dict.fromkeys(Choice.values, 0)
+        said = dict.fromkeys(BallotChoice.values, 0)
         for choice in choices:
             said[choice] += 1
         assert (count.yes, count.no, count.abstain) == (said["yes"], said["no"], said["abstain"])

@@ -38,6 +38,7 @@ from canut.api.doors import (
     searches,
     top_ups,
     uploads,
+    votes,
     work,
 )
 from canut.api.shapes.common import Page, Problem
@@ -69,6 +70,7 @@ SUBJECTS = (
     lists,
     charter,
     constitution,
+    votes,
 )
 """The files of endpoints, in the order in which the reference shows them."""
 

@@ -28,6 +28,7 @@ SUBJECTS = (
     "rounds",
     "searches",
     "top_ups",
+    "votes",
     "work",
 )
 SCENARIOS: dict[tuple[str, str], Scenario] = {}

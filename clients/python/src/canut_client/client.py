@@ -22,6 +22,7 @@ from canut_client.calls.results import ResultCalls
 from canut_client.calls.review import ReviewCalls
 from canut_client.calls.searches import SearchCalls
 from canut_client.calls.top_ups import TopUpCalls
+from canut_client.calls.votes import VoteCalls
 from canut_client.calls.work import WorkCalls
 from canut_client.transport import Transport
 
@@ -47,6 +48,7 @@ class Canut(
     TopUpCalls,
     MoneyCalls,
     ConstitutionCalls,
+    VoteCalls,
 ):
     """A Canut site, asked with an API key of one of its account pages.
 

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from canut.charter.parameters import Class
 from canut.governance.ballots.rules_receipts import RECEIPT_PATTERN
-from canut.governance.ballots.states import Choice, Outcome, VoteState
+from canut.governance.ballots.states import BallotChoice, CollegeOutcome, VoteState
 from canut.membership.states import College
 from canut.people.models import Person
 
@@ -95,14 +95,14 @@ class CollegeTally(models.Model):
     yes = models.PositiveIntegerField(null=True)
     no = models.PositiveIntegerField(null=True)
     abstain = models.PositiveIntegerField(null=True)
-    outcome = models.CharField(max_length=12, choices=Outcome, blank=True, default="")
+    outcome = models.CharField(max_length=12, choices=CollegeOutcome, blank=True, default="")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["vote", "college"], name="tally_once_a_college"),
             models.CheckConstraint(name="tally_college_known", condition=Q(college__in=College.values)),
             models.CheckConstraint(
-                name="tally_outcome_known", condition=Q(outcome="") | Q(outcome__in=Outcome.values)
+                name="tally_outcome_known", condition=Q(outcome="") | Q(outcome__in=CollegeOutcome.values)
             ),
             models.CheckConstraint(
                 name="tally_counted_or_not",
@@ -157,13 +157,13 @@ class Ballot(models.Model):
     """A ballot while its vote is open: whose it is, what it says, and the receipt that stays the same."""
 
     elector = models.OneToOneField(Elector, models.PROTECT, primary_key=True, related_name="ballot")
-    choice = models.CharField(max_length=7, choices=Choice)
+    choice = models.CharField(max_length=7, choices=BallotChoice)
     receipt = models.CharField(max_length=19)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["receipt"], name="ballot_receipt_once"),
-            models.CheckConstraint(name="ballot_choice_known", condition=Q(choice__in=Choice.values)),
+            models.CheckConstraint(name="ballot_choice_known", condition=Q(choice__in=BallotChoice.values)),
             models.CheckConstraint(name="ballot_receipt_shape", condition=Q(receipt__regex=RECEIPT_PATTERN)),
         ]
 
@@ -177,7 +177,7 @@ class CountedBallot(models.Model):
     vote = models.ForeignKey(Vote, models.PROTECT, related_name="counted_ballots", db_index=False)
     college = models.CharField(max_length=10, choices=College)
     receipt = models.CharField(max_length=19)
-    choice = models.CharField(max_length=7, choices=Choice, blank=True)
+    choice = models.CharField(max_length=7, choices=BallotChoice, blank=True)
 
     class Meta:
         constraints = [
@@ -186,7 +186,7 @@ class CountedBallot(models.Model):
                 name="counted_ballot_college_known", condition=Q(college__in=College.values)
             ),
             models.CheckConstraint(
-                name="counted_ballot_choice_known", condition=Q(choice="") | Q(choice__in=Choice.values)
+                name="counted_ballot_choice_known", condition=Q(choice="") | Q(choice__in=BallotChoice.values)
             ),
             models.CheckConstraint(
                 name="counted_ballot_receipt_shape", condition=Q(receipt__regex=RECEIPT_PATTERN)

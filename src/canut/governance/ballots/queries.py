@@ -15,7 +15,7 @@ from canut.governance.ballots.in_force import vote_rule
 from canut.governance.ballots.models import Ballot, CollegeTally, Vote
 from canut.governance.ballots.refusals import VoteStillOpen
 from canut.governance.ballots.rules import VoteRule
-from canut.governance.ballots.states import Outcome, VoteState
+from canut.governance.ballots.states import CollegeOutcome, VoteState
 from canut.membership.queries import electorate
 from canut.membership.states import College
 
@@ -35,7 +35,7 @@ class CollegeResult:
     yes: int | None
     no: int | None
     abstain: int | None
-    outcome: Outcome
+    outcome: CollegeOutcome
 
     def as_log(self) -> dict[str, Any]:
         """Return the college's part of a decision as JSON values: counts, or only the outcome."""
@@ -100,7 +100,7 @@ def result_of(vote: Vote) -> Result:
                 yes=one.yes,
                 no=one.no,
                 abstain=one.abstain,
-                outcome=Outcome(one.outcome),
+                outcome=CollegeOutcome(one.outcome),
             )
             for one in tallies
         ),

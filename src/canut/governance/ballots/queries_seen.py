@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from canut.charter.parameters import Class
 from canut.governance.ballots import rules
-from canut.governance.ballots.access import vote_known
+from canut.governance.ballots.access import own_place, vote_known
 from canut.governance.ballots.models import Ballot, CollegeTally, CountedBallot, Elector, Vote, VoteMails
 from canut.governance.ballots.queries import Result, result_of, title_of
 from canut.governance.ballots.rules import VoteRule
-from canut.governance.ballots.states import Choice, Outcome, VoteState
+from canut.governance.ballots.states import BallotChoice, CollegeOutcome, VoteState
 from canut.governance.ballots.wording import rule_in_words
 from canut.membership.queries import standing_of
 from canut.membership.states import College
@@ -65,7 +65,7 @@ class CollegeSeen:
     yes: int | None
     no: int | None
     abstain: int | None
-    outcome: Outcome | None
+    outcome: CollegeOutcome | None
 
     @property
     def turnout_share(self) -> Decimal | None:
@@ -78,7 +78,7 @@ class OwnPlace:
 
     college: College
     voted_at: datetime | None
-    choice: Choice | None
+    choice: BallotChoice | None
     receipt: str
 
 
@@ -121,7 +121,7 @@ class LineSeen:
 
     college: College
     receipt: str
-    choice: Choice | None
+    choice: BallotChoice | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +221,15 @@ def vote_seen(vote_id: int, *, by: Person | None, at: datetime) -> VoteSeen:
     )
 
 
+def own_place_seen(vote_id: int, *, by: Person) -> OwnPlace:
+    """Return what `by` has of a vote.
+
+    Raises:
+        VoteNotFound: there is none of this number. NotAnElector: they may not vote in it.
+    """
+    return _own(own_place(vote_known(vote_id), by=by))
+
+
 def lines_page(vote_id: int, *, starting: str = "", after: str = "", most: int = LINES_A_PAGE) -> LinesPage:
     """Return a page of the list of a vote that has ended, by receipt; `starting` with these signs only.
 
@@ -234,7 +243,7 @@ def lines_page(vote_id: int, *, starting: str = "", after: str = "", most: int =
     rows = rows.filter(receipt__startswith=starting, receipt__gt=after).order_by("receipt")
     found = list(rows.values_list("college", "receipt", "choice")[: most + 1])
     lines = [
-        LineSeen(College(college), receipt, Choice(choice) if choice else None)
+        LineSeen(College(college), receipt, BallotChoice(choice) if choice else None)
         for college, receipt, choice in found[:most]
     ]
     return LinesPage(lines, total, lines[-1].receipt if len(found) > most else None)
@@ -291,7 +300,7 @@ def _colleges(vote: Vote) -> Sequence[CollegeSeen]:
             yes=one.yes,
             no=one.no,
             abstain=one.abstain,
-            outcome=Outcome(one.outcome) if one.outcome else None,
+            outcome=CollegeOutcome(one.outcome) if one.outcome else None,
         )
         for one in CollegeTally.objects.filter(vote=vote).order_by("pk")
     )
@@ -302,7 +311,7 @@ def _own(place: Elector) -> OwnPlace:
     return OwnPlace(
         college=College(place.college),
         voted_at=place.voted_at,
-        choice=None if ballot is None else Choice(ballot.choice),
+        choice=None if ballot is None else BallotChoice(ballot.choice),
         receipt="" if ballot is None else ballot.receipt,
     )
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any, Self
 
-from canut.governance.ballots.states import Choice, Outcome
+from canut.governance.ballots.states import BallotChoice, CollegeOutcome
 
 Line = tuple[str, str, str]
 """One line of the published list: the college, the receipt, and the choice, empty where it is not told."""
@@ -83,7 +83,7 @@ def asked_colleges(members: Mapping[str, int], rule: VoteRule) -> tuple[str, ...
     return tuple(college for college, count in members.items() if count >= rule.least_members)
 
 
-def college_outcome(count: Count, rule: VoteRule) -> Outcome:
+def college_outcome(count: Count, rule: VoteRule) -> CollegeOutcome:
     """Return what a college that was asked says.
 
     First the quorum: ballots, abstentions among them, are at least the rule's share of the electors. Then
@@ -95,17 +95,17 @@ def college_outcome(count: Count, rule: VoteRule) -> Outcome:
     Crowdsourcing Marketplace" (Collective Intelligence 2017); quorum and two thirds are ours.
     """
     if count.ballots < rule.quorum_share * count.electors:
-        return Outcome.UNDER_QUORUM
+        return CollegeOutcome.UNDER_QUORUM
     if count.yes == count.no:
-        return Outcome.TIED
+        return CollegeOutcome.TIED
     if count.yes < count.no:
-        return Outcome.AGAINST
+        return CollegeOutcome.AGAINST
     if count.yes < rule.yes_per_no * count.no:
-        return Outcome.UNDER_SHARE
-    return Outcome.CARRIED
+        return CollegeOutcome.UNDER_SHARE
+    return CollegeOutcome.CARRIED
 
 
-def is_adopted(outcomes: Mapping[str, Outcome], rule: VoteRule) -> bool:
+def is_adopted(outcomes: Mapping[str, CollegeOutcome], rule: VoteRule) -> bool:
     """Tell whether a question is adopted: every deciding college that was asked is for it, and one was asked.
 
     `outcomes` holds those of the colleges by name; who was not asked may be left out. A question that no
@@ -114,9 +114,9 @@ def is_adopted(outcomes: Mapping[str, Outcome], rule: VoteRule) -> bool:
     Source: MECHANISMS 7.3: adopted when yes > no among workers and among requesters. The operating team's
     ballots are counted and shown, and decide nothing.
     """
-    said = [outcomes.get(college, Outcome.NOT_ASKED) for college in rule.deciding]
-    asked = [outcome for outcome in said if outcome != Outcome.NOT_ASKED]
-    return bool(asked) and all(outcome == Outcome.CARRIED for outcome in asked)
+    said = [outcomes.get(college, CollegeOutcome.NOT_ASKED) for college in rule.deciding]
+    asked = [outcome for outcome in said if outcome != CollegeOutcome.NOT_ASKED]
+    return bool(asked) and all(outcome == CollegeOutcome.CARRIED for outcome in asked)
 
 
 def is_certain(counts: Sequence[Count], rule: VoteRule) -> bool:
@@ -135,13 +135,13 @@ def is_certain(counts: Sequence[Count], rule: VoteRule) -> bool:
 def _can_carry(count: Count, rule: VoteRule) -> bool:
     """Tell whether a college is for it if all who are left are: nothing is better for a question."""
     best = replace(count, yes=count.yes + count.electors - count.ballots)
-    return college_outcome(best, rule) == Outcome.CARRIED
+    return college_outcome(best, rule) == CollegeOutcome.CARRIED
 
 
 def _can_fail(count: Count, rule: VoteRule) -> bool:
     """Tell whether a college is not for it if nobody else comes, or if all who are left are against it."""
     worst = replace(count, no=count.no + count.electors - count.ballots)
-    return any(college_outcome(end, rule) != Outcome.CARRIED for end in (count, worst))
+    return any(college_outcome(end, rule) != CollegeOutcome.CARRIED for end in (count, worst))
 
 
 def published_list(ballots: Iterable[Line], rule: VoteRule) -> list[Line]:
@@ -180,4 +180,6 @@ def list_hash(lines: Iterable[Line]) -> str:
 def counted(college: str, electors: int, choices: Iterable[str]) -> Count:
     """Return the count of what one college's ballots say."""
     found = Counter(choices)
-    return Count(college, electors, found[Choice.YES], found[Choice.NO], found[Choice.ABSTAIN])
+    return Count(
+        college, electors, found[BallotChoice.YES], found[BallotChoice.NO], found[BallotChoice.ABSTAIN]
+    )

@@ -11,7 +11,7 @@ class VoteState(models.TextChoices):
     CLOSED = "closed", _("ended")
 
 
-class Choice(models.TextChoices):
+class BallotChoice(models.TextChoices):
     """What a ballot says."""
 
     YES = "yes", _("yes")
@@ -19,7 +19,7 @@ class Choice(models.TextChoices):
     ABSTAIN = "abstain", _("abstain")
 
 
-class Outcome(models.TextChoices):
+class CollegeOutcome(models.TextChoices):
     """What a college said, and why it did not say yes where it did not."""
 
     CARRIED = "carried", _("for it")

@@ -102,6 +102,14 @@ from canut_client.models.top_ups import (
     TopUp,
     WorkerTimes,
 )
+from canut_client.models.votes import (
+    CollegeVote,
+    OwnBallot,
+    PublishedBallot,
+    Vote,
+    VoteInList,
+    VoteRule,
+)
 from canut_client.models.work import (
     AnswerFile,
     Appeal,
@@ -147,6 +155,7 @@ __all__ = [
     "Charter",
     "CheckedBadge",
     "Closed",
+    "CollegeVote",
     "ComparedTask",
     "ComparisonOffer",
     "ComparisonsAsked",
@@ -191,6 +200,7 @@ __all__ = [
     "Opening",
     "OpeningSoon",
     "OpensWhen",
+    "OwnBallot",
     "PageAnswered",
     "PageToAnswer",
     "Parameter",
@@ -209,6 +219,7 @@ __all__ = [
     "ProjectFunds",
     "ProjectRefusal",
     "ProjectSeen",
+    "PublishedBallot",
     "Qualification",
     "QualificationHolder",
     "QualificationsGranted",
@@ -249,6 +260,9 @@ __all__ = [
     "Upload",
     "Used",
     "Voice",
+    "Vote",
+    "VoteInList",
+    "VoteRule",
     "WhyNone",
     "Window",
     "Withdrawal",

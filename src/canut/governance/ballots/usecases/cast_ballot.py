@@ -10,7 +10,7 @@ from canut.governance.ballots.access import own_place, vote_to_cast_in
 from canut.governance.ballots.models import Ballot
 from canut.governance.ballots.refusals import ChoiceUnknown, VoteEnded
 from canut.governance.ballots.rules_receipts import new_receipt
-from canut.governance.ballots.states import Choice, VoteState
+from canut.governance.ballots.states import BallotChoice, VoteState
 from canut.kernel.events import record
 from canut.people.models import Person
 
@@ -28,14 +28,14 @@ def cast_ballot(*, vote_id: int, by: Person, choice: str, at: datetime) -> str:
         ChoiceUnknown: it is neither yes, no nor abstain.
     """
     vote = vote_to_cast_in(vote_id)
-    place = own_place(vote, by=by)
+    place = own_place(vote, by=by, lock=True)
     if vote.state != VoteState.OPEN or at >= vote.closes_at:
         raise VoteEnded(
             _("This vote ended on %(when)s. The ballots cast by then are counted.")
             % {"when": date_format(vote.closed_at or vote.closes_at, "DATETIME_FORMAT")},
             closes_at=vote.closes_at.isoformat(),
         )
-    if choice not in Choice.values:
+    if choice not in BallotChoice.values:
         sentence = _("Choose yes, no or abstain.")
         raise ChoiceUnknown(sentence, errors={"choice": sentence})
 

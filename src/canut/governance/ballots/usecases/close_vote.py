@@ -12,7 +12,7 @@ from canut.governance.ballots.models import Ballot, CollegeTally, CountedBallot
 from canut.governance.ballots.queries import Result, result_of
 from canut.governance.ballots.refusals import VoteStillOpen
 from canut.governance.ballots.rules import Line, VoteRule
-from canut.governance.ballots.states import Outcome, VoteState
+from canut.governance.ballots.states import CollegeOutcome, VoteState
 from canut.kernel.events import record
 
 
@@ -56,7 +56,7 @@ def close_vote(*, vote_id: int, at: datetime) -> Result:
     vote.list_hash = rules.list_hash(lines)
     vote.save(update_fields=["state", "closed_at", "is_adopted", "list_hash"])
     for tally in tallies:
-        _keep(tally, counts.get(tally.college), outcomes.get(tally.college, Outcome.NOT_ASKED), rule)
+        _keep(tally, counts.get(tally.college), outcomes.get(tally.college, CollegeOutcome.NOT_ASKED), rule)
     cast.delete()
     CountedBallot.objects.bulk_create(
         [
@@ -69,7 +69,7 @@ def close_vote(*, vote_id: int, at: datetime) -> Result:
     return result_of(vote)
 
 
-def _keep(tally: CollegeTally, count: rules.Count | None, outcome: Outcome, rule: VoteRule) -> None:
+def _keep(tally: CollegeTally, count: rules.Count | None, outcome: CollegeOutcome, rule: VoteRule) -> None:
     tally.outcome, tally.ballots = outcome, 0 if count is None else count.ballots
     if count is not None and count.ballots >= rule.detail_least_votes:
         tally.yes, tally.no, tally.abstain = count.yes, count.no, count.abstain

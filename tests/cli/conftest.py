@@ -32,7 +32,7 @@ def canut(home: Path) -> Canut:
 
     def run(*words: object, mode: str = "demo", **more: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            command(*words), env=environment(home, mode) | more, capture_output=True, text=True, timeout=120
+            command(*words), env=environment(home, mode) | more, capture_output=True, text=True, timeout=300
         )
 
     return run

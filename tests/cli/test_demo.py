@@ -14,7 +14,7 @@ from tests.cli.conftest import command, environment, free_port
 
 pytestmark = pytest.mark.slow
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 240
 
 
 class Demo:

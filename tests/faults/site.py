@@ -21,13 +21,13 @@ from tests.cli.conftest import command, environment, free_port
 
 from canut.cli import embedded_postgres
 
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 300
 PROGRAMS = {"web server": "canut.cli.web_server", "job runner": "canut.cli work"}
 VICTIMS = ("web server", "job runner", "PostgreSQL", "everything")
 
 
 def eventually(holds: Callable[[], Any], what: str) -> Any:
-    """Return what `holds` returns as soon as it is true; fail after two minutes."""
+    """Return what `holds` returns as soon as it is true; fail after five minutes."""
     until = time.monotonic() + PATIENCE_SECONDS
     while not (found := holds()):
         assert time.monotonic() < until, f"this did not come about: {what}"

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from canut.kernel.refusals import NotAllowed, NotFound
 from canut.membership.invitation_token import invitation_of
 from canut.membership.models import AdmissionRequest, Candidate, Lot, MemberInvitation, Membership
-from canut.membership.queries import MemberStanding, memberships_at, standing_of
+from canut.membership.queries import MemberStanding, is_admitted, memberships_at, standing_of
 from canut.membership.states import InvitationState
 from canut.people.access import ensure_member
 from canut.people.models import Person
@@ -83,10 +83,15 @@ def request_for_change(request_id: int) -> AdmissionRequest:
     person.select_for_update(of=("self",), no_key=True).first()
     request = AdmissionRequest.objects.select_for_update(no_key=True).filter(pk=request_id).first()
     if request is None:
-        raise AdmissionRequestNotFound(
-            _("There is no such request. The list shows who asks to be admitted now.")
-        )
+        raise request_gone()
     return request
+
+
+def request_gone() -> AdmissionRequestNotFound:
+    """Return the refusal for a request to be admitted that there is not, or not any more."""
+    return AdmissionRequestNotFound(
+        _("There is no such request. The list shows who asks to be admitted.")
+    )
 
 
 def invitation_to_withdraw(invitation_id: int, *, by: Person) -> MemberInvitation:
@@ -114,6 +119,25 @@ def invitation_by_token(token: str, *, lock: bool = False) -> MemberInvitation:
     if found is None:
         raise MemberInvitationNotUsable(_("This link is not whole. Copy all of it from the mail."))
     return found
+
+
+def refuse_unusable(invitation: MemberInvitation, *, by: Person | None, at: datetime) -> None:
+    """Refuse an invitation that cannot be accepted by `by`, or by anybody.
+
+    Raises:
+        MemberInvitationNotUsable: it was accepted or taken back, is too old or `by`'s own, or its maker is
+            no member any more.
+    """
+    if invitation.state == InvitationState.ACCEPTED:
+        raise MemberInvitationNotUsable(
+            _("This invitation has been accepted. It is good for one person, once.")
+        )
+    if invitation.state == InvitationState.WITHDRAWN or not is_admitted(invitation.by_id, at=at):
+        raise MemberInvitationNotUsable(_("This invitation was taken back. Ask a member for another one."))
+    if invitation.state == InvitationState.LAPSED or invitation.lapses_at <= at:
+        raise MemberInvitationNotUsable(_("This invitation is too old. Ask the member for another one."))
+    if by is not None and invitation.by_id == by.pk:
+        raise MemberInvitationNotUsable(_("This is your own invitation. Pass it on to the one you invite."))
 
 
 def lot_known(number: int, *, lock: bool = False) -> Lot:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from canut.charter.queries import in_force
-from canut.membership.access import require_member
+from canut.membership.access import invitation_by_token, refuse_unusable, request_gone, require_member
 from canut.membership.invitation_token import invitation_token
 from canut.membership.models import AdmissionRequest, MemberInvitation, Membership
-from canut.membership.queries import colleges_of, is_admitted, memberships_at
+from canut.membership.queries import colleges_of, memberships_at
 from canut.membership.states import CheckedBy, College, InvitationState, RequestState, Way
 from canut.people.access import as_operator
 from canut.people.models import Person
@@ -89,6 +89,14 @@ class InvitationMade:
     invited_at: datetime
     lapses_at: datetime
     link: str
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationSeen:
+    """An invitation as whoever has its link sees it."""
+
+    inviter: str
+    lapses_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +190,19 @@ def requests_page(
     return RequestsPage(requests, needed, shown[-1].pk if len(found) > most else None)
 
 
+def request_seen(request_id: int, *, by: Person, at: datetime) -> RequestSeen:
+    """Return one open request as an operator sees it.
+
+    Raises:
+        NotAMember: `by` neither is a member nor runs this site. AdmissionRequestNotFound: it is not open.
+    """
+    page = requests_page(by=by, after_id=request_id - 1, most=1, at=at)
+    for request in page.requests:
+        if request.id == request_id:
+            return request
+    raise request_gone()
+
+
 def own_request(by: Person, at: datetime) -> OwnRequest | None:
     """Return `by`'s own request to be admitted while it waits, None if there is none."""
     request = AdmissionRequest.objects.filter(person=by, state=RequestState.OPEN).first()
@@ -219,6 +240,19 @@ def invitations_made(
     ]
 
 
+def invitation_seen(token: str, *, by: Person | None, at: datetime) -> InvitationSeen:
+    """Return an invitation that can be accepted, to whoever has its link.
+
+    Raises:
+        MemberInvitationNotUsable: it cannot be, and why.
+    """
+    invitation = invitation_by_token(token)
+    if by is None or invitation.accepted_by_id != by.pk:
+        refuse_unusable(invitation, by=by, at=at)
+    inviter = Person.objects.select_related("party").get(pk=invitation.by_id)
+    return InvitationSeen(inviter.screen_name, invitation.lapses_at)
+
+
 def invitations_left(by: Person, *, at: datetime) -> int:
     """Return how many more people `by` may invite now, if they are an active member."""
     lasts = timedelta(days=in_force("membership.invitation_days", at=at))
@@ -250,8 +284,3 @@ def checks_page(
         for one in found[:most]
     ]
     return shown, found[most - 1].pk if len(found) > most else None
-
-
-def may_become_member(person: Person, *, at: datetime) -> bool:
-    """Tell whether somebody who is no member could ask to be admitted now."""
-    return person.is_active and person.activated_at is not None and not is_admitted(person.pk, at=at)

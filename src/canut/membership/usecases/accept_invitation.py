@@ -3,13 +3,11 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
-from canut.membership.access import MemberInvitationNotUsable, invitation_by_token
-from canut.membership.models import MemberInvitation, Membership
-from canut.membership.queries import is_admitted
+from canut.membership.access import invitation_by_token, refuse_unusable
+from canut.membership.models import Membership
 from canut.membership.states import InvitationState, Way
-from canut.membership.usecases.admit import AlreadyAdmitted, admit, refuse_members
+from canut.membership.usecases.admit import admit, refuse_members
 from canut.membership.usecases.invite_member import end_invitation
 from canut.people.access import ensure_member, person_for_change
 from canut.people.models import Person
@@ -37,20 +35,3 @@ def accept_invitation(*, token: str, by: Person, at: datetime) -> Membership:
     inviter = Person.objects.get(pk=invitation.by_id)
     end_invitation(invitation, InvitationState.ACCEPTED, at=at, accepted_by=person)
     return admit(person, way=Way.INVITATION, by=inviter, at=at)
-
-
-def refuse_unusable(invitation: MemberInvitation, *, by: Person | None, at: datetime) -> None:
-    """Refuse an invitation that cannot be accepted, and say why."""
-    if invitation.state == InvitationState.ACCEPTED:
-        raise MemberInvitationNotUsable(
-            _("This invitation has been accepted. It is good for one person, once.")
-        )
-    if invitation.state == InvitationState.WITHDRAWN or not is_admitted(invitation.by_id, at=at):
-        raise MemberInvitationNotUsable(_("This invitation was taken back. Ask a member for another one."))
-    if invitation.state == InvitationState.LAPSED or invitation.lapses_at <= at:
-        raise MemberInvitationNotUsable(_("This invitation is too old. Ask the member for another one."))
-    if by is not None and invitation.by_id == by.pk:
-        raise MemberInvitationNotUsable(_("This is your own invitation. Pass it on to the one you invite."))
-
-
-__all__ = ["AlreadyAdmitted", "accept_invitation", "refuse_unusable"]

@@ -1,0 +1,1 @@
+"""Pages of membership: where one stands and why, ways in and out, the members, and drawing by lot."""

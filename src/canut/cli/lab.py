@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 BOOMERANG = "Show what ratings that come back to the rater change, with simulated raters on the real rules."
 
+SETTING = "Run this site's last months again under another value of a charter parameter."
+
 GUILDS = "Show what levels and reviews of a guild tell, and what a ring gains, on the real rules."
 
 
@@ -39,6 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     say("--no-launch", action="store_true", help="Stop once the revision's round has passed.")
     _add_boomerang(commands.add_parser("boomerang", help=BOOMERANG, description=BOOMERANG))
     _add_guilds(commands.add_parser("guilds", help=GUILDS, description=GUILDS))
+    _add_setting(commands.add_parser("replay-setting", help=SETTING, description=SETTING))
 
 
 def _add_boomerang(parser: argparse.ArgumentParser) -> None:
@@ -90,6 +93,17 @@ def _add_guilds(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_setting(parser: argparse.ArgumentParser) -> None:
+    say = parser.add_argument
+    say("parameter", help="The parameter's name, such as pay.floor_hourly_minor.")
+    say("value", help="The value to try: 1600, 0.065, yes, ladder, or a list in quotes such as '2 1.99 1'.")
+    say("--country", default="", help="For a country alone, by its code.")
+    say("--guild", default="", help="For a guild alone, by its number.")
+    say("--status", default="", help="For a working status alone.")
+    say("--language", choices=["en", "fr"], default="en", help="Of what is printed (default: %(default)s).")
+    _say_output(parser, "lab-replay")
+
+
 def _say_seeds(parser: argparse.ArgumentParser) -> None:
     say = parser.add_argument
     say("--seeds", type=int, default=100, help="How many runs of each kind (default: %(default)s).")
@@ -105,7 +119,13 @@ def _say_output(parser: argparse.ArgumentParser, folder: str) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    does = {"replay": _replay, "round": _round, "boomerang": _boomerang, "guilds": _guilds}
+    does = {
+        "replay": _replay,
+        "round": _round,
+        "boomerang": _boomerang,
+        "guilds": _guilds,
+        "replay-setting": _replay_setting,
+    }
     return does[options.experiment](options)
 
 
@@ -144,6 +164,52 @@ def _guilds(options: argparse.Namespace) -> int:
     report = run_guilds(members, seeds=seeds, brief=options.brief, say=_say_aside)
     _give(options, as_text(report), as_json(report), lambda: draw(report, options.out))
     return 1 if options.check and report.failed() else 0
+
+
+def _replay_setting(options: argparse.Namespace) -> int:
+    with site():
+        from django.utils import translation
+
+        from canut.charter.parameters import PARAMETERS, ScopeKind
+        from canut.charter.rules import ValueRefused
+        from canut.kernel import clock
+        from canut.lab.replays.charters import Setting
+        from canut.lab.replays.families import replay_setting
+        from canut.lab.replays.report import to_plain
+        from canut.lab.replays.text import as_text, typed_value
+        from canut.lab.replays.wording import say
+
+        parameter = PARAMETERS.get(options.parameter)
+        if parameter is None:
+            raise Failure(f"The charter has no parameter {options.parameter}; /charter/ lists them.")
+        scopes = {ScopeKind.COUNTRY: options.country, ScopeKind.GUILD: options.guild}
+        named = [(k, v) for k, v in (scopes | {ScopeKind.STATUS: options.status}).items() if v]
+        if len(named) > 1 or any(kind not in parameter.scopes for kind, _key in named):
+            raise Failure(f"{options.parameter} cannot be set for that alone.")
+        kind, key = named[0] if named else (ScopeKind.SITE, "")
+        _make_folder(options.out)
+        try:
+            setting = Setting(options.parameter, typed_value(parameter, options.value), kind, key)
+            report = replay_setting(setting, at=clock.now(), tell=_tell_share)
+        except ValueRefused as error:
+            raise Failure(f"{options.parameter} cannot be {options.value}: {error.what}.") from error
+        except ValueError as error:
+            raise Failure(f"{error}.") from error
+        with translation.override(options.language):
+            said = say(report)
+            text = as_text(said)
+
+        def draw() -> None:
+            for number, one in enumerate(said.charts, start=1):
+                if one.chart is not None:
+                    (options.out / f"{number}.svg").write_text(one.chart.svg.as_file(), encoding="utf-8")
+
+        _give(options, text, to_plain(report), draw)
+    return 0
+
+
+def _tell_share(share: float) -> None:
+    print(f"\r{share:.0%}", end="\n" if share >= 1 else "", file=sys.stderr, flush=True)
 
 
 def _seeds(options: argparse.Namespace) -> range:

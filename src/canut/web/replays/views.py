@@ -18,8 +18,9 @@ from canut.lab.replays.charters import Setting
 from canut.lab.replays.queries import own_replays, replay_seen, report_file
 from canut.lab.replays.usecases.ask_replay import ask_replay
 from canut.web.paging import LARGEST_ID
+from canut.web.proposals.fields import typed
 from canut.web.refusals import show_above
-from canut.web.replays.forms import ChooseForm, TryForm, first_text
+from canut.web.replays.forms import ChooseForm, TryForm
 from canut.web.signed_in import SignedIn, signed_in
 
 
@@ -49,14 +50,14 @@ def ask(request: SignedIn, name: str) -> HttpResponse:
         form = TryForm(parameter, request.POST)
         if form.is_valid():
             try:
-                made = ask_replay(by=request.user, setting=Setting(name, form.value()), at=now)
+                made = ask_replay(by=request.user, setting=Setting(name, form.cleaned_data["value"]), at=now)
                 return redirect("replay", made.pk)
             except Refusal as refusal:
                 show_above(form, refusal, {"replay_refused": "value"})
                 status = refusal.status
         status = status if status != 200 else 400
     else:
-        form = TryForm(parameter, initial={"value": first_text(in_force(name, at=now))})
+        form = TryForm(parameter, initial={"value": typed(parameter, in_force(name, at=now))})
     context = {"form": form, "parameter": parameter_lines(name, at=now)}
     return render(request, "replays/ask.html", context, status=status)
 

@@ -32,6 +32,10 @@ class Svg(str):
     def __html__(self) -> str:
         return self
 
+    def as_file(self) -> str:
+        """Return the drawing as a file of its own."""
+        return self.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" color="black" ', 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Table:

@@ -24,6 +24,7 @@ from canut.governance.board.usecases import (
     open_elections,
 )
 from canut.governance.board.usecases import tell as tell_of_board
+from canut.governance.moratoria.usecases import advance_motion, conclude_motions
 from canut.governance.usecases import (
     ask_ratification,
     conclude_votes,
@@ -408,6 +409,13 @@ def take_proposals_further(at: datetime) -> None:
     ask_ratification.open_first_ratification(at=at)
     open_proposal_vote.open_votes(at=at)
     end_proposal.archive_what_lies(at=at)
+
+
+@every("* * * * * */30")
+def take_moratoria_further(at: datetime) -> None:
+    """Open the votes of colleges that lack nothing any more, and do what votes that have ended say."""
+    conclude_motions.conclude_motions(at=at)
+    advance_motion.advance_motions(at=at)
 
 
 @every("* * * * * */30")

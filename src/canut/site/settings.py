@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "canut.governance",
     "canut.governance.ballots",
     "canut.governance.board",
+    "canut.governance.moratoria",
     "canut.lab.replays",
     "canut.web",
     "canut.api",

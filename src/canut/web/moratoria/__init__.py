@@ -1,0 +1,1 @@
+"""Motions to stop an algorithm: what is stopped, what is moved, and supporting it."""

@@ -37,8 +37,8 @@ class Proposal(models.Model):
     popular_at = models.DateTimeField(null=True)
     held_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
-    vote_id = models.BigIntegerField(null=True, unique=True)
-    decision_number = models.PositiveIntegerField(null=True, unique=True)
+    vote_id = models.BigIntegerField(null=True)
+    decision_number = models.PositiveIntegerField(null=True)
     lapsed = models.JSONField(default=list)
 
     class Meta:
@@ -85,6 +85,8 @@ class Proposal(models.Model):
                 condition=Q(state__in=DECIDED, decision_number__isnull=False)
                 | (~Q(state__in=DECIDED) & Q(decision_number__isnull=True)),
             ),
+            models.UniqueConstraint(name="proposal_vote_once", fields=["vote_id"]),
+            models.UniqueConstraint(name="proposal_decision_once", fields=["decision_number"]),
             models.UniqueConstraint(
                 name="proposal_one_ratification",
                 fields=["kind"],

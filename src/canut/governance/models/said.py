@@ -59,13 +59,14 @@ class Assessment(models.Model):
     reason = models.TextField(max_length=4_000, blank=True, default="")
     help = models.TextField(max_length=4_000, blank=True, default="")
     overruled_at = models.DateTimeField(null=True)
-    motion_id = models.BigIntegerField(null=True, unique=True)
+    motion_id = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 name="assessment_one_open", fields=["proposal"], condition=Q(outcome=Feasibility.OPEN)
             ),
+            models.UniqueConstraint(name="assessment_motion_once", fields=["motion_id"]),
             models.CheckConstraint(
                 name="assessment_outcome_known", condition=Q(outcome__in=Feasibility.values)
             ),

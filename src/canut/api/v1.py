@@ -25,6 +25,7 @@ from canut.api.doors import (
     hours,
     journal,
     lists,
+    log,
     money,
     opening,
     pages,
@@ -70,6 +71,7 @@ SUBJECTS = (
     lists,
     charter,
     constitution,
+    log,
     votes,
 )
 """The files of endpoints, in the order in which the reference shows them."""

@@ -18,6 +18,7 @@ SUBJECTS = (
     "guilds",
     "hours",
     "journal",
+    "log",
     "opening",
     "pages",
     "projects",

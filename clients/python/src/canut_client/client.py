@@ -12,6 +12,7 @@ from canut_client.calls.explanations import ExplanationCalls
 from canut_client.calls.guilds import GuildCalls
 from canut_client.calls.hours import HoursCalls
 from canut_client.calls.journal import JournalCalls
+from canut_client.calls.log import LogCalls
 from canut_client.calls.money import MoneyCalls
 from canut_client.calls.opening import OpeningCalls
 from canut_client.calls.projects import ProjectCalls
@@ -48,6 +49,7 @@ class Canut(
     TopUpCalls,
     MoneyCalls,
     ConstitutionCalls,
+    LogCalls,
     VoteCalls,
 ):
     """A Canut site, asked with an API key of one of its account pages.

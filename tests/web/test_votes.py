@@ -135,6 +135,8 @@ def test_the_list_of_votes_says_what_waits_and_goes_on(people, now):
     browser = browser_of(worker)
     page = text_of(browser.get(reverse("votes")))
     assert "21 votes wait for your ballot." in page
+    assert 'title="21 votes wait for you">21</span>' in page
+    assert "votes wait for you" not in text_of(Client().get(reverse("votes")))
     assert "Question 19" in page
     assert "Question 20" not in page
     after = re.search(r"\?after=(\d+)", page)

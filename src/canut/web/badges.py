@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import ngettext
 
+from canut.governance.ballots.queries_seen import votes_waiting_for
+from canut.kernel import clock
 from canut.people.models import Person
 from canut.work.queries.appeals import open_appeals_count
 from canut.work.queries.assignments import returned_count
@@ -30,4 +32,7 @@ def _badge(place: str, person: Person) -> Badge | None:
         return Badge(count, ngettext("%(count)s returned", "%(count)s returned", count) % {"count": count})
     if place == "appeals" and (count := open_appeals_count() + withdrawal_counts()[AppealState.OPEN]):
         return Badge(count, ngettext("%(count)s open", "%(count)s open", count) % {"count": count})
+    if place == "decide" and (count := votes_waiting_for(person, at=clock.now())):
+        said = ngettext("%(count)s vote waits for you", "%(count)s votes wait for you", count)
+        return Badge(count, said % {"count": count})
     return None

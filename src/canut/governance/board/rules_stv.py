@@ -122,13 +122,6 @@ def elect(
     return count.run()
 
 
-def is_sheet(sheet: CountSheet, ballots: Iterable[Ranking], **given: Any) -> bool:
-    """Tell whether counting the ballots again gives just this sheet."""
-    return sheet == elect(
-        candidates=sheet.candidates, seats=sheet.seats, ballots=ballots, lot=sheet.lot, **given
-    )
-
-
 def sheet_to_json(sheet: CountSheet) -> dict[str, Any]:
     """Return the sheet as plain JSON values: fractions as text (27/11), votes in the candidates' order."""
     return {

@@ -15,6 +15,7 @@ from canut.governance.board.models import LONGEST_WORDS, Motion, MotionVote, Sea
 from canut.governance.board.refusals import MotionChoiceUnknown, MotionOver, NothingToDecide
 from canut.governance.board.rules import MotionCount
 from canut.governance.board.states import MotionChoice, MotionKind, MotionState
+from canut.governance.board.usecases.open_elections import lock_board
 from canut.governance.board.usecases.petition import board_reason
 from canut.governance.models import Proposal
 from canut.governance.states import ProposalKind, ProposalState
@@ -37,6 +38,7 @@ def move_motion(*, kind: str, by: Person, reason: str, at: datetime, proposal_id
         NothingToDecide: the kind is unknown, the proposal is not one that the team called not feasible, or
             the vote on the constitution was opened before. ProposalNotFound: there is none of this number.
     """
+    lock_board()  # there may be no row yet that two at once could meet at
     seat = own_seat(by)
     reason = board_reason(reason)
     subject_id = _subject(kind, proposal_id)

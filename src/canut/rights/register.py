@@ -165,6 +165,43 @@ REGISTER: Mapping[str, Mapping[str, Sequence[str]]] = {
         "ranks_of": (),
         "expected_seconds": ("comparison.time_share", "comparison.least_seconds"),
     },
+    "governance.rules": {
+        "supporters_needed": ("governance.support_least_members", "governance.support_share"),
+        "class_of": (),
+        "what_lacks": (),
+        "may_begin_at": (
+            "governance.most_open_proposals",
+            "governance.most_new_ideas",
+            "governance.new_ideas_window_days",
+        ),
+        "comes_back_at": ("governance.comeback_days",),
+        "lapses_at": ("governance.idea_days", "governance.draft_days"),
+        "in_the_order_of": (),
+    },
+    "governance.ballots.rules": {
+        "asked_colleges": ("governance.college_least_members",),
+        "college_outcome": (
+            "governance.quorum_ordinary_share",
+            "governance.quorum_pay_share",
+            "governance.quorum_constitutional_share",
+            "governance.constitutional_yes_per_no",
+        ),
+        "is_adopted": (),
+        "is_certain": ("governance.early_end",),
+        "published_list": ("ballot.detail_least_votes",),
+        "list_hash": (),
+    },
+    "governance.board.rules_stv": {
+        "elect": ("board.seats_workers", "board.seats_requesters", "board.seats_team"),
+        "droop_quota": (),
+        "lot_order": (),
+    },
+    "governance.board.rules": {
+        "is_due": ("board.term_days", "board.nomination_days", "governance.vote_days"),
+        "is_worth_filling": ("board.nomination_days", "governance.vote_days"),
+        "people_of_share": ("board.recall_share", "board.quorum_share"),
+        "motion_count": ("board.quorum_share",),
+    },
 }
 """Every rule, by its module and name, with the charter's parameters that it goes by."""
 
@@ -212,6 +249,27 @@ HELPERS: Mapping[str, Mapping[str, str]] = {
     "guilds.rules_reviewers": {
         "next_change_after": "It is when `stage_at` or `has_lapsed` next says something else.",
     },
+    "governance.rules": {
+        "sense_of": "It adds up who said what; it decides nothing.",
+    },
+    "governance.ballots.rules": {
+        "list_text": _FORM,
+        "counted": "It counts what is the same.",
+    },
+    "governance.ballots.rules_receipts": {
+        "new_receipt": "It draws signs at random, and decides nothing by them.",
+        "read_receipt": _FORM,
+        "written": _FORM,
+    },
+    "governance.board.rules_stv": {
+        "sheet_to_json": _FORM,
+        "sheet_from_json": _FORM,
+    },
+    "governance.board.rules": {
+        "pseudonym": "It gives a candidate a name that nobody can tie to them without the salt.",
+        "published_lines": _FORM,
+        "list_hash": _FORM,
+    },
     "reputation.rules_explained": {
         "explain_standing": _EXPLAINS,
         "steps_of": _EXPLAINS,
@@ -247,6 +305,7 @@ _HEADINGS: Mapping[str, Any] = {
     "charter": _("The charter"),
     "people": _("People"),
     "guilds": _("Guilds"),
+    "governance": _("Governance"),
 }
 
 

@@ -278,8 +278,14 @@ def _paid_before(project: Project, since: datetime, *, using: str) -> int:
     return int(pay) + int(sessions.aggregate(minor=Sum("paid_minor"))["minor"] or 0)
 
 
+def read_terms(project: Project, *, using: str) -> dict[int, Terms]:
+    """Return what each published revision of a project promised, in their order."""
+    rows = Revision.objects.using(using).filter(project=project, published_at__isnull=False)
+    return _terms(project, set(rows.values_list("pk", flat=True)), using=using)
+
+
 def _terms(project: Project, revisions: set[int], *, using: str) -> dict[int, Terms]:
-    rows = Revision.objects.using(using).filter(pk__in=revisions)
+    rows = Revision.objects.using(using).filter(pk__in=revisions).order_by("number")
     rounds = Round.objects.using(using).filter(
         project=project, state=RoundState.PASSED, launched_at__isnull=False
     )

@@ -9,7 +9,7 @@ from django.conf import settings
 from canut.charter.parameters import PARAMETERS, SECTIONS, ScopeKind
 from canut.charter.queries import in_force
 from canut.charter.rules import Scope, to_json
-from canut.lab.replays import money, opening, settling
+from canut.lab.replays import deciding, feed, levels, money, opening, reserve, settling
 from canut.lab.replays.asked import Asked, Found, Tell, note
 from canut.lab.replays.charters import Setting, as_it_was, as_tried
 from canut.lab.replays.report import Report
@@ -42,6 +42,14 @@ FAMILIES: Mapping[str, Family] = {
             "pay.top_up_notice_hours",
         ),
         settling.replay,
+    ),
+    **dict.fromkeys((reserve.ROUND, reserve.REST), reserve.replay),
+    **dict.fromkeys(deciding.COUNTS, deciding.replay),
+    **dict.fromkeys(levels.LEVELS, levels.replay),
+    levels.DRAW: levels.draws,
+    **dict.fromkeys(
+        ("feed.others_factor", "feed.neutral_rating", "feed.unrated_rating", "moratorium.feed_order"),
+        feed.replay,
     ),
     **dict.fromkeys(
         (
@@ -87,7 +95,6 @@ NOTHING: Mapping[str, str] = {
     "cascade.active_days": "who_was_there_not_kept",
     "moratorium.neutral_rule": "only_in_a_moratorium",
     "moratorium.sampling": "which_work_is_drawn",
-    "guild.draw_items": "which_work_is_drawn",
 }
 """Why nothing can be replayed, where the section alone does not say it."""
 

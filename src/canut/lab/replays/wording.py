@@ -28,7 +28,36 @@ FIGURES: Mapping[str, Any] = {
     "prices_refused": gettext_lazy("Projects whose price would have been refused as under the floor"),
     "requesters_short": gettext_lazy("Requesters whose money would not have lasted"),
     "settlements": gettext_lazy("Settlements"),
+    "set_aside": gettext_lazy("Set aside in reserve, in all"),
+    "reserve_short": gettext_lazy("Times that a reserve did not cover what it is for"),
+    "drawn_from_balance": gettext_lazy("Paid from requesters' balances, because the reserve lacked it"),
     "time_until_top_up": gettext_lazy("Median time from approval until a top-up is due"),
+    "approved_by_silence": gettext_lazy("Work approved because nobody decided in time"),
+    "decided_too_late": gettext_lazy("Returns and rejections that would have come too late"),
+    "time_until_decided": gettext_lazy("Median time until work is decided on"),
+    "taken": gettext_lazy("Tasks taken"),
+    "taken_over_the_cap": gettext_lazy("Tasks taken with too many in hand already"),
+    "handed_in_by_rule": gettext_lazy("Answers handed in under a lease by this rule"),
+    "handed_in_late": gettext_lazy("Answers handed in after that lease"),
+    "lease": gettext_lazy("Median lease"),
+    "contests_lapsed": gettext_lazy("Contests of top-ups that nobody decided in time"),
+    "times_marked": gettext_lazy("Times of a worker marked for a person to look at"),
+    "deposits": gettext_lazy("Deposits"),
+    "deposits_too_small": gettext_lazy("Deposits that would have been too small"),
+    "cascades_restarted": gettext_lazy("Cascades that began anew with added tasks"),
+    "projects_withdrawn": gettext_lazy("Projects withdrawn by their workers' refusals"),
+    "rounds_passed": gettext_lazy("Prototype rounds that pass"),
+    "rounds_stopped": gettext_lazy("Prototype rounds that their workers stop"),
+    "rounds_refunded": gettext_lazy("Prototype rounds that end with too few votes"),
+    "tasks_covered": gettext_lazy("Tasks that passed rounds cover"),
+    "feeds_ordered": gettext_lazy("Feeds ordered again, each when somebody took a task"),
+    "place_taken": gettext_lazy("Median place in the feed of what was taken"),
+    "another_first": gettext_lazy("Feeds in which another project would have come first"),
+    "levels_risen": gettext_lazy("Times that a level rises"),
+    "levels_fallen": gettext_lazy("Times that a level falls"),
+    "items_completed": gettext_lazy("Pieces of work that may be drawn for review"),
+    "reviews_drawn": gettext_lazy("Reviews drawn"),
+    "reviews_cost": gettext_lazy("What the guild fund pays for them"),
     "openings": gettext_lazy("Projects that opened"),
     "time_until_open": gettext_lazy("Median time until a project is open to everybody"),
     "wait_to_come_in": gettext_lazy("Median time from the opening until who took a task could come in"),
@@ -44,6 +73,12 @@ CHECKS: Mapping[str, Any] = {
     "booked_charges": gettext_lazy("Fee and levies in the books"),
     "announced_top_ups": gettext_lazy("Top-ups announced"),
     "settlements": gettext_lazy("Settlements made"),
+    "booked_reserve": gettext_lazy("Set aside in reserve, in the books"),
+    "booked_drawn": gettext_lazy("Paid from balances, in the books"),
+    "projects_withdrawn": gettext_lazy("Projects withdrawn"),
+    "rounds_decided": gettext_lazy("Prototype rounds decided as they were"),
+    "levels_kept": gettext_lazy("Members at the level that they have"),
+    "blocks_drawn": gettext_lazy("Reviews drawn"),
     "openings_ended": gettext_lazy("Openings that ended at the moment on record"),
     "standings_kept": gettext_lazy("Standings by which workers were let in"),
     "takings_possible": gettext_lazy("Tasks taken when the run lets them be taken"),
@@ -67,6 +102,12 @@ NOTES: Mapping[str, Any] = {
     "looked_every_ten_minutes": gettext_lazy(
         "The site looks every ten minutes for what is to be settled, as it does."
     ),
+    "pay_is_the_same": gettext_lazy(
+        "What workers are paid is the same: what a reserve lacks comes from the requester's balance."
+    ),
+    "money_to_set_aside": gettext_lazy(
+        "Whether a requester would have had more to set aside, or would have published more with less of it."
+    ),
     "same_people_came": gettext_lazy(
         "The same people want the same tasks at the same moments; what changes is when they could have "
         "had them."
@@ -76,6 +117,23 @@ NOTES: Mapping[str, Any] = {
     ),
     "ratings_in_proportion": gettext_lazy(
         "A rating that was given in bulk, between two of the weights, moves in proportion with them."
+    ),
+    "last_takings": gettext_lazy(
+        "Only the last %(most)s tasks taken by people with the default order are looked at, and a project "
+        "counts as in the feed while something of it was still taken."
+    ),
+    "what_they_would_take": gettext_lazy("Whether somebody would have taken another task in another order."),
+    "reviews_are_the_same": gettext_lazy("The same reviews come at the same moments, and say the same."),
+    "blocks_begin_anew": gettext_lazy(
+        "Each member's work is counted from the beginning of the time; a review is drawn whenever there is "
+        "enough of it."
+    ),
+    "reviews_cost_the_mean": gettext_lazy("A review costs what the reviews of the time cost in the mean."),
+    "who_would_review": gettext_lazy(
+        "Who would have reviewed whose work, and what other reviews would have said."
+    ),
+    "who_would_have_hurried": gettext_lazy(
+        "Whether people would have been faster, or more careful, had they known that this holds."
     ),
     "how_much_work": gettext_lazy(
         "Whether there would have been more or less work, or other people to do it, because of this."
@@ -285,6 +343,10 @@ def _people(table: Table, report: Report, *, kind: str, key: str) -> ChartSaid:
 _TITLES: Mapping[tuple[str, str], Callable[[], str]] = {
     ("workers", "income"): lambda: _("Workers, by what they earned"),
     ("requesters", "cost"): lambda: _("Requesters, by what they paid"),
+    ("requesters", "set_aside"): lambda: _("Requesters, by what they set aside in reserve"),
+    ("workers", "place"): lambda: _("Workers, by what they earned: place in the feed of what they took"),
+    ("requesters", "place"): lambda: _("Requesters, by what they paid: place of their projects in feeds"),
+    ("workers", "level"): lambda: _("Members of guilds, by what they earned: their level"),
     ("workers", "wait_to_come_in"): lambda: _(
         "Workers, by what they earned: time until they could take what they took"
     ),

@@ -15,6 +15,7 @@ OF_EVERYBODY = {
     *("list_guilds", "get_guild", "list_draws"),
     *("list_votes", "get_vote", "list_ballots"),
     *("read_constitution", "read_article"),
+    *("list_moratoria", "list_ended_motions", "get_motion"),
 }
 OF_ANY_WORKER = {
     "rate_a_requester_for_all",
@@ -53,8 +54,16 @@ OF_ONESELF = {
     *("list_qualifications", "create_a_qualification", "list_held_qualifications"),
     *("list_journal", "write_an_entry", "get_portfolio"),
     *("list_guild_memberships", "list_guild_invitations"),
+    "take_motion_support_back",
 }
 """What is about the caller, whoever that is: a stranger gets the stranger's own."""
+
+TELLS_OTHERS = {
+    "move_a_moratorium": "not_a_member",
+    "support_a_motion": "not_a_member",
+    "withdraw_a_motion": "moratorium_not_the_mover",
+}
+"""What is about something that everybody may read, and is for some alone: what others are told."""
 
 OF_OPERATORS = {"list_appeals", "get_appeal", "decide_an_appeal", "list_contests", "decide_a_contest"}
 NEEDS_ROLE = {
@@ -88,7 +97,16 @@ def succeeding(operation: str, cast: Cast) -> Call:
 
 
 @pytest.mark.parametrize(
-    "operation", sorted(set(NAMED) - OF_ONESELF - OF_ANY_WORKER - OF_OPERATORS - OF_MEMBERS - OF_ELECTORS)
+    "operation",
+    sorted(
+        set(NAMED)
+        - OF_ONESELF
+        - OF_ANY_WORKER
+        - OF_OPERATORS
+        - OF_MEMBERS
+        - OF_ELECTORS
+        - TELLS_OTHERS.keys()
+    ),
 )
 def test_a_stranger_is_told_the_same_as_if_there_were_nothing(operation: str, cast: Cast) -> None:
     call = succeeding(operation, cast)
@@ -117,6 +135,12 @@ def test_a_guild_opens_to_its_members_what_is_theirs(operation: str, cast: Cast)
 @pytest.mark.parametrize("operation", sorted(OF_ELECTORS))
 def test_a_vote_is_open_to_its_electors_alone(operation: str, cast: Cast) -> None:
     assert succeeding(operation, cast).but(by=cast.stranger).answered().code == "not_an_elector"
+
+
+@pytest.mark.parametrize("operation", sorted(TELLS_OTHERS))
+def test_what_everybody_may_read_is_for_some_alone_to_do(operation: str, cast: Cast) -> None:
+    told = succeeding(operation, cast).but(by=cast.stranger).answered().code
+    assert told == TELLS_OTHERS[operation]
 
 
 @pytest.mark.parametrize("operation", sorted(OF_OPERATORS))

@@ -337,7 +337,7 @@ def test_motions_stay_as_moved_and_only_go_forward(people):
 def test_whatever_people_do_what_is_in_force_is_what_motions_say(people, operator, seed):
     """Members move, support, vote and wait as it comes; an algorithm is stopped while a motion holds it."""
     chance, at = Random(seed), NOON
-    for _step in range(60):
+    for _step in range(35):
         at += timedelta(hours=chance.choice([1, 12, 40, 24 * 15]))
         person = chance.choice(people)
         live = list(Motion.objects.filter(ended_at__isnull=True))

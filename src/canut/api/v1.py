@@ -16,6 +16,7 @@ from canut.api.bodies import StrictJson
 from canut.api.doors import (
     account,
     badges,
+    board,
     charter,
     comparisons,
     constitution,
@@ -26,7 +27,9 @@ from canut.api.doors import (
     journal,
     lists,
     log,
+    membership,
     money,
+    moratoria,
     opening,
     pages,
     projects,
@@ -72,7 +75,10 @@ SUBJECTS = (
     charter,
     constitution,
     log,
+    membership,
+    moratoria,
     votes,
+    board,
 )
 """The files of endpoints, in the order in which the reference shows them."""
 

@@ -13,7 +13,9 @@ from canut_client.calls.guilds import GuildCalls
 from canut_client.calls.hours import HoursCalls
 from canut_client.calls.journal import JournalCalls
 from canut_client.calls.log import LogCalls
+from canut_client.calls.membership import MembershipCalls
 from canut_client.calls.money import MoneyCalls
+from canut_client.calls.moratoria import MoratoriumCalls
 from canut_client.calls.opening import OpeningCalls
 from canut_client.calls.projects import ProjectCalls
 from canut_client.calls.qualifications import QualificationCalls
@@ -49,7 +51,9 @@ class Canut(
     TopUpCalls,
     MoneyCalls,
     ConstitutionCalls,
+    MoratoriumCalls,
     LogCalls,
+    MembershipCalls,
     VoteCalls,
 ):
     """A Canut site, asked with an API key of one of its account pages.

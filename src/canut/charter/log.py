@@ -76,17 +76,29 @@ _uncommitted: WeakKeyDictionary[Atomic, Log] = WeakKeyDictionary()
 
 def current() -> Log:
     """Return the log as this transaction may see it."""
+    own = _read_by_writer()
+    return _shared.read() if own is None else own[0]
+
+
+def _read_by_writer() -> tuple[Log, bool] | None:
+    """Return what a transaction that writes to the log sees of it; None in every other.
+
+    What it sees goes nowhere else: it may be rolled back.
+    """
     if _uncommitted and connection.in_atomic_block:
         outermost = connection.atomic_blocks[0]
         if outermost in _uncommitted:
-            log, _alarmed = _newest(_uncommitted[outermost])
+            log, alarmed = _newest(_uncommitted[outermost])
             _uncommitted[outermost] = log
-            return log
-    return _shared.read()
+            return log, alarmed
+    return None
 
 
 def is_alarmed() -> bool:
     """Return whether the charter was found to differ from its log, as far as this process has seen."""
+    own = _read_by_writer()
+    if own is not None:
+        return own[1]
     _shared.read()
     return _shared.is_alarmed
 

@@ -77,6 +77,7 @@ SUBJECTS = (
     log,
     membership,
     moratoria,
+    membership,
     votes,
     board,
 )

@@ -174,9 +174,13 @@ def seats_of_lot(number: int) -> Sequence[SeatTaken]:
     ]
 
 
-def seats_of_person(by: Person, *, at: datetime, most: int = LOTS_A_PAGE) -> Sequence[SeatOffered]:
+def seats_of_person(
+    by: Person, *, at: datetime, before_number: int | None = None, most: int = LOTS_A_PAGE
+) -> Sequence[SeatOffered]:
     """Return the seats that were offered to `by`, newest first; those that wait for an answer `is_open`."""
-    rows = Candidate.objects.filter(person=by).exclude(state="").select_related("lot").order_by("-pk")
+    rows = Candidate.objects.filter(person=by).exclude(state="").select_related("lot").order_by("-lot_id")
+    if before_number is not None:
+        rows = rows.filter(lot_id__lt=before_number)
     return [
         SeatOffered(
             number=one.lot_id,

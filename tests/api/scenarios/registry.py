@@ -21,6 +21,7 @@ SUBJECTS = (
     "moratoria",
     "log",
     "membership",
+    "membership",
     "opening",
     "pages",
     "projects",

@@ -77,7 +77,6 @@ SUBJECTS = (
     log,
     membership,
     moratoria,
-    membership,
     votes,
     board,
 )

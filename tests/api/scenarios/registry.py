@@ -21,7 +21,6 @@ SUBJECTS = (
     "moratoria",
     "log",
     "membership",
-    "membership",
     "opening",
     "pages",
     "projects",

@@ -14,7 +14,6 @@ from canut_client.calls.hours import HoursCalls
 from canut_client.calls.journal import JournalCalls
 from canut_client.calls.log import LogCalls
 from canut_client.calls.membership import MembershipCalls
-from canut_client.calls.membership import MembershipCalls
 from canut_client.calls.money import MoneyCalls
 from canut_client.calls.moratoria import MoratoriumCalls
 from canut_client.calls.opening import OpeningCalls
@@ -54,7 +53,6 @@ class Canut(
     ConstitutionCalls,
     MoratoriumCalls,
     LogCalls,
-    MembershipCalls,
     MembershipCalls,
     VoteCalls,
 ):

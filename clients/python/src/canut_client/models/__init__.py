@@ -76,19 +76,6 @@ from canut_client.models.membership import (
     OwnSeat,
     Vouched,
 )
-from canut_client.models.membership import (
-    AdmissionRequest,
-    InvitationSent,
-    Lot,
-    LotCandidate,
-    LotInList,
-    Member,
-    MemberInvitation,
-    MemberStanding,
-    OwnAdmissionRequest,
-    OwnSeat,
-    Vouched,
-)
 from canut_client.models.money import Due, EarningLine, Earnings, Money, MoneyLine, Payday, ProjectFunds
 from canut_client.models.moratoria import (
     Moratoria,

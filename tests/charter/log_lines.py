@@ -1,5 +1,6 @@
 """Lines of the log, stated by what a test is about."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,10 +9,11 @@ from django.db.models import Value
 from tests.builders import NOON
 
 from canut.charter.changes import ArticleChange, SettingChange
-from canut.charter.models import ArticleVersion, CharterEntry, Decision, LogKind
+from canut.charter.models import ArticleVersion, CharterEntry, Decision, LogKey, LogKind
 from canut.charter.parameters import PARAMETERS
 from canut.charter.usecases.append_to_log import append_to_log
 from canut.charter.usecases.record_decision import Recorded, record_decision
+from canut.charter.usecases.sign_tree_head import rotate_log_key
 from canut.charter.usecases.write_entries import body_of, write_entries
 
 FLOOR = "pay.floor_hourly_minor"
@@ -80,9 +82,25 @@ def empty_the_log(*, but: str = "") -> None:
             write_entries([entry])
 
 
-def decide(values: dict[str, Any], *, at: datetime = NOON, adopted: bool = True, **said: Any) -> Recorded:
+def decide(
+    values: dict[str, Any],
+    *,
+    at: datetime = NOON,
+    adopted: bool = True,
+    settings: Sequence[SettingChange] = (),
+    **said: Any,
+) -> Recorded:
     """Have the members set these parameters, each at the end of its notice unless `effective_at` is said."""
     effective_at = said.pop("effective_at", None)
+    changes = [
+        SettingChange(
+            parameter=name,
+            new=value,
+            effective_at=effective_at or at + timedelta(days=PARAMETERS[name].notice_days),
+            **said,
+        )
+        for name, value in values.items()
+    ]
     return record_decision(
         title_en="Another number",
         title_fr="Un autre nombre",
@@ -91,15 +109,7 @@ def decide(values: dict[str, Any], *, at: datetime = NOON, adopted: bool = True,
         colleges=[{"college": "workers", "yes": 5, "no": 1, "abstain": 0}],
         ballots_hash="",
         adopted=adopted,
-        settings=[
-            SettingChange(
-                parameter=name,
-                new=value,
-                effective_at=effective_at or at + timedelta(days=PARAMETERS[name].notice_days),
-                **said,
-            )
-            for name, value in values.items()
-        ],
+        settings=[*changes, *settings],
         at=at,
     )
 
@@ -138,3 +148,10 @@ def tamper(statement: str) -> None:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute(statement)
         cursor.execute("RESET session_replication_role")
+
+
+def the_key_renewed() -> LogKey:
+    """Return the key that takes the place of the one in use, which is younger than most tests' days."""
+    return rotate_log_key(
+        by=None, at=max(NOON, LogKey.objects.latest("pk").created_at) + timedelta(seconds=1)
+    )

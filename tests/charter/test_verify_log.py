@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.builders import NOON
-from tests.charter.log_lines import DRAWS, FLOOR, a_word_changed, days, decide, tamper
+from tests.charter.log_lines import DRAWS, FLOOR, a_word_changed, days, decide, tamper, the_key_renewed
 
 from canut.charter import notes, verifying
 from canut.charter.comparing import copy_of_log, verify_here
@@ -24,7 +24,7 @@ from canut.charter.usecases.register_witness import (
     end_witness,
     register_witness,
 )
-from canut.charter.usecases.sign_tree_head import LogContradictsHead, rotate_log_key, sign_tree_head
+from canut.charter.usecases.sign_tree_head import LogContradictsHead, sign_tree_head
 from canut.charter.usecases.watch_log import watch_if_due, watch_log
 from canut.charter.verifying import Copy, CopyMalformed, export_lines, read_copy, verify
 from canut.cli.main import main
@@ -49,7 +49,7 @@ def log_of_decisions() -> Copy:
     """A log with an adopted decision on numbers, one on words, one rejected, and a key that was renewed."""
     decide({FLOOR: 1600, DRAWS: 12}, at=NOON)
     a_word_changed(at=days(1))
-    rotate_log_key(by=None, at=days(2))
+    the_key_renewed()
     decide({FLOOR: 1500}, at=days(3), adopted=False)
     return copy_of_log()
 

@@ -133,6 +133,7 @@ REGISTER: Mapping[str, Mapping[str, Sequence[str]]] = {
     "work.results.accuracy": {"accuracy": ()},
     "ledger.rules": {"due_now_minor": _DUES, "dues_minor": _DUES},
     "charter.rules": {"entry_in_force": (), "is_more_favourable": ()},
+    "charter.rules_changes": {"check_setting": ()},
     "charter.constitution.rules": {
         "version_in_force": (),
         "check_wording": (),
@@ -216,6 +217,7 @@ HELPERS: Mapping[str, Mapping[str, str]] = {
         "value_in_force": "It is the value of `entry_in_force`.",
         "timeline": "It is `entry_in_force` at every moment.",
     },
+    "charter.rules_changes": {"is_within_step": "It is a part of `check_setting`."},
     "charter.constitution.rules": {
         "wording_of": _FORM,
         "key_for": _FORM,

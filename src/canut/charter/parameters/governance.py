@@ -282,7 +282,7 @@ GOVERNANCE = Section(
         whole(
             "charter.watch_seconds",
             60,
-            (1, 60),
+            (10, 60),
             Unit.SECONDS,
             _("Within how long a change of the charter that no decision made must be seen."),
             step=30,

@@ -68,6 +68,7 @@ IntName: TypeAlias = Literal[
     "jury.appeal_votes",
     "jury.lapse_days",
     "jury.resolution_colleges",
+    "jury.resolution_days",
     "jury.resolution_requesters",
     "jury.resolution_team_members",
     "jury.resolution_workers",

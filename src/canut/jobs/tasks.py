@@ -25,6 +25,7 @@ from canut.governance.board.usecases import (
 )
 from canut.governance.board.usecases import tell as tell_of_board
 from canut.governance.moratoria.usecases import advance_motion, conclude_motions
+from canut.governance.resolution.usecases import follow_jury
 from canut.governance.usecases import (
     ask_ratification,
     conclude_votes,
@@ -416,6 +417,12 @@ def take_moratoria_further(at: datetime) -> None:
     """Open the votes of colleges that lack nothing any more, and do what votes that have ended say."""
     conclude_motions.conclude_motions(at=at)
     advance_motion.advance_motions(at=at)
+
+
+@every("* * * * * */30")
+def take_juries_further(at: datetime) -> None:
+    """Follow who accepted to sit in a resolution jury, let it go on, and end it when its time is over."""
+    follow_jury.follow_juries(at=at)
 
 
 @every("* * * * * */30")

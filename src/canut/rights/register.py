@@ -166,6 +166,23 @@ REGISTER: Mapping[str, Mapping[str, Sequence[str]]] = {
         "ranks_of": (),
         "expected_seconds": ("comparison.time_share", "comparison.least_seconds"),
     },
+    "membership.rules": {
+        "colleges_open": ("college.least_share", "college.window_days"),
+        "college_of": ("college.least_share", "college.window_days"),
+        "is_active": (
+            "activity.least_days",
+            "activity.window_days",
+            "activity.requester_window_days",
+        ),
+    },
+    "membership.rules_lot": {
+        "commitment_of": (),
+        "code_of": (),
+        "hash_of_candidates": (),
+        "order_of": ("jury.rest_days",),
+        "serves_again_from": ("jury.rest_days",),
+        "lot_checks": (),
+    },
     "governance.rules": {
         "supporters_needed": ("governance.support_least_members", "governance.support_share"),
         "class_of": (),
@@ -191,6 +208,15 @@ REGISTER: Mapping[str, Mapping[str, Sequence[str]]] = {
         "is_certain": ("governance.early_end",),
         "published_list": ("ballot.detail_least_votes",),
         "list_hash": (),
+    },
+    "governance.resolution.rules": {
+        "understood_all": (),
+        "vote_of_college": (
+            "jury.resolution_workers",
+            "jury.resolution_requesters",
+            "jury.resolution_team_members",
+        ),
+        "decided": ("jury.resolution_colleges",),
     },
     "governance.board.rules_stv": {
         "elect": ("board.seats_workers", "board.seats_requesters", "board.seats_team"),
@@ -254,6 +280,7 @@ HELPERS: Mapping[str, Mapping[str, str]] = {
     "governance.rules": {
         "sense_of": "It adds up who said what; it decides nothing.",
     },
+    "membership.rules": {"first_day": "It counts days back."},
     "governance.ballots.rules": {
         "list_text": _FORM,
         "counted": "It counts what is the same.",
@@ -307,6 +334,7 @@ _HEADINGS: Mapping[str, Any] = {
     "charter": _("The charter"),
     "people": _("People"),
     "guilds": _("Guilds"),
+    "membership": _("Membership and drawing by lot"),
     "governance": _("Governance"),
 }
 

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "canut.governance.ballots",
     "canut.governance.board",
     "canut.governance.moratoria",
+    "canut.governance.resolution",
     "canut.lab.replays",
     "canut.web",
     "canut.api",

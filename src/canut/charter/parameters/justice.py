@@ -82,6 +82,14 @@ JUSTICE = Section(
             step=1,
         ),
         whole(
+            "jury.resolution_days",
+            21,
+            (7, 90),
+            Unit.DAYS,
+            _("How long a resolution jury has before it ends without a decision, and its draft goes on."),
+            step=7,
+        ),
+        whole(
             "flag.hide_members",
             3,
             (1, 100),

@@ -37,9 +37,7 @@ def write_version(
         BadInput: words have the wrong shape; `errors` names each field.
         SettingRefused, ArticleRefused: the charter or the constitution cannot be so.
     """
-    content = cleaned(content)
-    if errors := shape_errors(content):
-        raise BadInput(_("Some of what you entered cannot be accepted. Nothing was kept."), errors=errors)
+    content = check_content(content, at=at)
     before = _values_before(content, at=at)
     articles = [_article(wish, place) for place, wish in enumerate(content.articles, 1)]
     version = ProposalVersion.objects.create(
@@ -71,6 +69,21 @@ def write_version(
         article.version = version
     ProposalArticle.objects.bulk_create(articles)
     return version
+
+
+def check_content(content: Content, *, at: datetime) -> Content:
+    """Return the content as it would be kept, if a version could say it now.
+
+    Raises:
+        BadInput, SettingRefused, ArticleRefused: as `write_version`.
+    """
+    content = cleaned(content)
+    if errors := shape_errors(content):
+        raise BadInput(_("Some of what you entered cannot be accepted. Nothing was kept."), errors=errors)
+    _values_before(content, at=at)
+    for place, wish in enumerate(content.articles, 1):
+        _article(wish, place)
+    return content
 
 
 def cleaned(content: Content) -> Content:

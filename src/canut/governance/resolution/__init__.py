@@ -1,0 +1,1 @@
+"""Resolution juries: members drawn by lot settle what a draft is blocked for (MECHANISMS 6.3)."""

@@ -1,0 +1,1 @@
+"""What is done with resolution juries, one verb a file."""

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from canut.charter.constitution.pages import article_lines, constitution_lines
 from canut.charter.constitution.refusals import ArticleNotFound
+from canut.governance.queries.hub import ratification_of
 from canut.kernel import clock
 from canut.web.charter.forms import DayForm
 
@@ -16,7 +17,13 @@ def constitution(request: HttpRequest) -> HttpResponse:
     form, now = DayForm(request.GET), clock.now()
     is_sound = form.is_valid()
     at = form.moment(now)
-    context = {"form": form, "at": at, "is_now": at == now, "constitution": constitution_lines(at=at)}
+    context = {
+        "form": form,
+        "at": at,
+        "is_now": at == now,
+        "constitution": constitution_lines(at=at),
+        "first": ratification_of(None),
+    }
     return render(request, "constitution/constitution.html", context, status=200 if is_sound else 400)
 
 

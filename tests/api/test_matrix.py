@@ -15,6 +15,7 @@ OF_EVERYBODY = {
     *("list_guilds", "get_guild", "list_draws"),
     *("list_votes", "get_vote", "list_ballots"),
     *("read_constitution", "read_article"),
+    *("get_replay", "get_replay_of_proposal"),
     *("list_moratoria", "list_ended_motions", "get_motion"),
 }
 OF_ANY_WORKER = {
@@ -60,6 +61,7 @@ OF_ONESELF = {
 
 TELLS_OTHERS = {
     "move_a_moratorium": "not_a_member",
+    "ask_for_a_replay": "not_a_member",
     "support_a_motion": "not_a_member",
     "withdraw_a_motion": "moratorium_not_the_mover",
 }

@@ -35,6 +35,7 @@ from canut.api.doors import (
     projects,
     qualifications,
     ratings,
+    replays,
     requirements,
     results,
     review,
@@ -77,6 +78,7 @@ SUBJECTS = (
     log,
     membership,
     moratoria,
+    replays,
     votes,
     board,
 )

@@ -26,6 +26,7 @@ SUBJECTS = (
     "projects",
     "qualifications",
     "ratings",
+    "replays",
     "requirements",
     "review",
     "rounds",

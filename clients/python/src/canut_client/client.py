@@ -20,6 +20,7 @@ from canut_client.calls.opening import OpeningCalls
 from canut_client.calls.projects import ProjectCalls
 from canut_client.calls.qualifications import QualificationCalls
 from canut_client.calls.ratings import RatingCalls
+from canut_client.calls.replays import ReplayCalls
 from canut_client.calls.requirements import RequirementCalls
 from canut_client.calls.results import ResultCalls
 from canut_client.calls.review import ReviewCalls
@@ -54,6 +55,7 @@ class Canut(
     MoratoriumCalls,
     LogCalls,
     MembershipCalls,
+    ReplayCalls,
     VoteCalls,
 ):
     """A Canut site, asked with an API key of one of its account pages.

@@ -67,12 +67,14 @@ def read_books(
         risks=tuple(project.risks),
         published_at=project.published_at or project.created_at,
         paid_before_minor=_paid_before(project, since, using=using),
-        terms=_terms(project, {one.revision_id for one in [*work, *sessions]}, using=using),
+        terms=_terms(
+            project, {one.revision_id for one in work} | {one.revision_id for one in sessions}, using=using
+        ),
         work=work,
         sessions=sessions,
         settled=_settled(settlements, reports),
         duty=_duty(project, using=using),
-        people=_people({one.worker_id for one in [*work, *sessions]}, using=using),
+        people=_people({one.worker_id for one in work} | {one.worker_id for one in sessions}, using=using),
     )
 
 

@@ -113,8 +113,8 @@ def leases(asked: Asked) -> Counted:
         "taken_at", "submitted_at", "revision__expected_seconds", "revision__lease_seconds"
     ).iterator():
         spans = [_lease(charter, expected, taken_at) for charter in (asked.was, asked.tried)]
-        if lease != spans[0]:
-            continue  # its requester chose another
+        if submitted_at is None or lease != spans[0]:
+            continue  # its requester chose another lease
         by_rule += 1
         took = (submitted_at - taken_at).total_seconds()
         for number, span in enumerate(spans):
@@ -140,7 +140,8 @@ def contests(asked: Asked) -> Counted:
     for opened_at, decided_at, state in rows.values_list("opened_at", "decided_at", "state"):
         days = asked.tried.value("pay.contest_days", at=opened_at)
         lapsed[0] += state == ContestState.LAPSED
-        lapsed[1] += state == ContestState.LAPSED or decided_at >= opened_at + timedelta(days=days)
+        is_late = decided_at is not None and decided_at >= opened_at + timedelta(days=days)
+        lapsed[1] += state == ContestState.LAPSED or is_late
     return Counted([_count("contests_lapsed", *lapsed)], [])
 
 

@@ -163,6 +163,8 @@ def _projects(asked: Asked) -> list[Shown]:
     tick = datetime.resolution
     found = []
     for pk, owner, published_at, closed_at in rows.values_list("pk", "owner_id", "published_at", "closed_at"):
+        if published_at is None:
+            continue
         until = asked.until if pk in is_open else last.get(pk, published_at) + tick
         found.append(Shown(pk, owner, published_at, min(until, closed_at) if closed_at else until))
     return found

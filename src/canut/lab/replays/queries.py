@@ -75,6 +75,19 @@ def replay_of_version(proposal_id: int, version: int) -> ReplaySeen | None:
     return None if row is None else _seen(row)
 
 
+def replay_of_proposal(proposal_id: int) -> ReplaySeen:
+    """Return the replay of a proposal's latest version that has one.
+
+    Raises:
+        ReplayNotFound: none of its versions has one, or there is no such proposal.
+    """
+    rows = Replay.objects.select_related("version").filter(version__proposal=proposal_id)
+    row = rows.order_by("-version__number").first()
+    if row is None:
+        raise ReplayNotFound(_("This proposal has no replay, or none yet."))
+    return _seen(row)
+
+
 def own_replays(by: Person) -> list[ReplaySeen]:
     """Return the last replays that somebody asked for, newest first, without their reports."""
     rows = Replay.objects.filter(asked_by=by).order_by("-pk")[:MOST_SHOWN]

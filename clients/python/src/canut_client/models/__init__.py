@@ -108,6 +108,16 @@ from canut_client.models.qualifications import (
     QualificationsGranted,
 )
 from canut_client.models.ratings import Rating, RatingOfRequester, RatingOfWorker, Ratings, Requester
+from canut_client.models.replays import (
+    Replay,
+    ReplayCheck,
+    ReplayFigure,
+    ReplayFund,
+    ReplayGroup,
+    ReplayNote,
+    ReplayReport,
+    ReplayTable,
+)
 from canut_client.models.requirements import Requirement, RequirementMet, Requirements
 from canut_client.models.results import Export, Statistics, TaskLabels
 from canut_client.models.review import (
@@ -278,6 +288,14 @@ __all__ = [
     "Ratings",
     "Record",
     "RefusalTold",
+    "Replay",
+    "ReplayCheck",
+    "ReplayFigure",
+    "ReplayFund",
+    "ReplayGroup",
+    "ReplayNote",
+    "ReplayReport",
+    "ReplayTable",
     "Requester",
     "Requirement",
     "RequirementMet",

@@ -1,11 +1,12 @@
 """A member asks what a value would have changed, before proposing it."""
 
+import re
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from canut.charter.parameters import PARAMETERS
+from canut.charter.parameters import PARAMETERS, ScopeKind
 from canut.charter.queries import in_force
 from canut.charter.rules import ValueRefused, check_value, to_json
 from canut.kernel.events import record
@@ -15,7 +16,7 @@ from canut.lab.replays.families import scope_of
 from canut.lab.replays.models import Replay
 from canut.lab.replays.refusals import ReplayRefused, ReplayUnderWay
 from canut.membership.access import require_member
-from canut.people.models import Person
+from canut.people.models import Person, WorkingStatus
 
 MOST_A_DAY = 20
 LOST_AFTER = timedelta(hours=1)
@@ -67,14 +68,34 @@ def ask_replay(*, by: Person, setting: Setting, at: datetime) -> Replay:
 def _refuse_what_cannot_be(setting: Setting, *, at: datetime) -> None:
     parameter = PARAMETERS.get(setting.parameter)
     if parameter is None:
-        raise ReplayRefused(_("The charter has no such parameter. Choose one from the list."))
-    if setting.scope_kind not in parameter.scopes:
+        raise no_such_parameter()
+    if setting.scope_kind not in parameter.scopes or not _is_key(setting):
         raise ReplayRefused(_("This parameter cannot be set for that scope alone."))
     try:
         check_value(parameter, setting.value)
     except ValueRefused as error:
-        raise ReplayRefused(
-            _("This parameter cannot have that value. Its page says what it may be set to.")
-        ) from error
+        raise value_refused() from error
     if in_force(setting.parameter, at=at, scope=scope_of(setting)) == setting.value:
         raise ReplayRefused(_("This is the value that holds now, so nothing would change. Choose another."))
+
+
+def _is_key(setting: Setting) -> bool:
+    """Tell whether the scope's key has the shape that the charter keeps."""
+    kind, key = setting.scope_kind, setting.scope_key
+    if kind == ScopeKind.COUNTRY:
+        return re.fullmatch("[A-Z]{2}", key) is not None
+    if kind == ScopeKind.GUILD:
+        return re.fullmatch("[1-9][0-9]{0,17}", key) is not None
+    if kind == ScopeKind.STATUS:
+        return key in WorkingStatus.values
+    return (key == "") == (kind == ScopeKind.SITE) and "\0" not in key
+
+
+def no_such_parameter() -> ReplayRefused:
+    """Return the refusal of a name that the charter does not have."""
+    return ReplayRefused(_("The charter has no such parameter. Choose one from the list."))
+
+
+def value_refused() -> ReplayRefused:
+    """Return the refusal of a value that the parameter cannot have."""
+    return ReplayRefused(_("This parameter cannot have that value. Its page says what it may be set to."))

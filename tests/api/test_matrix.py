@@ -14,6 +14,7 @@ OF_EVERYBODY = {
     *("read_charter", "answer_a_page", "get_requester", "check_badge"),
     *("list_guilds", "get_guild", "list_draws"),
     *("list_votes", "get_vote", "list_ballots"),
+    *("get_board", "list_elections", "get_election", "list_rankings", "get_recall", "get_board_motion"),
     *("read_constitution", "read_article"),
     *("get_replay", "get_replay_of_proposal"),
     *("list_moratoria", "list_ended_motions", "get_motion"),
@@ -36,6 +37,20 @@ OF_MEMBERS = {"get_guild_membership", "leave_a_guild", "list_guild_items", "invi
 OF_ELECTORS = {"get_own_ballot", "cast_a_ballot"}
 """What is about a vote, which everybody may read, and for those who may vote in it alone."""
 
+OF_BOARD = {
+    "get_own_ranking": "not_in_election",
+    "rank_candidates": "not_in_election",
+    "stand_for_board": "not_a_member",
+    "withdraw_from_board": "not_a_candidate",
+    "leave_board": "not_your_board_seat",
+    "begin_recall": "not_a_member",
+    "sign_recall": "not_a_member",
+    "withdraw_recall": "not_your_board_seat",
+    "move_board_motion": "not_on_board",
+    "say_to_board_motion": "not_on_board",
+}
+"""What is about elections, seats and motions, which everybody may read, and for whom each says."""
+
 OF_ONESELF = {
     *("get_me", "list_keys", "rotate_current_key", "list_projects", "create_draft", "read_feed"),
     *("list_sessions", "read_accepted_risks", "choose_accepted_risks", "list_opening_soon"),
@@ -55,6 +70,7 @@ OF_ONESELF = {
     *("list_qualifications", "create_a_qualification", "list_held_qualifications"),
     *("list_journal", "write_an_entry", "get_portfolio"),
     *("list_guild_memberships", "list_guild_invitations"),
+    "unsign_recall",
     "take_motion_support_back",
 }
 """What is about the caller, whoever that is: a stranger gets the stranger's own."""
@@ -143,6 +159,11 @@ def test_a_vote_is_open_to_its_electors_alone(operation: str, cast: Cast) -> Non
 def test_what_everybody_may_read_is_for_some_alone_to_do(operation: str, cast: Cast) -> None:
     told = succeeding(operation, cast).but(by=cast.stranger).answered().code
     assert told == TELLS_OTHERS[operation]
+
+
+@pytest.mark.parametrize("operation", sorted(OF_BOARD))
+def test_the_board_is_open_to_whom_it_concerns(operation: str, cast: Cast) -> None:
+    assert succeeding(operation, cast).but(by=cast.stranger).answered().code == OF_BOARD[operation]
 
 
 @pytest.mark.parametrize("operation", sorted(OF_OPERATORS))

@@ -10,6 +10,7 @@ Scenario = Callable[[Cast], Call]
 SUBJECTS = (
     "account",
     "badges",
+    "board",
     "comparisons",
     "constitution",
     "data",

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from canut_client.calls.account import AccountCalls
 from canut_client.calls.badges import BadgeCalls
+from canut_client.calls.board import BoardCalls
 from canut_client.calls.comparisons import ComparisonCalls
 from canut_client.calls.constitution import ConstitutionCalls
 from canut_client.calls.data import DataCalls
@@ -57,6 +58,7 @@ class Canut(
     MembershipCalls,
     ReplayCalls,
     VoteCalls,
+    BoardCalls,
 ):
     """A Canut site, asked with an API key of one of its account pages.
 

@@ -28,7 +28,7 @@ def read_constitution(request: HttpRequest, at: At = None) -> Constitution:
     return Constitution(
         at=moment,
         ratified_by=None if ratified is None else ratified.decision_number,
-        articles=[Article(**_article(found)) for found in queries.articles(at=moment)],
+        articles=[_article(found) for found in queries.articles(at=moment)],
     )
 
 
@@ -38,16 +38,23 @@ def read_article(request: HttpRequest, key: Key) -> ArticleWithHistory:
     found = queries.article(key, at=clock.now())
     if found is None:
         raise ArticleNotFound(_("The constitution has no article of this name."))
-    return ArticleWithHistory(**_article(found), versions=[_version(version) for version in found.versions])
+    now = _article(found)
+    return ArticleWithHistory(
+        key=now.key,
+        position=now.position,
+        in_force=now.in_force,
+        to_come=now.to_come,
+        versions=[_version(version) for version in found.versions],
+    )
 
 
-def _article(found: queries.Article) -> dict[str, object]:
-    return {
-        "key": found.key,
-        "position": found.position,
-        "in_force": None if found.in_force is None else _version(found.in_force),
-        "to_come": [_version(version) for version in found.to_come],
-    }
+def _article(found: queries.Article) -> Article:
+    return Article(
+        key=found.key,
+        position=found.position,
+        in_force=None if found.in_force is None else _version(found.in_force),
+        to_come=[_version(version) for version in found.to_come],
+    )
 
 
 def _version(version: Version) -> ArticleVersion:

@@ -46,10 +46,16 @@ def members_of(college: College | str, how_many: int, *, at: datetime = NOON) ->
 
 def admitted(person: Person, *, at: datetime = NOON) -> Membership:
     """Admit somebody, as if the operators had checked who they are."""
-    keep_standing(party_id=person.pk, scale=ScaleKind.MEMBERSHIP, scale_id=0, value=Decimal(1), at=at)
+    stands_as_member(person, at=at)
     return Membership.objects.create(
         person=person, way=Way.IDENTITY_CHECK, checked_by=CheckedBy.KNOWN, admitted_at=at
     )
+
+
+def stands_as_member(person: Person, *, at: datetime = NOON) -> Person:
+    """Give somebody the standing that rooms below membership ask for."""
+    keep_standing(party_id=person.pk, scale=ScaleKind.MEMBERSHIP, scale_id=0, value=Decimal(1), at=at)
+    return person
 
 
 def active_on(person: Person, days: int, *, worked: bool = True, at: datetime = NOON, skip: int = 0) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from tests.builders import a_project, a_worker, taken
+from tests.membership.members import admitted
 from tests.web.pages import browser_of, text_of
 from tests.work.by_the_hour import an_hourly_project
 
@@ -152,8 +153,14 @@ def test_three_who_looked_withdraw_a_project_and_its_requester_appeals(requester
     project = a_project(owner=requester, at=clock.now())
     address = reverse("refuse_project", args=[project.pk])
     for number in range(3):
-        browser = browser_of(a_worker(f"refuser{number}"))
+        refuser = a_worker(f"refuser{number}")
+        browser = browser_of(refuser)
         assert "Refuse it together" in text_of(browser.get(reverse("project", args=[project.pk])))
+        if not number:
+            assert "You are not a member yet." in text_of(browser.get(address))
+            kept = browser.post(address, {"ground": "other", "words": "Kept as typed"})
+            assert (kept.status_code, "Kept as typed" in text_of(kept)) == (409, True)
+        admitted(refuser, at=clock.now())
         assert browser.post(address, {"ground": "other", "words": ""}).status_code == 422
         assert browser.post(address, {"ground": "other", "words": f"Reason {number}"}).status_code == 302
     assert ProjectOpening.objects.filter(project=project).count() == 3

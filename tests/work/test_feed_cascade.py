@@ -13,6 +13,7 @@ from django.test import Client
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.builders import NOON, a_project, a_requester, a_submission, a_worker, taken
+from tests.membership.members import stands_as_member
 from tests.stories import examples
 from tests.work.test_admission import ASKED, _asks
 
@@ -199,7 +200,7 @@ def _give_back(worker: Person, project: Project) -> None:
 
 
 def _refuse(worker: Person, project: Project) -> None:
-    note_opening(project_id=project.pk, by=worker, at=NOON)
+    note_opening(project_id=project.pk, by=stands_as_member(worker), at=NOON)
     refuse_project(project_id=project.pk, by=worker, ground="underpaid", words="", at=NOON)
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from tests.builders import ANSWER, NOON, a_draft, a_person, a_project, a_requester, a_worker
+from tests.membership.members import stands_as_member
 from tests.promises import broken, run
 from tests.work.test_crowding import at_once
 
@@ -33,7 +34,7 @@ from canut.work.usecases.take_task import take_task
 
 def refused(project: Project, worker: Person, ground: str = "underpaid", words: str = "") -> bool:
     """Have the worker look at the project and refuse it; tell whether it is withdrawn by now."""
-    note_opening(project_id=project.pk, by=worker, at=NOON)
+    note_opening(project_id=project.pk, by=stands_as_member(worker), at=NOON)
     done = refuse_project(project_id=project.pk, by=worker, ground=ground, words=words, at=NOON)
     return done.is_withdrawn
 
@@ -134,6 +135,8 @@ def test_who_may_refuse(requester: Person, worker: Person, peer: Person) -> None
     at_sensitive = {**refuse, "project_id": sensitive.pk}
     assert code_of(lambda: refuse_project(by=worker, **at_sensitive)) == "risk_not_accepted"
     accept_risks(by=worker, risks=["hate"], at=NOON)
+    assert code_of(lambda: refuse_project(by=worker, **at_sensitive)) == "members_refuse"
+    stands_as_member(worker)
     assert refuse_project(by=worker, **at_sensitive).refusal.ground == "underpaid"
 
 
@@ -198,7 +201,7 @@ def test_an_appeal_in_its_time_and_only_of_what_was_withdrawn(requester: Person)
 def test_of_many_who_refuse_at_once_the_threshold_is_reached_once() -> None:
     requester = a_requester()
     project = a_project(owner=requester)
-    workers = [a_worker(password=None) for _ in range(6)]
+    workers = [stands_as_member(a_worker(password=None)) for _ in range(6)]
     for worker in workers:
         note_opening(project_id=project.pk, by=worker, at=NOON)
     got = at_once(

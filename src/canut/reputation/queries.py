@@ -9,7 +9,15 @@ from django.db.models import QuerySet
 
 from canut.charter.queries import in_force
 from canut.reputation import rules_ratings as rules
-from canut.reputation.models import Rating, Regard, RequesterRecord, RequesterRegard, Side
+from canut.reputation.models import (
+    Rating,
+    Regard,
+    RequesterRecord,
+    RequesterRegard,
+    ScaleKind,
+    Side,
+    Standing,
+)
 from canut.reputation.rules import NO_RECORD, Record, record_of
 
 
@@ -86,6 +94,11 @@ def newest_by_each(worker_id: int) -> list[rules.Rating]:
     rows = Rating.objects.filter(side=Side.WORKER, rated_id=worker_id, counts_until__isnull=True)
     latest = rows.order_by("rater_id", "-given_at", "-pk").distinct("rater_id")
     return sorted(map(_read, latest), key=lambda one: (one.given_at, one.id), reverse=True)
+
+
+def stands_on(party_id: int, *, scale: ScaleKind, scale_id: int = 0) -> bool:
+    """Tell whether somebody has a standing on a scale that a room above keeps, such as membership."""
+    return Standing.objects.filter(party_id=party_id, scale=scale, scale_id=scale_id).exists()
 
 
 def standing_of(worker_id: int, *, requester_id: int, group_id: int, at: datetime) -> rules.Standing:

@@ -8,6 +8,7 @@ from tests.api.scenarios.projects import closed
 from tests.api.scenarios.registry import says, several
 from tests.api.scenarios.work import SITUATIONS, take, take_this
 from tests.builders import a_worker
+from tests.membership.members import stands_as_member
 from tests.work.by_the_hour import an_hourly_draft
 from tests.work.duties import a_duty
 
@@ -38,7 +39,7 @@ def sensitive(cast: Cast, **details: object) -> Project:
 def withdrawn(cast: Cast) -> Project:
     project = cast.live()
     for _worker in range(3):
-        refuser = a_worker()
+        refuser = stands_as_member(a_worker(), at=cast.at)
         note_opening(project_id=project.pk, by=refuser, at=cast.at)
         refuse_project(project_id=project.pk, by=refuser, ground="unclear", words="What?", at=cast.at)
     return project
@@ -130,7 +131,9 @@ says("choose_accepted_risks", "worker_role_missing")(
 )
 
 
-def refuse(cast: Cast, project: Project, *, looks: bool = True) -> Call:
+def refuse(cast: Cast, project: Project, *, looks: bool = True, member: bool = True) -> Call:
+    if member:
+        stands_as_member(cast.worker, at=cast.at)
     if looks:
         note_opening(project_id=project.pk, by=cast.worker, at=cast.at)
     return cast.post(cast.worker, f"/projects/{project.pk}/refuse", {"ground": "unsafe", "words": "No."})
@@ -144,6 +147,7 @@ def _blocked(cast: Cast) -> Project:
 
 says("refuse_a_project", "201")(lambda cast: refuse(cast, cast.live()))
 says("refuse_a_project", "project_not_opened")(lambda cast: refuse(cast, cast.live(), looks=False))
+says("refuse_a_project", "members_refuse")(lambda cast: refuse(cast, cast.live(), member=False))
 says("refuse_a_project", "duty_not_refused")(lambda cast: refuse(cast, a_duty(at=cast.at)))
 says("refuse_a_project", "project_not_found")(lambda cast: refuse(cast, cast.draft()))
 says("refuse_a_project", "risk_not_accepted")(lambda cast: refuse(cast, sensitive(cast)))

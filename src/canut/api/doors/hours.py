@@ -54,7 +54,7 @@ from canut.work.usecases.appeal_withdrawal import appeal_withdrawal
 from canut.work.usecases.close_session import WorkSessionNotFound, close_session
 from canut.work.usecases.open_session import HoursUsedUp, NotByTheHour, SessionOpenElsewhere, open_session
 from canut.work.usecases.publish_project import TotalChanged
-from canut.work.usecases.refuse_project import DutyNotRefused, NotOpened, refuse_project
+from canut.work.usecases.refuse_project import DutyNotRefused, MembersRefuse, NotOpened, refuse_project
 from canut.work.usecases.reinstate_project import WithdrawalStands, reinstate_project
 from canut.work.usecases.take_break import NoPaidBreakLeft, SessionOver, end_break, note_seen, take_break
 
@@ -160,7 +160,15 @@ def choose_accepted_risks(request: Asked, body: Risks) -> RisksAccepted:
     scope=Scope.WORK,
     answers=ProjectRefusal,
     status=201,
-    refuses=(WorkerRoleMissing, ProjectNotFound, ProjectClosed, NotOpened, DutyNotRefused, *ADMITTED),
+    refuses=(
+        WorkerRoleMissing,
+        ProjectNotFound,
+        ProjectClosed,
+        NotOpened,
+        MembersRefuse,
+        DutyNotRefused,
+        *ADMITTED,
+    ),
 )
 def refuse_a_project(request: Asked, project_id: Id, body: ProjectRefused) -> ProjectRefusal:
     """Refuse a project that the caller has looked at, once and for good.

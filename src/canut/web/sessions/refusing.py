@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from canut.kernel import clock
 from canut.kernel.refusals import NotAllowed, NotFound, Refusal
+from canut.membership.queries import is_admitted
 from canut.web.refusals import show_above
 from canut.web.sessions.forms import AppealForm, RefusalForm, WithdrawalHearingForm
 from canut.web.signed_in import SignedIn, signed_in
@@ -44,7 +45,8 @@ def refuse(request: SignedIn, project_id: int) -> HttpResponse:
                 kept = _("Your refusal is counted. Its requester is not told that it was yours.")
                 messages.success(request, told if done.is_withdrawn else kept)
                 return redirect("project", project_id)
-    context = {"page": page, "card": page.card, "form": form}
+    is_member = is_admitted(request.user.pk, at=at)
+    context = {"page": page, "card": page.card, "form": form, "is_member": is_member}
     return render(request, "sessions/refuse.html", context, status=status)
 
 

@@ -10,6 +10,8 @@ from canut.kernel.events import record
 from canut.kernel.later import later
 from canut.kernel.refusals import BadInput, Refusal
 from canut.people.models import Person
+from canut.reputation.models import ScaleKind
+from canut.reputation.queries import stands_on
 from canut.work.access import require_worker, visible_project
 from canut.work.models import Project, ProjectOpening, ProjectRefusal, Withdrawal
 from canut.work.queries.admission import asking
@@ -27,6 +29,12 @@ class NotOpened(Refusal):
     """Only who has looked at a project can refuse it."""
 
     code = "project_not_opened"
+
+
+class MembersRefuse(Refusal):
+    """Only who is admitted refuses (MECHANISMS 7.1), so that nobody counts twice."""
+
+    code = "members_refuse"
 
 
 class DutyNotRefused(Refusal):
@@ -55,7 +63,8 @@ def refuse_project(*, project_id: int, by: Person, ground: str, words: str = "",
         WorkerRoleMissing, ProjectNotFound: not `by`'s to refuse. ProjectClosed: it is over.
         OwnProject, WorkerBlocked, WorkerNotOnList, WorkerMayNotWork, StandingNotMet, RiskNotAccepted: not
             admitted to it.
-        NotOpened: `by` has never looked at it. DutyNotRefused: a fund pays it.
+        NotOpened: `by` has never looked at it. MembersRefuse: `by` is no member of this site.
+        DutyNotRefused: a fund pays it.
         BadInput: the ground is unknown, the words are too long, or missing for "something else".
     """
     require_worker(by)
@@ -99,6 +108,13 @@ def _refuse_who_is_not_admitted(project: Project, by: Person, *, at: datetime) -
         raise refusal_for(code, project_id=project.pk, worker_id=by.pk)
     if not ProjectOpening.objects.filter(project=project, worker=by).exists():
         raise NotOpened(_("Look at the project before you refuse it."))
+    if not stands_on(by.pk, scale=ScaleKind.MEMBERSHIP):
+        raise MembersRefuse(
+            _(
+                "Members refuse projects together; each is admitted once, so that nobody counts twice. Your "
+                "membership page says how you become one. Until then, give back what you do not want to do."
+            )
+        )
 
 
 def _checked(ground: str, words: str) -> str:

@@ -185,11 +185,21 @@ def test_electors_are_told_once_and_reminded_once_and_may_say_no(people, now):
     for _each in range(2):
         a_vote(at=before_end, days=3)
     assert tell_electors(at=before_end) > 0
-    assert notices()[-1]["subject"] == "Votes that wait for your ballot"
+    assert notices()[-1]["subject"] == "Votes you may take part in"
     short = a_vote(at=before_end, days=2)
     assert tell_electors(at=before_end) > 0
     assert tell_electors(at=short.closes_at - timedelta(hours=1)) > 0  # of the two votes of three days
     assert not Elector.objects.filter(vote=short, reminded_at__isnull=False).exists()
+    # And how a vote ended is told while it is news, with no word of what anybody voted
+    ended(vote)
+    assert tell_electors(at=vote.closes_at + timedelta(days=8)) == 0
+    before = len(notices())
+    assert tell_electors(at=vote.closes_at) == 8
+    assert tell_electors(at=vote.closes_at) == 0
+    (last,) = [one for one in notices()[before:] if one["person_id"] == voter.pk]
+    assert last["subject"] == "A vote has ended: A higher floor?"
+    assert "Not adopted." in last["text"]
+    assert receipts[0] not in str(notices())
 
 
 def test_the_link_in_a_mail_stops_them_without_signing_in_and_the_page_brings_them_back(people):

@@ -141,6 +141,7 @@ class Elector(models.Model):
     voted_at = models.DateTimeField(null=True)
     told_at = models.DateTimeField(null=True, help_text="When they were told that the vote is open.")
     reminded_at = models.DateTimeField(null=True, help_text="When they were reminded before its end.")
+    result_told_at = models.DateTimeField(null=True, help_text="When they were told how it ended.")
 
     class Meta:
         constraints = [
@@ -150,6 +151,9 @@ class Elector(models.Model):
         indexes = [
             models.Index(fields=["person", "-vote"], name="elector_of_person"),
             models.Index(fields=["vote"], condition=Q(told_at__isnull=True), name="elector_to_tell"),
+            models.Index(
+                fields=["vote"], condition=Q(result_told_at__isnull=True), name="elector_to_tell_result"
+            ),
         ]
 
 

@@ -24,7 +24,7 @@ def choose(request: SignedIn) -> HttpResponse:
     choose_vote_mails(by=request.user, wanted=wanted, at=clock.now())
     messages.success(
         request,
-        _("From now on, a mail tells you when a vote opens, and once more before it ends.")
+        _("From now on, mails tell you when a vote opens, when it ends soon, and how it ended.")
         if wanted
         else _("No mails about votes any more. They stand here."),
     )

@@ -1,12 +1,13 @@
-"""Electors are told that a vote has opened, and reminded before its end if they have not voted."""
+"""Electors are told that a vote has opened, reminded before its end, and told how it ended."""
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from canut.charter.queries import in_force
 from canut.governance.ballots.mail_token import mail_token
@@ -20,13 +21,29 @@ from canut.work.usecases.mails import address, as_read_by, moment
 MOST_AT_ONCE = 2_000
 SOONEST_REMINDER = timedelta(days=1)
 """How long after its opening a vote reminds at the earliest: a reminder is no second announcement."""
+NEWS_FOR = timedelta(days=7)
+"""How long after its end a vote's result is news."""
+
+
+@dataclass(slots=True)
+class _News:
+    """What one person is told of in one mail."""
+
+    opened: list[Vote] = field(default_factory=list)
+    ending: list[Vote] = field(default_factory=list)
+    ended: list[Vote] = field(default_factory=list)
+
+    @property
+    def votes(self) -> list[Vote]:
+        return [*self.opened, *self.ending, *self.ended]
 
 
 def tell_electors(*, at: datetime, most: int = MOST_AT_ONCE) -> int:
-    """Tell electors of votes that opened, and remind those who have not voted; return how many were mailed.
+    """Tell electors of votes that opened, end soon or have ended; return how many were mailed.
 
-    Each person gets one mail of all that is new to them, and each is a transaction of their own, so doing it
-    again tells nothing twice. Never what anybody voted, nor a receipt. A job.
+    Reminded are those who have not voted. Each person gets one mail of all that is new to them, and each is a
+    transaction of their own, so doing it again tells nothing twice. Never what anybody voted, nor a receipt.
+    A job.
     """
     news: dict[int, list[int]] = defaultdict(list)
     still_open = Elector.objects.filter(vote__state=VoteState.OPEN, vote__closes_at__gt=at)
@@ -34,7 +51,10 @@ def tell_electors(*, at: datetime, most: int = MOST_AT_ONCE) -> int:
     silent = still_open.filter(
         reminded_at__isnull=True, voted_at__isnull=True, told_at__isnull=False, vote__in=_ending(at=at)
     )
-    for waiting in (untold, silent):
+    curious = Elector.objects.filter(
+        result_told_at__isnull=True, vote__state=VoteState.CLOSED, vote__closed_at__gt=at - NEWS_FOR
+    )
+    for waiting in (untold, silent, curious):
         for person_id, elector_id in waiting.order_by("pk").values_list("person_id", "pk")[:most]:
             news[person_id].append(elector_id)
     return sum(_tell(person_id, places, at=at) for person_id, places in sorted(news.items()))
@@ -51,24 +71,29 @@ def _ending(*, at: datetime) -> Sequence[int]:
 def _tell(person_id: int, place_ids: Sequence[int], *, at: datetime) -> bool:
     rows = Elector.objects.select_for_update(of=("self",), no_key=True).select_related("vote")
     places = list(rows.filter(pk__in=place_ids).order_by("vote__closes_at", "vote_id"))
-    opened = [place.vote for place in places if place.told_at is None]
-    ending = [place.vote for place in places if place.told_at and not (place.reminded_at or place.voted_at)]
+    news = _News()
     for place in places:
-        if place.told_at is None:
+        if place.vote.state == VoteState.CLOSED:
+            if place.result_told_at is None:
+                place.result_told_at = at
+                news.ended.append(place.vote)
+        elif place.told_at is None:
             place.told_at = at
-        elif place.vote in ending:
+            news.opened.append(place.vote)
+        elif not (place.reminded_at or place.voted_at):
             place.reminded_at = at
-    Elector.objects.bulk_update(places, ["told_at", "reminded_at"])
+            news.ending.append(place.vote)
+    Elector.objects.bulk_update(places, ["told_at", "reminded_at", "result_told_at"])
     person = Person.objects.select_related("party").get(pk=person_id)
-    if not (opened or ending) or not _is_reached(person):
+    if not news.votes or not _is_reached(person):
         return False
     stop = address(f"/votes/mails/{mail_token(person_id)}/")
     with as_read_by(person):
         later(
             "people.send_notice",
             person_id=person_id,
-            subject=_subject(opened, ending),
-            text="\n\n".join([*_said(opened, ending), _stopping(stop)]) + "\n",
+            subject=_subject(news),
+            text="\n\n".join([*_said(news), _stopping(stop)]) + "\n",
             unsubscribe=stop,
         )
     return True
@@ -79,41 +104,57 @@ def _is_reached(person: Person) -> bool:
     return not person.simulated and bool(person.email) and (chosen is None or chosen.wanted)
 
 
-def _subject(opened: Sequence[Vote], ending: Sequence[Vote]) -> str:
-    if len(opened) + len(ending) > 1:
-        return _("Votes that wait for your ballot")
-    vote = (*opened, *ending)[0]
-    subject = _("A vote has opened: %(title)s") if opened else _("A vote ends soon: %(title)s")
-    return " ".join((subject % {"title": title_of(vote)}).split())
+def _subject(news: _News) -> str:
+    if len(news.votes) > 1:
+        return _("Votes you may take part in") if news.opened or news.ending else _("Votes that have ended")
+    if news.opened:
+        subject = _("A vote has opened: %(title)s")
+    elif news.ending:
+        subject = _("A vote ends soon: %(title)s")
+    else:
+        subject = _("A vote has ended: %(title)s")
+    return " ".join((subject % {"title": title_of(news.votes[0])}).split())
 
 
-def _said(opened: Sequence[Vote], ending: Sequence[Vote]) -> list[str]:
+def _said(news: _News) -> list[str]:
     said = []
-    if opened:
-        said.append(
-            ngettext(
-                "A vote has opened in which you may vote.",
-                "Votes have opened in which you may vote.",
-                len(opened),
-            )
+    if news.opened:
+        first = ngettext(
+            "A vote has opened in which you may vote.",
+            "Votes have opened in which you may vote.",
+            len(news.opened),
         )
-        said += [_one(vote) for vote in opened]
-    if ending:
-        said.append(
-            ngettext(
-                "A vote ends soon in which you have not voted yet.",
-                "Votes end soon in which you have not voted yet.",
-                len(ending),
-            )
+        said += [first, *(_to_vote_in(vote) for vote in news.opened)]
+    if news.ending:
+        first = ngettext(
+            "A vote ends soon in which you have not voted yet.",
+            "Votes end soon in which you have not voted yet.",
+            len(news.ending),
         )
-        said += [_one(vote) for vote in ending]
-    said.append(_("Your ballot is secret, and you can change it until the end. Abstaining is a choice too."))
+        said += [first, *(_to_vote_in(vote) for vote in news.ending)]
+    if news.opened or news.ending:
+        said.append(
+            _("Your ballot is secret, and you can change it until the end. Abstaining is a choice too.")
+        )
+    if news.ended:
+        first = ngettext(
+            "A vote has ended in which you could vote.",
+            "Votes have ended in which you could vote.",
+            len(news.ended),
+        )
+        said += [first, *(_result(vote) for vote in news.ended)]
+        said.append(_("If you voted, look your ballot up in the list by its receipt."))
     return said
 
 
-def _one(vote: Vote) -> str:
+def _to_vote_in(vote: Vote) -> str:
     until = _("Open until %(moment)s.") % {"moment": moment(vote.closes_at)}
     return f"{title_of(vote)}\n{until}\n{address(f'/votes/{vote.pk}/')}"
+
+
+def _result(vote: Vote) -> str:
+    said = pgettext("a question", "Adopted.") if vote.is_adopted else pgettext("a question", "Not adopted.")
+    return f"{title_of(vote)}\n{said}\n{address(f'/votes/{vote.pk}/')}"
 
 
 def _stopping(stop: str) -> str:

@@ -506,7 +506,7 @@ def follow_members(at: datetime) -> None:
 
 @every("* * * * * */30")
 def tell_of_votes(at: datetime) -> None:
-    """Tell electors of votes that opened, and remind those who have not voted before the end."""
+    """Tell electors of votes that opened, end soon while they have not voted, or have ended."""
     tell_electors.tell_electors(at=at)
 
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("canut.web.charter.urls")),
     path("", include("canut.web.constitution.urls")),
     path("", include("canut.web.moratoria.urls")),
+    path("", include("canut.web.resolution.urls")),
     path("", include("canut.web.log.urls")),
     path("", include("canut.web.why.urls")),
     path("", include("canut.web.sessions.urls")),

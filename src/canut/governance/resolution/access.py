@@ -42,11 +42,19 @@ def jury_to_sit_in(jury_id: int, *, by: Person, at: datetime) -> tuple[Jury, Sea
     """
     require_member(by, at)
     jury = jury_known(jury_id, lock=True)
-    seat = seat_of(jury, by)
-    if seat is None:
-        raise NotAJuror(
-            _("Only members who were drawn for this jury and accepted take part. Everybody can read it.")
-        )
+    return jury, _must_sit(jury, by)
+
+
+def jury_to_read_in(jury_id: int, *, by: Person, at: datetime) -> tuple[Jury, Seat]:
+    """Return a jury that chooses, in which `by` sits, without locking it, for somebody to write in.
+
+    Raises:
+        NotAMember, JuryNotFound, NotAJuror: as `jury_to_sit_in`. JuryNotThere: it does not choose now.
+    """
+    require_member(by, at)
+    jury = jury_known(jury_id)
+    seat = _must_sit(jury, by)
+    must_be(jury, JuryState.CHOOSING)
     return jury, seat
 
 
@@ -100,3 +108,12 @@ def wording_in(jury: Jury, wording_id: int) -> Wording:
     if found is None:
         raise WordingNotFound(_("No such wording was put to this jury."))
     return found
+
+
+def _must_sit(jury: Jury, by: Person) -> Seat:
+    seat = seat_of(jury, by)
+    if seat is None:
+        raise NotAJuror(
+            _("Only members who were drawn for this jury and accepted take part. Everybody can read it.")
+        )
+    return seat

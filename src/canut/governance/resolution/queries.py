@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from canut.charter.pages import scope_name
+from canut.charter.parameters import PARAMETERS
+from canut.charter.wording import say_value
 from canut.governance.access import version_known
-from canut.governance.content import Content
+from canut.governance.content import ArticleWish
 from canut.governance.models import Proposal
 from canut.governance.resolution.access import jury_known, seat_of
 from canut.governance.resolution.models import Jury, Restatement, Seat, Wording
@@ -63,12 +66,28 @@ class JurorSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class SettingSaid:
+    """What a wording would set: the parameter in words, for whom, and to which value."""
+
+    parameter: str
+    meaning: str
+    scope: str
+    new: str
+    effective_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class WordingSeen:
     """How a draft could read, and by which juror."""
 
     id: int
     juror: int
-    content: Content
+    language: str
+    title: str
+    text: str
+    note: str
+    settings: Sequence[SettingSaid]
+    articles: Sequence[ArticleWish]
     is_chosen: bool
     is_own_choice: bool
 
@@ -153,13 +172,7 @@ def jury_seen(jury_id: int, *, by: Person | None) -> JurySeen:
             one for one in (own.said_back if listening and own else ()) if one.understood is None
         ),
         wordings=tuple(
-            WordingSeen(
-                id=row.pk,
-                juror=row.by.number,
-                content=read(row.content),
-                is_chosen=row.pk == jury.wording_id,
-                is_own_choice=row.pk in chosen,
-            )
+            _wording(row, is_chosen=row.pk == jury.wording_id, is_own_choice=row.pk in chosen)
             for row in Wording.objects.filter(jury=jury).select_related("by").order_by("pk")
         ),
         chooses_as_it_stands=None in chosen,
@@ -200,6 +213,31 @@ def _juror(
         said_back=tuple(back),
         waits_for=tuple(number for number in others if number not in confirmed),
         has_chosen=hasattr(seat, "choice"),
+    )
+
+
+def _wording(row: Wording, *, is_chosen: bool, is_own_choice: bool) -> WordingSeen:
+    said = read(row.content)
+    return WordingSeen(
+        id=row.pk,
+        juror=row.by.number,
+        language=said.language,
+        title=said.title,
+        text=said.text,
+        note=said.note,
+        settings=tuple(
+            SettingSaid(
+                parameter=wish.parameter,
+                meaning=str(PARAMETERS[wish.parameter].meaning),
+                scope=scope_name(wish.scope_kind, wish.scope_key),
+                new=say_value(PARAMETERS[wish.parameter], wish.new),
+                effective_at=wish.effective_at,
+            )
+            for wish in said.settings
+        ),
+        articles=tuple(said.articles),
+        is_chosen=is_chosen,
+        is_own_choice=is_own_choice,
     )
 
 

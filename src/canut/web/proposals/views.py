@@ -12,6 +12,7 @@ from canut.governance.ballots.queries_seen import vote_seen
 from canut.governance.queries.hub import hub
 from canut.governance.queries.proposals import GROUPS, proposal_seen, proposals_page
 from canut.governance.queries.versions import amended
+from canut.governance.resolution.queries import jury_of_proposal, may_call
 from canut.governance.states import MailKind
 from canut.governance.usecases.choose_proposal_mails import mails_wanted
 from canut.kernel import clock
@@ -80,6 +81,8 @@ def proposal_page(
     context: dict[str, Any] = {
         "proposal": seen,
         "replay": replay_of_version(seen.id, seen.version.number),
+        "jury": jury_of_proposal(seen.id),
+        "may_call_jury": may_call(seen.id, by=by, at=at),
         "vote": None if seen.vote_id is None else vote_seen(seen.vote_id, by=by, at=at),
         "sense_form": sense_form
         or SenseForm(initial={"stance": seen.own_stance, "reason": seen.own_reason}, auto_id="sense_%s"),

@@ -22,7 +22,18 @@ from tests.stories import RollsBack, examples
 from canut.charter import log
 from canut.charter.changes import SettingChange, moment
 from canut.charter.comparing import copy_of_log, verify_here
-from canut.charter.models import ArticleVersion, CharterEntry, Decision, LogEntry, LogKey, LogKind, TreeHead
+from canut.charter.models import (
+    Alarm,
+    ArticleVersion,
+    CharterEntry,
+    Cosignature,
+    Decision,
+    LogEntry,
+    LogKey,
+    LogKind,
+    TreeHead,
+    Witness,
+)
 from canut.charter.parameters import PARAMETERS, Parameter, Value
 from canut.charter.queries import held, in_force
 from canut.charter.replay import replay
@@ -327,6 +338,25 @@ def test_decisions_articles_and_keys_are_what_the_log_says():
         ("log_key_private_while_in_use", lambda: a_key(entry, retired_at=NOON)),
         ("log_key_retired_after_creation", lambda: a_key(entry, retired_at=days(-1), sealed_private=None)),
         ("log_key_is_ed25519", lambda: a_key(entry, public=b"0", retired_at=NOON, sealed_private=None)),
+        ("charter_logkey_written_once", lambda: run("TRUNCATE charter_logkey CASCADE")),
+        ("witness_key_is_ed25519", lambda: a_witness(public=b"w")),
+        ("witness_name_shape", lambda: a_witness(name="two words")),
+        ("witness_ended_after_registration", lambda: a_witness(ended_at=days(-1))),
+        ("witness_key_once", lambda: (a_witness(), a_witness(name="another"))),
+        ("witness_name_once", lambda: (a_witness(), a_witness(public=b"v" * 32))),
+        ("witness_only_ends", lambda: (a_witness(), Witness.objects.update(name="another"))),
+        ("witness_only_ends", lambda: (a_witness(ended_at=NOON), Witness.objects.update(ended_at=None))),
+        ("cosignature_once", lambda: [cosigned(head, witness) for witness in [a_witness()] * 2]),
+        (
+            "charter_cosignature_written_once",
+            lambda: (cosigned(head, a_witness()), Cosignature.objects.update(line="")),
+        ),
+        ("alarm_one_open", lambda: [Alarm.objects.create(found_at=NOON, what=[]) for _again in range(2)]),
+        ("alarm_ended_after_found", lambda: Alarm.objects.create(found_at=NOON, ended_at=days(-1), what=[])),
+        (
+            "alarm_only_ends",
+            lambda: (Alarm.objects.create(found_at=NOON, what=[]), run("DELETE FROM charter_alarm")),
+        ),
     ]:
         with broken(promise):
             do()
@@ -341,6 +371,14 @@ def a_key(logged: LogEntry, **said: Any) -> LogKey:
         "logged": logged,
     }
     return LogKey.objects.create(**fields | said)
+
+
+def a_witness(**said: Any) -> Witness:
+    return Witness.objects.create(**{"name": "w.example", "public": b"w" * 32, "registered_at": NOON} | said)
+
+
+def cosigned(head: TreeHead, witness: Witness) -> Cosignature:
+    return Cosignature.objects.create(head=head, witness=witness, line="x", seen_at=NOON, recorded_at=NOON)
 
 
 @pytest.mark.parametrize(

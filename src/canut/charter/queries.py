@@ -106,7 +106,7 @@ def floor_held(*, at: datetime, countries: Collection[str] | None = None) -> InF
         if kind == ScopeKind.COUNTRY and (countries is None or key in countries)
     ]
     found = [held(FLOOR, at=at, scope=scope) for scope in [EVERYBODY, *scopes]]
-    return max(found, key=lambda one: one.value)  # type: ignore[arg-type,return-value]  # whole numbers
+    return max(found, key=lambda one: one.value)
 
 
 def history(name: str) -> tuple[Entry, ...]:

@@ -1,6 +1,7 @@
 """Which values a decision of the members may set: within bounds, step, notice and law."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from canut.charter.rules import ValueRefused, check_value, is_more_favourable
@@ -71,9 +72,9 @@ def is_within_step(parameter: "Parameter", old: "Value", new: "Value") -> bool:
     """Return whether one decision may move the value so far; a parameter without a step may go anywhere."""
     if parameter.largest_step is None:
         return True
-    assert not isinstance(old, str | tuple)  # only numbers have steps
-    assert not isinstance(new, str | tuple)
-    return abs(new - old) <= parameter.largest_step
+    assert isinstance(old, int | Decimal)  # only numbers have steps
+    assert isinstance(new, int | Decimal)
+    return abs(Decimal(new) - Decimal(old)) <= parameter.largest_step
 
 
 def _checked(parameter: "Parameter", value: object) -> "Value":

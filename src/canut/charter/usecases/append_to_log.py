@@ -46,7 +46,7 @@ def leaf_text(kind: str, number: int, body: Mapping[str, Any], *, at: datetime) 
         ValueError: the body holds what no leaf can.
     """
     _demand_exact(body)
-    leaf = {"kind": str(kind), "number": number, "recorded_at": moment(at), "body": body}
+    leaf: Any = {"kind": str(kind), "number": number, "recorded_at": moment(at), "body": body}
     return rfc8785.dumps(leaf).decode()
 
 

@@ -136,7 +136,8 @@ def record_decision(
 def _look_through(
     settings: Sequence[SettingChange], articles: Sequence[ArticleChange], *, at: datetime
 ) -> _Fitting:
-    found, taken = _Fitting(), set()
+    found = _Fitting()
+    taken: set[tuple[str, ...]] = set()
     for change in settings:
         what = (change.parameter, change.scope_kind, change.scope_key)
         try:

@@ -1,7 +1,7 @@
 """How one project opened, run again under any charter: values in, values out.
 
-Whether somebody stood at a threshold is known from what happened: while one held, somebody stood there, and
-whoever took a task later could have come. Nobody else is taken to be there.
+Whether somebody stood at a threshold is known from what happened: while one held, somebody stood there; where
+it fell to somebody, nobody stood above; and whoever took a task was there. Nobody else is taken to be.
 """
 
 from bisect import bisect_right
@@ -40,7 +40,8 @@ class Judgement:
 class Moved:
     """One line of the record: the threshold from `at` on, and the shares of work that were looked at.
 
-    `of` is the moment of its beat, which is earlier where the site was late.
+    `of` is the moment of its beat, which is earlier where the site was late. `best` is the highest standing
+    of those who could come, where that was looked for.
     """
 
     of: datetime
@@ -48,6 +49,7 @@ class Moved:
     threshold: Decimal | None
     potential: Decimal | None = None
     worked: Decimal | None = None
+    best: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,9 +235,12 @@ def _seen(
 
 
 def _best(opening: Opening, standings: Sequence[Decimal], at: datetime) -> Decimal | None:
-    """Return the highest standing of those who surely could have come at `at`."""
+    """Return the highest standing of those who could have come at `at`, as far as the record tells."""
     recorded = _recorded(opening, at)
-    known = [standing for one, standing in zip(opening.takings, standings, strict=True) if one.at >= at]
+    known = list(standings)
+    if recorded is not None and recorded.best is not None:
+        later = [own for one, own in zip(opening.takings, standings, strict=True) if one.at >= at]
+        known = [recorded.best, *later]
     if recorded is not None and recorded.threshold is not None:
         known.append(recorded.threshold)
     return max(known, default=None)

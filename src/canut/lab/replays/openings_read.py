@@ -51,7 +51,9 @@ def openings_of(project_id: int, since: datetime, until: datetime, *, using: str
                 started_at=start.at,
                 until=ends,
                 moves=[
-                    Moved(row.at, row.written_at or row.at, row.threshold, row.potential, row.worked)
+                    Moved(
+                        row.at, row.written_at or row.at, row.threshold, row.potential, row.worked, row.best
+                    )
                     for row in beats[number:last]
                 ],
                 takings=[one for one in takings if start.at <= one.at < ends],

@@ -32,6 +32,7 @@ COMMANDS = {
     "verify-credential": "Tell whether a badge is genuine, without the network.",
     "issuer": "Show or renew the keys by which this site signs badges.",
     "operators": "List, appoint or dismiss the people who run the site.",
+    "admit": "Admit somebody as a member, such as the first operators.",
     "clock": "Show or advance the clock of a demo.",
     "lab": "Simulated crowds on this site, such as a replay of real answers.",
     "bench": "Measure the hot path on this machine.",

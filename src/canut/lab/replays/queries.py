@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal, TypeAlias
 
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from canut.lab.replays.wording import ReportSaid, say
 from canut.people.models import Person
 
 MOST_SHOWN = 20
+State: TypeAlias = Literal["running", "broken", "done"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class ReplaySeen:
     """
 
     id: int
-    state: str
+    state: State
     done_share: float
     proposal_id: int | None
     version: int | None

@@ -341,7 +341,8 @@ def test_decisions_articles_and_keys_are_what_the_log_says():
         (
             "charter_logkey_written_once",
             lambda: run(
-                "SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE charter_logkey, charter_treehead, charter_cosignature"
+                "SET CONSTRAINTS ALL IMMEDIATE; "
+                "TRUNCATE charter_logkey, charter_treehead, charter_cosignature"
             ),
         ),
         ("witness_key_is_ed25519", lambda: a_witness(public=b"w")),

@@ -42,6 +42,8 @@ PASSWORD = "canut-demo-1831"  # noqa: S105 (of the demo's three accounts, printe
 CATALOGUE = Path(canut.__file__).parent / "locale" / "fr" / "LC_MESSAGES" / "django.po"
 MOST_SENTENCES = 120
 MONEY_MINOR = 50_000
+CROWD, TURNS = 24, 7
+"""How many simulated workers there are, and how often each comes: enough that they can be told of in groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def load_demo(*, at: datetime) -> bool:
     deposit_play_money(by=requester, amount_minor=MONEY_MINOR, currency="EUR", key="demo", at=began)
     crowd = [
         simulated_person(f"simulated-{n}", screen_name=f"Simulated worker {n}", at=began, worker=True)
-        for n in range(1, 9)
+        for n in range(1, CROWD + 1)
     ]
     sentences = list(catalogue_sentences())
     paid = _published(
@@ -202,7 +204,7 @@ def _first_answers(project: Project, crowd: Sequence[Person], visitor: Person, *
     draw = random.Random(1831)  # noqa: S311 (a simulation, not a secret)
     moment = began + timedelta(minutes=3)
     careful = {worker.pk: draw.uniform(0.75, 0.97) for worker in crowd}
-    for worker in [*(list(crowd) * 20), visitor, visitor]:
+    for worker in [*(list(crowd) * TURNS), visitor, visitor]:
         moment += timedelta(seconds=draw.randint(20, 60))
         try:
             held = take_task(by=worker, project_id=project.pk, at=moment)

@@ -79,7 +79,7 @@ class RankingForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         taken: dict[str, str] = {}
-        for name, place in cleaned.items():
+        for name, place in list(cleaned.items()):  # a field with an error leaves them
             if place and place in taken:
                 sentence = _now("Two candidates have place %(place)s. Give each a place of their own.")
                 self.add_error(name, ValidationError(sentence % {"place": place}))

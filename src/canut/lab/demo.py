@@ -43,7 +43,7 @@ CATALOGUE = Path(canut.__file__).parent / "locale" / "fr" / "LC_MESSAGES" / "dja
 MOST_SENTENCES = 120
 MONEY_MINOR = 50_000
 CROWD, TURNS = 24, 7
-"""How many simulated workers there are, and how often each comes: enough that they can be told of in groups."""
+"""How many simulated workers there are, and how often each comes. Of ten and more, replays can tell."""
 
 
 @dataclass(frozen=True, slots=True)

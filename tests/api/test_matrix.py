@@ -13,7 +13,9 @@ load()
 OF_EVERYBODY = {
     *("read_charter", "answer_a_page", "get_requester", "check_badge"),
     *("list_guilds", "get_guild", "list_draws"),
+    *("list_proposals", "get_proposal", "list_proposal_versions"),
     *("list_votes", "get_vote", "list_ballots"),
+    *("list_juries", "get_jury"),
     *("get_board", "list_elections", "get_election", "list_rankings", "get_recall", "get_board_motion"),
     *("read_constitution", "read_article"),
     *("get_replay", "get_replay_of_proposal"),
@@ -72,10 +74,25 @@ OF_ONESELF = {
     *("list_guild_memberships", "list_guild_invitations"),
     "unsign_recall",
     "take_motion_support_back",
+    "withdraw_proposal_support",
 }
 """What is about the caller, whoever that is: a stranger gets the stranger's own."""
 
 TELLS_OTHERS = {
+    "call_a_jury": "not_a_member",
+    "get_own_seat": "not_a_juror",
+    "say_in_a_jury": "not_a_member",
+    "say_back_in_a_jury": "not_a_member",
+    "answer_in_a_jury": "not_a_member",
+    "put_a_wording": "not_a_member",
+    "choose_a_wording": "not_a_member",
+    "propose": "not_a_member",
+    "amend_proposal": "not_a_member",
+    "support_proposal": "not_a_member",
+    "say_what_one_thinks": "not_a_member",
+    "send_proposal_to_team": "not_a_member",
+    "withdraw_a_proposal": "not_the_author",
+    "propose_to_ratify": "not_a_member",
     "move_a_moratorium": "not_a_member",
     "ask_for_a_replay": "not_a_member",
     "support_a_motion": "not_a_member",

@@ -19,6 +19,7 @@ from canut_client.calls.money import MoneyCalls
 from canut_client.calls.moratoria import MoratoriumCalls
 from canut_client.calls.opening import OpeningCalls
 from canut_client.calls.projects import ProjectCalls
+from canut_client.calls.proposals import ProposalCalls
 from canut_client.calls.qualifications import QualificationCalls
 from canut_client.calls.ratings import RatingCalls
 from canut_client.calls.replays import ReplayCalls
@@ -57,6 +58,7 @@ class Canut(
     LogCalls,
     MembershipCalls,
     ReplayCalls,
+    ProposalCalls,
     VoteCalls,
     BoardCalls,
 ):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from canut.charter.parameters import Class
@@ -149,20 +149,11 @@ def proposals_page(
     """
     words = " ".join(words.replace("\0", " ").split())[:80]
     group = group if group in GROUPS else ""
-    rows = Proposal.objects.all()
-    if group:
-        rows = rows.filter(state__in=GROUPS[group])
-    elif not own and not words:
+    rows = _narrowed(group=group, words=words)
+    if not group and not own and not words:
         rows = rows.exclude(state__in=ENDED)
     if own:
         rows = rows.filter(author=by)
-    latest = ProposalVersion.objects.filter(proposal=OuterRef("pk"), number=OuterRef("version_number"))
-    if words:
-        titles = {
-            "title_now": Subquery(latest.values("title")[:1]),
-            "text_now": Subquery(latest.values("text")[:1]),
-        }
-        rows = rows.annotate(**titles).filter(Q(title_now__icontains=words) | Q(text_now__icontains=words))
     if group == "ideas" and not own:
         today = timezone.localdate(at, timezone.get_default_timezone())
         ids = in_the_order_of(today, list(rows.values_list("pk", flat=True)))
@@ -315,3 +306,26 @@ def _assessed(row: Assessment) -> AssessmentSeen:
         overruled_at=row.overruled_at,
         motion_id=row.motion_id,
     )
+
+
+def proposals_listed(
+    *, group: str = "", words: str = "", before_id: int | None = None, most: int
+) -> Sequence[ProposalCard]:
+    """Return proposals for programs, the newest first, so that a list goes on where it stopped."""
+    rows = _narrowed(group=group, words=words)
+    if before_id is not None:
+        rows = rows.filter(pk__lt=before_id)
+    return cards_of(list(rows.order_by("-pk").values_list("pk", flat=True)[:most]), by=None)
+
+
+def _narrowed(*, group: str, words: str) -> "QuerySet[Proposal]":
+    """Return the proposals of a group that have words in their title or text."""
+    rows = Proposal.objects.filter(state__in=GROUPS[group]) if group else Proposal.objects.all()
+    if not words:
+        return rows
+    latest = ProposalVersion.objects.filter(proposal=OuterRef("pk"), number=OuterRef("version_number"))
+    titles = {
+        "title_now": Subquery(latest.values("title")[:1]),
+        "text_now": Subquery(latest.values("text")[:1]),
+    }
+    return rows.annotate(**titles).filter(Q(title_now__icontains=words) | Q(text_now__icontains=words))

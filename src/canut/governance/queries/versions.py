@@ -250,3 +250,92 @@ def _article_words(version: ProposalVersion) -> list[tuple[str, str]]:
                 title = getattr(row, f"title_{language}")
                 words.append((f"{name} ({language})", f"{title}\n\n{text}"))
     return words
+
+
+@dataclass(frozen=True, slots=True)
+class SettingWritten:
+    """One setting as it is stored, for programs."""
+
+    parameter: str
+    scope_kind: str
+    scope_key: str
+    old: int | bool | str | Sequence[str]
+    new: int | bool | str | Sequence[str]
+    effective_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleWritten:
+    """One article's change as it is stored, for programs."""
+
+    key: str | None
+    of_version: int | None
+    repeals: bool
+    title_en: str
+    title_fr: str
+    text_en: str
+    text_fr: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionWritten:
+    """One version as it is stored, for programs: no difference, no language chosen."""
+
+    number: int
+    language: str
+    title: str
+    text: str
+    translated_title: str
+    translated_text: str
+    note: str
+    is_by_jury: bool
+    made_at: datetime
+    settings: Sequence[SettingWritten]
+    articles: Sequence[ArticleWritten]
+
+
+def versions_written(
+    proposal_id: int, *, after: int = 0, only: int | None = None, most: int
+) -> Sequence[VersionWritten]:
+    """Return the versions of a proposal with numbers above `after`, the oldest first; or `only` one.
+
+    Raises:
+        ProposalNotFound: there is none of this number.
+    """
+    proposal = proposal_known(proposal_id)
+    rows = proposal.versions.filter(number__gt=min(after, 2**31 - 1)).prefetch_related("settings", "articles")
+    if only is not None:
+        rows = rows.filter(number=only)
+    return [_written(row) for row in rows.order_by("number")[:most]]
+
+
+def _written(row: ProposalVersion) -> VersionWritten:
+    return VersionWritten(
+        number=row.number,
+        language=row.language,
+        title=row.title,
+        text=row.text,
+        translated_title=row.translated_title,
+        translated_text=row.translated_text,
+        note=row.note,
+        is_by_jury=row.by_id is None and row.number > 1,
+        made_at=row.made_at,
+        settings=[
+            SettingWritten(
+                one.parameter, one.scope_kind, one.scope_key, one.old_value, one.new_value, one.effective_at
+            )
+            for one in sorted(row.settings.all(), key=lambda one: one.position)
+        ],
+        articles=[
+            ArticleWritten(
+                one.key or None,
+                one.of_number,
+                one.repeals,
+                one.title_en,
+                one.title_fr,
+                one.text_en,
+                one.text_fr,
+            )
+            for one in sorted(row.articles.all(), key=lambda one: one.position)
+        ],
+    )

@@ -119,6 +119,15 @@ from canut_client.models.projects import (
     Upload,
     Voice,
 )
+from canut_client.models.proposals import (
+    Proposal,
+    ProposalInList,
+    ProposalVersion,
+    ProposedArticle,
+    ProposedSetting,
+    SenseOfOne,
+    TeamAnswer,
+)
 from canut_client.models.qualifications import (
     HeldQualification,
     Qualification,
@@ -307,6 +316,11 @@ __all__ = [
     "ProjectFunds",
     "ProjectRefusal",
     "ProjectSeen",
+    "Proposal",
+    "ProposalInList",
+    "ProposalVersion",
+    "ProposedArticle",
+    "ProposedSetting",
     "PublishedBallot",
     "PublishedRanking",
     "Qualification",
@@ -345,6 +359,7 @@ __all__ = [
     "ScoredAnswer",
     "SearchFilters",
     "SeenBy",
+    "SenseOfOne",
     "SessionLine",
     "SessionOffer",
     "Settlement",
@@ -358,6 +373,7 @@ __all__ = [
     "SubmissionReply",
     "Task",
     "TaskLabels",
+    "TeamAnswer",
     "ThresholdSteps",
     "TopUp",
     "Upload",

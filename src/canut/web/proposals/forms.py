@@ -362,7 +362,11 @@ def _articles_start(version: ProposalVersion, *, goes_back: bool) -> list[tuple[
 
 
 def _raw(given: QueryDict, prefix: str) -> Raw:
-    return {name.removeprefix(f"{prefix}-"): given[name] for name in given if name.startswith(f"{prefix}-")}
+    return {
+        name.removeprefix(f"{prefix}-"): str(given.get(name, ""))
+        for name in given
+        if name.startswith(f"{prefix}-")
+    }
 
 
 def _known_settings(given: QueryDict) -> list[str]:

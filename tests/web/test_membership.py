@@ -61,7 +61,7 @@ def test_somebody_asks_is_vouched_for_and_sees_why_they_vote(at, stranger):
     assert "&lt;script&gt;" in listed
     of_first.post(reverse("vouch", args=[request.pk]))
     of_first.post(reverse("take_back_voucher", args=[request.pk]))
-    assert "I know them: vouch" in text_of(of_first.get(reverse("admission_requests")))
+    assert "Vouch for <bdi>Stranger" in text_of(of_first.get(reverse("admission_requests")))
     of_first.post(reverse("vouch", args=[request.pk]))
     page = text_of(browser_of(second).post(reverse("vouch", args=[request.pk]), follow=True))
     assert "they are a member now" in page

@@ -1,5 +1,7 @@
 """One's own membership: where one stands and why, asking to be admitted, the college, and leaving."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -38,7 +40,7 @@ def _page(
 ) -> HttpResponse:
     at = clock.now()
     by = request.user if isinstance(request.user, Person) else None
-    context = {"counts": college_counts(at)}
+    context: dict[str, Any] = {"counts": college_counts(at)}
     if by is None:
         return render(request, "membership/membership.html", context)
     standing = standing_of(by, at)

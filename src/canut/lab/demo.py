@@ -19,6 +19,7 @@ from django.db import transaction
 import canut
 from canut.kernel.refusals import Refusal
 from canut.lab.demo_guild import ask_for_guild, do_guild_work, found_demo_guild
+from canut.lab.demo_law import BEGAN, work_for_weeks
 from canut.lab.demo_work import demo_draft, some_answer
 from canut.lab.simulated import simulated_person
 from canut.lab.trying import fill_round
@@ -75,16 +76,17 @@ def load_demo(*, at: datetime) -> bool:
     if Person.objects.filter(username="requester").exists():
         return False
     began = at - timedelta(hours=5)
-    people = {account.role: _visitor(account, at=began) for account in ACCOUNTS}
-    appoint_operator(person_id=people["operator"].pk, by=None, at=began)
+    people = {account.role: _visitor(account, at=at - BEGAN) for account in ACCOUNTS}
+    appoint_operator(person_id=people["operator"].pk, by=None, at=at - BEGAN)
     people["operator"].refresh_from_db()
     requester = people["requester"]
     deposit_play_money(by=requester, amount_minor=MONEY_MINOR, currency="EUR", key="demo", at=began)
     crowd = [
-        simulated_person(f"simulated-{n}", screen_name=f"Simulated worker {n}", at=began, worker=True)
+        simulated_person(f"simulated-{n}", screen_name=f"Simulated worker {n}", at=at - BEGAN, worker=True)
         for n in range(1, CROWD + 1)
     ]
     sentences = list(catalogue_sentences())
+    work_for_weeks(requester, people["worker"], crowd, sentences, at=at)
     paid = _published(
         requester,
         title="Is Canut's French right?",

@@ -50,13 +50,14 @@ def election_to_vote_in(election_id: int) -> Election:
     return Election.objects.get(pk=election_id)
 
 
-def own_place(election: Election, *, by: Person) -> BoardElector:
-    """Lock and return `by`'s place among the electors of an election.
+def own_place(election: Election, *, by: Person, lock: bool = False) -> BoardElector:
+    """Return `by`'s place among the electors of an election, locked if asked for.
 
     Raises:
         NotInElection: they have none.
     """
-    found = BoardElector.objects.select_for_update().filter(election=election, person=by).first()
+    rows = BoardElector.objects.select_for_update() if lock else BoardElector.objects.all()
+    found = rows.filter(election=election, person=by).first()
     if found is None:
         raise NotInElection(
             _(
@@ -116,13 +117,13 @@ def held_seat(seat_id: int) -> Seat:
     return seat
 
 
-def own_seat_to_leave(seat_id: int, *, by: Person) -> Seat:
-    """Lock and return `by`'s own seat, left or not.
+def own_seat_to_leave(seat_id: int, *, by: Person, lock: bool = False) -> Seat:
+    """Return `by`'s own seat, left or not, locked if asked for.
 
     Raises:
         BoardSeatNotFound: there is none of this number. NotYourSeat: somebody else's.
     """
-    seat = seat_known(seat_id, lock=True)
+    seat = seat_known(seat_id, lock=lock)
     if seat.candidate.person_id != by.pk:
         raise NotYourSeat(_("Only who holds a seat can leave it. A college can recall whom it elected."))
     return seat

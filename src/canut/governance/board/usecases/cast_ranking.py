@@ -36,7 +36,7 @@ def cast_ranking(*, election_id: int, by: Person, ranking: Sequence[Any], at: da
         or at >= election.voting_ends_at
     ):
         raise ElectionNotOpen(_not_open(election), state=election.state)
-    place = own_place(election, by=by)
+    place = own_place(election, by=by, lock=True)
     standing = set(
         Candidate.objects.filter(election=election, withdrew_at__isnull=True).values_list("number", flat=True)
     )

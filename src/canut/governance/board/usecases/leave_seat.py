@@ -18,7 +18,7 @@ def leave_seat(*, seat_id: int, by: Person, at: datetime) -> Seat:
     Raises:
         BoardSeatNotFound: there is none of this number. NotYourSeat: it is somebody else's.
     """
-    seat = own_seat_to_leave(seat_id, by=by)
+    seat = own_seat_to_leave(seat_id, by=by, lock=True)
     if seat.ended_at is None:
         end_seat(seat, why=LeftSeat.RESIGNED, by=by, at=at)
     return seat

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 
+from django.utils.translation import gettext as _
+
 from canut.charter.parameters import Parameter, Value
 from canut.lab.replays.wording import ReportSaid
 
@@ -15,7 +17,7 @@ def typed_value(parameter: Parameter, text: str) -> Value:
     """
     try:
         if parameter.type == "int":
-            return int(text)
+            return _whole(text)
         if parameter.type == "decimal":
             return Decimal(text)
         if parameter.type == "decimals":
@@ -27,6 +29,13 @@ def typed_value(parameter: Parameter, text: str) -> Value:
             raise ValueError(f"{text!r} is neither yes nor no")
         return text == "yes"
     return text
+
+
+def _whole(text: str) -> int:
+    number = Decimal(text)
+    if number != number.to_integral_value():
+        raise ValueError(f"{text!r} is no whole number")
+    return int(number)
 
 
 def as_text(said: ReportSaid) -> str:
@@ -47,18 +56,20 @@ def _lines(said: ReportSaid) -> Iterator[str]:
             yield from _columns([one.chart.table.headings, *one.chart.table.rows])
     if said.figures:
         yield ""
-        heading = ("What else comes out", "As it was", "As it would have been", "Difference")
+        heading = (_("What else comes out"), _("As it was"), _("As it would have been"), _("Difference"))
         yield from _columns(
             [heading, *((one.name, one.before, one.after, one.difference) for one in said.figures)]
         )
     if said.checks:
         yield ""
-        heading = ("Under the rules as they were", "On record", "Run again", "The same?")
-        rows = ((one.name, one.on_record, one.again, "yes" if one.agrees else "no") for one in said.checks)
+        heading = (_("Compared"), _("On record"), _("Run again"), _("The same?"))
+        rows = (
+            (one.name, one.on_record, one.again, _("yes") if one.agrees else _("no")) for one in said.checks
+        )
         yield from _columns([heading, *rows])
     for title, sentences in (
-        ("It takes for granted:", said.taken_for_granted),
-        ("It cannot know:" if said.is_run else "", said.unknown),
+        (_("What it takes for granted"), said.taken_for_granted),
+        (_("What it cannot know") if said.is_run else "", said.unknown),
     ):
         if sentences:
             yield ""

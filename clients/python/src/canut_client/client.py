@@ -13,6 +13,7 @@ from canut_client.calls.explanations import ExplanationCalls
 from canut_client.calls.guilds import GuildCalls
 from canut_client.calls.hours import HoursCalls
 from canut_client.calls.journal import JournalCalls
+from canut_client.calls.juries import JuryCalls
 from canut_client.calls.log import LogCalls
 from canut_client.calls.membership import MembershipCalls
 from canut_client.calls.money import MoneyCalls
@@ -48,6 +49,7 @@ class Canut(
     QualificationCalls,
     GuildCalls,
     JournalCalls,
+    JuryCalls,
     BadgeCalls,
     ResultCalls,
     ComparisonCalls,

@@ -71,6 +71,15 @@ from canut_client.models.journal import (
     PortfolioLevel,
     PortfolioWork,
 )
+from canut_client.models.juries import (
+    CollegeChoice,
+    Juror,
+    Jury,
+    JuryInList,
+    JurySeat,
+    JuryWording,
+    SaidBack,
+)
 from canut_client.models.log import (
     ConsistencyProof,
     Cosigned,
@@ -229,6 +238,7 @@ __all__ = [
     "Charter",
     "CheckedBadge",
     "Closed",
+    "CollegeChoice",
     "CollegeVote",
     "ComparedTask",
     "ComparisonOffer",
@@ -268,6 +278,11 @@ __all__ = [
     "InclusionProof",
     "InvitationSent",
     "JournalEntry",
+    "Juror",
+    "Jury",
+    "JuryInList",
+    "JurySeat",
+    "JuryWording",
     "Key",
     "Left",
     "LevelDecision",
@@ -355,6 +370,7 @@ __all__ = [
     "RoundAhead",
     "RoundShort",
     "Ruling",
+    "SaidBack",
     "SavedSearch",
     "ScoredAnswer",
     "SearchFilters",

@@ -19,7 +19,21 @@ from types import ModuleType
 from typing import Any
 
 FOLDER = Path("docs/reference")
-ROOMS = ("kernel", "people", "charter", "ledger", "reputation", "work", "guilds", "lab", "api", "web", "jobs")
+ROOMS = (
+    "kernel",
+    "people",
+    "charter",
+    "ledger",
+    "reputation",
+    "work",
+    "guilds",
+    "membership",
+    "governance",
+    "lab",
+    "api",
+    "web",
+    "jobs",
+)
 SUCCESSES = ("200", "201", "204")
 
 API_HEAD = """# The REST API

@@ -39,7 +39,7 @@ DAY = timedelta(days=1)
 BEGAN = 21 * DAY
 """How long before its first visitor the demo's people began: a vote takes two weeks."""
 
-DAYS_OF_WORK, MEMBERS, REQUESTERS, ROWS = 6, 12, 3, 7
+DAYS_OF_WORK, MEMBERS, REQUESTERS, ROWS = 6, 12, 3, 14
 
 FLOOR = Content(
     language="en",

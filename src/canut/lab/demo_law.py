@@ -8,6 +8,7 @@ import random
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 
 from canut.governance.ballots.usecases.cast_ballot import cast_ballot
 from canut.governance.content import Content, SettingWish
@@ -101,7 +102,7 @@ def work_for_weeks(
         tried_at = fill_round(
             project,
             crowd[MEMBERS:],
-            answer=lambda _worker, task_id, draw=draw: some_answer(draw, 0.9, of=task_id),
+            answer=partial(_said, draw),
             words=("It is clear to me.",),
             began=began,
         )
@@ -158,6 +159,10 @@ def govern_demo(*, at: datetime) -> None:
         said = [*(["yes"] * 9), "no", "no", "abstain"]
         for person, choice in zip([*workers, *requesters], [*said, "yes", "yes", "no"], strict=True):
             cast_ballot(vote_id=proposal.vote_id, by=person, choice=choice, at=at)
+
+
+def _said(draw: random.Random, _worker: Person, task_id: int) -> dict[str, str]:
+    return some_answer(draw, 0.9, of=task_id)
 
 
 def _requesters(*, at: datetime) -> list[Person]:

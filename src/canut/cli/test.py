@@ -98,7 +98,7 @@ def _keep_what_is_compiled() -> None:
 def _all_checked(root: Path) -> list[Outcome]:
     """Run the checks side by side: the types take longer than all others together."""
     with ThreadPoolExecutor(2) as pool:
-        return list(pool.map(lambda check: _checked(*check, root), _checks()))
+        return list(pool.map(lambda check: _checked(check[0], check[1], root), _checks()))
 
 
 def _checked(what: str, command: list[str], root: Path) -> Outcome:

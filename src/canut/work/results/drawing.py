@@ -112,8 +112,8 @@ class Drawing:
 
     def ring(self, x: float, y: float) -> None:
         """Draw an empty dot, which a full one beside it can be told from without any colour."""
-        look = {"class": "chart-ring", "fill": "none", "stroke": "currentColor", "stroke-width": 1.5}
-        self._shape("circle", {"cx": x, "cy": y, "r": 5.0, **look})
+        stroke = {"stroke": "currentColor", "stroke-width": "1.5"}
+        self._shape("circle", {"cx": x, "cy": y, "r": 5.0, "class": "chart-ring", "fill": "none", **stroke})
 
     def text(self, x: float, y: float, words: str, *, anchor: Anchor = "start") -> None:
         place = {"x": x, "y": y, "text-anchor": anchor, "class": "chart-text"}

@@ -16,6 +16,9 @@ OF_EVERYBODY = {
     *("list_proposals", "get_proposal", "list_proposal_versions"),
     *("list_votes", "get_vote", "list_ballots"),
     *("list_juries", "get_jury"),
+    *("read_log_status", "list_log_entries", "get_log_entry", "list_log_heads", "fetch_log"),
+    *("prove_inclusion", "prove_consistency", "cosign_log"),
+    *("list_lots", "get_lot", "list_candidates"),
     *("get_board", "list_elections", "get_election", "list_rankings", "get_recall", "get_board_motion"),
     *("read_constitution", "read_article"),
     *("get_replay", "get_replay_of_proposal"),
@@ -72,6 +75,8 @@ OF_ONESELF = {
     *("list_qualifications", "create_a_qualification", "list_held_qualifications"),
     *("list_journal", "write_an_entry", "get_portfolio"),
     *("list_guild_memberships", "list_guild_invitations"),
+    *("get_membership", "ask_to_be_admitted", "withdraw_own_request", "accept_member_invitation"),
+    *("take_voucher_back", "list_own_seats"),
     "unsign_recall",
     "take_motion_support_back",
     "withdraw_proposal_support",
@@ -79,6 +84,14 @@ OF_ONESELF = {
 """What is about the caller, whoever that is: a stranger gets the stranger's own."""
 
 TELLS_OTHERS = {
+    "leave_the_membership": "not_a_member",
+    "choose_a_college": "not_a_member",
+    "list_members": "not_a_member",
+    "list_admission_requests": "not_a_member",
+    "vouch_for_somebody": "not_a_member",
+    "list_member_invitations": "not_a_member",
+    "invite_a_member": "not_a_member",
+    "answer_a_seat": "seat_not_found",
     "call_a_jury": "not_a_member",
     "get_own_seat": "not_a_juror",
     "say_in_a_jury": "not_a_member",

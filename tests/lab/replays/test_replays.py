@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.utils import translation
-from tests.builders import NOON
-from tests.lab.replays.history import SETTLED, History, a_history
+from tests.builders import ANSWER, NOON, a_project, a_requester, a_worker
+from tests.lab.replays.history import DAY, SETTLED, History, a_history
+from tests.work.duties import a_duty, a_duty_task, fill_fund
 
 from canut.charter.parameters import PARAMETERS, Parameter, Value
 from canut.charter.queries import in_force
@@ -24,6 +25,9 @@ from canut.lab.replays.wording import ReportSaid, say
 from canut.ledger.models import Kind, LedgerEntry, Reason
 from canut.people.models import Party
 from canut.work.models import Assignment, TopUp
+from canut.work.usecases.approve_submission import approve_by_silence
+from canut.work.usecases.submit_answer import submit_answer
+from canut.work.usecases.take_task import take_task
 
 
 @pytest.fixture(scope="module")
@@ -140,6 +144,25 @@ def test_every_parameter_has_an_answer_in_both_languages_that_names_nobody(
                 assert said.is_run or said.unknown, name
             assert_masked(report)
     assert families == {"nothing", *(family_of(name) for name in FAMILIES)}
+
+
+@pytest.mark.django_db
+def test_duties_wait_for_nobody_and_are_not_called_silence() -> None:
+    # Given work that nobody decided on for three days, and a duty, which was approved as it came in
+    fill_fund(1_000)
+    worker, duty, began = a_worker(), a_duty(), NOON - 5 * DAY
+    a_duty_task(duty, offered_to=[worker.pk], at=began)
+    project = a_project(owner=a_requester(), at=began)
+    for one in (duty, project):
+        held = take_task(by=worker, project_id=one.pk, at=began)
+        submit_answer(assignment_id=held.pk, by=worker, answer=ANSWER, active_seconds=200, at=began)
+    in_time = began + 3 * DAY
+    assert approve_by_silence(project_id=project.pk, before=began, at=in_time) == 1
+    # When two days are tried
+    report = replayed("deciding.silence_hours", 48)
+    # Then the one is approved a day earlier, and the other is not counted
+    assert figure(report, "approved_by_silence") == (1, 1)
+    assert figure(report, "time_until_decided") == (72 * 3600, 48 * 3600)
 
 
 def others(parameter: Parameter, now: Value) -> list[Value]:

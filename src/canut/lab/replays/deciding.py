@@ -54,11 +54,15 @@ def replay(asked: Asked) -> Found:
 
 
 def silence(asked: Asked) -> Counted:
-    """Count what silence would have approved: all that was decided later than the hours."""
+    """Count what silence would have approved: all that was decided later than the hours.
+
+    Duties, which are approved as they come in, wait for nobody and are left out.
+    """
     rows = Decision.objects.using(asked.using).filter(
         decided_at__gte=asked.since,
         decided_at__lt=asked.until,
         submission__submitted_at__isnull=False,
+        project__fund="",
     )
     automatic, waits, turned = [0, 0], Middle(), 0
     first = rows.exclude(outcome=Outcome.OVERTURNED).values_list(

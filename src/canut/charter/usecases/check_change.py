@@ -33,6 +33,8 @@ class NoticeTooShort(Refusal):
 
 
 class UnderTheLaw(Refusal):
+    """A legal minimum forbids the value."""
+
     code = "change_under_the_law"
     status = 422
 

@@ -30,6 +30,8 @@ class NotACandidate(Refusal):
 
 
 class StatementTooLong(BadInput):
+    """What a candidate says of themselves is longer than it may be."""
+
     code = "statement_too_long"
 
 
@@ -94,6 +96,8 @@ class OwnSeat(Refusal):
 
 
 class ReasonMissing(BadInput):
+    """A petition or a motion says why, in so many characters at most."""
+
     code = "board_reason_missing"
 
 
@@ -110,6 +114,8 @@ class MotionOver(Refusal):
 
 
 class MotionChoiceUnknown(BadInput):
+    """Who votes on a motion says yes, no or abstain."""
+
     code = "motion_choice_unknown"
 
 

@@ -153,6 +153,7 @@ def succeeding(operation: str, cast: Cast) -> Call:
         - OF_OPERATORS
         - OF_MEMBERS
         - OF_ELECTORS
+        - set(OF_BOARD)
         - TELLS_OTHERS.keys()
     ),
 )

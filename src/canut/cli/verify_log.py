@@ -95,7 +95,7 @@ def _tell(found: "Verified", *, where: str) -> int:
     for one in found.findings:
         print(f"WRONG: {one}")
     if not found.is_sound:
-        print(f"{where}: {len(found.findings)} things are wrong.")
+        print(f"{where}: not as it should be ({len(found.findings)} in all).")
         return WRONG
     print(f"{where}: all is as it should be.")
     print(f"Entries:   {found.leaves}, of which {found.signed} are under a signed head.")

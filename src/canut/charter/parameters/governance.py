@@ -262,7 +262,7 @@ GOVERNANCE = Section(
             step=3,
         ),
         whole(
-            "replay.days",
+            "replay.window_days",
             90,
             (14, 365),
             Unit.DAYS,

@@ -127,7 +127,7 @@ def replay_setting(setting: Setting, *, at: datetime, tell: Tell) -> Report:
         UnknownParameter: there is none of this name.
         ValueRefused: it cannot have this value.
     """
-    since = at - timedelta(days=in_force("replay.days", at=at))
+    since = at - timedelta(days=in_force("replay.window_days", at=at))
     was, tried = as_it_was(), as_tried(setting, since=since)
     old = was.value(setting.parameter, at=at, scope=scope_of(setting))
     asked = Asked(

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import translation
+from django.utils.timezone import localtime
 from tests.builders import NOON
 from tests.governance.ballot_box import a_vote, all_cast, an_electorate, as_if_committed, by_rule, ended
 from tests.membership.members import a_member_of, members_of
@@ -87,6 +88,7 @@ def test_a_ballot_is_changed_until_the_end_under_the_receipt_it_had():
     with pytest.raises(VoteEnded) as late:
         cast_ballot(vote_id=vote.pk, by=worker, choice="yes", at=vote.closes_at)
     assert late.value.facts == {"closes_at": vote.closes_at.isoformat()}
+    assert f"{localtime(vote.closes_at):%H:%M}" in str(late.value)  # by the site's clock, as on its page
     ended(vote)
     with pytest.raises(VoteEnded):
         cast_ballot(vote_id=vote.pk, by=worker, choice="yes", at=NOON)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from canut.governance.ballots.access import own_place, vote_to_cast_in
@@ -32,7 +33,7 @@ def cast_ballot(*, vote_id: int, by: Person, choice: str, at: datetime) -> str:
     if vote.state != VoteState.OPEN or at >= vote.closes_at:
         raise VoteEnded(
             _("This vote ended on %(when)s. The ballots cast by then are counted.")
-            % {"when": date_format(vote.closed_at or vote.closes_at, "DATETIME_FORMAT")},
+            % {"when": date_format(localtime(vote.closed_at or vote.closes_at), "DATETIME_FORMAT")},
             closes_at=vote.closes_at.isoformat(),
         )
     if choice not in BallotChoice.values:

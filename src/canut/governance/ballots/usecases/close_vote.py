@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from canut.governance.ballots import rules
@@ -45,7 +46,8 @@ def close_vote(*, vote_id: int, at: datetime) -> Result:
     }
     if at < vote.closes_at and not (rule.early_end and rules.is_certain(list(counts.values()), rule)):
         raise VoteStillOpen(
-            _("This vote is open until %(when)s.") % {"when": date_format(vote.closes_at, "DATETIME_FORMAT")},
+            _("This vote is open until %(when)s.")
+            % {"when": date_format(localtime(vote.closes_at), "DATETIME_FORMAT")},
             closes_at=vote.closes_at.isoformat(),
         )
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -158,7 +159,7 @@ def _demand_rest(seat: Seat, days: int, *, at: datetime) -> None:
         if at < possible_at:
             raise PetitionTooSoon(
                 _("A petition about this seat ended a short while ago. Another one can begin on %(day)s.")
-                % {"day": date_format(possible_at, "DATE_FORMAT")},
+                % {"day": date_format(localtime(possible_at), "DATE_FORMAT")},
                 possible_at=possible_at.isoformat(),
             )
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from canut.governance.board import rules
@@ -79,7 +80,7 @@ def _open_to_candidates(election_id: int, *, at: datetime) -> Election:
     if election.state != ElectionState.NOMINATIONS or at >= election.nominations_end_at:
         raise NominationsOver(
             _("Members could stand or withdraw until %(when)s.")
-            % {"when": date_format(election.nominations_end_at, "DATETIME_FORMAT")},
+            % {"when": date_format(localtime(election.nominations_end_at), "DATETIME_FORMAT")},
             nominations_end_at=election.nominations_end_at.isoformat(),
         )
     return election

@@ -223,7 +223,7 @@ def test_a_law_begins_with_the_sites_day(client, operator):
     ("sent", "said"),
     [
         ({"value": "1400"}, "A law is entered only where it gives workers more"),
-        ({"value": "99999"}, "The value must lie between 100 and 10000."),
+        ({"value": "99999"}, "The value must lie between €1.00 an hour and €100.00 an hour."),
         ({"value": "a lot"}, "Enter a whole number."),
         ({"cites": ""}, "This field is required."),
         ({"effective_on": "2026-01-01"}, "A law is entered with a date to come"),

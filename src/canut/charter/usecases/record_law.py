@@ -11,6 +11,7 @@ from canut.charter.parameters import PARAMETERS, Parameter, ScopeKind, Value
 from canut.charter.queries import in_force
 from canut.charter.rules import Scope
 from canut.charter.usecases.write_entries import write_entries
+from canut.charter.wording import say_value
 from canut.kernel.events import record
 from canut.kernel.refusals import NotAllowed, NotFound, Refusal
 from canut.people.models import Person, WorkingStatus
@@ -147,7 +148,8 @@ def check_value(parameter: Parameter, value: object) -> None:
             raise ValueNotPossible(_("This is no value that the parameter can have."), **facts) from error
         low, high = parameter.bounds
         raise ValueNotPossible(
-            _("The value must lie between %(low)s and %(high)s.") % {"low": low, "high": high},
+            _("The value must lie between %(low)s and %(high)s.")
+            % {"low": say_value(parameter, low), "high": say_value(parameter, high)},
             low=rules.to_json(low),
             high=rules.to_json(high),
             **facts,

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 from tests.builders import a_project, a_requester, a_submission
+from tests.charter.log_lines import decide
 from tests.work.files import a_new_project, an_upload, jsonl, pairs, with_rows
 
 from canut.kernel import clock
@@ -346,6 +347,7 @@ def test_a_price_under_the_floor_shows_the_smallest_one_and_a_button_that_takes_
     address = reverse("project_publish", args=[project.pk])
     words = text(studio.get(address))
     assert "The smallest reward for this expected time is €0.50." in words
+    assert "decision" not in words  # it is the floor that the site began with
     # 0.49 at 15.00 an hour lasts for 117 seconds
     assert "Floor kept up to 1 min 57 s" in words.replace("\xa0", " ")
     page = studio.post(address, {"publish": "1", "agreed_minor": "0"})
@@ -353,6 +355,9 @@ def test_a_price_under_the_floor_shows_the_smallest_one_and_a_button_that_takes_
     page = studio.post(reverse("take_least_reward", args=[project.pk]), follow=True)
     assert latest_revision(project).reward_minor == 50
     assert "aside" in text(page)
+    # Once the members have decided on the floor, the page says by which decision
+    number = decide({"pay.floor_hourly_minor": 1600}, at=clock.now() - timedelta(days=15)).number
+    assert f"The members set this floor by decision {number}." in text(studio.get(address))
 
 
 def test_without_funds_it_says_how_much_is_missing_and_where_to_add_it(client: Client) -> None:

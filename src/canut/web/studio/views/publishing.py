@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from canut.charter.queries import floor_held
 from canut.kernel import clock
 from canut.kernel.money import format_money, parse_minor
 from canut.kernel.refusals import NotFound, Refusal
@@ -213,13 +214,15 @@ def page(
     refused: Refusal | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    now = clock.now()
     found = {
         "project": project,
         "form": form or PriceForm(project=project),
         "deadline_form": deadline_form or DeadlineForm(initial={"deadline_at": project.deadline_at}),
         "schedule_form": schedule_form or ScheduleForm(initial={"publish_at": project.publish_at}),
-        "priced": priced_project(project.id, by=request.user, at=clock.now()),
+        "priced": priced_project(project.id, by=request.user, at=now),
+        "floor_decision": floor_held(at=now).decision_number,
         "refused": refused,
-        "price_lines": price_lines_of(project.id, by=request.user, at=clock.now()),
+        "price_lines": price_lines_of(project.id, by=request.user, at=now),
     }
     return render(request, "studio/publish.html", found, status=status)

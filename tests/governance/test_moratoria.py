@@ -29,7 +29,7 @@ from canut.governance.moratoria.refusals import (
     NotTheMover,
     OfAnotherCollege,
 )
-from canut.governance.moratoria.states import MotionState
+from canut.governance.moratoria.states import MoratoriumState
 from canut.governance.moratoria.usecases.advance_motion import advance_motions
 from canut.governance.moratoria.usecases.conclude_motions import (
     conclude_college_vote,
@@ -325,7 +325,7 @@ def test_motions_stay_as_moved_and_only_go_forward(people):
             college="requesters",
             mover=people[4],
             reason="x",
-            state=MotionState.HOLDS,
+            state=MoratoriumState.HOLDS,
             moved_at=NOON,
             vote_id=held.vote_id + 1000,
             decision_number=held.decision_number + 1000,

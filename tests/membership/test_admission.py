@@ -18,7 +18,7 @@ from canut.membership.access import (
 from canut.membership.invitation_token import invitation_token
 from canut.membership.models import AdmissionRequest, MemberInvitation, Membership, Voucher
 from canut.membership.queries import is_admitted, standing_of
-from canut.membership.states import InvitationState, RequestState, Way
+from canut.membership.states import MemberInvitationState, RequestState, Way
 from canut.membership.usecases.accept_invitation import accept_invitation
 from canut.membership.usecases.admit import AlreadyAdmitted
 from canut.membership.usecases.ask_admission import ask_admission, withdraw_request
@@ -163,8 +163,8 @@ def test_invitations_are_limited_and_end_in_time(worker):
         accept_invitation(token=invitation_token(made[1].pk), by=worker, at=month)
     assert lapse_invitations(at=month) == 2
     assert set(MemberInvitation.objects.values_list("state", flat=True)) == {
-        InvitationState.WITHDRAWN,
-        InvitationState.LAPSED,
+        MemberInvitationState.WITHDRAWN,
+        MemberInvitationState.LAPSED,
     }
 
 

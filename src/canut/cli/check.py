@@ -199,8 +199,8 @@ def _charter() -> str:
     found = verify_here()
     if not found.is_sound:
         raise Failure(
-            f"{found.findings[0]} (The first of {len(found.findings)}; run `canut verify-log` for all, and tell "
-            "the members.)"
+            f"{found.findings[0]} (The first of {len(found.findings)}; run `canut verify-log` for all, and "
+            "tell the members.)"
         )
     key = LogKey.objects.filter(retired_at__isnull=True).first()
     if key is None:

@@ -8,7 +8,7 @@ from canut.kernel.refusals import NotAllowed, NotFound
 from canut.membership.invitation_token import invitation_of
 from canut.membership.models import AdmissionRequest, Candidate, Lot, MemberInvitation, Membership
 from canut.membership.queries import MemberStanding, is_admitted, memberships_at, standing_of
-from canut.membership.states import InvitationState
+from canut.membership.states import MemberInvitationState
 from canut.people.access import ensure_member
 from canut.people.models import Person
 
@@ -89,9 +89,7 @@ def request_for_change(request_id: int) -> AdmissionRequest:
 
 def request_gone() -> AdmissionRequestNotFound:
     """Return the refusal for a request to be admitted that there is not, or not any more."""
-    return AdmissionRequestNotFound(
-        _("There is no such request. The list shows who asks to be admitted.")
-    )
+    return AdmissionRequestNotFound(_("There is no such request. The list shows who asks to be admitted."))
 
 
 def invitation_to_withdraw(invitation_id: int, *, by: Person) -> MemberInvitation:
@@ -101,7 +99,7 @@ def invitation_to_withdraw(invitation_id: int, *, by: Person) -> MemberInvitatio
         MemberInvitationNotFound: there is none, or it was answered, taken back or lapsed.
     """
     rows = MemberInvitation.objects.select_for_update(no_key=True)
-    found = rows.filter(pk=invitation_id, by=by, state=InvitationState.OPEN).first()
+    found = rows.filter(pk=invitation_id, by=by, state=MemberInvitationState.OPEN).first()
     if found is None:
         raise MemberInvitationNotFound(_("This invitation is not open any more, or it is not yours."))
     return found
@@ -128,13 +126,13 @@ def refuse_unusable(invitation: MemberInvitation, *, by: Person | None, at: date
         MemberInvitationNotUsable: it was accepted or taken back, is too old or `by`'s own, or its maker is
             no member any more.
     """
-    if invitation.state == InvitationState.ACCEPTED:
+    if invitation.state == MemberInvitationState.ACCEPTED:
         raise MemberInvitationNotUsable(
             _("This invitation has been accepted. It is good for one person, once.")
         )
-    if invitation.state == InvitationState.WITHDRAWN or not is_admitted(invitation.by_id, at=at):
+    if invitation.state == MemberInvitationState.WITHDRAWN or not is_admitted(invitation.by_id, at=at):
         raise MemberInvitationNotUsable(_("This invitation was taken back. Ask a member for another one."))
-    if invitation.state == InvitationState.LAPSED or invitation.lapses_at <= at:
+    if invitation.state == MemberInvitationState.LAPSED or invitation.lapses_at <= at:
         raise MemberInvitationNotUsable(_("This invitation is too old. Ask the member for another one."))
     if by is not None and invitation.by_id == by.pk:
         raise MemberInvitationNotUsable(_("This is your own invitation. Pass it on to the one you invite."))

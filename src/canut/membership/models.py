@@ -9,8 +9,8 @@ from canut.membership.states import (
     CheckedBy,
     College,
     Ended,
-    InvitationState,
     LotState,
+    MemberInvitationState,
     RequestState,
     SeatState,
     Way,
@@ -144,7 +144,7 @@ class MemberInvitation(models.Model):
 
     by = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
     email = models.EmailField(max_length=254, blank=True, default="")
-    state = models.CharField(max_length=9, choices=InvitationState, default=InvitationState.OPEN)
+    state = models.CharField(max_length=9, choices=MemberInvitationState, default=MemberInvitationState.OPEN)
     invited_at = models.DateTimeField()
     lapses_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -156,7 +156,7 @@ class MemberInvitation(models.Model):
                 fields=["by", "email"], condition=Q(state="open"), name="member_invitation_one_open"
             ),
             models.CheckConstraint(
-                name="member_invitation_state_known", condition=Q(state__in=InvitationState.values)
+                name="member_invitation_state_known", condition=Q(state__in=MemberInvitationState.values)
             ),
             models.CheckConstraint(
                 name="member_invitation_lapses_later", condition=Q(lapses_at__gt=F("invited_at"))

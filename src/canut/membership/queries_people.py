@@ -9,7 +9,7 @@ from canut.membership.access import invitation_by_token, refuse_unusable, reques
 from canut.membership.invitation_token import invitation_token
 from canut.membership.models import AdmissionRequest, MemberInvitation, Membership
 from canut.membership.queries import colleges_of, memberships_at
-from canut.membership.states import CheckedBy, College, InvitationState, RequestState, Way
+from canut.membership.states import CheckedBy, College, MemberInvitationState, RequestState, Way
 from canut.people.access import as_operator
 from canut.people.models import Person
 
@@ -85,7 +85,7 @@ class InvitationMade:
 
     id: int
     email: str
-    state: InvitationState
+    state: MemberInvitationState
     invited_at: datetime
     lapses_at: datetime
     link: str
@@ -229,11 +229,11 @@ def invitations_made(
         InvitationMade(
             id=one.pk,
             email=one.email,
-            state=InvitationState(one.state),
+            state=MemberInvitationState(one.state),
             invited_at=one.invited_at,
             lapses_at=one.lapses_at,
             link=f"/membership/invitations/{invitation_token(one.pk)}/"
-            if one.state == InvitationState.OPEN
+            if one.state == MemberInvitationState.OPEN
             else "",
         )
         for one in rows[:most]

@@ -44,7 +44,7 @@ class RequestState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("taken back")
 
 
-class InvitationState(models.TextChoices):
+class MemberInvitationState(models.TextChoices):
     """What became of an invitation."""
 
     OPEN = "open", _("waiting for an answer")

@@ -298,7 +298,9 @@ def moving(cast: Cast) -> Call:
 says("move_board_motion", "201")(moving)
 says("move_board_motion", "not_on_board")(lambda cast: moving(cast).but(by=cast.peer))
 says("move_board_motion", "bad_input")(lambda cast: moving(cast).but(body={"kind": "other", "reason": "x"}))
-says("move_board_motion", "board_reason_missing")(lambda cast: moving(cast).but(body=RATIFY | {"reason": " "}))
+says("move_board_motion", "board_reason_missing")(
+    lambda cast: moving(cast).but(body=RATIFY | {"reason": " "})
+)
 says("move_board_motion", "proposal_not_found")(
     lambda cast: moving(cast).but(body={"kind": "overrule", "proposal_id": 987_654, "reason": "x"})
 )

@@ -9,7 +9,7 @@ from tests.membership.members import a_member_of, active_on, admitted, members_o
 from tests.work.cascades import charter_says
 
 from canut.governance.moratoria.models import Motion
-from canut.governance.moratoria.states import MotionState
+from canut.governance.moratoria.states import MoratoriumState
 from canut.governance.moratoria.usecases.move_moratorium import move_moratorium
 from canut.governance.moratoria.usecases.support_motion import withdraw_motion
 from canut.membership.states import College
@@ -59,7 +59,7 @@ says("take_motion_support_back", "204")(
 @says("withdraw_a_motion", "moratorium_not_gathering")
 def _(cast: Cast) -> Call:
     found = motion(cast)
-    Motion.objects.filter(pk=found.pk).update(state=MotionState.LAPSED, ended_at=cast.at)
+    Motion.objects.filter(pk=found.pk).update(state=MoratoriumState.LAPSED, ended_at=cast.at)
     return ABOUT_ONE["withdraw_a_motion"](cast, found.pk)
 
 
@@ -157,8 +157,8 @@ def _(cast: Cast) -> Call:
 def _(cast: Cast) -> Call:
     found = motion(cast)
     earlier = cast.at - timedelta(minutes=1)
-    Motion.objects.filter(pk=found.pk).update(state=MotionState.VOTE, vote_id=1)
+    Motion.objects.filter(pk=found.pk).update(state=MoratoriumState.VOTE, vote_id=1)
     Motion.objects.filter(pk=found.pk).update(
-        state=MotionState.REJECTED, decision_number=1, ended_at=max(found.moved_at, earlier)
+        state=MoratoriumState.REJECTED, decision_number=1, ended_at=max(found.moved_at, earlier)
     )
     return moving(cast)

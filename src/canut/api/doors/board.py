@@ -8,10 +8,10 @@ from canut.api.pages import Cursor, Limit, after, cursor_to, text_after
 from canut.api.shapes.board import (
     Board,
     BoardMotion,
+    BoardMotionIn,
     Candidacy,
     Election,
     ElectionInList,
-    MotionIn,
     MotionVoteIn,
     OwnRanking,
     PublishedRanking,
@@ -257,7 +257,7 @@ def withdraw_recall(request: Asked, petition_id: Id) -> None:
     status=201,
     refuses=(NotOnBoard, NothingToDecide, ProposalNotFound, ReasonMissing),
 )
-def move_board_motion(request: Asked, body: MotionIn) -> BoardMotion:
+def move_board_motion(request: Asked, body: BoardMotionIn) -> BoardMotion:
     """Put a question to the board, as a member of it; one about the same that is open is returned."""
     by, at = request.auth.by, request.auth.at
     moved = move_motion(kind=body.kind, by=by, reason=body.reason, proposal_id=body.proposal_id or 0, at=at)

@@ -40,7 +40,7 @@ Older = Annotated[int, Query(ge=1, le=LARGEST, description="How many entries the
 
 @doors.get("/log", scope=None, answers=LogStatus)
 def read_log_status(request: HttpRequest) -> LogStatus:
-    """How long the log is, what was signed last and by which keys, and what is wrong with it. Needs no key."""
+    """How long the log is, what was signed last by which keys, and what is wrong with it. Needs no key."""
     return LogStatus.model_validate(queries_log.log_status())
 
 

@@ -9,7 +9,7 @@ from canut.api.shapes.common import Page
 from canut.api.shapes.moratoria import (
     Moratoria,
     MoratoriumMotion,
-    MotionIn,
+    MoratoriumMotionIn,
     MotionInList,
     algorithm_said,
     card_said,
@@ -78,7 +78,7 @@ def get_motion(request: HttpRequest, motion_id: Id) -> MoratoriumMotion:
         MotionRests,
     ),
 )
-def move_a_moratorium(request: Asked, body: MotionIn) -> MoratoriumMotion:
+def move_a_moratorium(request: Asked, body: MoratoriumMotionIn) -> MoratoriumMotion:
     """Move that an algorithm be stopped at once. The caller's college alone supports it and votes on it."""
     by = request.auth.by
     moved = move_moratorium(algorithm=body.algorithm, reason=body.reason, by=by, at=request.auth.at)

@@ -228,7 +228,7 @@ class Recall(Said):
     vote_id: int | None
 
 
-class MotionIn(Sent):
+class BoardMotionIn(Sent):
     """What the board should decide: on a proposal that the team stopped, or on the first vote."""
 
     kind: Literal["overrule", "ratification"]

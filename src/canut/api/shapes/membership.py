@@ -9,7 +9,7 @@ from canut.api.shapes.common import Moment, Said, Sent
 from canut.membership.queries import MemberStanding as StandingSeen
 from canut.membership.queries_lots import CandidateSeen, LotCard, LotSeen, SeatOffered
 from canut.membership.queries_people import InvitationMade, MemberSeen, OwnRequest, RequestSeen
-from canut.membership.states import College, InvitationState, LotState, RequestState, SeatState, Way
+from canut.membership.states import College, LotState, MemberInvitationState, RequestState, SeatState, Way
 
 
 class MemberStanding(Said):
@@ -93,7 +93,7 @@ class MemberInvitation(Said):
 
     id: int
     email: str | None
-    state: InvitationState
+    state: MemberInvitationState
     invited_at: Moment
     lapses_at: Moment
     link: str | None = Field(description="The page on which it is accepted, for the one who is invited.")

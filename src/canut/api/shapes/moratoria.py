@@ -7,7 +7,7 @@ from pydantic import Field
 from canut.api.shapes.common import Moment, Said, Sent
 from canut.charter.moratoria import Algorithm
 from canut.governance.moratoria.queries import AlgorithmSeen, MotionCard, MotionSeen
-from canut.governance.moratoria.states import MotionState
+from canut.governance.moratoria.states import MoratoriumState
 from canut.membership.states import College
 
 
@@ -17,7 +17,7 @@ class MotionInList(Said):
     id: int
     algorithm: Algorithm
     college: College
-    state: MotionState
+    state: MoratoriumState
     moved_at: Moment
     ended_at: Moment | None
 
@@ -49,7 +49,7 @@ class MoratoriumMotion(Said):
     id: int
     algorithm: Algorithm
     college: College
-    state: MotionState
+    state: MoratoriumState
     reason: str
     mover: str | None
     moved_at: Moment
@@ -62,7 +62,7 @@ class MoratoriumMotion(Said):
     keep_decision: int | None
 
 
-class MotionIn(Sent):
+class MoratoriumMotionIn(Sent):
     """What is to be stopped, and why."""
 
     algorithm: str = Field(description="One of `feed_order`, `cascade`, `sampling`.", max_length=40)

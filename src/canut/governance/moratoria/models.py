@@ -12,7 +12,7 @@ from canut.governance.moratoria.states import (
     SETTLED,
     STOPPED_IT,
     VOTED_ON,
-    MotionState,
+    MoratoriumState,
 )
 from canut.membership.states import College
 from canut.people.models import Person
@@ -32,7 +32,7 @@ class Motion(models.Model):
     college = models.CharField(max_length=10, choices=College)
     mover = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
     reason = models.TextField(max_length=LONGEST_REASON)
-    state = models.CharField(max_length=10, choices=MotionState, default=MotionState.GATHERING)
+    state = models.CharField(max_length=10, choices=MoratoriumState, default=MoratoriumState.GATHERING)
     moved_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     vote_id = models.BigIntegerField(null=True, unique=True)
@@ -48,7 +48,9 @@ class Motion(models.Model):
             models.CheckConstraint(
                 name="moratorium_college_may_move", condition=Q(college__in=[one.value for one in MAY_MOVE])
             ),
-            models.CheckConstraint(name="moratorium_state_known", condition=Q(state__in=MotionState.values)),
+            models.CheckConstraint(
+                name="moratorium_state_known", condition=Q(state__in=MoratoriumState.values)
+            ),
             models.CheckConstraint(name="moratorium_has_reason", condition=~Q(reason__regex=r"^\s*$")),
             models.UniqueConstraint(
                 name="moratorium_one_motion", fields=["algorithm", "college"], condition=Q(state__in=OPEN)
@@ -56,7 +58,7 @@ class Motion(models.Model):
             models.UniqueConstraint(
                 name="moratorium_one_holds",
                 fields=["algorithm"],
-                condition=Q(state=MotionState.HOLDS),
+                condition=Q(state=MoratoriumState.HOLDS),
             ),
             models.CheckConstraint(
                 name="moratorium_voted_has_vote",

@@ -10,7 +10,7 @@ from canut.charter.moratoria import INSTEAD, NAMES, Algorithm, Moratorium, morat
 from canut.governance.moratoria.access import motion_known
 from canut.governance.moratoria.in_force import needed_of, supporters_of
 from canut.governance.moratoria.models import Motion
-from canut.governance.moratoria.states import MAY_MOVE, OPEN, VOTED_ON, MotionState
+from canut.governance.moratoria.states import MAY_MOVE, OPEN, VOTED_ON, MoratoriumState
 from canut.governance.usecases.open_proposal_vote import is_ratification_asked
 from canut.membership.queries import MemberStanding, standing_of
 from canut.membership.states import College
@@ -28,7 +28,7 @@ class MotionCard:
     algorithm: Algorithm
     name: str
     college: College
-    state: MotionState
+    state: MoratoriumState
     moved_at: datetime
     ended_at: datetime | None
 
@@ -72,7 +72,7 @@ class MotionSeen:
     name: str
     instead: str
     college: College
-    state: MotionState
+    state: MoratoriumState
     reason: str
     mover: str
     moved_at: datetime
@@ -96,7 +96,7 @@ def moratoria_page(
     """Return what is stopped and what is moved, and the motions that have ended, the latest first."""
     standing = None if by is None else standing_of(by, at)
     open_ones = [_card(row) for row in Motion.objects.filter(state__in=OPEN).order_by("pk")]
-    held = [_card(row) for row in Motion.objects.filter(state=MotionState.HOLDS).order_by("pk")]
+    held = [_card(row) for row in Motion.objects.filter(state=MoratoriumState.HOLDS).order_by("pk")]
     ended, next_before = ended_motions(before=before, most=most)
     return MoratoriaPage(
         algorithms=tuple(
@@ -142,7 +142,7 @@ def motion_seen(motion_id: int, *, by: Person | None, at: datetime) -> MotionSee
     motion = motion_known(motion_id)
     algorithm = Algorithm(motion.algorithm)
     is_own = by is not None and motion.mover_id == by.pk
-    gathers = motion.state == MotionState.GATHERING
+    gathers = motion.state == MoratoriumState.GATHERING
     has_supported = by is not None and motion.supports.filter(person=by).exists()
     standing = standing_of(by, at) if by is not None and gathers else None
     supports = supporters_of(motion, at=at) if gathers else 0
@@ -154,7 +154,7 @@ def motion_seen(motion_id: int, *, by: Person | None, at: datetime) -> MotionSee
         name=str(NAMES[algorithm]),
         instead=str(INSTEAD[algorithm]),
         college=College(motion.college),
-        state=MotionState(motion.state),
+        state=MoratoriumState(motion.state),
         reason=motion.reason,
         mover=who_are([motion.mover_id])[motion.mover_id].screen_name if shows_mover else "",
         moved_at=motion.moved_at,
@@ -194,7 +194,7 @@ def _card(row: Motion) -> MotionCard:
         algorithm=algorithm,
         name=str(NAMES[algorithm]),
         college=College(row.college),
-        state=MotionState(row.state),
+        state=MoratoriumState(row.state),
         moved_at=row.moved_at,
         ended_at=row.ended_at,
     )

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from canut.membership.states import College
 
 
-class MotionState(models.TextChoices):
+class MoratoriumState(models.TextChoices):
     """How far a motion has come; the last six are ends."""
 
     GATHERING = "gathering", _("gathering support")
@@ -20,26 +20,26 @@ class MotionState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
-OPEN = (MotionState.GATHERING, MotionState.VOTE)
+OPEN = (MoratoriumState.GATHERING, MoratoriumState.VOTE)
 """On its way to stop the algorithm."""
 VOTED_ON = (
-    MotionState.VOTE,
-    MotionState.HOLDS,
-    MotionState.KEPT,
-    MotionState.RUNS_AGAIN,
-    MotionState.REJECTED,
-    MotionState.OVERTAKEN,
+    MoratoriumState.VOTE,
+    MoratoriumState.HOLDS,
+    MoratoriumState.KEPT,
+    MoratoriumState.RUNS_AGAIN,
+    MoratoriumState.REJECTED,
+    MoratoriumState.OVERTAKEN,
 )
-STOPPED_IT = (MotionState.HOLDS, MotionState.KEPT, MotionState.RUNS_AGAIN)
-SETTLED = (MotionState.KEPT, MotionState.RUNS_AGAIN)
+STOPPED_IT = (MoratoriumState.HOLDS, MoratoriumState.KEPT, MoratoriumState.RUNS_AGAIN)
+SETTLED = (MoratoriumState.KEPT, MoratoriumState.RUNS_AGAIN)
 """All colleges have voted on whether it stays."""
-DECIDED = (*STOPPED_IT, MotionState.REJECTED, MotionState.OVERTAKEN)
+DECIDED = (*STOPPED_IT, MoratoriumState.REJECTED, MoratoriumState.OVERTAKEN)
 ENDED = (
     *SETTLED,
-    MotionState.REJECTED,
-    MotionState.OVERTAKEN,
-    MotionState.LAPSED,
-    MotionState.WITHDRAWN,
+    MoratoriumState.REJECTED,
+    MoratoriumState.OVERTAKEN,
+    MoratoriumState.LAPSED,
+    MoratoriumState.WITHDRAWN,
 )
 MAY_MOVE = (College.WORKERS, College.REQUESTERS)
 """Colleges that can stop an algorithm by themselves. The operating team is none: it decides no rule."""

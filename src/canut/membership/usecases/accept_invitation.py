@@ -6,7 +6,7 @@ from django.db import transaction
 
 from canut.membership.access import invitation_by_token, refuse_unusable
 from canut.membership.models import Membership
-from canut.membership.states import InvitationState, Way
+from canut.membership.states import MemberInvitationState, Way
 from canut.membership.usecases.admit import admit, refuse_members
 from canut.membership.usecases.invite_member import end_invitation
 from canut.people.access import ensure_member, person_for_change
@@ -33,5 +33,5 @@ def accept_invitation(*, token: str, by: Person, at: datetime) -> Membership:
     refuse_unusable(invitation, by=by, at=at)
     refuse_members(person)
     inviter = Person.objects.get(pk=invitation.by_id)
-    end_invitation(invitation, InvitationState.ACCEPTED, at=at, accepted_by=person)
+    end_invitation(invitation, MemberInvitationState.ACCEPTED, at=at, accepted_by=person)
     return admit(person, way=Way.INVITATION, by=inviter, at=at)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from canut.kernel.events import record
 from canut.membership.access import NotAMember
 from canut.membership.models import AdmissionRequest, MemberInvitation, Membership
-from canut.membership.states import Ended, InvitationState, RequestState
+from canut.membership.states import Ended, MemberInvitationState, RequestState
 from canut.membership.usecases.invite_member import end_invitation
 from canut.people.models import Person
 from canut.reputation.models import ScaleKind
@@ -52,7 +52,7 @@ def _end(membership: Membership, how: Ended, *, by: Person | None, at: datetime)
     membership.save(update_fields=["ended_at", "ended_as"])
     drop_standing(party_id=membership.person_id, scale=ScaleKind.MEMBERSHIP, scale_id=0)
     for invitation in MemberInvitation.objects.select_for_update(no_key=True).filter(
-        by_id=membership.person_id, state=InvitationState.OPEN
+        by_id=membership.person_id, state=MemberInvitationState.OPEN
     ):
-        end_invitation(invitation, InvitationState.WITHDRAWN, at=at)
+        end_invitation(invitation, MemberInvitationState.WITHDRAWN, at=at)
     record(by, "membership.ended", membership, at=at, person_id=membership.person_id, how=str(how))

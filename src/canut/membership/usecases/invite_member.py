@@ -14,7 +14,7 @@ from canut.kernel.refusals import BadInput, Refusal
 from canut.membership.access import invitation_to_withdraw, require_active_member
 from canut.membership.invitation_token import invitation_token
 from canut.membership.models import MemberInvitation
-from canut.membership.states import InvitationState
+from canut.membership.states import MemberInvitationState
 from canut.people.access import person_for_change
 from canut.people.models import Person
 from canut.work.usecases.mails import address, as_read_by, moment
@@ -42,11 +42,11 @@ def invite_member(*, by: Person, email: str, at: datetime) -> MemberInvitation:
     except ValidationError as wrong:
         raise BadInput(_("This is no e-mail address."), errors={"email": list(wrong.messages)}) from None
     person_for_change(by)  # one at a time, so that the limit holds
-    invitation = MemberInvitation.objects.filter(by=by, email=email, state=InvitationState.OPEN).first()
+    invitation = MemberInvitation.objects.filter(by=by, email=email, state=MemberInvitationState.OPEN).first()
     if invitation is not None and invitation.lapses_at > at:
         return invitation
     if invitation is not None:
-        end_invitation(invitation, InvitationState.LAPSED, at=at)
+        end_invitation(invitation, MemberInvitationState.LAPSED, at=at)
     lasts = timedelta(days=in_force("membership.invitation_days", at=at))
     most = in_force("membership.invitations", at=at)
     if MemberInvitation.objects.filter(by=by, invited_at__gt=at - lasts).count() >= most:
@@ -69,13 +69,17 @@ def withdraw_member_invitation(*, invitation_id: int, by: Person, at: datetime) 
         MemberInvitationNotFound: it is not `by`'s, or was answered, taken back or lapsed.
     """
     invitation = invitation_to_withdraw(invitation_id, by=by)
-    end_invitation(invitation, InvitationState.WITHDRAWN, at=at)
+    end_invitation(invitation, MemberInvitationState.WITHDRAWN, at=at)
     record(by, "membership.invitation_withdrawn", invitation, at=at)
     return invitation
 
 
 def end_invitation(
-    invitation: MemberInvitation, state: InvitationState, *, at: datetime, accepted_by: Person | None = None
+    invitation: MemberInvitation,
+    state: MemberInvitationState,
+    *,
+    at: datetime,
+    accepted_by: Person | None = None,
 ) -> None:
     """Put an open invitation at its end, and forget the address."""
     invitation.state, invitation.ended_at, invitation.email = state, at, ""
@@ -87,9 +91,9 @@ def end_invitation(
 def lapse_invitations(*, at: datetime, most: int = 500) -> int:
     """End invitations that were not answered in time; return how many. A job."""
     rows = MemberInvitation.objects.select_for_update(no_key=True, skip_locked=True)
-    due = list(rows.filter(state=InvitationState.OPEN, lapses_at__lte=at).order_by("pk")[:most])
+    due = list(rows.filter(state=MemberInvitationState.OPEN, lapses_at__lte=at).order_by("pk")[:most])
     for invitation in due:
-        end_invitation(invitation, InvitationState.LAPSED, at=at)
+        end_invitation(invitation, MemberInvitationState.LAPSED, at=at)
     return len(due)
 
 

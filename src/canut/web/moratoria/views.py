@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from canut.governance.ballots.queries_seen import vote_seen
 from canut.governance.moratoria.queries import moratoria_page, motion_seen
-from canut.governance.moratoria.states import MotionState
+from canut.governance.moratoria.states import MoratoriumState
 from canut.governance.moratoria.usecases.move_moratorium import move_moratorium
 from canut.governance.moratoria.usecases.support_motion import (
     support_motion,
@@ -70,7 +70,7 @@ def motion(request: HttpRequest, motion_id: int) -> HttpResponse:
         )
         if vote_id is not None
     ]
-    context = {"motion": seen, "votes": votes[::-1], "gathers": seen.state == MotionState.GATHERING}
+    context = {"motion": seen, "votes": votes[::-1], "gathers": seen.state == MoratoriumState.GATHERING}
     return render(request, "moratoria/motion.html", context)
 
 
@@ -84,7 +84,7 @@ def support(request: SignedIn, motion_id: int) -> HttpResponse:
         messages.success(request, _("Your support is taken back."))
     else:
         moved = support_motion(motion_id=number, by=request.user, at=at)
-        voting = moved.state == MotionState.VOTE
+        voting = moved.state == MoratoriumState.VOTE
         messages.success(
             request,
             _("Your college votes on it now.") if voting else _("Your support is counted."),

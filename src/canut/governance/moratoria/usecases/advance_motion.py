@@ -11,7 +11,7 @@ from canut.governance.ballots.usecases.open_vote import open_vote
 from canut.governance.moratoria.access import motion_known
 from canut.governance.moratoria.in_force import needed_of, supporters_of
 from canut.governance.moratoria.models import Motion
-from canut.governance.moratoria.states import MotionState
+from canut.governance.moratoria.states import MoratoriumState
 from canut.governance.moratoria.wording import stop_titles
 from canut.governance.usecases.open_proposal_vote import is_ratification_asked
 from canut.kernel.events import record
@@ -30,7 +30,7 @@ def advance_if_supported(motion: Motion, *, at: datetime) -> bool:
     not be decided: it waits.
     """
     if (
-        motion.state != MotionState.GATHERING
+        motion.state != MoratoriumState.GATHERING
         or supporters_of(motion, at=at) < needed_of(motion.college, at=at)
         or not is_ratification_asked()
         or not who_would_be_asked(CLASS, at=at, only_college=motion.college)[College(motion.college)]
@@ -48,7 +48,7 @@ def advance_if_supported(motion: Motion, *, at: datetime) -> bool:
         only_college=motion.college,
         days=in_force("governance.moratorium_vote_days", at=at),
     )
-    motion.vote_id, motion.state = vote.pk, MotionState.VOTE
+    motion.vote_id, motion.state = vote.pk, MoratoriumState.VOTE
     motion.save(update_fields=["vote_id", "state"])
     record(motion.mover, "moratorium.vote_opened", motion, at=at, vote_id=vote.pk)
     return True
@@ -59,15 +59,15 @@ def advance_motions(*, at: datetime) -> int:
     """Open votes that lack nothing now, and end motions that found no support; return how many. A job."""
     moved = 0
     days = timedelta(days=in_force("governance.idea_days", at=at))
-    gathering = Motion.objects.filter(state=MotionState.GATHERING).order_by("pk")
+    gathering = Motion.objects.filter(state=MoratoriumState.GATHERING).order_by("pk")
     for number in list(gathering.values_list("pk", flat=True)):
         motion = motion_known(number, lock=True)
-        if motion.state != MotionState.GATHERING:
+        if motion.state != MoratoriumState.GATHERING:
             continue
         if advance_if_supported(motion, at=at):
             moved += 1
         elif motion.moved_at + days <= at:
-            motion.state, motion.ended_at = MotionState.LAPSED, at
+            motion.state, motion.ended_at = MoratoriumState.LAPSED, at
             motion.save(update_fields=["state", "ended_at"])
             record(None, "moratorium.lapsed", motion, at=at)
             moved += 1

@@ -14,7 +14,7 @@ from canut.governance.ballots.usecases.close_vote import close_vote
 from canut.governance.ballots.usecases.open_vote import open_vote
 from canut.governance.moratoria.access import motion_known
 from canut.governance.moratoria.models import Motion
-from canut.governance.moratoria.states import MotionState
+from canut.governance.moratoria.states import MoratoriumState
 from canut.governance.moratoria.usecases.advance_motion import CLASS, KEEPING, SUBJECT, address_of
 from canut.governance.moratoria.wording import again_titles, keep_titles, stop_titles
 from canut.kernel.events import record
@@ -39,7 +39,7 @@ def conclude_college_vote(*, motion_id: int, at: datetime) -> Motion:
         MoratoriumNotFound: there is none. VoteStillOpen: its time is not past.
     """
     motion = motion_known(motion_id, lock=True)
-    if motion.state != MotionState.VOTE or motion.vote_id is None:
+    if motion.state != MoratoriumState.VOTE or motion.vote_id is None:
         return motion
     result = close_vote(vote_id=motion.vote_id, at=at)
     algorithm = Algorithm(motion.algorithm)
@@ -55,10 +55,10 @@ def conclude_college_vote(*, motion_id: int, at: datetime) -> Motion:
     )
     motion.decision_number = recorded.number
     if not recorded.executed:
-        motion.state = MotionState.OVERTAKEN if result.is_adopted else MotionState.REJECTED
+        motion.state = MoratoriumState.OVERTAKEN if result.is_adopted else MoratoriumState.REJECTED
         motion.ended_at = at
     else:
-        motion.state, motion.keep_vote_id = MotionState.HOLDS, _ask_all(motion, at=at)
+        motion.state, motion.keep_vote_id = MoratoriumState.HOLDS, _ask_all(motion, at=at)
     motion.save(update_fields=["state", "decision_number", "keep_vote_id", "ended_at"])
     record(None, "moratorium.decided", motion, at=at, decision=recorded.number, adopted=result.is_adopted)
     return motion
@@ -75,7 +75,7 @@ def conclude_keeping(*, motion_id: int, at: datetime) -> Motion:
         MoratoriumNotFound: there is none. VoteStillOpen: its time is not past.
     """
     motion = motion_known(motion_id, lock=True)
-    if motion.state != MotionState.HOLDS or motion.keep_vote_id is None:
+    if motion.state != MoratoriumState.HOLDS or motion.keep_vote_id is None:
         return motion
     result = close_vote(vote_id=motion.keep_vote_id, at=at)
     algorithm = Algorithm(motion.algorithm)
@@ -101,7 +101,7 @@ def conclude_keeping(*, motion_id: int, at: datetime) -> Motion:
             at=at,
         )
     motion.keep_decision_number, motion.ended_at = recorded.number, at
-    motion.state = MotionState.KEPT if result.is_adopted else MotionState.RUNS_AGAIN
+    motion.state = MoratoriumState.KEPT if result.is_adopted else MoratoriumState.RUNS_AGAIN
     motion.save(update_fields=["state", "keep_decision_number", "ended_at"])
     record(None, "moratorium.settled", motion, at=at, decision=recorded.number, kept=result.is_adopted)
     return motion

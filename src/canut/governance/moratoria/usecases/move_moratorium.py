@@ -18,7 +18,7 @@ from canut.governance.moratoria.refusals import (
     MotionRests,
     MotionRuns,
 )
-from canut.governance.moratoria.states import MAY_MOVE, OPEN, MotionState
+from canut.governance.moratoria.states import MAY_MOVE, OPEN, MoratoriumState
 from canut.governance.moratoria.usecases.advance_motion import CLASS, advance_if_supported
 from canut.kernel.events import record
 from canut.kernel.refusals import BadInput
@@ -86,7 +86,7 @@ def _must_be_movable(algorithm: Algorithm, college: College, running: Motion | N
     rest = timedelta(days=in_force("governance.comeback_days", at=at))
     last = (
         Motion.objects.filter(algorithm=algorithm, ended_at__gt=at - rest)
-        .filter(Q(state=MotionState.REJECTED, college=college) | Q(state=MotionState.RUNS_AGAIN))
+        .filter(Q(state=MoratoriumState.REJECTED, college=college) | Q(state=MoratoriumState.RUNS_AGAIN))
         .order_by("-ended_at")
         .first()
     )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from canut.governance.moratoria.access import motion_known
 from canut.governance.moratoria.models import Motion, MotionSupport
 from canut.governance.moratoria.refusals import NotGathering, NotTheMover, OfAnotherCollege
-from canut.governance.moratoria.states import MotionState
+from canut.governance.moratoria.states import MoratoriumState
 from canut.governance.moratoria.usecases.advance_motion import advance_if_supported
 from canut.kernel.events import record
 from canut.membership.access import require_active_member
@@ -71,17 +71,17 @@ def withdraw_motion(*, motion_id: int, by: Person, at: datetime) -> Motion:
     motion = motion_known(motion_id, lock=True)
     if motion.mover_id != by.pk:
         raise NotTheMover(_("Only whoever moved this can withdraw it."))
-    if motion.state == MotionState.WITHDRAWN:
+    if motion.state == MoratoriumState.WITHDRAWN:
         return motion
     _must_be_gathering(motion)
-    motion.state, motion.ended_at = MotionState.WITHDRAWN, at
+    motion.state, motion.ended_at = MoratoriumState.WITHDRAWN, at
     motion.save(update_fields=["state", "ended_at"])
     record(None, "moratorium.withdrawn", motion, at=at)
     return motion
 
 
 def _must_be_gathering(motion: Motion) -> None:
-    if motion.state != MotionState.GATHERING:
+    if motion.state != MoratoriumState.GATHERING:
         raise NotGathering(
             _("This motion gathers no support any more: its college votes on it, or it has ended."),
             state=motion.state,

@@ -36,6 +36,7 @@ def test_anybody_reads_every_parameter_with_its_value_bounds_and_entry(client):
     response = client.get(CHARTER)
     assert response.status_code == 200
     text = text_of(response)
+    assert_landmarks_differ(text)
     for section in charter_sections(at=clock.now()):
         assert f">{escape(section.title)}</h2>" in text
         for parameter in section.parameters:
@@ -62,6 +63,12 @@ def test_the_sections_hold_every_parameter_once():
     assert [section.key for section in charter_sections(at=NOON)] == [section.key for section in SECTIONS]
 
 
+def assert_landmarks_differ(text):
+    """Who goes from landmark to landmark by a screen reader hears no name twice."""
+    named = re.findall(r'aria-labelledby="([^"]+)"', text)
+    assert len(named) == len(set(named))
+
+
 @pytest.mark.parametrize("name", PARAMETERS)
 def test_every_parameter_has_a_page_with_its_history(client, name):
     response = client.get(reverse("charter_parameter", args=[name]))
@@ -70,6 +77,7 @@ def test_every_parameter_has_a_page_with_its_history(client, name):
     assert f"<code>{name}</code>" in text
     assert escape(str(PARAMETERS[name].meaning)) in text
     assert f'id="entry-{CharterEntry.objects.get(parameter=name).pk}"' in text
+    assert_landmarks_differ(text)
 
 
 def test_a_past_day_shows_what_held_at_its_end(client, own_log):

@@ -68,6 +68,10 @@ def test_a_college_stops_an_algorithm_through_pages(client, operator):
     assert in_force("moratorium.cascade", at=later)
     motion.refresh_from_db()
     assert motion.state == "holds"
+    # Its page shows both votes, and they are no landmarks of one name
+    both = text_of(client.get(address))
+    assert both.count(">The vote</h2>") == 2
+    assert 'aria-labelledby="vote-' not in both
 
 
 def test_strangers_and_other_roles_are_told_why_not(client, operator):

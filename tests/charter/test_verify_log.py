@@ -299,8 +299,8 @@ def test_the_watch_looks_in_time_and_an_alarm_ends_when_all_is_well(log_of_decis
     Heartbeat.objects.all().delete()
     assert watch_if_due(at=days(5)) is None
     tamper("UPDATE charter_charterentry SET cites = 'nobody' WHERE new_value = '1600'")
-    assert watch_if_due(at=days(5) + (days(1) - NOON) / 86400 * 50) is None  # 50 seconds: not due yet
-    alarm = watch_if_due(at=days(5) + (days(1) - NOON) / 86400 * 56)
+    assert watch_if_due(at=days(5) + (days(1) - NOON) / 86400 * 44) is None  # 44 seconds: not due yet
+    alarm = watch_if_due(at=days(5) + (days(1) - NOON) / 86400 * 46)
     assert alarm is not None
     assert [one["code"] for one in alarm.what] == ["row_differs"]
     # A further look finds the same, and says it once

@@ -18,13 +18,16 @@ LOOKS = "charter.watch"
 BETWEEN_ASKING = timedelta(seconds=5)
 """How often it is asked whether a look is due."""
 
+LOOKING = timedelta(seconds=10)
+"""What a look may take on a busy machine, from the asking to the banner on every page."""
+
 MOST_TOLD = 100
 
 
 def watch_if_due(*, at: datetime) -> Alarm | None:
     """Look if the next look would otherwise come too late (`charter.watch_seconds`); else return None."""
     last = Heartbeat.objects.filter(name=LOOKS).first()
-    every = timedelta(seconds=in_force("charter.watch_seconds", at=at)) - BETWEEN_ASKING
+    every = timedelta(seconds=in_force("charter.watch_seconds", at=at)) - BETWEEN_ASKING - LOOKING
     if last is not None and last.beat_at <= at < last.beat_at + every:
         return None
     return watch_log(at=at)

@@ -146,6 +146,7 @@ TAMPERED: dict[str, tuple[str, Callable[[Copy], Copy]]] = {
     "a head by another key": ("head_not_signed", head_of_another_key),
     "a signature changed": ("signature_wrong", signature_changed),
     "no head": ("no_head", lambda copy: replace(copy, heads=())),
+    "more entries than it says": ("entries_too_many", lambda copy: replace(copy, size=copy.size - 1)),
     "fewer entries than it says": ("entries_missing", lambda copy: replace(copy, size=copy.size + 1)),
 }
 

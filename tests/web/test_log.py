@@ -82,6 +82,7 @@ def test_an_operator_registers_a_witness_and_nobody_else_does(client, operator, 
     assert client.post("/log/witnesses/", {"vkey": key.vkey}).status_code == 302  # to the sign-in
     client.force_login(worker)
     assert client.post("/log/witnesses/", {"vkey": key.vkey}).status_code == 403
+    assert client.post("/log/witnesses/", {"vkey": "x"}).status_code == 403
     assert "Register this witness" not in text_of(client.get("/log/heads/"))
     client.force_login(operator)
     assert "Register this witness" in text_of(client.get("/log/heads/"))

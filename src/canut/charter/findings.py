@@ -11,6 +11,9 @@ SENTENCES: Mapping[str, Any] = {
     "file_malformed": _("Line %(line)s of the file is none that an exported log has: %(why)s."),
     "leaf_malformed": _("Entry %(number)s is not written as the log writes (RFC 8785, with its members)."),
     "leaf_misplaced": _("Where entry %(expected)s should be, there is one that calls itself %(number)s."),
+    "entries_too_many": _(
+        "The copy says that it has %(size)s entries, and there are %(found)s: some were put in."
+    ),
     "entries_missing": _(
         "A head was signed over %(size)s entries, and there are %(found)s: entries are missing."
     ),

@@ -145,8 +145,10 @@ def _check_leaves(copy: Copy, found: Verified) -> list[dict[str, Any]]:
             found.findings.append(finding("leaf_misplaced", number=leaf["number"], expected=expected))
             break  # all that follow are out of place too
         said.append(leaf)
-    if copy.size != len(copy.leaves):
+    if copy.size > len(copy.leaves):
         found.findings.append(finding("entries_missing", size=copy.size, found=len(copy.leaves)))
+    elif copy.size < len(copy.leaves):
+        found.findings.append(finding("entries_too_many", size=copy.size, found=len(copy.leaves)))
     return said
 
 

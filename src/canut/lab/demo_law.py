@@ -40,7 +40,10 @@ DAY = timedelta(days=1)
 BEGAN = 21 * DAY
 """How long before its first visitor the demo's people began: a vote takes two weeks."""
 
-DAYS_OF_WORK, MEMBERS, REQUESTERS, ROWS = 6, 12, 3, 14
+DAYS_OF_WORK = (*range(1, 6), *range(16, 21))
+"""On which days they worked since: enough for the first vote, and for those that the visitor sees."""
+
+MEMBERS, REQUESTERS, ROWS = 12, 3, 16
 
 FLOOR = Content(
     language="en",
@@ -109,8 +112,8 @@ def work_for_weeks(
         launch_project(project_id=project.pk, by=owner, at=tried_at)
         projects.append(project)
     draw = random.Random(1848)  # noqa: S311 (a simulation, not a secret)
-    for day in range(DAYS_OF_WORK):
-        moment = began + DAY * (1 + day)
+    for day in DAYS_OF_WORK:
+        moment = began + DAY * day
         for nth, worker in enumerate([visitor, *crowd[:MEMBERS]]):
             moment += timedelta(minutes=2)
             project = projects[(nth + day) % len(projects)]

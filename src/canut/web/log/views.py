@@ -13,6 +13,7 @@ from canut.charter.queries_log import LogEntryNotFound
 from canut.charter.usecases.register_witness import end_witness, register_witness
 from canut.kernel import clock
 from canut.kernel.refusals import Refusal
+from canut.people.access import as_operator
 from canut.people.models import Person
 from canut.web.log.forms import LookForm, WitnessForm
 from canut.web.paging import LARGEST_ID, number_after
@@ -68,6 +69,7 @@ def heads(request: HttpRequest) -> HttpResponse:
 def register(request: HttpRequest) -> HttpResponse:
     """Let somebody outside sign what they saw of the log; the operator's form."""
     assert isinstance(request.user, Person)  # login_required lets nobody else in
+    as_operator(request.user)
     form = WitnessForm(request.POST)
     if not form.is_valid():
         return _heads(request, form, status=422)

@@ -73,13 +73,14 @@ def _in_english() -> Iterator[None]:
 
 @pytest.fixture
 def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Let a test commit, for several connections to see; everything but the charter goes afterwards.
+    """Let a test commit, for several connections to see; everything but the first charter goes afterwards.
 
     Django's own way empties tables that are written once, which the database refuses; and to empty all of
     them takes half a second, while to look where there is anything takes a few milliseconds. The generation
     that some tests raise, so that events are read at once, goes back to the first.
     """
     with django_db_blocker.unblock():
+        _keep_the_first_charter()
         yield
         with connection.cursor() as cursor:
             kept = ("django_migrations", "django_content_type", "kernel_generation", *CHARTER_TABLES)
@@ -92,10 +93,32 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
             else:
                 emptied = "; ".join(f"DELETE FROM {name}" for name in sizes)
             cursor.execute(
-                f"SET session_replication_role = replica; {emptied}; RESET session_replication_role"
+                f"SET session_replication_role = replica; {emptied or 'SELECT'}; {_as_at_first(cursor)};"
+                " RESET session_replication_role"
             )
             cursor.execute("UPDATE kernel_generation SET number = 0 WHERE number <> 0")
         connection.close()
+
+
+def _keep_the_first_charter() -> None:
+    """Put the charter that every test begins with aside, where no test looks."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE SCHEMA IF NOT EXISTS kept")
+        for table in CHARTER_TABLES:
+            cursor.execute(f"CREATE TABLE IF NOT EXISTS kept.{table} AS TABLE {table}")
+
+
+def _as_at_first(cursor: Any) -> str:
+    """Return what gives the charter back that every test begins with; nothing where a test left it alone."""
+    pairs = [(table, f"kept.{table}") for table in CHARTER_TABLES]
+    both_ways = [*pairs, *((first, here) for here, first in pairs)]
+    changed = " OR ".join(f"EXISTS (TABLE {one} EXCEPT TABLE {other})" for one, other in both_ways)
+    cursor.execute(f"SELECT {changed}")
+    if not cursor.fetchone()[0]:
+        return "SELECT"
+    return "; ".join(
+        f"DELETE FROM {table}; INSERT INTO {table} TABLE kept.{table}" for table in CHARTER_TABLES
+    )
 
 
 @pytest.fixture

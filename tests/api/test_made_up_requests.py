@@ -51,7 +51,7 @@ def busy_site() -> Iterator[str]:
 
 
 @described.parametrize()
-@settings(max_examples=examples(8, 50), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(4, 50), deadline=None, suppress_health_check=list(HealthCheck))
 def test_a_made_up_request_is_answered_as_documented(case: schemathesis.Case, busy_site: str) -> None:
     # This machine's other name, localhost, is where requesters' own pages are served, and nothing else.
     case.headers = {**(case.headers or {}), "Authorization": f"Bearer {busy_site}", "Host": "127.0.0.1"}

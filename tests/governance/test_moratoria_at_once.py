@@ -3,14 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from tests.builders import NOON, a_person
-from tests.charter.log_lines import empty_the_log
 from tests.governance.proposing import ratified, the_members
 from tests.people.at_once import at_once
 
 from canut.charter.models import CharterEntry, Decision
-from canut.charter.usecases.record_release import record_release
 from canut.governance.ballots.models import Vote
 from canut.governance.ballots.usecases.cast_ballot import cast_ballot
 from canut.governance.moratoria.models import Motion
@@ -22,15 +19,6 @@ from canut.kernel.refusals import Refusal
 from canut.people.usecases.appoint_operator import appoint_operator
 
 
-@pytest.fixture
-def charter_anew(committed):
-    """Let decisions be committed, and give the other tests the charter they begin with."""
-    yield
-    empty_the_log()
-    record_release(at=NOON)
-    connection.close()
-
-
 def said(do, **given):
     try:
         return do(**given)
@@ -39,7 +27,7 @@ def said(do, **given):
 
 
 @pytest.mark.slow
-def test_each_step_of_a_motion_happens_once_whoever_comes_together(charter_anew):
+def test_each_step_of_a_motion_happens_once_whoever_comes_together(committed):
     operator = appoint_operator(person_id=a_person().pk, by=None, at=NOON)
     people = the_members(4, 3)
     ratified(operator, people, at=NOON)

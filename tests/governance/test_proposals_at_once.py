@@ -3,9 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from tests.builders import NOON, a_person
-from tests.charter.log_lines import empty_the_log
 from tests.governance.proposing import (
     all_say,
     an_idea,
@@ -18,7 +16,6 @@ from tests.people.at_once import at_once
 
 from canut.charter.models import CharterEntry, Decision
 from canut.charter.queries import in_force
-from canut.charter.usecases.record_release import record_release
 from canut.governance.content import SettingWish
 from canut.governance.models import Assessment, Proposal
 from canut.governance.usecases.ask_ratification import open_first_ratification, open_ratification
@@ -34,15 +31,6 @@ DAY = timedelta(days=1)
 FLOOR = "pay.floor_hourly_minor"
 
 
-@pytest.fixture
-def charter_anew(committed):
-    """Let decisions be committed, and give the other tests the charter they begin with."""
-    yield
-    empty_the_log()
-    record_release(at=NOON)
-    connection.close()
-
-
 def said(do, **given):
     try:
         return do(**given)
@@ -51,7 +39,7 @@ def said(do, **given):
 
 
 @pytest.mark.slow
-def test_two_proposals_race_on_one_parameter_and_each_step_happens_once(charter_anew):
+def test_two_proposals_race_on_one_parameter_and_each_step_happens_once(committed):
     operator = appoint_operator(person_id=a_person().pk, by=None, at=NOON)
     members = the_members()
     # The first vote, opened by an operator and by the software at the same moment

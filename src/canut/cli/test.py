@@ -23,7 +23,10 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 DEBIAN_PACKAGES = ("chromium", "fonts-dejavu-core")
 
 MOST_AT_ONCE = 8
-"""How many processes test side by side at most; each has a database of its own."""
+"""How many processes test side by side at most; each has a database of its own.
+
+One more than there are cores: whoever kills servers or looks at pages waits for a good part of the time.
+"""
 
 BY_FILE = ("--dist", "loadfile", "--no-loadscope-reorder")
 """A file's tests stay together; the order of files is ours (see `pytest_plugin`), and no other."""
@@ -67,7 +70,8 @@ def run(options: argparse.Namespace) -> int:
     if not options.quick and not options.rest:
         _find_a_browser()
     os.environ["CANUT_CHECKS"] = json.dumps([asdict(outcome) for outcome in outcomes])
-    side_by_side = [] if options.rest else ["-n", str(min(os.cpu_count() or 1, MOST_AT_ONCE)), *BY_FILE]
+    testers = min((os.cpu_count() or 1) + 1, MOST_AT_ONCE)
+    side_by_side = [] if options.rest else ["-n", str(testers), *BY_FILE]
     command = [sys.executable, "-m", "pytest", *side_by_side, *made_up, *marks, *options.rest]
     tested = subprocess.run(command, cwd=root).returncode
     return tested or (0 if all(outcome.ok for outcome in outcomes) else 1)

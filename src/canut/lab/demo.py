@@ -43,7 +43,7 @@ PASSWORD = "canut-demo-1831"  # noqa: S105 (of the demo's three accounts, printe
 CATALOGUE = Path(canut.__file__).parent / "locale" / "fr" / "LC_MESSAGES" / "django.po"
 MOST_SENTENCES = 120
 MONEY_MINOR = 50_000
-CROWD, TURNS = 24, 7
+CROWD, TURNS = 24, 5
 """How many simulated workers there are, and how often each comes. Of ten and more, replays can tell."""
 
 

@@ -40,10 +40,10 @@ DAY = timedelta(days=1)
 BEGAN = 21 * DAY
 """How long before its first visitor the demo's people began: a vote takes two weeks."""
 
-DAYS_OF_WORK = (*range(1, 6), *range(16, 21))
-"""On which days they worked since: enough for the first vote, and for those that the visitor sees."""
+FIRST_DAYS, LATER_DAYS = range(1, 6), range(16, 21)
+"""On which days they worked since: before the first vote, and before those that the visitor sees."""
 
-MEMBERS, REQUESTERS, ROWS = 12, 3, 16
+FIRST_MEMBERS, MEMBERS, REQUESTERS, ROWS = 4, 8, 3, 10
 
 FLOOR = Content(
     language="en",
@@ -112,9 +112,10 @@ def work_for_weeks(
         launch_project(project_id=project.pk, by=owner, at=tried_at)
         projects.append(project)
     draw = random.Random(1848)  # noqa: S311 (a simulation, not a secret)
-    for day in DAYS_OF_WORK:
+    for day in (*FIRST_DAYS, *LATER_DAYS):
         moment = began + DAY * day
-        for nth, worker in enumerate([visitor, *crowd[:MEMBERS]]):
+        who = crowd[: FIRST_MEMBERS if day in FIRST_DAYS else MEMBERS]
+        for nth, worker in enumerate([visitor, *who]):
             moment += timedelta(minutes=2)
             project = projects[(nth + day) % len(projects)]
             held = take_task(by=worker, project_id=project.pk, at=moment)
@@ -143,7 +144,7 @@ def govern_demo(*, at: datetime) -> None:
     requesters = _requesters(at=at)
     for person in (operator, visitor, requester, *workers, *requesters):
         check_identity(person_id=person.pk, by=None, checked_by=CheckedBy.KNOWN, at=at - 14 * DAY)
-    _ratify([*workers, visitor, *requesters, requester], operator, at=at)
+    _ratify([*workers[:FIRST_MEMBERS], visitor, *requesters, requester], operator, at=at)
     author, *others = workers
     proposal = _draft_of(author, others, FLOOR, at=at - 6 * DAY)
     ask_feasibility(proposal_id=proposal.pk, by=author, at=at - 5 * DAY)
@@ -159,7 +160,7 @@ def govern_demo(*, at: datetime) -> None:
     open_votes(at=at)
     proposal.refresh_from_db()
     if proposal.vote_id is not None:
-        said = [*(["yes"] * 9), "no", "no", "abstain"]
+        said = [*(["yes"] * 5), "no", "no", "abstain"]
         for person, choice in zip([*workers, *requesters], [*said, "yes", "yes", "no"], strict=True):
             cast_ballot(vote_id=proposal.vote_id, by=person, choice=choice, at=at)
 

@@ -96,13 +96,13 @@ def prove_consistency(request: HttpRequest, older: Older, newer: Size = None) ->
     refuses=(NoSuchHead, NoSuchWitness, CosignatureRefused),
     replays=Replays.NATURAL,
 )
-def cosign_log(request: HttpRequest, sent: Cosigning) -> Cosigned:
+def cosign_log(request: HttpRequest, body: Cosigning) -> Cosigned:
     """Add a witness's signature to a head. Needs no key: only the witness's own can have made the line.
 
     An operator registers a witness on the page `/log/heads/`. A witness signs a head once; a repeat is
     answered with what was kept.
     """
-    kept = cosign_head(size=sent.size, line=sent.line, at=clock.now())
+    kept = cosign_head(size=body.size, line=body.line, at=clock.now())
     return Cosigned(
         size=kept.head.size, seen_by=SeenBy(name=kept.witness.name, seen_at=kept.seen_at), line=kept.line
     )

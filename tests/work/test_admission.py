@@ -272,7 +272,7 @@ def test_a_standing_suffices_in_the_rule_exactly_if_it_does_in_the_statement() -
 
 @pytest.mark.slow
 @pytest.mark.django_db
-@settings(max_examples=examples(25, 100), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(14, 100), deadline=None, suppress_health_check=list(HealthCheck))
 @given(CIRCUMSTANCES)
 def test_the_claim_admits_exactly_whom_the_rule_admits(now: dict) -> None:  # type: ignore[type-arg]
     try:

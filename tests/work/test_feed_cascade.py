@@ -35,7 +35,7 @@ from canut.work.usecases.take_task import take_task
 
 pytestmark = pytest.mark.django_db
 VALUES = ["1.00", "1.98", "1.99", "2.00", "2.71", "3.00"]
-ANYHOW = settings(max_examples=examples(20, 80), deadline=None, suppress_health_check=list(HealthCheck))
+ANYHOW = settings(max_examples=examples(12, 80), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def a_threshold(project: Project, value: str | None, *, beat: int = 1) -> None:
@@ -214,7 +214,7 @@ LEAVING: list[Callable[[Person, Project], None]] = [_skip, _give_back, _refuse, 
 
 
 @pytest.mark.slow
-@settings(max_examples=examples(10, 40), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(6, 40), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     projects=st.lists(
         st.tuples(st.integers(0, 2), st.sampled_from([None, None, "1.99", "3.00"]), st.integers(50, 90)),

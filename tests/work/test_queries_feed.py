@@ -55,7 +55,7 @@ def walked(by: Person, most: int, **asked: object) -> list[int]:
 # --- One rule -----------------------------------------------------------------------------------
 
 
-@settings(max_examples=examples(15, 50), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(9, 50), deadline=None, suppress_health_check=list(HealthCheck))
 @given(now=CIRCUMSTANCES, has_done_all=st.sampled_from([False, False, True]))
 def test_the_feed_shows_a_project_exactly_if_the_claim_would_give_a_task_of_it_at_most_after_a_session_opens(
     db: None,

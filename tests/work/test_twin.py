@@ -384,7 +384,7 @@ def world(db: None) -> World:
 def test_the_lane_and_its_twin_leave_the_same_rows_behind(world: World) -> None:
     BY.clear()
 
-    @settings(max_examples=examples(15, 40), deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples(8, 40), deadline=None, suppress_health_check=list(HealthCheck))
     @given(given=HAND_INS | TO_THE_LANE)
     def whatever_is_handed_in(given: HandIn) -> None:
         compare(world, given)

@@ -276,6 +276,8 @@ def test_a_leaf_that_follows_from_nothing_is_found_even_if_it_was_signed():
         leaves[0], number=len(leaves) - 1, body=body | {"parameter": "no.such", "entry_kind": "law"}
     )
     assert found([*leaves[:-1], new]) == {"entry_without_beginning"}
+    law = body | {"entry_kind": "law", "old_value": body["new_value"], "scope_kind": "moon", "scope_key": "1"}
+    assert found([*leaves[:-1], changed(leaves[0], number=len(leaves) - 1, body=law)]) == {"entry_impossible"}
     article = next(leaf for leaf in leaves if json.loads(leaf)["kind"] == "article")
     assert found([*leaves[:-1], changed(article, number=len(leaves) - 1)]) == {
         "article_out_of_turn",

@@ -158,18 +158,9 @@ def _narrower(parameter: Parameter, entries: tuple[Entry, ...], at: datetime) ->
         if entry.scope_kind != ScopeKind.SITE and entry.effective_at <= at
     }
     return [
-        _holding(held(parameter.name, at=at, scope=_scope(kind, key)), scope_name(kind, key))
+        _holding(held(parameter.name, at=at, scope=Scope.of(kind, key)), scope_name(kind, key))
         for _order, kind, key in sorted(scopes)
     ]
-
-
-def _scope(kind: str, key: str) -> Scope:
-    return Scope(
-        country=key if kind == ScopeKind.COUNTRY else None,
-        territory=key if kind == ScopeKind.TERRITORY else None,
-        status=key if kind == ScopeKind.STATUS else None,
-        guild=int(key) if kind == ScopeKind.GUILD else None,
-    )
 
 
 def _holding(found: InForce, scope: str) -> Holding:

@@ -82,7 +82,9 @@ def floor_highest(*, at: datetime, countries: Collection[str] | None = None) -> 
 
     Otherwise as `floor_held`, which tells where it comes from.
     """
-    return int(floor_held(at=at, countries=countries).value)  # type: ignore[arg-type]  # the registry's type
+    value = floor_held(at=at, countries=countries).value
+    assert isinstance(value, int)  # the registry's type
+    return value
 
 
 def floor_held(*, at: datetime, countries: Collection[str] | None = None) -> InForce:

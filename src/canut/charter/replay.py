@@ -64,6 +64,7 @@ def entry_of(leaf: Mapping[str, Any]) -> Entry | None:
     body = leaf["body"]
     parameter = PARAMETERS[str(body.get("parameter"))]
     try:
+        Scope.of(body["scope_kind"], body["scope_key"])  # or there is none that it could be for
         return Entry(
             id=leaf["number"],
             kind=body["entry_kind"],
@@ -99,7 +100,8 @@ def _entry(found: Replayed, leaf: Mapping[str, Any]) -> None:
         return
     before = found._by_parameter.setdefault(name, [])
     if body["entry_kind"] not in FIRST:
-        was = to_json(value_in_force(PARAMETERS[name], before, entry.effective_at, _scope(entry)))
+        scope = Scope.of(entry.scope_kind, entry.scope_key)
+        was = to_json(value_in_force(PARAMETERS[name], before, entry.effective_at, scope))
         if was != body.get("old_value"):
             found.findings.append(
                 finding(
@@ -108,10 +110,6 @@ def _entry(found: Replayed, leaf: Mapping[str, Any]) -> None:
             )
     before.append(entry)
     found.entries.append(entry)
-
-
-def _scope(entry: Entry) -> Scope:
-    return Scope() if entry.scope_kind == "site" else Scope(**{entry.scope_kind: entry.scope_key})  # type: ignore[arg-type]
 
 
 def _cited(found: Replayed, leaf: Mapping[str, Any]) -> None:

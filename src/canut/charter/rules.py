@@ -36,6 +36,22 @@ class Scope:
         key: str | int | None = getattr(self, kind)
         return None if key is None else str(key)
 
+    @classmethod
+    def of(cls, kind: str, key: str) -> "Scope":
+        """Return the scope that the log writes with this kind and key: the inverse of `key`.
+
+        Raises:
+            ValueError: there is no such kind, or a guild's key is no number.
+        """
+        if kind not in NARROWING:
+            raise ValueError(f"there is no kind of scope {kind!r}")
+        return cls(
+            country=key if kind == "country" else None,
+            territory=key if kind == "territory" else None,
+            status=key if kind == "status" else None,
+            guild=int(key) if kind == "guild" else None,
+        )
+
 
 EVERYBODY = Scope()
 

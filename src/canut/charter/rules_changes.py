@@ -27,7 +27,7 @@ def check_setting(
     parameter: "Parameter",
     *,
     old: "Value",
-    new: object,
+    new: "Value",
     scope_kind: str,
     scope_key: str,
     effective_at: datetime,
@@ -50,12 +50,12 @@ def check_setting(
     if scope_kind not in parameter.scopes or (scope_kind == "site") != (scope_key == ""):
         raise ChangeRefused("scope", parameter)
     try:
-        value = _checked(parameter, new)
+        check_value(parameter, new)
     except ValueRefused as error:
         raise ChangeRefused(error.what, parameter) from error
-    if value == old:
+    if new == old:
         raise ChangeRefused("unchanged", parameter)
-    if not is_within_step(parameter, old, value):
+    if not is_within_step(parameter, old, new):
         raise ChangeRefused("step", parameter)
     if effective_at < decided_at + timedelta(days=parameter.notice_days):
         raise ChangeRefused("notice", parameter)
@@ -63,7 +63,7 @@ def check_setting(
         if (
             parameter.favours is not None
             and least is not None
-            and is_more_favourable(parameter, least, than=value)
+            and is_more_favourable(parameter, least, than=new)
         ):
             raise ChangeRefused(what, parameter)
 
@@ -75,8 +75,3 @@ def is_within_step(parameter: "Parameter", old: "Value", new: "Value") -> bool:
     assert isinstance(old, int | Decimal)  # only numbers have steps
     assert isinstance(new, int | Decimal)
     return abs(Decimal(new) - Decimal(old)) <= parameter.largest_step
-
-
-def _checked(parameter: "Parameter", value: object) -> "Value":
-    check_value(parameter, value)
-    return value  # type: ignore[return-value]  # it has the parameter's type

@@ -108,8 +108,9 @@ def check_change(
         _demand(latest is not None and not latest.repealed, "repealed_already")
     else:
         check_wording(wording_of(change), parameters=parameters)
-        is_new = change.based_on is None or latest is None or latest.repealed
-        _demand(is_new or latest.wording != wording_of(change), "unchanged")  # type: ignore[union-attr]
+        holds = latest is not None and not latest.repealed and change.based_on is not None
+        same = latest is not None and latest.wording == wording_of(change)
+        _demand(not (holds and same), "unchanged")
     _demand(change.effective_at >= decided_at + timedelta(days=notice_days), "notice", str(notice_days))
 
 

@@ -10,7 +10,7 @@ from canut.charter import log
 from canut.charter.changes import SettingChange
 from canut.charter.parameters import PARAMETERS, Parameter, ScopeKind, Value
 from canut.charter.queries import in_force
-from canut.charter.rules import EVERYBODY, Scope, entry_in_force
+from canut.charter.rules import Scope, entry_in_force
 from canut.charter.rules_changes import ChangeRefused, check_setting
 from canut.charter.usecases.record_law import check_scope, check_value
 from canut.charter.wording import say_step, say_value
@@ -62,7 +62,7 @@ def check_change(change: SettingChange, *, decided_at: datetime) -> Value:
         raise NotFound(_("The charter has no parameter of this name."))
     check_scope(parameter, change.scope_kind, change.scope_key)
     check_value(parameter, change.new)
-    scope = scope_of(change.scope_kind, change.scope_key)
+    scope = Scope.of(change.scope_kind, change.scope_key)
     old = in_force(parameter.name, at=change.effective_at, scope=scope)
     legal = legal_minimum(parameter, at=change.effective_at, scope=scope)
     narrower = change.scope_kind != ScopeKind.SITE
@@ -82,13 +82,6 @@ def check_change(change: SettingChange, *, decided_at: datetime) -> Value:
     except ChangeRefused as error:
         raise _refusal(error, old=old, legal=legal, wider=wider, decided_at=decided_at) from error
     return old
-
-
-def scope_of(kind: str, key: str) -> Scope:
-    """Return the scope that the log writes with this kind and key."""
-    if kind == ScopeKind.SITE:
-        return EVERYBODY
-    return Scope(**{str(kind): int(key) if kind == ScopeKind.GUILD else key})  # type: ignore[arg-type]
 
 
 def legal_minimum(parameter: Parameter, *, at: datetime, scope: Scope) -> Value | None:

@@ -173,10 +173,14 @@ def cards_of(proposal_ids: Sequence[int], *, by: Person | None) -> Sequence[Prop
     for version in ProposalVersion.objects.filter(proposal__in=found).prefetch_related("settings"):
         if version.number == found[version.proposal_id].version_number:
             versions[version.proposal_id] = version
-    return [_card(found[number], versions[number], by) for number in proposal_ids if number in found]
+    return [
+        _card(found[number], found[number].supporters, versions[number], by)
+        for number in proposal_ids
+        if number in found
+    ]
 
 
-def _card(row: "Proposal", version: ProposalVersion, by: Person | None) -> ProposalCard:
+def _card(row: Proposal, supporters: int, version: ProposalVersion, by: Person | None) -> ProposalCard:
     title, language = title_of(version)
     return ProposalCard(
         id=row.pk,
@@ -187,7 +191,7 @@ def _card(row: "Proposal", version: ProposalVersion, by: Person | None) -> Propo
         author=_author(row),
         began_at=row.began_at,
         changed_at=row.changed_at,
-        supporters=row.supporters,  # type: ignore[attr-defined]  # annotated by who asks
+        supporters=supporters,
         decision_number=row.decision_number,
         sets=[one.parameter for one in version.settings.all()],
         is_own=by is not None and row.author_id == by.pk,

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from django.conf import settings
 
-from canut.charter.parameters import PARAMETERS, SECTIONS, ScopeKind
+from canut.charter.parameters import PARAMETERS, SECTIONS
 from canut.charter.queries import in_force
 from canut.charter.rules import Scope, to_json
 from canut.lab.replays import deciding, feed, levels, money, opening, reserve, settling
@@ -129,7 +129,7 @@ def replay_setting(setting: Setting, *, at: datetime, tell: Tell) -> Report:
     """
     since = at - timedelta(days=in_force("replay.window_days", at=at))
     was, tried = as_it_was(), as_tried(setting, since=since)
-    old = was.value(setting.parameter, at=at, scope=scope_of(setting))
+    old = was.value(setting.parameter, at=at, scope=Scope.of(setting.scope_kind, setting.scope_key))
     asked = Asked(
         setting=setting,
         old=old,
@@ -161,17 +161,6 @@ def replay_setting(setting: Setting, *, at: datetime, tell: Tell) -> Report:
         checks=tuple(found.checks),
         taken_for_granted=tuple(found.taken_for_granted),
         unknown=tuple(found.unknown),
-    )
-
-
-def scope_of(setting: Setting) -> Scope:
-    """Return for whom the setting is, as the charter is asked."""
-    kind, key = setting.scope_kind, setting.scope_key
-    return Scope(
-        country=key if kind == ScopeKind.COUNTRY else None,
-        territory=key if kind == ScopeKind.TERRITORY else None,
-        status=key if kind == ScopeKind.STATUS else None,
-        guild=int(key) if kind == ScopeKind.GUILD else None,
     )
 
 

@@ -30,7 +30,7 @@ class NumberField(forms.DecimalField):
             return None
         number = typed * self.factor
         if not self.whole:
-            return Decimal(to_json(number))  # type: ignore[arg-type]  # an exact decimal's text
+            return Decimal(str(to_json(number)))
         if number != number.to_integral_value():
             raise ValidationError(
                 _("Give at most two decimals.") if self.factor > 1 else _("Give a whole number.")
@@ -90,5 +90,5 @@ def typed(parameter: Parameter, value: Value) -> Any:
     if isinstance(value, int) and parameter.unit in AMOUNTS:
         return Decimal(value) / 100
     if isinstance(value, Decimal) and parameter.unit == Unit.SHARE:
-        return Decimal(to_json(value * 100))  # type: ignore[arg-type]  # an exact decimal's text
+        return Decimal(str(to_json(value * 100)))
     return value

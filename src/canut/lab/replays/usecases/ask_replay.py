@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 
 from canut.charter.parameters import PARAMETERS, ScopeKind
 from canut.charter.queries import in_force
-from canut.charter.rules import ValueRefused, check_value, to_json
+from canut.charter.rules import Scope, ValueRefused, check_value, to_json
 from canut.kernel.events import record
 from canut.kernel.later import later
 from canut.lab.replays.charters import Setting
-from canut.lab.replays.families import scope_of
 from canut.lab.replays.models import Replay
 from canut.lab.replays.refusals import ReplayRefused, ReplayUnderWay
 from canut.membership.access import require_member
@@ -75,7 +74,8 @@ def _refuse_what_cannot_be(setting: Setting, *, at: datetime) -> None:
         check_value(parameter, setting.value)
     except ValueRefused as error:
         raise value_refused() from error
-    if in_force(setting.parameter, at=at, scope=scope_of(setting)) == setting.value:
+    scope = Scope.of(setting.scope_kind, setting.scope_key)
+    if in_force(setting.parameter, at=at, scope=scope) == setting.value:
         raise ReplayRefused(_("This is the value that holds now, so nothing would change. Choose another."))
 
 

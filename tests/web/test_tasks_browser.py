@@ -1,7 +1,6 @@
 """Work, review, money and appeals in a real browser: with scripts, without, on a phone, by night."""
 
 import re
-import shutil
 import threading
 from datetime import timedelta
 from socketserver import ThreadingMixIn
@@ -13,12 +12,12 @@ from django.db import connections
 from django.urls import reverse
 from playwright.sync_api import expect
 from tests.builders import a_person, a_project, a_requester, a_submission, a_worker, taken
+from tests.chromium import launched
 from tests.web.looks import WIDE, faults
 from tests.web.pages import browser_of
 from tests.work.decided import a_rejected_submission, a_returned_submission, a_reworked_submission
 from tests.work.designs.in_browser import QUICKLY_SECONDS, until
 
-from canut.cli.test import CHROMIUM_NAMES
 from canut.kernel import clock
 from canut.people.usecases.appoint_operator import appoint_operator
 from canut.work.models import Assignment, Draft, Submission, WorkerChoice
@@ -45,15 +44,8 @@ HOSTILE = "<script>window.hacked = 1</script><img src=x onerror='window.hacked =
 
 @pytest.fixture(scope="module")
 def chromium():
-    program = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
-    if not program:
-        pytest.skip("there is no Chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 class _Threads(ThreadingMixIn, WSGIServer):
@@ -70,11 +62,10 @@ class _Quiet(WSGIRequestHandler):
 
 
 @pytest.fixture
-def site(committed, monkeypatch):
+def site(committed):
     """Serve the whole site, fast lane and all, from a thread of this process."""
     from canut.site.wsgi import application
 
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver keeps a loop in this thread
     server = make_server("127.0.0.1", 0, application, server_class=_Threads, handler_class=_Quiet)
     thread = threading.Thread(target=server.serve_forever, args=[QUICKLY_SECONDS], daemon=True)
     thread.start()

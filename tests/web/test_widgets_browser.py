@@ -3,7 +3,6 @@
 import io
 import math
 import re
-import shutil
 import struct
 import wave
 import zlib
@@ -12,6 +11,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 from tests.builders import a_project, a_submission, taken
+from tests.chromium import launched
 from tests.web.looks import faults
 from tests.web.test_tasks_browser import (  # noqa: F401 - fixtures
     cast,
@@ -20,7 +20,6 @@ from tests.web.test_tasks_browser import (  # noqa: F401 - fixtures
 )
 from tests.work.designs.in_browser import until
 
-from canut.cli.test import CHROMIUM_NAMES
 from canut.work.models import AnswerFile, Assignment, ShownWork, Submission
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("uploads")]
@@ -66,16 +65,8 @@ def a_sound(seconds=4):
 @pytest.fixture(scope="module")
 def chromium():
     """A browser whose microphone hears a beep and whose user allows everything."""
-    program = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
-    if not program:
-        pytest.skip("there is no Chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
-    flags = ["--no-sandbox", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=flags)
+    with launched("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream") as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -33,6 +33,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "canut.kernel",
     "canut.people",
+    "canut.discussion",
+    "canut.discussion.hiding",
     "canut.charter",
     "canut.ledger",
     "canut.reputation",
@@ -42,6 +44,8 @@ INSTALLED_APPS = [
     "canut.guilds.journal",
     "canut.guilds.comparisons",
     "canut.membership",
+    "canut.justice",
+    "canut.justice.mediation",
     "canut.governance",
     "canut.governance.ballots",
     "canut.governance.board",

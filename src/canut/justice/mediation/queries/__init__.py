@@ -1,0 +1,1 @@
+"""Reading disputes, summaries, mediators and the yearly report."""

@@ -1,0 +1,1 @@
+"""What is done in disputes and with mediators, one verb a file."""

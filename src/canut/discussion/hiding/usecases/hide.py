@@ -1,0 +1,65 @@
+"""Something is hidden for a while, stays hidden because a person says so, or is shown again."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from canut.discussion.hiding.models import Hidden
+from canut.discussion.hiding.states import HiddenKind
+from canut.kernel.events import record
+from canut.people.models import Person
+
+
+@transaction.atomic
+def hide(*, kind: HiddenKind, subject_id: int, until: datetime, at: datetime) -> Hidden:
+    """Hide a thing until a moment. What is hidden at `at` stays as it is; the row of that is returned.
+
+    The caller holds a lock on what it decides by, so that two do not hide the same thing at once.
+    """
+    running = _running(kind, subject_id)
+    if running is not None:
+        if running.until is None or running.until > at:
+            return running
+        _end(running, at=running.until)
+    hidden = Hidden.objects.create(subject_kind=kind, subject_id=subject_id, since=at, until=until)
+    record(None, "hidden.began", hidden, at=at, kind=str(kind), of=subject_id)
+    return hidden
+
+
+@transaction.atomic
+def keep_hidden(*, kind: HiddenKind, subject_id: int, by: Person, at: datetime) -> Hidden:
+    """Hide a thing until further notice, because `by` says so; who may, the caller asks. Twice is safe."""
+    running = _running(kind, subject_id)
+    if running is not None and running.until is not None and running.until <= at:
+        _end(running, at=running.until)
+        running = None
+    if running is None:
+        running = Hidden(subject_kind=kind, subject_id=subject_id, since=at)
+    elif running.until is None:
+        return running
+    running.until, running.confirmed_by, running.confirmed_at = None, by, at
+    running.save()
+    record(by, "hidden.confirmed", running, at=at, kind=str(kind), of=subject_id)
+    return running
+
+
+@transaction.atomic
+def show_again(*, kind: HiddenKind, subject_id: int, by: Person | None, at: datetime) -> Hidden | None:
+    """Show a thing again, and return what hid it; None if nothing did. `by` is None where time is over."""
+    running = _running(kind, subject_id)
+    if running is None:
+        return None
+    over = running.until is not None and running.until <= at
+    _end(running, at=running.until if over and running.until else max(at, running.since))
+    record(by, "hidden.ended", running, at=at, kind=str(kind), of=subject_id)
+    return running
+
+
+def _running(kind: HiddenKind, subject_id: int) -> Hidden | None:
+    rows = Hidden.objects.select_for_update(no_key=True)
+    return rows.filter(subject_kind=kind, subject_id=subject_id, ended_at__isnull=True).first()
+
+
+def _end(hidden: Hidden, *, at: datetime) -> None:
+    hidden.ended_at = at
+    hidden.save(update_fields=["ended_at"])

@@ -29,9 +29,9 @@ pytestmark = pytest.mark.django_db
 SOON = NOON + timedelta(hours=1)
 
 
-def a_lot(*, subject_id=1, college=College.WORKERS, seats=2, exclude=(), at=NOON):
+def a_lot(*, subject_id=1, college=College.WORKERS, seats=2, exclude=(), among=None, at=NOON):
     given = {"subject_kind": "jury", "subject_id": subject_id, "address": "/decide/", "college": college}
-    lot = commit_lot(**given, seats=seats, exclude=exclude, at=at)
+    lot = commit_lot(**given, seats=seats, exclude=exclude, among=among, at=at)
     return draw_lot(number=lot.pk, at=at)
 
 
@@ -133,6 +133,18 @@ def test_nobody_serves_twice_before_their_rest_is_over_unless_all_have():
         active_on(one, 5, at=late)
     rested = a_lot(subject_id=4, at=late)
     assert set(Candidate.objects.filter(lot=rested).values_list("served_lately", flat=True)) == {False}
+
+
+def test_a_lot_among_some_draws_only_active_members_of_these():
+    workers, requester = members_of("workers", 4), a_member_of("requesters")
+    idle = a_member_of("workers", active=False)
+    peers = [workers[0].pk, workers[1].pk, requester.pk, idle.pk, 10**9]
+    lot = a_lot(college=None, seats=5, among=peers, exclude=[workers[1].pk])
+    assert {seat.person_id for seat in seats_of_lot(lot.pk)} == {workers[0].pk, requester.pk}
+    assert (lot.candidates_count, lot.excluded_count) == (2, 1)
+    # Of a college, only those of it; among nobody, nobody
+    assert a_lot(subject_id=2, among=peers).candidates_count == 2
+    assert a_lot(subject_id=3, among=[]).candidates_count == 0
 
 
 def test_a_lot_of_nobody_or_of_all_colleges():

@@ -28,13 +28,15 @@ def commit_lot(
     college: College | None,
     seats: int,
     exclude: Collection[int] = (),
+    among: Collection[int] | None = None,
     at: datetime,
 ) -> Lot:
     """Take the prepared lot for a question: fix who may be drawn, and show the list's hash.
 
-    Those are the active members at `at` (of one college, or of all) but for `exclude`, who may not sit. Who
-    accepted a seat of any lot within `jury.rest_days` comes after all others. A second call for the same
-    subject and college returns the same lot. `seats` may be more than there are candidates.
+    Those are the active members at `at` (of one college, or of all; only those `among` these people, where it
+    is given) but for `exclude`, who may not sit. Who accepted a seat of any lot within `jury.rest_days` comes
+    after all others. A second call for the same subject and college returns the same lot. `seats` may be more
+    than there are candidates.
     """
     lot = Lot.objects.select_for_update(no_key=True).get(pk=prepare_lot(at=at).pk)
     while lot.state != LotState.PREPARED:  # another call has taken it meanwhile
@@ -42,7 +44,7 @@ def commit_lot(
     asked = Lot.objects.filter(subject_kind=subject_kind, subject_id=subject_id, college=college or "")
     if found := asked.exclude(state=LotState.PREPARED).first():
         return found
-    members = [who for who, theirs in electorate(at).items() if college is None or theirs == college]
+    members = members_among(at, college=college, among=among)
     may_sit = sorted(set(members) - set(exclude))
     candidates = _candidates(lot, may_sit, at=at)
     Candidate.objects.bulk_create(candidates)
@@ -71,6 +73,18 @@ def commit_lot(
     record(None, "lot.committed", lot, at=at, subject_kind=subject_kind, subject_id=subject_id, seats=seats)
     prepare_lot(at=at)
     return lot
+
+
+def members_among(
+    at: datetime, *, college: College | None = None, among: Collection[int] | None = None
+) -> list[int]:
+    """Return the active members at `at`: of one college, or of all; only `among` these people if given."""
+    kept = None if among is None else set(among)
+    return sorted(
+        who
+        for who, theirs in electorate(at).items()
+        if (college is None or theirs == college) and (kept is None or who in kept)
+    )
 
 
 def _candidates(lot: Lot, person_ids: Collection[int], *, at: datetime) -> list[Candidate]:

@@ -42,6 +42,7 @@ COUNTED: Mapping[Unit, Any] = {
     Unit.ASSIGNMENTS: ngettext_lazy("%(number)s assignment", "%(number)s assignments", "count"),
     Unit.ITEMS: ngettext_lazy("%(number)s item", "%(number)s items", "count"),
     Unit.REVIEWS: ngettext_lazy("%(number)s review", "%(number)s reviews", "count"),
+    Unit.FLAGS: ngettext_lazy("%(number)s flag", "%(number)s flags", "count"),
 }
 """How whole numbers of a unit are said."""
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from canut.charter.parameters.kinds import Class, ScopeKind, Section, Unit, whole
+from canut.charter.parameters.kinds import Class, ScopeKind, Section, Unit, exact, whole
 
 JUSTICE = Section(
     "justice",
@@ -40,6 +40,54 @@ JUSTICE = Section(
             Unit.DAYS,
             _("How long somebody who served is not drawn again, unless all have served."),
             step=30,
+        ),
+        whole(
+            "jury.appeal_least_seconds",
+            900,
+            (60, 14_400),
+            Unit.SECONDS,
+            _("For how long hearing an appeal is paid at least, whatever it is about."),
+            step=900,
+            favours="higher",
+            class_=Class.PAY,
+        ),
+        exact(
+            "jury.appeal_time_share",
+            "0.5",
+            ("0", "2"),
+            Unit.SHARE,
+            _(
+                "What is paid for on top when an appeal is about work: this share of the time that work takes."
+            ),
+            step="0.5",
+            favours="higher",
+            class_=Class.PAY,
+        ),
+        whole(
+            "jury.remind_days",
+            1,
+            (0, 10),
+            Unit.DAYS,
+            _("How long before their time ends a juror who has not decided yet is reminded."),
+            step=1,
+        ),
+        whole(
+            "jury.resolution_seconds",
+            7_200,
+            (600, 72_000),
+            Unit.SECONDS,
+            _("For how long sitting on a resolution jury is paid."),
+            step=3_600,
+            favours="higher",
+            class_=Class.PAY,
+        ),
+        whole(
+            "jury.fund_keeps_minor",
+            2_000,
+            (0, 1_000_000),
+            Unit.MINOR,
+            _("What the justice fund keeps before it pays back what the operator advanced."),
+            step=2_000,
         ),
         whole(
             "jury.answer_days",
@@ -104,6 +152,58 @@ JUSTICE = Section(
             Unit.HOURS,
             _("How long a flagged thing stays hidden unless a named person confirms it."),
             step=48,
+        ),
+        whole(
+            "flag.tie_days",
+            90,
+            (1, 730),
+            Unit.DAYS,
+            _("For how long two members count as tied after one has worked in a project of the other."),
+            step=60,
+        ),
+        whole(
+            "flag.most_a_day",
+            10,
+            (1, 100),
+            Unit.FLAGS,
+            _("How many flags a member may give in 24 hours."),
+            step=10,
+        ),
+        whole(
+            "flag.wolf_least_flags",
+            5,
+            (2, 100),
+            Unit.FLAGS,
+            _("How many of a member's flags a person must have decided on before they are judged by that."),
+            step=5,
+        ),
+        exact(
+            "flag.wolf_share",
+            "0.5",
+            ("0.1", "1"),
+            Unit.SHARE,
+            _(
+                "A member's flags count no more while more than this share of what they flagged was shown "
+                "again by a person."
+            ),
+            step="0.2",
+        ),
+        whole(
+            "flag.wolf_days",
+            180,
+            (30, 1095),
+            Unit.DAYS,
+            _("For how long it counts what became of what a member flagged."),
+            step=90,
+        ),
+        whole(
+            "flag.review_days",
+            14,
+            (1, 60),
+            Unit.DAYS,
+            _("Within how long another person answers an author who objects; else the thing is shown again."),
+            step=7,
+            favours="lower",
         ),
         whole(
             "mediation.direct_days",
@@ -188,6 +288,59 @@ JUSTICE = Section(
             class_=Class.CONSTITUTIONAL,
             also=(ScopeKind.COUNTRY,),
             source=_("Directive (EU) 2024/2831 on platform work, articles 10 and 11."),
+        ),
+        whole(
+            "sanction.notice_hours",
+            24,
+            (1, 168),
+            Unit.HOURS,
+            _("How long before a sanction takes effect the one it touches has its written reasons."),
+            step=24,
+            favours="higher",
+            class_=Class.CONSTITUTIONAL,
+            also=(ScopeKind.COUNTRY,),
+            source=_("Directive (EU) 2024/2831 on platform work, articles 10 and 11."),
+        ),
+        whole(
+            "sanction.most_days",
+            90,
+            (1, 365),
+            Unit.DAYS,
+            _("The longest that a restriction or a suspension may last."),
+            step=30,
+            class_=Class.CONSTITUTIONAL,
+        ),
+        whole(
+            "sanction.proposal_days",
+            14,
+            (1, 60),
+            Unit.DAYS,
+            _("After how long a sanction that a program proposed lapses unless a person takes it up."),
+            step=7,
+        ),
+        whole(
+            "sanction.pattern_days",
+            90,
+            (7, 365),
+            Unit.DAYS,
+            _("How far back a program looks before it proposes a sanction."),
+            step=30,
+        ),
+        whole(
+            "sanction.pattern_cases",
+            5,
+            (3, 100),
+            Unit.NONE,
+            _("How many cases a program needs at least before it proposes a sanction."),
+            step=5,
+        ),
+        exact(
+            "sanction.pattern_share",
+            "0.6",
+            ("0.5", "1"),
+            Unit.SHARE,
+            _("In which share of the cases a requester's rejections must have fallen for a program to propose."),
+            step="0.1",
         ),
     ),
 )

@@ -41,6 +41,7 @@ class Unit(TextChoices):
     ASSIGNMENTS = "assignments", _("assignments")
     ITEMS = "items", _("guild items")
     REVIEWS = "reviews", _("reviews")
+    FLAGS = "flags", _("flags")
 
 
 class ScopeKind(TextChoices):

@@ -339,7 +339,9 @@ JUSTICE = Section(
             "0.6",
             ("0.5", "1"),
             Unit.SHARE,
-            _("In which share of the cases a requester's rejections must have fallen for a program to propose."),
+            _(
+                "In which share of the cases a requester's rejections must have fallen for a program to propose."
+            ),
             step="0.1",
         ),
     ),

@@ -14,7 +14,7 @@ from tests.builders import NOON, a_person, a_project, a_submission, a_worker
 import canut.jobs.tasks  # noqa: F401 - declares the jobs
 from canut.people.models import Person
 from canut.people.usecases.change_preferences import change_preferences
-from canut.work.usecases.appeal_rejection import appeal_rejection
+from canut.justice.usecases.appeal_rejection import appeal_rejection
 from canut.work.usecases.hear_appeal import hear_appeal
 from canut.work.usecases.reject_submission import reject_submission
 from canut.work.usecases.return_submission import return_submission

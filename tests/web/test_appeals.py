@@ -11,7 +11,7 @@ from tests.work.decided import EVIDENCE, WHY_REJECTED, WHY_RETURNED, a_rejected_
 from canut.kernel import clock
 from canut.people.usecases.appoint_operator import appoint_operator
 from canut.work.models import Appeal, Assignment
-from canut.work.usecases.appeal_rejection import appeal_rejection
+from canut.justice.usecases.appeal_rejection import appeal_rejection
 
 pytestmark = pytest.mark.django_db
 

@@ -21,7 +21,7 @@ from tests.work.designs.in_browser import QUICKLY_SECONDS, until
 from canut.kernel import clock
 from canut.people.usecases.appoint_operator import appoint_operator
 from canut.work.models import Assignment, Draft, Submission, WorkerChoice
-from canut.work.usecases.appeal_rejection import appeal_rejection
+from canut.justice.usecases.appeal_rejection import appeal_rejection
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -20,7 +20,7 @@ from canut.web.money import urls as money_urls
 from canut.web.review import urls as review_urls
 from canut.web.tasks import urls as tasks_urls
 from canut.work.models import Appeal, Assignment, Decision, Draft, Submission
-from canut.work.usecases.appeal_rejection import appeal_rejection
+from canut.justice.usecases.appeal_rejection import appeal_rejection
 
 pytestmark = pytest.mark.django_db
 

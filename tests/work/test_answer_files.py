@@ -11,13 +11,13 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from tests.builders import NOON, a_project, a_requester, a_worker, taken
 
+from canut.justice.usecases.appeal_rejection import appeal_rejection
 from canut.people.models import Party
 from canut.work.designs.problems import AnswerRefused
 from canut.work.models import AnswerFile, Assignment
 from canut.work.queries.files import AnswerFileNotFound, readable_file
 from canut.work.queries.results import exported_file
 from canut.work.refusals import AssignmentNotFound, ProjectNotFound
-from canut.work.usecases.appeal_rejection import appeal_rejection
 from canut.work.usecases.approve_submission import approve_submission
 from canut.work.usecases.expire_leases import expire_leases
 from canut.work.usecases.export_results import export_results, write_export

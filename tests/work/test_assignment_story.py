@@ -11,12 +11,12 @@ from hypothesis.stateful import initialize, invariant, precondition, rule, run_s
 from tests.builders import ANSWER, NOON, a_person, a_project, a_requester, a_worker
 from tests.stories import RollsBack, examples
 
+from canut.justice.usecases.appeal_rejection import appeal_rejection
 from canut.kernel.refusals import Refusal
 from canut.ledger.models import Kind
 from canut.ledger.queries import party_total_minor, project_total_minor, verify
 from canut.work.models import Appeal, Assignment, Place, Project, Submission
 from canut.work.states import OCCUPIES
-from canut.work.usecases.appeal_rejection import appeal_rejection
 from canut.work.usecases.approve_submission import approve_submission
 from canut.work.usecases.close_project import close_project
 from canut.work.usecases.expire_leases import expire_leases

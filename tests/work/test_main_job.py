@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from tests.builders import ANSWER, NOON, a_project, a_submission
 
+from canut.justice.usecases.appeal_rejection import appeal_rejection
 from canut.ledger.models import Kind
 from canut.ledger.queries import party_total_minor, project_total_minor, verify
 from canut.people.models import Person
 from canut.work.models import Assignment, Place
-from canut.work.usecases.appeal_rejection import appeal_rejection
 from canut.work.usecases.approve_submission import approve_submission
 from canut.work.usecases.close_project import close_project
 from canut.work.usecases.hear_appeal import hear_appeal

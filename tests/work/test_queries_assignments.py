@@ -12,10 +12,10 @@ from tests.work.decided import (
     a_reworked_submission,
 )
 
+from canut.justice.usecases.appeal_rejection import appeal_rejection
 from canut.work.models import Assignment
 from canut.work.queries.assignments import in_hand, returned_count, takes_next, task_page, work_page
 from canut.work.refusals import AssignmentNotFound
-from canut.work.usecases.appeal_rejection import appeal_rejection
 from canut.work.usecases.approve_submission import approve_submission
 from canut.work.usecases.choose_next import choose_next
 from canut.work.usecases.expire_leases import expire_leases

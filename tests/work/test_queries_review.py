@@ -14,6 +14,7 @@ from tests.work.decided import (
 )
 from tests.work.rounds import fill_round
 
+from canut.justice.usecases.appeal_rejection import appeal_rejection
 from canut.kernel.working_days import add_working_days
 from canut.ledger.models import LedgerEntry
 from canut.ledger.usecases.deposit_play_money import deposit_play_money
@@ -22,10 +23,9 @@ from canut.people.usecases.block_person import block_person
 from canut.work.access import OperatorRoleMissing
 from canut.work.queries.appeals import appeal_queue, hearing
 from canut.work.queries.review import Asked, approved_at, review_page, waiting_count, work_under_review
-from canut.work.refusals import AssignmentNotFound, ProjectNotFound
-from canut.work.usecases.appeal_rejection import appeal_rejection
+from canut.work.refusals import AssignmentNotFound, ConflictOfInterest, ProjectNotFound
 from canut.work.usecases.approve_submission import approve_all_of_worker, approve_submissions
-from canut.work.usecases.hear_appeal import ConflictOfInterest, hear_appeal
+from canut.work.usecases.hear_appeal import hear_appeal
 
 pytestmark = pytest.mark.django_db
 

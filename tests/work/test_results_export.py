@@ -13,6 +13,7 @@ from tests.builders import NOON, a_draft, a_project, a_submission, a_worker, tak
 from tests.work.handed_in import PAIRS_DESIGN, a_worked_project
 from tests.work.test_results import ANIMALS, animals, compared
 
+from canut.justice.usecases.appeal_rejection import appeal_rejection
 from canut.kernel.refusals import BadInput
 from canut.people.models import Person
 from canut.work.models import Assignment, Computation, Decision, Project, Revision, Submission, Task
@@ -20,7 +21,6 @@ from canut.work.queries import results as read
 from canut.work.queries.exported import PIECE, assignment_rows, layout
 from canut.work.queries.results_wanted import ALL_REVISIONS
 from canut.work.refusals import ProjectNotFound
-from canut.work.usecases.appeal_rejection import appeal_rejection
 from canut.work.usecases.approve_submission import approve_submission
 from canut.work.usecases.computations import begin, forget_old_computations
 from canut.work.usecases.export_results import export_results, write_export

@@ -14,6 +14,7 @@ from tests.api.calls import Call
 from tests.builders import NOON, a_draft, a_project, a_requester, a_submission, a_worker, taken
 from tests.web.pages import browser_of, text_of
 
+from canut.justice.usecases.appeal_rejection import appeal_rejection
 from canut.kernel import clock
 from canut.kernel.refusals import Refusal
 from canut.people.models import Person
@@ -26,7 +27,6 @@ from canut.work.queries.exported import assignment_rows, layout
 from canut.work.queries.files import AnswerFileNotFound
 from canut.work.queries.shown_work import readable_shown_file
 from canut.work.usecases.answer_from_frame import answer_from_frame
-from canut.work.usecases.appeal_rejection import appeal_rejection
 from canut.work.usecases.approve_submission import approve_submission
 from canut.work.usecases.change_draft import change_draft
 from canut.work.usecases.create_project import create_project

@@ -21,12 +21,11 @@ from canut.people.models import Person
 from canut.people.usecases.appoint_operator import appoint_operator
 from canut.work.models import Project, Revision, Settlement, TopUp, TopUpContest
 from canut.work.queries.settlements import settlements_page
-from canut.work.refusals import TopUpNotFound
+from canut.work.refusals import ConflictOfInterest, TopUpNotFound
 from canut.work.usecases.approve_submission import approve_submission
 from canut.work.usecases.close_project import close_project
 from canut.work.usecases.contest_top_up import ContestTooLate, contest_top_up
 from canut.work.usecases.decide_contest import ContestDecided, decide_contest
-from canut.work.usecases.hear_appeal import ConflictOfInterest
 from canut.work.usecases.pause_project import resume_project
 from canut.work.usecases.pay_top_ups import TopUpsOwed, pay_top_ups
 from canut.work.usecases.settle_design import NothingToSettle, settle_design, settle_what_is_due

@@ -11,6 +11,7 @@ from tests.builders import HOT, NOON, a_draft, a_project, a_submission, taken
 from tests.promises import broken, run
 from tests.work.decided import a_rejected_submission, a_returned_submission, a_reworked_submission
 
+from canut.justice.usecases.appeal_rejection import appeal_rejection
 from canut.kernel import clock
 from canut.kernel.models import ClockOffset
 from canut.kernel.refusals import Refusal
@@ -20,7 +21,6 @@ from canut.work.hot.statements import submit_and_next
 from canut.work.models import Appeal, Assignment, Decision, Draft, Place, Project, Submission
 from canut.work.states import TRANSITIONS, AssignmentState, ProjectState
 from canut.work.usecases.add_tasks import add_tasks
-from canut.work.usecases.appeal_rejection import appeal_rejection
 from canut.work.usecases.approve_submission import (
     approve_all_of_worker,
     approve_submission,

@@ -11,8 +11,8 @@ from tests.work.decided import (
     a_reworked_submission,
 )
 
+from canut.justice.usecases.appeal_rejection import appeal_rejection
 from canut.work.models import Computation, Decision, Place, Project, Revision, Task, Upload
-from canut.work.usecases.appeal_rejection import appeal_rejection
 from canut.work.usecases.approve_submission import approve_submission
 from canut.work.usecases.choose_next import choose_next
 from canut.work.usecases.close_project import close_project

@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from canut.kernel.refusals import NotFound, Refusal
+from canut.kernel.refusals import NotAllowed, NotFound, Refusal
 
 
 class ProjectNotFound(NotFound):
@@ -31,6 +31,24 @@ class TopUpNotFound(NotFound):
 
 class SearchNotFound(NotFound):
     code = "search_not_found"
+
+
+class NothingToAppeal(Refusal):
+    code = "nothing_to_appeal"
+
+
+class AppealTooLate(Refusal):
+    code = "appeal_too_late"
+
+
+class AppealDecided(Refusal):
+    code = "appeal_decided"
+
+
+class ConflictOfInterest(NotAllowed):
+    """Somebody who had a part in a thing may not decide about it."""
+
+    code = "conflict_of_interest"
 
 
 class ProjectPaused(Refusal):

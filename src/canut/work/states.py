@@ -236,11 +236,22 @@ class Ground(models.TextChoices):
 
 
 class AppealState(models.TextChoices):
-    """An appeal against a rejection; until juries sit, a named operator hears it."""
+    """An appeal against a rejection. Dropped, whoever appealed took it back, and the rejection stands."""
 
     OPEN = "open", _("open")
     UPHELD = "upheld", _("the rejection stands")
     OVERTURNED = "overturned", _("the rejection is overturned")
+    DROPPED = "dropped", _("taken back")
+
+
+class AppealBy(models.TextChoices):
+    """Who ended an appeal. Operators heard appeals before juries sat; what they said stays readable."""
+
+    OPERATOR = "operator", _("an operator")
+    JURY = "jury", _("peers who were drawn by lot")
+    NO_PEERS = "no_peers", _("nobody: no peers were found in time")
+    REQUESTER = "requester", _("the requester, who approved the work")
+    WORKER = "worker", _("the worker, who took it back")
 
 
 class UploadState(models.TextChoices):

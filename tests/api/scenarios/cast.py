@@ -29,7 +29,7 @@ from canut.people.usecases.appoint_operator import appoint_operator
 from canut.people.usecases.choose_roles import choose_roles
 from canut.work.models import Appeal, Assignment, Project, Submission, Task, Upload
 from canut.work.states import UploadState
-from canut.work.usecases.appeal_rejection import appeal_rejection
+from canut.justice.usecases.appeal_rejection import appeal_rejection
 from canut.work.usecases.publish_project import publish_project
 from canut.work.usecases.receive_upload import receive_upload
 from canut.work.usecases.reject_submission import reject_submission

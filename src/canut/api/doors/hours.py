@@ -37,6 +37,8 @@ from canut.work.queries.sessions import (
     seen_at_work,
 )
 from canut.work.refusals import (
+    AppealTooLate,
+    NothingToAppeal,
     NotOpenToYouYet,
     OwnProject,
     ProjectClosed,
@@ -49,7 +51,6 @@ from canut.work.refusals import (
 from canut.work.usecases.accept_risks import choose_risks
 from canut.work.usecases.add_hours import HoursChanged, add_hours
 from canut.work.usecases.add_tasks import NotPublishedYet
-from canut.work.usecases.appeal_rejection import AppealTooLate, NothingToAppeal
 from canut.work.usecases.appeal_withdrawal import appeal_withdrawal
 from canut.work.usecases.close_session import WorkSessionNotFound, close_session
 from canut.work.usecases.open_session import HoursUsedUp, NotByTheHour, SessionOpenElsewhere, open_session

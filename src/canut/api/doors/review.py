@@ -34,15 +34,15 @@ from canut.people.models import Scope
 from canut.work.access import OperatorRoleMissing
 from canut.work.queries.answered import currency_of_assignment, submission, submissions
 from canut.work.queries.appeals import appeal_queue, hearing
-from canut.work.refusals import AssignmentNotFound, ProjectNotFound, SubmissionNotFound
+from canut.work.refusals import AppealDecided as DecidedBefore
+from canut.work.refusals import AssignmentNotFound, ConflictOfInterest, ProjectNotFound, SubmissionNotFound
 from canut.work.usecases.approve_submission import (
     AlreadyReturned,
     approve_all_of_worker,
     approve_submission,
     approve_submissions,
 )
-from canut.work.usecases.hear_appeal import AppealDecided as DecidedBefore
-from canut.work.usecases.hear_appeal import ConflictOfInterest, hear_appeal
+from canut.work.usecases.hear_appeal import hear_appeal
 from canut.work.usecases.pay_bonus import NoBonusForThat, pay_bonus
 from canut.work.usecases.reject_submission import ReturnFirst, reject_submission
 from canut.work.usecases.return_submission import DecidedAlready, ReturnedAlready, return_submission

@@ -24,10 +24,9 @@ from canut.api.shapes.top_ups import (
 from canut.people.models import Scope
 from canut.work.access import OperatorRoleMissing
 from canut.work.queries import settlements as found
-from canut.work.refusals import ProjectNotFound, TopUpNotFound
+from canut.work.refusals import ConflictOfInterest, ProjectNotFound, TopUpNotFound
 from canut.work.usecases.contest_top_up import ContestTooLate, contest_top_up
 from canut.work.usecases.decide_contest import ContestDecided, decide_contest
-from canut.work.usecases.hear_appeal import ConflictOfInterest
 
 doors = Doors("top-ups")
 

@@ -33,6 +33,7 @@ from canut.api.shapes.work import (
     Submission,
     SubmissionReply,
 )
+from canut.justice.usecases.appeal_rejection import appeal_rejection
 from canut.people.models import Scope
 from canut.work.access import WorkerRoleMissing, own_assignment
 from canut.work.designs.answers import draft_of
@@ -48,10 +49,12 @@ from canut.work.queries.own_projects import project_of_task
 from canut.work.queries.round_asked import round_asked
 from canut.work.refusals import (
     AlreadyDone,
+    AppealTooLate,
     AssignmentNotFound,
     HoldsOneHere,
     NoneLeft,
     NoSessionOpen,
+    NothingToAppeal,
     NotOpenToYouYet,
     OwnProject,
     ProjectClosed,
@@ -65,7 +68,6 @@ from canut.work.refusals import (
     WorkerBlocked,
     WorkerNotOnList,
 )
-from canut.work.usecases.appeal_rejection import AppealTooLate, NothingToAppeal, appeal_rejection
 from canut.work.usecases.give_feedback import Feedback, FeedbackMissing
 from canut.work.usecases.keep_draft import keep_draft
 from canut.work.usecases.leave_task import NotInHand, give_back_task, skip_task

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from canut.justice.usecases.appeal_rejection import appeal_rejection
 from canut.kernel import clock
 from canut.kernel.refusals import NotFound, Refusal
 from canut.reputation.queries import own_regard
@@ -36,7 +37,6 @@ from canut.work.queries.earnings import earnings_page
 from canut.work.queries.round_asked import round_asked
 from canut.work.queries.shown_work import seen
 from canut.work.queries.whole_time import site_figure, stating, whole_time_of
-from canut.work.usecases.appeal_rejection import appeal_rejection
 from canut.work.usecases.choose_next import choose_next
 from canut.work.usecases.keep_draft import keep_draft
 from canut.work.usecases.leave_task import give_back_task

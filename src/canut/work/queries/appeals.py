@@ -5,14 +5,16 @@ A hearing is blind: neither the worker's nor the requester's name is in it (MECH
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from canut.people.models import Person
+from canut.people.queries_lists import who_block_or_are_blocked
+from canut.reputation.models import ScaleKind
 from canut.work.access import require_operator
-from canut.work.models import Appeal, Assignment, Decision, Submission
+from canut.work.models import Appeal, Assignment, Decision, Requirement, Submission
 from canut.work.queries.showing import HandedIn, handed_in
 from canut.work.queries.shown_work import seen, works_shown
 from canut.work.refusals import AssignmentNotFound
@@ -20,6 +22,8 @@ from canut.work.states import AppealState, Ground, Outcome, ProjectKind
 from canut.work.validators import design_of, row_shown
 
 APPEALS_A_PAGE = 30
+TIE = timedelta(days=90)
+"""So long ago must two people have worked for each other, for one to judge about the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +163,80 @@ def had_a_part(person_id: int, assignment: Assignment) -> bool:
     rejected = Decision.objects.filter(submission__assignment=assignment, outcome=Outcome.REJECTED)
     deciders = rejected.values_list("decided_by", flat=True)
     return person_id in (assignment.worker_id, assignment.project.owner_id, *deciders)
+
+
+@dataclass(frozen=True, slots=True)
+class AppealedWork:
+    """What an appeal is about, for the room that hears it. `submissions` are both attempts, the first first.
+
+    Texts are as they were written, and empty where there are none; `ground` is in the reader's language.
+    """
+
+    assignment_id: int
+    state: str
+    title: str
+    worker_id: int
+    requester_id: int
+    submissions: Sequence[int]
+    returned: str
+    ground: str
+    evidence: str
+    reason: str
+    words: str
+
+
+def appealed_work(assignment_id: int) -> AppealedWork:
+    """Return what the appeal of an assignment is about; there must be one."""
+    appeal = Appeal.objects.select_related("assignment__project").get(assignment=assignment_id)
+    submissions = Submission.objects.filter(assignment=assignment_id).order_by("attempt")
+    decisions = {
+        one.outcome: one
+        for one in Decision.objects.filter(submission__assignment=assignment_id).order_by("pk")
+    }
+    returned, rejected = decisions.get(Outcome.RETURNED), decisions.get(Outcome.REJECTED)
+    return AppealedWork(
+        assignment_id=assignment_id,
+        state=appeal.state,
+        title=appeal.assignment.project.title,
+        worker_id=appeal.assignment.worker_id,
+        requester_id=appeal.assignment.project.owner_id,
+        submissions=list(submissions.values_list("pk", flat=True)),
+        returned=returned.reason if returned else "",
+        ground=str(Ground(rejected.ground).label) if rejected else "",
+        evidence=rejected.evidence if rejected else "",
+        reason=rejected.reason if rejected else "",
+        words=appeal.words,
+    )
+
+
+def guild_asked_of(assignment_id: int) -> tuple[int, int] | None:
+    """Return the guild that an assignment asks for, and the least level; None if it asks for none."""
+    asked = Requirement.objects.filter(project__assignments=assignment_id, scale=ScaleKind.GUILD).first()
+    return (asked.scale_id, int(asked.value or 1)) if asked else None
+
+
+def who_had_a_part(assignment_id: int, *, at: datetime) -> set[int]:
+    """Return who may not judge the rejection of an assignment, because they had a part in it or a tie to it.
+
+    They are its worker, its requester and who decided on it; who judged this work in a task that showed it;
+    who took a task of this project, and would gain or lose by it; whoever the worker has worked for, or who
+    has worked for the worker, in the last 90 days; and whom either side has blocked, or who has blocked one.
+    """
+    assignment = Assignment.objects.select_related("project").get(pk=assignment_id)
+    worker_id, requester_id = assignment.worker_id, assignment.project.owner_id
+    decided = Decision.objects.filter(submission__assignment=assignment, decided_by__isnull=False)
+    judged = Assignment.objects.filter(task__shown_work__submission__assignment=assignment)
+    lately = Assignment.objects.filter(taken_at__gt=at - TIE, submitted_at__isnull=False)
+    return {
+        worker_id,
+        requester_id,
+        *decided.values_list("decided_by", flat=True),
+        *judged.values_list("worker", flat=True),
+        *Assignment.objects.filter(project=assignment.project_id).values_list("worker", flat=True).distinct(),
+        *lately.filter(worker=worker_id).values_list("project__owner", flat=True).distinct(),
+        *lately.filter(project__owner=worker_id).values_list("worker", flat=True).distinct(),
+        *who_block_or_are_blocked([worker_id, requester_id]),
+    }
 
 
 def _grounds(assignment_ids: Sequence[int]) -> dict[int, str]:

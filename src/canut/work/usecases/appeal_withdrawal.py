@@ -13,10 +13,14 @@ from canut.people.models import Person
 from canut.work.access import own_project, require_operator
 from canut.work.models import Project, Withdrawal
 from canut.work.queries.refusals import appeal_until, had_a_part_in
-from canut.work.refusals import ProjectNotFound
+from canut.work.refusals import (
+    AppealDecided,
+    AppealTooLate,
+    ConflictOfInterest,
+    NothingToAppeal,
+    ProjectNotFound,
+)
 from canut.work.states import AppealState
-from canut.work.usecases.appeal_rejection import AppealTooLate, NothingToAppeal
-from canut.work.usecases.hear_appeal import AppealDecided, ConflictOfInterest
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

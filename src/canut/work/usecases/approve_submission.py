@@ -11,7 +11,7 @@ from canut.kernel.refusals import BadInput, Refusal
 from canut.people.models import Person
 from canut.work.access import own_project, submission_for_decision
 from canut.work.models import Assignment, Decision, Project, Submission
-from canut.work.states import AssignmentState, Outcome
+from canut.work.states import AppealBy, AssignmentState, Outcome
 from canut.work.usecases.overturn_rejection import overturn_rejection
 from canut.work.usecases.pay_reward import pay_rewards_from_escrow
 from canut.work.usecases.record_decisions import record_decisions
@@ -44,7 +44,7 @@ def approve_submission(*, submission_id: int, by: Person, at: datetime) -> Submi
     if submission.attempt < assignment.attempt or assignment.state == AssignmentState.RETURNED:
         raise AlreadyReturned(_("You have sent this back for rework. Decide on what comes back."))
     if assignment.state == AssignmentState.REJECTED:
-        overturn_rejection(submission, by=by, reason="", at=at)
+        overturn_rejection(submission, by=by, ended_by=AppealBy.REQUESTER, reason="", at=at)
     elif assignment.state == AssignmentState.SUBMITTED:
         _approve(assignment.project, [submission], by=by, at=at)
     return submission

@@ -11,8 +11,8 @@ from canut.kernel.refusals import Refusal
 from canut.people.models import Person
 from canut.work.access import contest_to_decide
 from canut.work.models import TopUpContest
+from canut.work.refusals import ConflictOfInterest
 from canut.work.states import ContestState, TopUpState
-from canut.work.usecases.hear_appeal import ConflictOfInterest
 from canut.work.usecases.pay_top_ups import pay_top_ups_of_project
 from canut.work.usecases.refund_unused import refund_unused
 from canut.work.usecases.return_submission import checked_text

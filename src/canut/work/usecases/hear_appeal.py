@@ -6,23 +6,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from canut.kernel.events import record
-from canut.kernel.refusals import Refusal
 from canut.people.models import Person
 from canut.work.access import appeal_to_hear
 from canut.work.models import Appeal, Assignment, Submission
 from canut.work.queries.appeals import had_a_part
-from canut.work.states import AppealState
+from canut.work.refusals import AppealDecided, ConflictOfInterest
+from canut.work.states import AppealBy, AppealState
 from canut.work.usecases.overturn_rejection import overturn_rejection
 from canut.work.usecases.return_submission import checked_text
-
-
-class AppealDecided(Refusal):
-    code = "appeal_decided"
-
-
-class ConflictOfInterest(Refusal):
-    code = "conflict_of_interest"
-    status = 403
 
 
 @transaction.atomic
@@ -55,10 +46,11 @@ def hear_appeal(*, appeal_id: int, by: Person, overturn: bool, reason: str, at: 
         )
     reason = checked_text(reason, what="reason")
     appeal.state, appeal.heard_by, appeal.decided_at, appeal.reason = outcome, by, at, reason
-    appeal.save(update_fields=["state", "heard_by", "decided_at", "reason"])
+    appeal.decided_by = AppealBy.OPERATOR
+    appeal.save(update_fields=["state", "decided_by", "heard_by", "decided_at", "reason"])
     if overturn:
         submission.assignment = assignment
-        overturn_rejection(submission, by=by, reason=reason, at=at)
+        overturn_rejection(submission, by=by, ended_by=AppealBy.OPERATOR, reason=reason, at=at)
     record(
         by,
         f"appeal.{outcome}",

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from canut.people.models import Person
 from canut.work.models import Appeal, Decision, Project, Submission
-from canut.work.states import AppealState, AssignmentState, Outcome
+from canut.work.states import AppealBy, AppealState, AssignmentState, Outcome
 from canut.work.usecases.pay_reward import pay_reward_from_balance, pay_rewards_from_escrow
 from canut.work.usecases.record_decisions import record_decisions
 from canut.work.usecases.refund_unused import refund_unused
@@ -14,12 +14,15 @@ from canut.work.usecases.settle_design import settle_when_all_is_decided
 
 
 @transaction.atomic
-def overturn_rejection(submission: Submission, *, by: Person, reason: str, at: datetime) -> None:
+def overturn_rejection(
+    submission: Submission, *, by: Person | None, ended_by: AppealBy, reason: str, at: datetime
+) -> None:
     """Turn a rejected submission into an approved one and pay its worker.
 
-    The caller has locked the assignment and found it rejected. While the place's money waits it
-    pays; once the place serves another, the requester's balance does (MECHANISMS 5.4), which only
-    their own change of mind can meet, for an appeal keeps the money waiting. An open appeal ends with it.
+    The caller has locked the assignment and found it rejected. `by` is the requester, or None for what an
+    appeal decided; an open appeal ends with it, by `ended_by`. While the place's money waits it pays; once
+    the place serves another, the requester's balance does (MECHANISMS 5.4), which only their own change of
+    mind can meet, for an appeal keeps the money waiting.
 
     Raises:
         InsufficientFunds: the place serves another by now and the balance does not cover the pay.
@@ -37,10 +40,7 @@ def overturn_rejection(submission: Submission, *, by: Person, reason: str, at: d
         decided_at=at,
     )
     Appeal.objects.filter(assignment=assignment, state=AppealState.OPEN).update(
-        state=AppealState.OVERTURNED,
-        heard_by=by,
-        decided_at=at,
-        reason=reason or "The requester approved the work.",
+        state=AppealState.OVERTURNED, decided_by=ended_by, decided_at=at, reason=reason
     )
     if assignment.place_released:
         pay_reward_from_balance(project, assignment, at=at)

@@ -37,7 +37,7 @@ def record_decisions(
                     "currency": project.currency,
                     "active_seconds": submission.active_seconds,
                     "waited_seconds": int((at - submission.submitted_at).total_seconds()),
-                    "automatic": by is None,
+                    "automatic": by is None and outcome == Outcome.APPROVED,
                     **fund_of(project),
                 },
             )

@@ -9,7 +9,7 @@ from canut.kernel.events import record
 from canut.kernel.later import later
 from canut.kernel.refusals import Refusal
 from canut.people.models import Person
-from canut.work.models import Assignment, Project
+from canut.work.models import Appeal, Assignment, Project
 from canut.work.states import AppealState, AssignmentState, ProjectState
 from canut.work.usecases.approve_submission import approve_by_silence
 from canut.work.usecases.mails import as_read_by
@@ -50,7 +50,14 @@ def release_rejected_places(*, at: datetime, most: int = 500) -> int:
     """Reopen the places of rejected work whose hold has ended while no appeal runs (MECHANISMS 5.4)."""
     due = Assignment.objects.filter(state=AssignmentState.REJECTED, place_released=False, held_until__lte=at)
     due = due.exclude(appeal__state=AppealState.OPEN).order_by("pk")
-    released = list(due.select_for_update(no_key=True, skip_locked=True, of=("self",))[:most])
+    locked = list(due.select_for_update(no_key=True, skip_locked=True, of=("self",))[:most])
+    # Asked again under the locks: an appeal may have been committed since the list was read
+    appealed = set(
+        Appeal.objects.filter(assignment__in=locked, state=AppealState.OPEN).values_list(
+            "assignment", flat=True
+        )
+    )
+    released = [assignment for assignment in locked if assignment.pk not in appealed]
     for assignment in released:
         assignment.place_released = True
         assignment.save(update_fields=["place_released"])

@@ -1,0 +1,52 @@
+"""An appeal against a rejection has ended: its outcome is carried out, whoever found it."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from canut.kernel.events import record
+from canut.work.models import Appeal, Assignment, Submission
+from canut.work.states import AppealBy, AppealState
+from canut.work.usecases.overturn_rejection import overturn_rejection
+
+LONGEST_REASON = 2_000
+
+
+@transaction.atomic
+def decide_appeal(
+    *, assignment_id: int, state: AppealState, by: AppealBy, reason: str = "", at: datetime
+) -> Appeal:
+    """End the appeal of an assignment, for the room that heard it. One that has ended stays as it is.
+
+    Upheld or taken back, the rejection stands and the place's money serves the place, which reopens when
+    its hold has ended. Overturned, it pays the worker. Of a reason, the first 2,000 characters are kept.
+    What peers did not hear does not count among the appeals that a requester won or lost.
+    """
+    assignment = (
+        Assignment.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("project")
+        .get(pk=assignment_id)
+    )
+    appeal = Appeal.objects.select_for_update(no_key=True).get(assignment=assignment)
+    if appeal.state != AppealState.OPEN:
+        return appeal
+    reason = reason.strip()[:LONGEST_REASON]
+    if state == AppealState.OVERTURNED:
+        submission = Submission.objects.filter(assignment=assignment).order_by("-attempt")[0]
+        submission.assignment = assignment
+        overturn_rejection(submission, by=None, ended_by=by, reason=reason, at=at)
+        appeal.refresh_from_db()
+    else:
+        appeal.state, appeal.decided_by, appeal.decided_at, appeal.reason = state, by, at, reason
+        appeal.save(update_fields=["state", "decided_by", "decided_at", "reason"])
+    record(
+        None,
+        f"appeal.{state}" if by == AppealBy.JURY else "appeal.ended_unheard",
+        appeal,
+        at=at,
+        project_id=assignment.project_id,
+        owner_id=assignment.project.owner_id,
+        state=str(appeal.state),
+        ended_by=str(by),
+    )
+    return appeal

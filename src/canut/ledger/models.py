@@ -109,3 +109,37 @@ class LedgerEntry(models.Model):
             models.CheckConstraint(name="entry_reason_known", condition=Q(reason__in=Reason.values)),
         ]
         indexes = [models.Index(fields=["subject_kind", "subject_id"], name="entry_by_subject")]
+
+
+class PaymentRefusal(models.Model):
+    """Earnings that are not paid out for now: the effect of one sanction, and nothing else.
+
+    The money stays in the person's account; a trigger lets none of it leave while the refusal holds. With no
+    amount, all there is stays. Like restrictions of people, it is dated and asked of the site's clock.
+    """
+
+    party = models.ForeignKey(Party, models.PROTECT, related_name="payment_refusals", db_index=False)
+    sanction_id = models.BigIntegerField(unique=True)
+    currency = models.CharField(max_length=3)
+    amount_minor = models.PositiveBigIntegerField(null=True)
+    since = models.DateTimeField()
+    lapses_at = models.DateTimeField(null=True)
+    lifted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="payment_refusal_currency_code", condition=Q(currency__regex=r"^[A-Z]{3}$")
+            ),
+            models.CheckConstraint(
+                name="payment_refusal_of_something",
+                condition=Q(amount_minor__isnull=True) | Q(amount_minor__gt=0),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["party", "currency"],
+                condition=Q(lifted_at__isnull=True),
+                name="payment_refusal_not_lifted",
+            )
+        ]

@@ -82,6 +82,19 @@ def party_balances(party_id: int) -> dict[str, int]:
     return dict(sums.order_by("currency"))
 
 
+def refused_minor(party_id: int, currency: str) -> int:
+    """Return how much of a party's earnings sanctions keep from being paid out by the site's clock."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sum(amount_minor), bool_or(amount_minor IS NULL) FROM ledger_payment_refusal_v"
+            " WHERE party_id = %s AND currency = %s",
+            [party_id, currency],
+        )
+        refused, all_of_it = cursor.fetchone()
+    there = party_total_minor(party_id, Kind.EARNINGS, currency)
+    return there if all_of_it else min(there, int(refused or 0))
+
+
 def project_total_minor(project_id: int, kind: Kind) -> int:
     """Return what is set aside for a project in an account of this kind; zero where there is none."""
     return (

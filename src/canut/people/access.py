@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from canut.kernel.refusals import NotAllowed, NotFound, Refusal
-from canut.people.models import ApiKey, Consent, Document, Listing, Party, Person
+from canut.people.models import ApiKey, Bar, Consent, Document, Listing, Party, Person
+from canut.people.queries_restrictions import bars_of
 
 
 class WorkerRoleMissing(NotAllowed):
@@ -31,6 +32,18 @@ class AccountIsClosed(Refusal):
     status = 403
 
 
+class AccountSuspended(NotAllowed):
+    """A sanction holds that shuts the account. Facts: `sanction_id`."""
+
+    code = "account_suspended"
+
+
+class Restricted(NotAllowed):
+    """A sanction holds that bars this. Facts: `bar`, `sanction_id`."""
+
+    code = "restricted"
+
+
 class KeyNotFound(NotFound):
     code = "key_not_found"
 
@@ -47,10 +60,12 @@ def ensure_member(by: Person) -> Person:
     """Return `by` if the account is open, its e-mail address shown to be theirs, and the terms accepted.
 
     Raises:
-        AccountIsClosed, NotActivated, TermsNotAccepted: in this order, what is missing first.
+        AccountIsClosed, AccountSuspended, NotActivated, TermsNotAccepted: in this order, what is missing
+            first.
     """
     if not by.is_active:
         raise AccountIsClosed(_("This account is closed. Nothing can be done with it any more."))
+    ensure_may(by, Bar.SIGN_IN)
     if by.activated_at is None:
         raise NotActivated(
             _("Follow the link in the mail we sent you, then try again. Signing in sends it anew.")
@@ -60,15 +75,45 @@ def ensure_member(by: Person) -> Person:
     return by
 
 
+def ensure_may(by: Person, bar: Bar) -> Person:
+    """Return `by` if no sanction holds now that bars this.
+
+    Raises:
+        AccountSuspended: one shuts the whole account. Restricted: one bars this alone.
+    """
+    held = bars_of(by.pk)
+    if Bar.SIGN_IN in held:
+        raise AccountSuspended(
+            _(
+                "This account is suspended. The mail that we sent you says why and until when, and has the "
+                "link to answer and to ask that another person look at it again."
+            ),
+            sanction_id=held[Bar.SIGN_IN],
+        )
+    if bar in held:
+        raise Restricted(
+            _(
+                "You may not do this at present: %(bar)s. Your page of sanctions says why and until when. "
+                "There you can answer, and ask that another person look at it again."
+            )
+            % {"bar": bar.label},
+            bar=str(bar),
+            sanction_id=held[bar],
+        )
+    return by
+
+
 def as_worker(by: Person) -> Person:
     """Return `by`, who may work here.
 
     The same rule as `people_worker_v.may_work`, which the claim's SQL reads; a test holds them equal.
 
     Raises:
-        WorkerRoleMissing: `by` has not chosen to work. Else what `ensure_member` raises.
+        WorkerRoleMissing: `by` has not chosen to work. Restricted: a sanction bars it now.
+        Else what `ensure_member` raises.
     """
     ensure_member(by)
+    ensure_may(by, Bar.TAKE)
     if not by.is_worker:
         raise WorkerRoleMissing(
             _("Only workers can do this. You can become one on your account page, under Roles.")

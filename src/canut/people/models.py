@@ -51,6 +51,15 @@ class ListKind(models.TextChoices):
     ALLOW = "allow", _("Allowed")
 
 
+class Bar(models.TextChoices):
+    """What a person may not do for a while. Voting, reading and being paid are never among it."""
+
+    SIGN_IN = "sign_in", _("sign in, or use keys")
+    TAKE = "take", _("take tasks")
+    PUBLISH = "publish", _("publish work, or have it given out")
+    POST = "post", _("write in discussions")
+
+
 class Party(models.Model):
     """Somebody who can own a project, hold an account or be worked for.
 
@@ -358,3 +367,41 @@ class PushSubscription(models.Model):
 
     def __str__(self) -> str:
         return f"push {self.pk}"
+
+
+class Restriction(models.Model):
+    """What somebody may not do, and between which moments: the effect of one sanction, and nothing else.
+
+    The room that keeps sanctions writes these rows and lets none in without one that was delivered before
+    (`restriction_by_sanction`). `until` is the end that was decided; at `lapses_at` it ends unless it was
+    looked at again by then; `lifted_at` ended it early. Whether it holds is asked of the site's clock, so
+    no job has to run for it to end: `people_restriction_v` has those that hold now.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="restrictions", db_index=False)
+    sanction_id = models.BigIntegerField(unique=True)
+    bars = ArrayField(models.CharField(max_length=7, choices=Bar))
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    lapses_at = models.DateTimeField(null=True)
+    lifted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="restriction_bars_known",
+                condition=Q(bars__contained_by=Bar.values) & Q(bars__len__gte=1),
+            ),
+            models.CheckConstraint(
+                name="restriction_ends_after_it_began",
+                condition=(Q(until__isnull=True) | Q(until__gt=F("since"))),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["person"], condition=Q(lifted_at__isnull=True), name="restriction_not_lifted"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"restriction {self.pk}"

@@ -173,7 +173,8 @@ def worker(worker_id: int) -> Worker | None:
 def could_work_at(worker_id: int, *, at: datetime) -> bool | None:
     """Return whether a person could take tasks at a moment; None where that was not kept.
 
-    Roles are told by the events of their choosing, the rest by dates.
+    Roles are told by the events of their choosing, the rest by dates. Whether a sanction barred it is asked
+    apart (`was_barred`), for it is told apart.
     """
     person = Person.objects.select_related("party").filter(pk=worker_id).first()
     if person is None or person.activated_at is None or person.activated_at > at:

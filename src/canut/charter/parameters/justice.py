@@ -340,7 +340,7 @@ JUSTICE = Section(
             ("0.5", "1"),
             Unit.SHARE,
             _(
-                "In which share of the cases a requester's rejections must have fallen for a program to propose."
+                "In which share of the cases rejections must have fallen for a program to propose a sanction."
             ),
             step="0.1",
         ),

@@ -20,6 +20,13 @@ class InsufficientFunds(Refusal):
     status = 402
 
 
+class PaymentRefused(Refusal):
+    """A sanction keeps these earnings in their account. Nothing was moved."""
+
+    code = "payment_refused"
+    status = 403
+
+
 class EntryKeyReused(Refusal):
     """The key stands for another movement already; nothing was moved."""
 
@@ -53,6 +60,7 @@ def post_entries(movements: Sequence[Movement], *, at: datetime) -> list[LedgerE
 
     Raises:
         InsufficientFunds: an account other than `outside` would fall below zero.
+        PaymentRefused: a sanction refuses to pay out the earnings that would leave.
         EntryKeyReused: a key is in the books for something else.
         ValueError: an amount is not positive, or two accounts differ in currency: a programming error.
     """
@@ -84,8 +92,16 @@ def post_entries(movements: Sequence[Movement], *, at: datetime) -> list[LedgerE
             return LedgerEntry.objects.bulk_create(fresh)
     except IntegrityError as error:
         cause = error.__cause__
-        if isinstance(cause, errors.CheckViolation) and cause.diag.constraint_name == "account_not_overdrawn":
+        broken = cause.diag.constraint_name if isinstance(cause, errors.CheckViolation) else None
+        if broken == "account_not_overdrawn":
             raise _insufficient(fresh, accounts) from error
+        if broken == "account_refused_payment_stays":
+            raise PaymentRefused(
+                _(
+                    "These earnings are not paid out at present. The page of sanctions says why, and there "
+                    "one can answer and ask that another person look at it again."
+                )
+            ) from error
         raise
 
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from canut.kernel.refusals import NotAllowed, Refusal
 from canut.people import rules
-from canut.people.models import ApiKey, Party
+from canut.people.access import ensure_may
+from canut.people.models import ApiKey, Bar, Party
 
 
 class KeyNotUsable(Refusal):
@@ -44,7 +45,7 @@ def authenticate_key(*, token: str, at: datetime) -> KeyHolder:
     """Return who holds the key that `token` opens. `party.person` is there without another query.
 
     Raises:
-        KeyNotUsable: no key in use has this token.
+        KeyNotUsable: no key in use has this token. AccountSuspended: its holder may not sign in now.
     """
     key = (
         ApiKey.objects.select_related("owner__person")
@@ -56,4 +57,6 @@ def authenticate_key(*, token: str, at: datetime) -> KeyHolder:
         raise KeyNotUsable(
             _("This key cannot be used: it is unknown, ended or revoked. Create one on your account page.")
         )
+    if hasattr(key.owner, "person"):
+        ensure_may(key.owner.person, Bar.SIGN_IN)
     return KeyHolder(party=key.owner, scopes=frozenset(key.scopes), key_id=key.pk)

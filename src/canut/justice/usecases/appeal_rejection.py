@@ -5,9 +5,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from canut.justice.files import SentFile
 from canut.justice.models import Case
 from canut.justice.states import CaseKind
-from canut.justice.usecases.keep_case_file import SentFile
 from canut.justice.usecases.open_case import open_case
 from canut.people.models import Person
 from canut.work.access import own_assignment

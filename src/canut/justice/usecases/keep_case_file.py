@@ -1,18 +1,15 @@
 """A file is added to an appeal: its bytes say what it is; the name it was sent under, its sender reads."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from django.conf import settings
-from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from canut.justice.access import case_of_party
+from canut.justice.files import SentFile, look_at
 from canut.justice.models import Case, CaseFile
 from canut.justice.refusals import CaseFileNotFound
 from canut.justice.states import CaseState
@@ -20,32 +17,8 @@ from canut.kernel.events import record
 from canut.kernel.later import later
 from canut.kernel.refusals import Refusal
 from canut.people.models import Person
-from canut.work.uploads.kinds import ENDINGS, media_type_of, types_of
-from canut.work.uploads.names import clean_name, with_ending
 
 MOST_FILES = 5
-LIMIT_BYTES = 10_000_000
-TYPES = types_of(("image", "audio", "pdf", "text"))
-PIECE_BYTES = 1_000_000
-
-
-class CaseFileEmpty(Refusal):
-    code = "case_file_empty"
-    status = 422
-
-
-class CaseFileTooLarge(Refusal):
-    """Facts: `limit_bytes`."""
-
-    code = "case_file_too_large"
-    status = 413
-
-
-class CaseFileTypeRefused(Refusal):
-    """Facts: `accepts`, the types that are taken, and `found`, the one this is ("" if unknown)."""
-
-    code = "case_file_type_refused"
-    status = 422
 
 
 class TooManyCaseFiles(Refusal):
@@ -54,14 +27,6 @@ class TooManyCaseFiles(Refusal):
 
 class CaseHasEnded(Refusal):
     code = "case_has_ended"
-
-
-@dataclass(frozen=True, slots=True)
-class SentFile:
-    """A file as somebody sent it, under the name they gave it."""
-
-    file: "File[bytes]"
-    filename: str
 
 
 def keep_case_file(case: Case, sent: SentFile, *, at: datetime) -> CaseFile:
@@ -73,18 +38,8 @@ def keep_case_file(case: Case, sent: SentFile, *, at: datetime) -> CaseFile:
     """
     if case.state != CaseState.OPEN:
         raise CaseHasEnded(_("This appeal has ended, so nothing can be added to it or taken away."))
-    refuse_too_large(sent.file.size)
-    if not sent.file.size:
-        raise CaseFileEmpty(_("The file is empty. Nothing was kept."))
-    media_type = media_type_of(sent.file)
-    if media_type not in TYPES:
-        raise CaseFileTypeRefused(
-            _("Pictures, sound, PDF and plain text are taken here. This is none of them. Nothing was kept."),
-            found=media_type,
-            accepts=sorted(TYPES),
-        )
-    digest = _sha256(sent.file)
-    again = case.files.filter(sha256=digest).first()
+    found = look_at(sent)
+    again = case.files.filter(sha256=found.sha256).first()
     if again is not None:
         return again
     numbers = list(case.files.order_by("number").values_list("number", flat=True))
@@ -97,17 +52,16 @@ def keep_case_file(case: Case, sent: SentFile, *, at: datetime) -> CaseFile:
             )
             % {"count": MOST_FILES}
         )
-    endings = ENDINGS[media_type]
-    stored_as = default_storage.save(f"cases/{case.pk}/{uuid4().hex}{endings[0]}", sent.file)
+    stored_as = found.store(f"cases/{case.pk}")
     try:
         return CaseFile.objects.create(
             case=case,
             number=next(number for number in range(1, MOST_FILES + 1) if number not in numbers),
             stored_as=stored_as,
-            filename=with_ending(clean_name(sent.filename, otherwise="file"), endings),
-            media_type=media_type,
-            size_bytes=sent.file.size,
-            sha256=digest,
+            filename=found.filename,
+            media_type=found.media_type,
+            size_bytes=found.size_bytes,
+            sha256=found.sha256,
             uploaded_at=at,
         )
     except BaseException:
@@ -146,22 +100,3 @@ def remove_case_file(*, file_id: UUID, by: Person, at: datetime) -> Case:
     later("work.forget_file", stored_as=file.stored_as)
     file.delete()
     return case
-
-
-def refuse_too_large(size_bytes: int | None) -> None:
-    """Raise CaseFileTooLarge if a file is over the limit of appeals or of the site."""
-    limit = min(LIMIT_BYTES, settings.ANSWER_FILE_LIMIT_BYTES)
-    if (size_bytes or 0) > limit:
-        raise CaseFileTooLarge(
-            _("The file is larger than %(limit)s MB, the most that is taken here. Nothing was kept.")
-            % {"limit": limit // 1_000_000},
-            limit_bytes=limit,
-        )
-
-
-def _sha256(file: "File[bytes]") -> str:
-    digest = sha256()
-    for piece in file.chunks(PIECE_BYTES):
-        digest.update(piece)
-    file.seek(0)
-    return digest.hexdigest()

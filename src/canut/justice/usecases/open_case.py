@@ -5,10 +5,11 @@ from datetime import datetime
 
 from django.db import transaction
 
+from canut.justice.files import SentFile
 from canut.justice.models import LONGEST_WORDS, Case
 from canut.justice.states import CaseKind, CaseState
 from canut.justice.subjects import SUBJECTS
-from canut.justice.usecases.keep_case_file import SentFile, keep_case_file
+from canut.justice.usecases.keep_case_file import keep_case_file
 from canut.kernel.events import record
 from canut.people.models import Party
 

@@ -74,10 +74,24 @@ class Party(models.Model):
     )
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    hidden_name = models.CharField(
+        max_length=30,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="The name that is hidden, while another stands in for it; nobody else can take it.",
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(Lower("screen_name"), name="party_screen_name_unique"),
+            models.UniqueConstraint(
+                Lower("hidden_name"), condition=~Q(hidden_name=""), name="party_hidden_name_unique"
+            ),
+            models.CheckConstraint(
+                name="party_hidden_name_has_stand_in",
+                condition=Q(hidden_name="") | Q(screen_name__regex=r"^name-hidden-[0-9]+$"),
+            ),
             models.UniqueConstraint(fields=["id", "kind"], name="party_id_and_kind"),
             models.CheckConstraint(name="party_kind_known", condition=Q(kind__in=Kind.values)),
             models.CheckConstraint(

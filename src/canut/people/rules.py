@@ -24,7 +24,7 @@ RESERVED_NAMES = frozenset(
         "system",
     )
 )
-FORMER_NAME = re.compile(r"former-\d+")
+FORMER_NAME = re.compile(r"(former|name-hidden)-\d+")
 
 ADULT_AT = 18
 
@@ -57,7 +57,8 @@ def tidy_screen_name(typed: str) -> str:
 def screen_name_is_usable(name: str) -> bool:
     """Say whether a tidy name may be somebody's: 3 to 30 letters, digits, spaces and `. _ - '`.
 
-    It starts with a letter or digit, holds a letter, and is neither the site's nor a closed account's.
+    It starts with a letter or digit, holds a letter, and is neither the site's nor what stands for a closed
+    account or a hidden name.
     """
     if not 3 <= len(name) <= 30 or name != tidy_screen_name(name):
         return False
@@ -83,6 +84,11 @@ def languages_are_usable(languages: Collection[str]) -> bool:
 def former_name(party_id: int) -> str:
     """Return what stands in the place of both names once an account is closed."""
     return f"former-{party_id}"
+
+
+def hidden_name(party_id: int) -> str:
+    """Return what stands in the place of a screen name that is hidden."""
+    return f"name-hidden-{party_id}"
 
 
 def token_hash(token: str) -> str:

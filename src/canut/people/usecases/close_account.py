@@ -55,8 +55,9 @@ def close_account(*, by: Person, what_is_open: Callable[[int], Sequence[str]], a
     _end_every_way_in(person, at=at)
     _remove_details(person)
     party.screen_name = rules.former_name(party.pk)
+    party.hidden_name = ""
     party.closed_at = at
-    party.save(update_fields=["screen_name", "closed_at"])
+    party.save(update_fields=["screen_name", "hidden_name", "closed_at"])
     record(by, "account.closed", party, at=at)
     return party
 

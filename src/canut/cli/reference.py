@@ -4,7 +4,8 @@ import argparse
 import ast
 import inspect
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from canut.rights.register import Entry, chapters
 
 CANUT = Path(__file__).resolve().parents[1]
 DOCS = CANUT.parents[1] / "docs"
+RECORDS = re.compile(r"\brecord(_each)?\(")
+"""What stands in every file that records something."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,25 +28,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     set_up_django()
-    stale = [path for path, page in pages().items() if not path.exists() or path.read_text() != page]
+    written = {DOCS / name: page() for name, page in PAGES.items()}
+    stale = [path for path, page in written.items() if not path.exists() or path.read_text() != page]
     if options.check:
         for path in stale:
             print(f"{path.relative_to(DOCS.parent)} is out of date; run `canut reference`.")
         return 1 if stale else 0
     for path in stale:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(pages()[path])
+        path.write_text(written[path])
         print(f"Written: {path.relative_to(DOCS.parent)}")
     return 0
-
-
-def pages() -> dict[Path, str]:
-    """Return every generated page by its path. Django must be set up."""
-    return {
-        DOCS / "algorithms.md": algorithms(),
-        DOCS / "reference" / "events.md": events(),
-        DOCS / "reference" / "routes.md": routes(),
-    }
 
 
 def algorithms() -> str:
@@ -81,11 +76,13 @@ def _more_of(entry: Entry) -> Iterator[str]:
     yield from ("", f"In `{entry.path}`.")
 
 
+@cache
 def events() -> str:
     """Return every event that code or SQL records, and where."""
     found: dict[str, set[str]] = {}
     for path in sorted(CANUT.rglob("*.py")):
-        for name in _recorded_in(ast.parse(path.read_text())):
+        text = path.read_text()
+        for name in _recorded_in(ast.parse(text)) if RECORDS.search(text) else ():
             found.setdefault(name, set()).add(str(path.relative_to(CANUT)))
     for path in sorted(CANUT.rglob("*.sql")):
         for name in re.findall(r"'([a-z_]+\.[a-z_]+)'", path.read_text()):
@@ -168,3 +165,11 @@ def _asks_to_sign_in(view: Callable[..., object]) -> bool:
 
 def _first_paragraph(text: str) -> str:
     return " ".join(text.partition("\n\n")[0].split())
+
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    "algorithms.md": algorithms,
+    "reference/events.md": events,
+    "reference/routes.md": routes,
+}
+"""Every generated page, by its path in docs/, and what writes it. Django must be set up."""

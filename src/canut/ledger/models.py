@@ -44,6 +44,9 @@ class Reason(models.TextChoices):
     REFUND = "refund"
     APPEAL = "appeal"
     GIFT = "gift"  # to a fund
+    ADVANCE = "advance"  # the operator's own, to a fund that was empty
+    REPAYMENT = "repayment"  # of an advance
+    JURY = "jury"  # for sitting on a resolution jury
     CORRECTION = "correction"
 
 

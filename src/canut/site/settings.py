@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "canut.membership",
     "canut.justice",
     "canut.justice.flags",
+    "canut.justice.jury",
     "canut.justice.mediation",
     "canut.justice.sanctions",
     "canut.governance",

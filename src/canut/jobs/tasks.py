@@ -45,6 +45,9 @@ from canut.guilds.usecases import (
     widen_reviews,
 )
 from canut.jobs.running import every, job
+from canut.justice.mediation.usecases import follow_disputes as disputes
+from canut.justice.mediation.usecases import remind as dispute_reminders
+from canut.justice.mediation.usecases import tell_of_disputes
 from canut.kernel import clock
 from canut.kernel.idempotency import forget_old_keys
 from canut.lab.replays.usecases import begin_replays, run_replay
@@ -171,6 +174,26 @@ def _forget_file(*, stored_as: str) -> None:
     remove_upload.forget_file(stored_as=stored_as)
 
 
+@job("mediation.tell")
+def _tell_of_dispute(*, dispute_id: int, what: str) -> None:
+    tell_of_disputes.tell(dispute_id=dispute_id, what=what)
+
+
+@job("mediation.tell_of_news")
+def _tell_of_news_in_dispute(*, dispute_id: int, by_side: str, audience: str) -> None:
+    tell_of_disputes.tell_of_news(dispute_id=dispute_id, by_side=by_side, audience=audience, at=clock.now())
+
+
+@job("mediation.remind")
+def _remind_of_dispute(*, dispute_id: int, kind: str, side: str) -> None:
+    tell_of_disputes.remind(dispute_id=dispute_id, kind=kind, side=side)
+
+
+@job("mediation.tell_appointed")
+def _tell_mediator_appointed(*, mediator_id: int) -> None:
+    tell_of_disputes.tell_appointed(mediator_id=mediator_id)
+
+
 @job("work.tell_worker")
 def _tell_worker(*, submission_id: int, outcome: str) -> None:
     tell_worker.tell_worker(submission_id=submission_id, outcome=outcome)
@@ -189,11 +212,6 @@ def _tell_owner_project_withdrawn(*, project_id: int) -> None:
 @job("work.tell_owner_withdrawal_heard")
 def _tell_owner_withdrawal_heard(*, project_id: int) -> None:
     tell_of_withdrawal.tell_owner_withdrawal_heard(project_id=project_id)
-
-
-@job("work.tell_operators_of_withdrawal_appeal")
-def _tell_operators_of_withdrawal_appeal(*, project_id: int) -> None:
-    tell_of_withdrawal.tell_operators_of_withdrawal_appeal(project_id=project_id)
 
 
 @job("work.tell_operators_of_appeal")
@@ -423,6 +441,17 @@ def take_moratoria_further(at: datetime) -> None:
 def take_juries_further(at: datetime) -> None:
     """Follow who accepted to sit in a resolution jury, let it go on, and end it when its time is over."""
     follow_jury.follow_juries(at=at)
+
+
+@every("* * * * * */30")
+def take_disputes_further(at: datetime) -> None:
+    """Do what time brings about in disputes: replies that did not come, mediators, summaries, forgetting."""
+    disputes.follow_disputes(at=at)
+
+
+@every("*/10 * * * *")
+def remind_in_disputes(at: datetime) -> None:
+    dispute_reminders.remind_of_disputes(at=at)
 
 
 @every("* * * * * */30")

@@ -375,3 +375,15 @@ class MailsOff(models.Model):
 
     person = models.OneToOneField(Person, models.PROTECT, primary_key=True, related_name="+")
     since = models.DateTimeField()
+
+
+class Look(models.Model):
+    """When somebody last looked at a dispute, and when a mail last told them that there is something new."""
+
+    dispute = models.ForeignKey(Dispute, models.PROTECT, related_name="looks", db_index=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
+    seen_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="dispute_look_once", fields=["dispute", "person"])]

@@ -1,0 +1,106 @@
+"""Disputes as tests need them: begun, complained of, with a mediator, ended."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
+from tests.builders import NOON, a_person, a_project, a_requester, a_submission, a_worker
+
+from canut.justice.mediation.models import Dispute, Precedent
+from canut.justice.mediation.usecases import tell_of_disputes
+from canut.justice.mediation.usecases.appoint_mediator import appoint_mediator
+from canut.justice.mediation.usecases.begin_dispute import begin_dispute
+from canut.justice.mediation.usecases.complain import complain, reply
+from canut.justice.mediation.usecases.settle import recommend
+from canut.justice.mediation.usecases.write_summary import write_summary
+from canut.people.models import Person
+from canut.people.usecases.appoint_operator import appoint_operator
+from canut.work.models import Project
+
+DAY = timedelta(days=1)
+BEGUN = NOON + DAY
+DIRECT_OVER = BEGUN + 14 * DAY
+COMPLAINED = DIRECT_OVER + DAY
+REPLY_OVER = COMPLAINED + 14 * DAY
+REPLIED = COMPLAINED + 2 * DAY
+MEDIATED = REPLIED + 5 * DAY
+SUMMARY = {
+    "titles": {"en": "Pay for a task that took longer", "fr": "Payer une tâche plus longue"},
+    "texts": {
+        "en": "The task took twice the time. Both agreed on half of the difference.",
+        "fr": "La tâche a duré le double. Les deux ont convenu de la moitié.",
+    },
+}
+
+
+@dataclass
+class Quarrel:
+    """A worker, a requester between whom there was work, an operator, and two mediators."""
+
+    requester: Person = field(default_factory=lambda: a_requester("rita"))
+    worker: Person = field(default_factory=lambda: a_worker("willa"))
+    operator: Person = field(
+        default_factory=lambda: appoint_operator(person_id=a_person("odette").pk, by=None, at=NOON)
+    )
+    mediators: int = 2
+
+    def __post_init__(self) -> None:
+        self.project: Project = a_project(owner=self.requester, title="Name the birds")
+        a_submission(worker=self.worker, project=self.project)
+        self.peers = [a_person(f"mediator{number}") for number in range(1, self.mediators + 1)]
+        for one in self.peers:
+            appoint_mediator(by=self.operator, screen_name=one.screen_name, at=NOON)
+
+    def begun(self, **more: Any) -> Dispute:
+        given = {
+            "by": self.worker,
+            "project_id": self.project.pk,
+            "topic": "pay",
+            "happened_on": NOON.date(),
+            "words": "It took twice the time.",
+            "wish": "Half of the difference.",
+            "at": BEGUN,
+        } | more
+        return begin_dispute(**given)
+
+    def complained(self, **more: Any) -> Dispute:
+        dispute = self.begun(**more)
+        return complain(
+            dispute_id=dispute.pk, by=dispute.complainant, complaint="They do not answer.", at=COMPLAINED
+        )
+
+    def mediated(self, *, at: datetime = REPLIED, **more: Any) -> Dispute:
+        dispute = self.complained(**more)
+        by = self.requester if dispute.other_id == self.requester.pk else self.operator
+        return reply(dispute_id=dispute.pk, by=by, text="The price was fair.", at=at)
+
+    def recommended(self) -> Dispute:
+        dispute = self.mediated()
+        return recommend(dispute_id=dispute.pk, by=mediator_of(dispute), text="Pay half of it.", at=MEDIATED)
+
+    def summed_up(self) -> Precedent:
+        dispute = self.recommended()
+        return write_summary(dispute_id=dispute.pk, by=mediator_of(dispute), **SUMMARY, at=MEDIATED)
+
+
+def mediator_of(dispute: Dispute) -> Person:
+    return dispute.mandates.get(until__isnull=True).person
+
+
+def told(at: datetime) -> list[tuple[str, str]]:
+    """Do what was left for later about disputes; return to whom mails go, and what they say, oldest first."""
+    jobs = ProcrastinateJob.objects.filter(task_name__startswith="mediation.").order_by("id")
+    for job in jobs:
+        verb = getattr(tell_of_disputes, job.task_name.removeprefix("mediation."))
+        verb(**job.args, **({"at": at} if verb is tell_of_disputes.tell_of_news else {}))
+    mails = ProcrastinateJob.objects.filter(task_name__in=["people.send_mail", "people.send_notice"])
+    names = dict(Person.objects.values_list("pk", "email"))
+    said = [
+        ((job.args.get("to") or names[job.args["person_id"]]).partition("@")[0], job.args["text"])
+        for job in mails.order_by("id")
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
+    return said

@@ -264,7 +264,7 @@ class Settlement(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="settlement_number_once", fields=["dispute", "number"]),
+            models.UniqueConstraint(name="dispute_settlement_number_once", fields=["dispute", "number"]),
             models.CheckConstraint(name="settlement_counted_from_one", condition=Q(number__gte=1)),
             models.CheckConstraint(name="settlement_side_known", condition=Q(side__in=Side.values)),
             models.CheckConstraint(name="settlement_has_words", condition=~Q(text__regex=BLANK)),

@@ -972,7 +972,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="settlement",
-            constraint=models.UniqueConstraint(fields=("dispute", "number"), name="settlement_number_once"),
+            constraint=models.UniqueConstraint(fields=("dispute", "number"), name="dispute_settlement_number_once"),
         ),
         migrations.AddConstraint(
             model_name="settlement",

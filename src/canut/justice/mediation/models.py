@@ -250,10 +250,10 @@ class DisputeFile(models.Model):
         ]
 
 
-class Settlement(models.Model):
+class Agreement(models.Model):
     """A wording by which a dispute would be settled; it is once both sides have agreed to the latest one."""
 
-    dispute = models.ForeignKey(Dispute, models.PROTECT, related_name="settlements", db_index=False)
+    dispute = models.ForeignKey(Dispute, models.PROTECT, related_name="agreements", db_index=False)
     number = models.PositiveIntegerField(help_text="Counted from 1 in each dispute.")
     by = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
     side = models.CharField(max_length=11, choices=Side)
@@ -264,12 +264,12 @@ class Settlement(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="dispute_settlement_number_once", fields=["dispute", "number"]),
-            models.CheckConstraint(name="settlement_counted_from_one", condition=Q(number__gte=1)),
-            models.CheckConstraint(name="settlement_side_known", condition=Q(side__in=Side.values)),
-            models.CheckConstraint(name="settlement_has_words", condition=~Q(text__regex=BLANK)),
+            models.UniqueConstraint(name="dispute_agreement_number_once", fields=["dispute", "number"]),
+            models.CheckConstraint(name="agreement_counted_from_one", condition=Q(number__gte=1)),
+            models.CheckConstraint(name="agreement_side_known", condition=Q(side__in=Side.values)),
+            models.CheckConstraint(name="agreement_has_words", condition=~Q(text__regex=BLANK)),
             models.CheckConstraint(
-                name="settlement_its_side_agrees",
+                name="agreement_its_side_agrees",
                 condition=Q(side=Side.MEDIATOR)
                 | Q(side=Side.COMPLAINANT, complainant_agreed_at__isnull=False)
                 | Q(side=Side.OTHER, other_agreed_at__isnull=False),

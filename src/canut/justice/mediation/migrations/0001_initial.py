@@ -512,7 +512,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Settlement",
+            name="Agreement",
             fields=[
                 (
                     "id",
@@ -550,7 +550,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="settlements",
+                        related_name="agreements",
                         to="justice_mediation.dispute",
                     ),
                 ),
@@ -971,30 +971,32 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="settlement",
-            constraint=models.UniqueConstraint(fields=("dispute", "number"), name="dispute_settlement_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="settlement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gte", 1)), name="settlement_counted_from_one"
+            model_name="agreement",
+            constraint=models.UniqueConstraint(
+                fields=("dispute", "number"), name="dispute_agreement_number_once"
             ),
         ),
         migrations.AddConstraint(
-            model_name="settlement",
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1)), name="agreement_counted_from_one"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="agreement",
             constraint=models.CheckConstraint(
                 condition=models.Q(("side__in", ["complainant", "other", "mediator"])),
-                name="settlement_side_known",
+                name="agreement_side_known",
             ),
         ),
         migrations.AddConstraint(
-            model_name="settlement",
+            model_name="agreement",
             constraint=models.CheckConstraint(
-                condition=models.Q(("text__regex", "^\\s*$"), _negated=True), name="settlement_has_words"
+                condition=models.Q(("text__regex", "^\\s*$"), _negated=True), name="agreement_has_words"
             ),
         ),
         migrations.AddConstraint(
-            model_name="settlement",
+            model_name="agreement",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("side", "mediator"),
@@ -1002,7 +1004,7 @@ class Migration(migrations.Migration):
                     models.Q(("other_agreed_at__isnull", False), ("side", "other")),
                     _connector="OR",
                 ),
-                name="settlement_its_side_agrees",
+                name="agreement_its_side_agrees",
             ),
         ),
     ]

@@ -29,8 +29,8 @@ BEGIN
         ('mediation', 'settled'), ('mediation', 'recommended'), ('mediation', 'withdrawn')) THEN
         broken := 'dispute_goes_forward';
     ELSIF NEW.state = 'settled' AND OLD.state <> 'settled' AND NOT EXISTS (
-        SELECT FROM justice_mediation_settlement s WHERE s.dispute_id = NEW.id
-            AND s.number = (SELECT max(number) FROM justice_mediation_settlement WHERE dispute_id = NEW.id)
+        SELECT FROM justice_mediation_agreement s WHERE s.dispute_id = NEW.id
+            AND s.number = (SELECT max(number) FROM justice_mediation_agreement WHERE dispute_id = NEW.id)
             AND s.complainant_agreed_at IS NOT NULL AND s.other_agreed_at IS NOT NULL) THEN
         broken := 'dispute_settled_by_both';
     ELSIF NEW.state = 'recommended' AND OLD.state <> 'recommended' AND NOT EXISTS (
@@ -110,7 +110,7 @@ CREATE TRIGGER dispute_message_written BEFORE INSERT ON justice_mediation_messag
     FOR EACH ROW EXECUTE FUNCTION justice_dispute_writer();
 CREATE TRIGGER dispute_file_sent BEFORE INSERT ON justice_mediation_disputefile
     FOR EACH ROW EXECUTE FUNCTION justice_dispute_writer();
-CREATE TRIGGER settlement_proposed BEFORE INSERT ON justice_mediation_settlement
+CREATE TRIGGER agreement_proposed BEFORE INSERT ON justice_mediation_agreement
     FOR EACH ROW EXECUTE FUNCTION justice_dispute_writer();
 
 CREATE FUNCTION justice_dispute_message_stays() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -125,7 +125,7 @@ END $$;
 CREATE TRIGGER dispute_message_stays BEFORE UPDATE OR DELETE ON justice_mediation_message
     FOR EACH ROW EXECUTE FUNCTION justice_dispute_message_stays();
 
-CREATE FUNCTION justice_settlement_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION justice_agreement_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE broken text;
 BEGIN
     IF TG_OP = 'DELETE'
@@ -134,11 +134,11 @@ BEGIN
         OR (OLD.complainant_agreed_at IS NOT NULL
             AND NEW.complainant_agreed_at IS DISTINCT FROM OLD.complainant_agreed_at)
         OR (OLD.other_agreed_at IS NOT NULL AND NEW.other_agreed_at IS DISTINCT FROM OLD.other_agreed_at) THEN
-        broken := 'settlement_kept';
+        broken := 'agreement_kept';
     ELSIF NOT EXISTS (
         SELECT FROM justice_mediation_dispute d
         WHERE d.id = NEW.dispute_id AND d.state IN ('direct', 'reply', 'mediation')) THEN
-        broken := 'settlement_while_open';
+        broken := 'agreement_while_open';
     END IF;
     IF broken IS NOT NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = broken, TABLE = TG_TABLE_NAME,
@@ -146,8 +146,8 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER settlement_guarded BEFORE UPDATE OR DELETE ON justice_mediation_settlement
-    FOR EACH ROW EXECUTE FUNCTION justice_settlement_guard();
+CREATE TRIGGER agreement_guarded BEFORE UPDATE OR DELETE ON justice_mediation_agreement
+    FOR EACH ROW EXECUTE FUNCTION justice_agreement_guard();
 
 CREATE FUNCTION justice_precedent_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE broken text;

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from canut.justice.mediation.access import dispute_of, must_be, part_in
-from canut.justice.mediation.models import Dispute, Settlement
+from canut.justice.mediation.models import Dispute, Agreement
 from canut.justice.mediation.refusals import SettlementNotFound, SettlementReplaced
 from canut.justice.mediation.states import OPEN, PARTIES, DisputeState, Side
 from canut.justice.mediation.words import checked
@@ -18,7 +18,7 @@ AGREED = {Side.COMPLAINANT: "complainant_agreed_at", Side.OTHER: "other_agreed_a
 
 
 @transaction.atomic
-def propose_settlement(*, dispute_id: int, by: Person, text: str, at: datetime) -> Settlement:
+def propose_settlement(*, dispute_id: int, by: Person, text: str, at: datetime) -> Agreement:
     """Put a wording to both sides. A side that proposes it agrees to it; it takes the place of the last one.
 
     Raises:
@@ -31,7 +31,7 @@ def propose_settlement(*, dispute_id: int, by: Person, text: str, at: datetime) 
     if last is not None and (last.side, last.text) == (side, tidy["text"]):
         return last
     must_be(dispute, *OPEN)
-    made = Settlement.objects.create(
+    made = Agreement.objects.create(
         dispute=dispute,
         number=1 if last is None else last.number + 1,
         by=by,
@@ -146,5 +146,5 @@ def _end(
     later("mediation.tell", dispute_id=dispute.pk, what=str(state))
 
 
-def _latest(dispute: Dispute) -> Settlement | None:
-    return Settlement.objects.filter(dispute=dispute).order_by("-number").first()
+def _latest(dispute: Dispute) -> Agreement | None:
+    return Agreement.objects.filter(dispute=dispute).order_by("-number").first()

@@ -51,6 +51,15 @@ class ReviewState(models.TextChoices):
     DROPPED = "dropped", _("dropped: what it was about cannot be reviewed any more")
 
 
+class ContestState(models.TextChoices):
+    """What became of a contested decision on a level."""
+
+    OPEN = "open", _("open")
+    STANDS = "stands", _("the reviews count, and the decision stands")
+    FALLS = "falls", _("the contested reviews count no more")
+    DROPPED = "dropped", _("ended without a decision")
+
+
 class Stage(models.IntegerChoices):
     """To whom a review is offered by now; each stage holds those before it."""
 
@@ -58,3 +67,12 @@ class Stage(models.IntegerChoices):
     ALL = 1, _("everybody of the reviewers' level")
     NEIGHBOURS = 2, _("neighbouring levels too")
     ABOVE = 3, _("every level from the item's on")
+
+
+VERDICT_WORDS = {
+    1: _("under the level"),
+    2: _("right for the level"),
+    3: _("ready for the next level"),
+    4: _("ready for the level after the next"),
+}
+"""What a review says of work, beside the level of whoever did it."""

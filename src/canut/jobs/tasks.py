@@ -5,7 +5,7 @@ declared here equal.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.db import transaction
 from procrastinate.contrib.django import app
@@ -13,6 +13,7 @@ from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
 from canut.charter.usecases import sign_tree_head, watch_log
+from canut.forums.usecases import tell_of_news as talk
 from canut.governance.ballots.usecases import tell_electors
 from canut.governance.board.usecases import (
     close_election,
@@ -48,6 +49,7 @@ from canut.jobs.running import every, job
 from canut.justice.mediation.usecases import follow_disputes as disputes
 from canut.justice.mediation.usecases import remind as dispute_reminders
 from canut.justice.mediation.usecases import tell_of_disputes
+from canut.justice.usecases import follow_settled
 from canut.kernel import clock
 from canut.kernel.idempotency import forget_old_keys
 from canut.lab.replays.usecases import begin_replays, run_replay
@@ -84,6 +86,7 @@ from canut.work.usecases import (
     settle_design,
     sweep_deadlines,
     sweep_files,
+    tell_of_appeal,
     tell_of_qualification,
     tell_of_round,
     tell_of_top_ups,
@@ -121,6 +124,16 @@ def _push_notice(*, browser_id: int, title: str, body: str, path: str, good_unti
         good_until=datetime.fromisoformat(good_until),
         at=clock.now(),
     )
+
+
+@job("forums.tell_of_mention")
+def _tell_of_mention(*, mention_id: int) -> None:
+    talk.tell_of_mention(mention_id=mention_id, at=clock.now())
+
+
+@job("forums.send_digest")
+def _send_digest(*, person_id: int) -> None:
+    talk.send_digest(person_id=person_id, at=clock.now())
 
 
 @job("guilds.tell_operators_of_pause")
@@ -214,9 +227,9 @@ def _tell_owner_withdrawal_heard(*, project_id: int) -> None:
     tell_of_withdrawal.tell_owner_withdrawal_heard(project_id=project_id)
 
 
-@job("work.tell_operators_of_appeal")
-def _tell_operators_of_appeal(*, appeal_id: int) -> None:
-    tell_operators.tell_operators_of_appeal(appeal_id=appeal_id)
+@job("work.tell_of_appeal")
+def _tell_of_appeal(*, appeal_id: int, what: Literal["opened", "ended"]) -> None:
+    tell_of_appeal.tell_of_appeal(appeal_id=appeal_id, what=what)
 
 
 @job("work.tell_of_qualification")
@@ -377,6 +390,11 @@ def follow_what_guilds_do(at: datetime) -> None:
 
 
 @every("* * * * * */30")
+def end_cases_that_are_settled(at: datetime) -> None:
+    follow_settled.follow_settled(at=at)
+
+
+@every("* * * * * */30")
 def widen_guild_reviews(at: datetime) -> None:
     """Offer reviews to more people whose time has come, and let those lapse that nobody took."""
     widen_reviews.widen_reviews(at=at)
@@ -397,6 +415,12 @@ def end_replaced_review_projects(at: datetime) -> None:
 def tell_of_guild_reviews(at: datetime) -> None:
     """Once a day, so that the hour of a mail tells nobody who has just handed in a review."""
     tell_of_reviews.tell_of_reviews(at=at)
+
+
+@every("10 7 * * *")
+def tell_of_talk(at: datetime) -> None:
+    """Once a day, what is new in the threads that people follow."""
+    talk.tell_of_news(at=at)
 
 
 @every("* * * * * */30")

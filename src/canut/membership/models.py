@@ -11,11 +11,14 @@ from canut.membership.states import (
     Ended,
     LotState,
     MemberInvitationState,
+    RefusalGround,
+    RefusalState,
     RequestState,
     SeatState,
     Way,
 )
 from canut.people.models import Person
+from canut.work.states import HeardBy
 
 LONGEST_NOTE = 200
 LONGEST_WORDS = 500
@@ -57,7 +60,7 @@ class Membership(models.Model):
             models.CheckConstraint(
                 name="membership_way_says_by_whom",
                 condition=Q(way="invitation", by__isnull=False)
-                | Q(way="vouchers", by__isnull=True)
+                | Q(way__in=["vouchers", "jury"], by__isnull=True)
                 | Q(way="identity_check"),
             ),
             models.CheckConstraint(
@@ -116,6 +119,57 @@ class AdmissionRequest(models.Model):
             ),
             models.Index(fields=["person", "-id"], name="admission_request_of_person"),
         ]
+
+
+class AdmissionRefusal(models.Model):
+    """An operator has refused to admit somebody who asked, with a ground and a written reason.
+
+    The person may contest it once. If that is won, a jury has admitted them; where nobody could be found to
+    hear it, their request waits again, and another operator decides about it. `ended_by` says who ended the
+    contest; of those who sit on a jury nobody is named.
+    """
+
+    request = models.ForeignKey(AdmissionRequest, models.PROTECT, related_name="refusals", db_index=False)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
+    ground = models.CharField(max_length=14, choices=RefusalGround)
+    reason = models.CharField(max_length=2_000)
+    refused_at = models.DateTimeField()
+    state = models.CharField(max_length=9, choices=RefusalState, default=RefusalState.GIVEN)
+    words = models.CharField(max_length=2_000, blank=True, default="", help_text="In the contest.")
+    contested_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=10, choices=HeardBy, blank=True, default="")
+    decision = models.TextField(max_length=10_000, blank=True, default="")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="admission_refusal_ground_known", condition=Q(ground__in=RefusalGround.values)
+            ),
+            models.CheckConstraint(
+                name="admission_refusal_state_known", condition=Q(state__in=RefusalState.values)
+            ),
+            models.CheckConstraint(name="admission_refusal_has_reason", condition=~Q(reason__regex=r"^\s*$")),
+            models.CheckConstraint(
+                name="admission_refusal_contest_has_time",
+                condition=Q(state="given", contested_at__isnull=True, words="")
+                | (~Q(state="given") & Q(contested_at__gte=F("refused_at"))),
+            ),
+            models.CheckConstraint(
+                name="admission_refusal_ended_has_time",
+                condition=Q(state__in=["given", "contested"], ended_at__isnull=True)
+                | (Q(state__in=["stands", "falls"]) & Q(ended_at__gte=F("contested_at"))),
+            ),
+            models.CheckConstraint(
+                name="admission_refusal_ended_by_somebody",
+                # Peers say either, with a reason. Without any, it falls; taken back, it stands.
+                condition=Q(state__in=["given", "contested"], ended_by="", decision="")
+                | (Q(state__in=["stands", "falls"], ended_by="jury") & ~Q(decision=""))
+                | Q(state="falls", ended_by="no_peers", decision="")
+                | Q(state="stands", ended_by="taken_back", decision=""),
+            ),
+        ]
+        indexes = [models.Index(fields=["request", "-id"], name="admission_refusal_of_request")]
 
 
 class Voucher(models.Model):

@@ -18,6 +18,7 @@ class Way(models.TextChoices):
     INVITATION = "invitation", _("a member's invitation")
     VOUCHERS = "vouchers", _("members who vouched")
     IDENTITY_CHECK = "identity_check", _("a check of identity by the operators")
+    JURY = "jury", _("a jury of members, after the operators had refused")
 
 
 class Ended(models.TextChoices):
@@ -42,6 +43,25 @@ class RequestState(models.TextChoices):
     OPEN = "open", _("waiting")
     ADMITTED = "admitted", _("admitted")
     WITHDRAWN = "withdrawn", _("taken back")
+    REFUSED = "refused", _("refused by the operators")
+
+
+class RefusalGround(models.TextChoices):
+    """Why the operators did not admit somebody who asked."""
+
+    IDENTITY = "identity", _("it could not be made sure who they are")
+    SECOND_ACCOUNT = "second_account", _("the person is a member already, with another account")
+    NOT_A_PERSON = "not_a_person", _("the account is not one real person's")
+    OTHER = "other", _("something else, which the reason says")
+
+
+class RefusalState(models.TextChoices):
+    """What became of a refusal: nothing, or a contest of it, and how that ended."""
+
+    GIVEN = "given", _("given")
+    CONTESTED = "contested", _("contested")
+    STANDS = "stands", _("contested, and it stands")
+    FALLS = "falls", _("contested, and it does not stand")
 
 
 class MemberInvitationState(models.TextChoices):

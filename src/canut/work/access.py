@@ -1,7 +1,7 @@
 """The only way to a row of work on somebody's behalf.
 
 Who may not see a row is told the same as if there were none. Owners reach their projects and what
-was handed in to them; workers their own assignments; operators only appeals.
+was handed in to them; workers their own assignments.
 """
 
 from django.db.models import QuerySet
@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from canut.people.access import OperatorRoleMissing, RequesterRoleMissing, WorkerRoleMissing
 from canut.people.models import Party, Person
 from canut.work.models import (
-    Appeal,
     Assignment,
     Computation,
     NewsTurn,
@@ -29,7 +28,7 @@ from canut.work.refusals import (
     TopUpNotFound,
     admission_refusal,
 )
-from canut.work.states import IN_HAND, AppealState, AssignmentState
+from canut.work.states import IN_HAND, AssignmentState
 
 
 def require_requester(by: Person) -> None:
@@ -146,16 +145,14 @@ def judging_assignment(assignment_id: int, *, by: Person) -> Assignment | None:
     """Return an assignment whose shown work's files are for `by` to fetch; None if there is none.
 
     They are for who judges that work, from taking the task until what they handed in is decided; then for
-    the owner of the project, who decides; and for an operator who hears an appeal about it. They are not
-    for whoever did the work that is shown, nor for its requester, who have it under its own address.
+    the owner of the project, who decides. They are not for whoever did the work that is shown, nor for
+    its requester, who have it under its own address.
     """
     found = Assignment.objects.select_related("project").filter(pk=assignment_id).first()
     if found is None:
         return None
-    may_fetch = (
-        (found.worker_id == by.pk and found.state in (*IN_HAND, AssignmentState.SUBMITTED))
-        or (found.project.owner_id == by.pk and found.submitted_at is not None)
-        or (by.is_operator and Appeal.objects.filter(assignment=found, state=AppealState.OPEN).exists())
+    may_fetch = (found.worker_id == by.pk and found.state in (*IN_HAND, AssignmentState.SUBMITTED)) or (
+        found.project.owner_id == by.pk and found.submitted_at is not None
     )
     return found if may_fetch else None
 
@@ -177,43 +174,21 @@ def submission_for_decision(submission_id: int, *, by: Person) -> Submission:
     return found
 
 
-def appeal_to_hear(appeal_id: int, *, by: Person) -> Appeal:
-    """Return an appeal for an operator to hear, its row locked.
-
-    Raises:
-        OperatorRoleMissing: `by` is no operator.
-        AssignmentNotFound: there is no such appeal.
-    """
-    require_operator(by)
-    found = Appeal.objects.select_for_update(no_key=True).filter(pk=appeal_id).first()
-    if found is None:
-        raise AssignmentNotFound(_("There is no such appeal."))
-    return found
-
-
 def top_up_to_contest(top_up_id: int, *, by: Person) -> TopUp:
     """Return a top-up that a project of `by` owes, the project's row and its own locked.
 
     Raises:
         TopUpNotFound: there is none, or it is of somebody else's project.
     """
-    return _locked_top_up(top_up_id, owner_id=by.pk)
+    return locked_top_up(top_up_id, owner_id=by.pk)
 
 
-def contest_to_decide(top_up_id: int, *, by: Person) -> TopUp:
-    """Return a contested top-up for an operator to decide, the project's row and its own locked.
+def locked_top_up(top_up_id: int, *, owner_id: int | None = None) -> TopUp:
+    """Return a top-up, of this owner's projects if given, the project's row and its own locked.
 
     Raises:
-        OperatorRoleMissing: `by` is no operator. TopUpNotFound: there is no such contest.
+        TopUpNotFound: there is none, or it is of somebody else's project.
     """
-    require_operator(by)
-    found = _locked_top_up(top_up_id)
-    if not hasattr(found, "contest"):
-        raise TopUpNotFound(_("There is no such contest."))
-    return found
-
-
-def _locked_top_up(top_up_id: int, *, owner_id: int | None = None) -> TopUp:
     projects = Project.objects.filter(settlements__top_ups=top_up_id)
     if owner_id is not None:
         projects = projects.filter(owner_id=owner_id)

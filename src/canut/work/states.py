@@ -135,12 +135,22 @@ class TopUpState(models.TextChoices):
 
 
 class ContestState(models.TextChoices):
-    """A contest is decided by a named person; if nobody decides in time, the top-up is paid."""
+    """Peers decide a contest; if nobody decides in time, or it is taken back, the top-up is paid."""
 
     OPEN = "open", _("open")
     UPHELD = "upheld", _("upheld: the top-up is not paid")
     REFUSED = "refused", _("refused: the top-up is paid")
     LAPSED = "lapsed", _("lapsed: the top-up is paid")
+    TAKEN_BACK = "taken_back", _("taken back: the top-up is paid")
+
+
+class HeardBy(models.TextChoices):
+    """Who ended a contest or the appeal against a withdrawal. Operators decided before juries sat."""
+
+    OPERATOR = "operator", _("an operator")
+    JURY = "jury", _("peers who were drawn by lot")
+    NO_PEERS = "no_peers", _("nobody: no peers were found in time")
+    TAKEN_BACK = "taken_back", _("whoever asked for it, who took it back")
 
 
 class SessionEnd(models.TextChoices):

@@ -22,6 +22,7 @@ from canut.api.shapes.hours import (
 )
 from canut.api.shapes.projects import Project
 from canut.api.shapes.said import project_said
+from canut.justice.usecases.appeal_withdrawal import appeal_withdrawal
 from canut.kernel.money import AmountRefused
 from canut.ledger.usecases.post_entries import InsufficientFunds
 from canut.people.models import Scope
@@ -37,6 +38,7 @@ from canut.work.queries.sessions import (
     seen_at_work,
 )
 from canut.work.refusals import (
+    AppealDecided,
     AppealTooLate,
     NothingToAppeal,
     NotOpenToYouYet,
@@ -51,7 +53,6 @@ from canut.work.refusals import (
 from canut.work.usecases.accept_risks import choose_risks
 from canut.work.usecases.add_hours import HoursChanged, add_hours
 from canut.work.usecases.add_tasks import NotPublishedYet
-from canut.work.usecases.appeal_withdrawal import appeal_withdrawal
 from canut.work.usecases.close_session import WorkSessionNotFound, close_session
 from canut.work.usecases.open_session import HoursUsedUp, NotByTheHour, SessionOpenElsewhere, open_session
 from canut.work.usecases.publish_project import TotalChanged
@@ -252,10 +253,10 @@ def read_withdrawal(request: Asked, project_id: Id) -> Withdrawal:
     scope=Scope.PROJECTS,
     answers=Withdrawal,
     status=201,
-    refuses=(ProjectNotFound, NothingToAppeal, AppealTooLate),
+    refuses=(ProjectNotFound, NothingToAppeal, AppealTooLate, AppealDecided),
 )
 def appeal_a_withdrawal(request: Asked, project_id: Id, body: WithdrawalAppeal) -> Withdrawal:
-    """Appeal the withdrawal of a project, once; somebody who had no part in it decides."""
+    """Appeal the withdrawal of a project, once; members who had no part in it decide."""
     appeal_withdrawal(project_id=project_id, by=request.auth.by, words=body.words, at=request.auth.at)
     return _withdrawal(request, project_id)
 

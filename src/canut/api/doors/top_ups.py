@@ -1,9 +1,7 @@
 """Settlements of a project, contests of top-ups, and a worker's own top-ups."""
 
 from decimal import Decimal
-from typing import Annotated, Any
-
-from ninja import Query
+from typing import Any
 
 from canut.api.keys import Asked
 from canut.api.operations import Doors, Id, Replays
@@ -11,26 +9,20 @@ from canut.api.pages import Cursor, Limit, after, cursor_to
 from canut.api.shapes.common import Page, Party, amount
 from canut.api.shapes.top_ups import (
     Contest,
-    ContestDecision,
     ContestIn,
-    ContestStates,
-    ContestToDecide,
     MyTopUp,
     Settlement,
     Settlements,
     TopUp,
     WorkerTimes,
 )
+from canut.justice.usecases.contest_times import contest_times
 from canut.people.models import Scope
-from canut.work.access import OperatorRoleMissing
 from canut.work.queries import settlements as found
-from canut.work.refusals import ConflictOfInterest, ProjectNotFound, TopUpNotFound
-from canut.work.usecases.contest_top_up import ContestTooLate, contest_top_up
-from canut.work.usecases.decide_contest import ContestDecided, decide_contest
+from canut.work.refusals import ProjectNotFound, TopUpNotFound
+from canut.work.usecases.contest_top_up import ContestTooLate
 
 doors = Doors("top-ups")
-
-StateAsked = Annotated[ContestStates, Query(description="Which contests.")]
 
 
 @doors.get(
@@ -55,9 +47,9 @@ def list_settlements(request: Asked, project_id: Id) -> Settlements:
     replays=Replays.NATURAL,
 )
 def contest_a_top_up(request: Asked, project_id: Id, top_up_id: Id, body: ContestIn) -> TopUp:
-    """Have one worker's top-up wait for an operator's decision. Their rewards are never held."""
+    """Have one worker's top-up wait until peers who are drawn by lot have decided. Rewards are never held."""
     found.workers_top_up_in(project_id, top_up_id, by=request.auth.by, at=request.auth.at)
-    contest_top_up(top_up_id=top_up_id, by=request.auth.by, reason=body.reason, at=request.auth.at)
+    contest_times(top_up_id=top_up_id, by=request.auth.by, reason=body.reason, at=request.auth.at)
     page = found.settlements_page(project_id, by=request.auth.by, at=request.auth.at)
     seen = found.workers_top_up_in(project_id, top_up_id, by=request.auth.by, at=request.auth.at)[1].top_up
     assert seen is not None
@@ -72,35 +64,6 @@ def list_top_ups(request: Asked, cursor: Cursor = None, limit: Limit = 50) -> Pa
     )
     following = cursor_to("top-ups", rows[limit - 1].top_up.id) if len(rows) > limit else None
     return Page[MyTopUp](items=[_mine(row) for row in rows[:limit]], next_cursor=following)
-
-
-@doors.get("/contests", scope=Scope.REVIEW, answers=Page[ContestToDecide], refuses=(OperatorRoleMissing,))
-def list_contests(request: Asked, state: StateAsked = "open", cursor: Cursor = None) -> Page[ContestToDecide]:
-    """Contested top-ups for the site's operators."""
-    queue = found.contest_queue(
-        by=request.auth.by, at=request.auth.at, state=state, after_id=after(cursor, f"contests-{state}")
-    )
-    following = cursor_to(f"contests-{state}", queue.next_cursor) if queue.next_cursor else None
-    return Page[ContestToDecide](items=[_to_decide(one) for one in queue.contests], next_cursor=following)
-
-
-@doors.post(
-    "/contests/{top_up_id}/decide",
-    scope=Scope.REVIEW,
-    answers=ContestToDecide,
-    refuses=(OperatorRoleMissing, TopUpNotFound, ConflictOfInterest, ContestDecided),
-    replays=Replays.NATURAL,
-)
-def decide_a_contest(request: Asked, top_up_id: Id, body: ContestDecision) -> ContestToDecide:
-    """A named operator, neither worker nor requester, decides, with a reason that both sides read."""
-    decide_contest(
-        top_up_id=top_up_id,
-        by=request.auth.by,
-        uphold=body.uphold,
-        reason=body.reason,
-        at=request.auth.at,
-    )
-    return _to_decide(found.contest_to_decide(top_up_id, by=request.auth.by, at=request.auth.at))
 
 
 def _seconds(value: Decimal | None) -> str | None:
@@ -150,17 +113,4 @@ def _mine(row: found.WorkersTopUp) -> MyTopUp:
         typical_seconds=str(row.typical_seconds),
         reward=amount(row.reward_minor, row.currency),
         settled_at=row.settled_at,
-    )
-
-
-def _to_decide(one: found.ContestToDecide) -> ContestToDecide:
-    return ContestToDecide(
-        top_up=_top_up(one.top_up, one.currency),
-        title=one.title,
-        worker=Party.model_validate(one.worker),
-        requester=Party.model_validate(one.requester),
-        typical_seconds=str(one.typical_seconds),
-        median_seconds=_seconds(one.median_seconds),
-        reward=amount(one.reward_minor, one.currency),
-        has_conflict=one.has_conflict,
     )

@@ -123,9 +123,10 @@ class Withdrawal(Said):
     withdrawn_at: Moment
     grounds: Mapping[str, int]
     reasons: Sequence[RefusalTold]
-    appeal: Literal["", "open", "upheld", "overturned"]
+    appeal: Literal["", "open", "upheld", "overturned", "dropped"]
     appeal_until: Moment
     words: str
+    ended_by: Literal["", "operator", "jury", "no_peers", "taken_back"]
     reason: str
     decided_at: Moment | None
 

@@ -9,7 +9,7 @@ from canut.api.shapes.common import Amount, Moment, Party, Said, Sent
 
 Seconds = Annotated[str, Field(description="Seconds, exact, with decimals.", examples=["65.250"])]
 TopUpStates = Literal["announced", "contested", "paid", "refused"]
-ContestStates = Literal["open", "upheld", "refused", "lapsed"]
+ContestStates = Literal["open", "upheld", "refused", "lapsed", "taken_back"]
 
 
 class Contest(Said):
@@ -19,7 +19,10 @@ class Contest(Said):
     reason: str
     opened_at: Moment
     ends_at: Moment = Field(description="With no decision by then the top-up is paid.")
-    decided_by: str = Field(description="The screen name of the operator who decided; empty if nobody did.")
+    heard_by: Literal["", "jury", "operator"] = Field(
+        description="Who decided: peers, or an operator before peers did; empty if nobody did."
+    )
+    decided_by: str = Field(description="The screen name of the operator who decided, if one did.")
     decision: str
     decided_at: Moment | None
 
@@ -98,24 +101,4 @@ class MyTopUp(Said):
 class ContestIn(Sent):
     """Why one worker's times cannot be right; the worker reads it."""
 
-    reason: str
-
-
-class ContestToDecide(Said):
-    """A contest with what a decision weighs."""
-
-    top_up: TopUp
-    title: str
-    worker: Party
-    requester: Party
-    typical_seconds: Seconds
-    median_seconds: Seconds | None
-    reward: Amount
-    has_conflict: bool
-
-
-class ContestDecision(Sent):
-    """An operator's decision; `uphold` means that the top-up is not paid."""
-
-    uphold: bool
     reason: str

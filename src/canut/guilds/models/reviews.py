@@ -44,7 +44,8 @@ class Review(models.Model):
     """The review of one drawn item: who may take it by now, and what it said.
 
     Nothing tells either side who the other is. `reviewer`'s words and verdict stay as handed in. A voided
-    review counts no more, and levels are recomputed without it.
+    review counts no more, and levels are recomputed without it: an operator took it out with a reason, or
+    the author won a contest about it, whose reason is the contest's.
     """
 
     item = models.OneToOneField(Item, models.PROTECT, related_name="review")
@@ -69,6 +70,9 @@ class Review(models.Model):
     told_at = models.DateTimeField(null=True, help_text="When the author was told by e-mail, with others.")
     voided_at = models.DateTimeField(null=True)
     voided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    voided_in = models.ForeignKey(
+        "LevelContest", models.PROTECT, null=True, related_name="voided", db_index=False
+    )
     void_reason = models.CharField(max_length=2_000, blank=True)
 
     class Meta:
@@ -109,8 +113,25 @@ class Review(models.Model):
             models.CheckConstraint(name="review_lapses_later", condition=Q(lapses_at__gt=F("opened_at"))),
             models.CheckConstraint(
                 name="review_voided_with_reason",
-                condition=Q(voided_at__isnull=True, voided_by__isnull=True, void_reason="")
-                | (Q(state="done", voided_at__isnull=False, voided_by__isnull=False) & ~Q(void_reason="")),
+                condition=Q(
+                    voided_at__isnull=True, voided_by__isnull=True, voided_in__isnull=True, void_reason=""
+                )
+                | (
+                    Q(
+                        state="done",
+                        voided_at__isnull=False,
+                        voided_by__isnull=False,
+                        voided_in__isnull=True,
+                    )
+                    & ~Q(void_reason="")
+                )
+                | Q(
+                    state="done",
+                    voided_at__isnull=False,
+                    voided_by__isnull=True,
+                    voided_in__isnull=False,
+                    void_reason="",
+                ),
             ),
         ]
         indexes = [

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from canut.guilds.credentials.models import RevokedFor
-from canut.guilds.models import Member, Review
+from canut.guilds.models import LevelContest, Member, Review
 from canut.guilds.states import ReviewState
 from canut.guilds.usecases.decide_levels import decide_levels
 from canut.kernel.events import record
@@ -69,3 +69,16 @@ def void_review(*, review_id: int, by: Person, reason: str, at: datetime) -> Rev
     record(by, "guild.review_voided", review, at=at, guild_id=review.guild_id)
     decide_levels(member=author, at=at, because=RevokedFor.REVIEW_VOIDED)
     return review
+
+
+def void_contested_reviews(contest: LevelContest, *, at: datetime) -> None:
+    """Let the reviews that a won contest was about count no more, and recompute their author's level.
+
+    The member's row must be locked. One that an operator has voided meanwhile stays as it was.
+    """
+    reviews = Review.objects.filter(pk__in=contest.review_ids, state=ReviewState.DONE, voided_at__isnull=True)
+    for review in reviews.select_for_update(no_key=True).order_by("pk"):
+        review.voided_at, review.voided_in = at, contest
+        review.save(update_fields=["voided_at", "voided_in"])
+        record(None, "guild.review_voided", review, at=at, guild_id=review.guild_id)
+    decide_levels(member=contest.decision.member, at=at, because=RevokedFor.REVIEW_VOIDED)

@@ -3,9 +3,17 @@
 from collections.abc import Mapping
 
 from canut.justice.states import CaseKind
+from canut.justice.subjects.admission import Admission
+from canut.justice.subjects.level import Level
 from canut.justice.subjects.rejection import Rejection
 from canut.justice.subjects.subject import Subject
+from canut.justice.subjects.time_report import TimeReport
+from canut.justice.subjects.withdrawal import ProjectWithdrawal
 
 SUBJECTS: Mapping[str, Subject] = {
     CaseKind.REJECTION: Rejection(),
+    CaseKind.TIME_REPORT: TimeReport(),
+    CaseKind.WITHDRAWAL: ProjectWithdrawal(),
+    CaseKind.LEVEL: Level(),
+    CaseKind.ADMISSION: Admission(),
 }

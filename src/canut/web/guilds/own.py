@@ -6,8 +6,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from canut.guilds.queries.own_record import own_items, own_record
+from canut.guilds.states import VERDICT_WORDS
 from canut.kernel import clock
-from canut.web.guilds.wording import VERDICTS, outlook, steps, why
+from canut.web.guilds.wording import outlook, steps, why
 from canut.web.paging import LARGEST_ID, number_after
 from canut.web.signed_in import SignedIn, signed_in
 
@@ -31,7 +32,8 @@ def mine(request: SignedIn, guild_id: int) -> HttpResponse:
         "record": record,
         "page": page,
         "items": [
-            (item, VERDICTS.get(item.review.verdict or 0) if item.review else None) for item in page.items
+            (item, VERDICT_WORDS.get(item.review.verdict or 0) if item.review else None)
+            for item in page.items
         ],
         "reviews_only": request.GET.get("show") == "reviews",
         "is_first": before is None,

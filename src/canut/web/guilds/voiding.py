@@ -10,10 +10,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from canut.guilds.queries.for_operators import review_seen, reviews_page
+from canut.guilds.states import VERDICT_WORDS
 from canut.guilds.usecases.void_review import LONGEST_REASON, void_review
 from canut.kernel import clock
 from canut.kernel.refusals import BadInput
-from canut.web.guilds.wording import VERDICTS
 from canut.web.paging import LARGEST_ID, number_after
 from canut.web.refusals import show_above
 from canut.web.signed_in import SignedIn, signed_in
@@ -40,7 +40,7 @@ def reviews(request: SignedIn, guild_id: int) -> HttpResponse:
         draw=request.GET.get("draw", ""),
         before_id=number_after(request),
     )
-    shown = [(review, VERDICTS[review.verdict]) for review in page.reviews]
+    shown = [(review, VERDICT_WORDS[review.verdict]) for review in page.reviews]
     return render(request, "guilds/reviews.html", {"page": page, "reviews": shown})
 
 
@@ -65,6 +65,6 @@ def review(request: SignedIn, guild_id: int, review_id: int) -> HttpResponse:
     return render(
         request,
         "guilds/review.html",
-        {"review": seen, "verdict": VERDICTS[seen.verdict], "form": form},
+        {"review": seen, "verdict": VERDICT_WORDS[seen.verdict], "form": form},
         status=422 if form.is_bound and form.errors else 200,
     )

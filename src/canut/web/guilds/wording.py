@@ -4,16 +4,9 @@ from collections.abc import Iterator
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from canut.guilds.queries.own_record import OwnDecision, OwnRecord
-
-VERDICTS = {
-    1: gettext_lazy("under the level"),
-    2: gettext_lazy("right for the level"),
-    3: gettext_lazy("ready for the next level"),
-    4: gettext_lazy("ready for the level after the next"),
-}
 
 
 def why(decision: OwnDecision) -> str:

@@ -56,20 +56,3 @@ class AppealForm(forms.Form):
     words = forms.CharField(
         label=_("Why was the refusal wrong?"), max_length=2000, widget=forms.Textarea({"rows": 4})
     )
-
-
-class WithdrawalHearingForm(forms.Form):
-    decision = forms.ChoiceField(
-        label=_("Decision"),
-        choices=[
-            ("overturn", _("Overturn the withdrawal: the requester can take the project up again.")),
-            ("uphold", _("Let the withdrawal stand: the project stays closed.")),
-        ],
-        widget=forms.RadioSelect,
-    )
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=2000,
-        widget=forms.Textarea({"rows": 4}),
-        help_text=_("The requester reads it, with the time and not with your name."),
-    )

@@ -6,16 +6,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from canut.justice.usecases.appeal_withdrawal import appeal_withdrawal
 from canut.kernel import clock
 from canut.kernel.refusals import NotAllowed, NotFound, Refusal
 from canut.membership.queries import is_admitted
 from canut.web.refusals import show_above
-from canut.web.sessions.forms import AppealForm, RefusalForm, WithdrawalHearingForm
+from canut.web.sessions.forms import AppealForm, RefusalForm
 from canut.web.signed_in import SignedIn, signed_in
 from canut.work.queries.feed import project_page
 from canut.work.queries.projects import studio_project
-from canut.work.queries.refusals import withdrawal_of, withdrawal_to_hear
-from canut.work.usecases.appeal_withdrawal import appeal_withdrawal, hear_withdrawal
+from canut.work.queries.refusals import withdrawal_of
 from canut.work.usecases.note_opening import note_opening
 from canut.work.usecases.refuse_project import refuse_project
 from canut.work.usecases.reinstate_project import reinstate_project
@@ -74,7 +74,7 @@ def withdrawal(request: SignedIn, project_id: int) -> HttpResponse:
                 status = refusal.status
             else:
                 messages.success(
-                    request, _("Your appeal is open. Somebody who had no part in this hears it.")
+                    request, _("Your appeal is open. Members who had no part in this hear it.")
                 )
                 return redirect("withdrawal", project_id)
     project = studio_project(project_id, by=request.user)
@@ -90,33 +90,3 @@ def reinstate(request: SignedIn, project_id: int) -> HttpResponse:
     told = _("The project is yours again, as a revision: change what you like, then publish it.")
     messages.success(request, told)
     return redirect("studio_project", project_id)
-
-
-@signed_in
-@require_http_methods(["GET", "POST"])
-def hearing(request: SignedIn, project_id: int) -> HttpResponse:
-    """Show an operator a withdrawal that was appealed, and take their decision."""
-    at = clock.now()
-    form = WithdrawalHearingForm(request.POST if request.method == "POST" else None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                hear_withdrawal(
-                    project_id=project_id,
-                    by=request.user,
-                    overturn=form.cleaned_data["decision"] == "overturn",
-                    reason=form.cleaned_data["reason"],
-                    at=at,
-                )
-            except (NotFound, NotAllowed):
-                raise
-            except Refusal as refusal:
-                show_above(form, refusal)
-                status = refusal.status
-            else:
-                messages.success(request, _("Decided. The requester is told, with your reason."))
-                return redirect("appeals")
-    seen = withdrawal_to_hear(project_id, by=request.user, at=at)
-    return render(request, "sessions/hearing.html", {"seen": seen, "form": form}, status=status)

@@ -17,5 +17,4 @@ urlpatterns = [
     path("studio/<int:project_id>/hours/", views.hours, name="project_hours"),
     path("studio/<int:project_id>/withdrawal/", refusing.withdrawal, name="withdrawal"),
     path("studio/<int:project_id>/reinstate/", refusing.reinstate, name="reinstate_project"),
-    path("appeals/withdrawals/<int:project_id>/", refusing.hearing, name="withdrawal_hearing"),
 ]

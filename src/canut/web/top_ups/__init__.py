@@ -1,1 +1,1 @@
-"""Pages about top-ups: what comes to a requester's project, and contests for an operator to decide."""
+"""Pages about top-ups: what comes to a requester's project, and contesting one."""

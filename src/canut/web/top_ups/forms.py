@@ -1,4 +1,4 @@
-"""What a contest says, and what decides it."""
+"""What a contest says."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,22 +11,5 @@ class ContestForm(forms.Form):
         label=_("What is wrong with these times"),
         max_length=LONGEST_TEXT,
         widget=forms.Textarea({"rows": 4}),
-        help_text=_("The worker reads it, and the operator who decides."),
-    )
-
-
-class DecisionForm(forms.Form):
-    decision = forms.ChoiceField(
-        label=_("Decision"),
-        choices=[
-            ("pay", _("Pay the top-up: the times are believable, or nothing shows that they are not.")),
-            ("uphold", _("Do not pay the top-up: the times cannot be right.")),
-        ],
-        widget=forms.RadioSelect,
-    )
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=LONGEST_TEXT,
-        widget=forms.Textarea({"rows": 4}),
-        help_text=_("Both sides read it, with your screen name: a named person decides about pay."),
+        help_text=_("The worker reads it, and the peers who decide. Name nobody."),
     )

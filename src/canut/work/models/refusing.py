@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from canut.people.models import Person
 from canut.work.models.projects import Project
-from canut.work.states import AppealState, RefusalGround
+from canut.work.states import AppealState, HeardBy, RefusalGround
 
 
 class ProjectOpening(models.Model):
@@ -42,7 +42,11 @@ class ProjectRefusal(models.Model):
 
 
 class Withdrawal(models.Model):
-    """A project withdrawn by its workers' refusals, and its requester's appeal, if any."""
+    """A project withdrawn by its workers' refusals, and its requester's appeal, if any.
+
+    `ended_by` says who ended the appeal. `heard_by` names the operator of one from before juries sat; of
+    those who sit in one nobody is named.
+    """
 
     project = models.OneToOneField(Project, models.PROTECT, primary_key=True, related_name="withdrawal")
     opened_by_workers = models.PositiveIntegerField()
@@ -52,8 +56,9 @@ class Withdrawal(models.Model):
     appeal = models.CharField(max_length=12, choices=AppealState, blank=True)
     words = models.CharField(max_length=2000, blank=True, help_text="The requester's, in the appeal.")
     appealed_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=10, choices=HeardBy, blank=True, default="")
     heard_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    reason = models.CharField(max_length=2000, blank=True)
+    reason = models.TextField(max_length=10_000, blank=True)
     decided_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -62,11 +67,23 @@ class Withdrawal(models.Model):
                 name="withdrawal_appeal_known", condition=Q(appeal__in=["", *AppealState.values])
             ),
             models.CheckConstraint(
-                name="withdrawal_decided_by_name",
-                condition=Q(appeal__in=["", "open"], heard_by__isnull=True, decided_at__isnull=True)
+                name="withdrawal_ended_has_time",
+                condition=Q(appeal__in=["", "open"], ended_by="", decided_at__isnull=True, reason="")
+                | (~Q(appeal__in=["", "open"]) & Q(decided_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="withdrawal_decided_by_somebody",
+                # Peers, and operators before them, say either, with a reason. Without any, it is overturned.
+                condition=Q(appeal__in=["", "open"], ended_by="", heard_by__isnull=True)
                 | (
-                    Q(appeal__in=["upheld", "overturned"], heard_by__isnull=False, decided_at__isnull=False)
+                    Q(appeal__in=["upheld", "overturned"], ended_by="jury", heard_by__isnull=True)
                     & ~Q(reason="")
-                ),
+                )
+                | (
+                    Q(appeal__in=["upheld", "overturned"], ended_by="operator", heard_by__isnull=False)
+                    & ~Q(reason="")
+                )
+                | Q(appeal="overturned", ended_by="no_peers", heard_by__isnull=True, reason="")
+                | Q(appeal="dropped", ended_by="taken_back", heard_by__isnull=True, reason=""),
             ),
         ]

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 from canut.people.models import Person
 from canut.work.models.projects import Project, Revision
-from canut.work.states import ContestState, TopUpState
+from canut.work.states import ContestState, HeardBy, TopUpState
 
 
 class Settlement(models.Model):
@@ -79,7 +79,11 @@ class TopUp(models.Model):
 
 
 class TopUpContest(models.Model):
-    """A requester's objection to one worker's reports: it holds that top-up until decided or timed out."""
+    """A requester's objection to one worker's reports: it holds that top-up until decided or timed out.
+
+    `heard_by` says who decided, and is empty where nobody did. `decided_by` names the operator of a contest
+    from before juries sat; of those who sit in one nobody is named.
+    """
 
     top_up = models.OneToOneField(TopUp, models.PROTECT, primary_key=True, related_name="contest")
     opened_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
@@ -87,8 +91,9 @@ class TopUpContest(models.Model):
     opened_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=ContestState, default=ContestState.OPEN)
+    heard_by = models.CharField(max_length=10, choices=HeardBy, blank=True, default="")
     decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    decision = models.CharField(max_length=2000, blank=True)
+    decision = models.TextField(max_length=10_000, blank=True)
     decided_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -97,8 +102,20 @@ class TopUpContest(models.Model):
             models.CheckConstraint(name="contest_has_reason", condition=~Q(reason="")),
             models.CheckConstraint(name="contest_ends_later", condition=Q(ends_at__gt=F("opened_at"))),
             models.CheckConstraint(
-                name="contest_decided_by_name",
-                condition=Q(state__in=["open", "lapsed"], decided_by__isnull=True)
-                | (Q(state__in=["upheld", "refused"], decided_by__isnull=False) & ~Q(decision="")),
+                name="contest_decided_by_somebody",
+                condition=Q(state__in=["open", "lapsed", "taken_back"], decided_by__isnull=True, heard_by="")
+                | (
+                    Q(state__in=["upheld", "refused"])
+                    & ~Q(decision="")
+                    & (
+                        Q(heard_by="operator", decided_by__isnull=False)
+                        | Q(heard_by="jury", decided_by__isnull=True)
+                    )
+                ),
+            ),
+            models.CheckConstraint(
+                name="contest_decided_has_time",
+                condition=Q(state="open", decided_at__isnull=True)
+                | (~Q(state="open") & Q(decided_at__isnull=False)),
             ),
         ]

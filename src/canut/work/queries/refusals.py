@@ -1,19 +1,16 @@
-"""Collective refusal, read: what a worker sees of it, what the requester is told, what an operator hears."""
+"""Collective refusal, read: what a worker sees of it, what the requester is told, what an appeal is about."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count
-from django.utils.translation import gettext_lazy as _
-
 from canut.charter.queries import in_force
 from canut.people.models import Person
-from canut.work.access import latest_revision, own_project, require_operator
+from canut.work.access import latest_revision, own_project
 from canut.work.designs.schema import read_design
-from canut.work.models import Project, ProjectOpening, ProjectRefusal, Withdrawal
+from canut.work.models import Assignment, Project, ProjectOpening, ProjectRefusal, Withdrawal
+from canut.work.queries.near import near_to
 from canut.work.queries.sessions import published_revision
-from canut.work.refusals import ProjectNotFound
 from canut.work.rules_refusal import refusals_needed
 from canut.work.states import AppealState, PayBasis, ProjectKind, RefusalGround
 
@@ -38,10 +35,10 @@ class RefusalsSeen:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawalSeen:
-    """A withdrawal as its requester and the operator who hears the appeal see it.
+    """A withdrawal as its requester sees it, and those who hear the appeal.
 
     `appeal` is "" while there is none, then a state of AppealState; `appeal_until` is when it is too late to
-    appeal. `has_conflict` tells that this reader may not hear it. The terms are those that were refused.
+    appeal. `ended_by` is a word of HeardBy. The terms are those that were refused.
     """
 
     project_id: int
@@ -67,20 +64,8 @@ class WithdrawalSeen:
     appealed_at: datetime | None
     reason: str
     decided_at: datetime | None
-    has_conflict: bool
+    ended_by: str
     may_reinstate: bool
-
-
-@dataclass(frozen=True, slots=True)
-class QueuedWithdrawal:
-    """One appeal against a withdrawal in the operators' queue."""
-
-    project_id: int
-    title: str
-    refused: int
-    appealed_at: datetime
-    state: str
-    decided_at: datetime | None
 
 
 def needed_now(project_id: int, *, at: datetime) -> tuple[int, int]:
@@ -116,51 +101,25 @@ def withdrawal_of(project_id: int, *, by: Person, at: datetime) -> WithdrawalSee
     return None if found is None else _seen(found, project, by=by, at=at)
 
 
-def withdrawal_to_hear(project_id: int, *, by: Person, at: datetime) -> WithdrawalSeen:
-    """Return a withdrawal that was appealed, for an operator.
+def appealed_withdrawal(project_id: int) -> WithdrawalSeen:
+    """Return what the appeal against a withdrawal is about, for the room that hears it; there must be one."""
+    found = Withdrawal.objects.select_related("project").get(pk=project_id)
+    return _seen(found, found.project, by=None, at=found.appealed_at or found.withdrawn_at)
 
-    Raises:
-        OperatorRoleMissing: `by` is no operator. ProjectNotFound: no such appeal was made.
+
+def who_had_a_part_in_refusing(project_id: int, *, at: datetime) -> set[int]:
+    """Return who may not judge the withdrawal of a project, because they had a part in it or a tie to it.
+
+    They are its owner; who refused it; who took a task of it; and who has a tie to its owner.
     """
-    require_operator(by)
-    found = Withdrawal.objects.select_related("project").filter(pk=project_id).exclude(appeal="").first()
-    if found is None:
-        raise ProjectNotFound(_("There is no such appeal."))
-    return _seen(found, found.project, by=by, at=at)
-
-
-def appealed_withdrawals(*, by: Person, state: str, most: int = 100) -> Sequence[QueuedWithdrawal]:
-    """Return the appeals against withdrawals in one state: open ones longest first, else newest first.
-
-    Raises:
-        OperatorRoleMissing: `by` is no operator.
-    """
-    require_operator(by)
-    rows = Withdrawal.objects.filter(appeal=state).select_related("project")
-    ordered = rows.order_by("appealed_at" if state == AppealState.OPEN else "-decided_at")
-    return [
-        QueuedWithdrawal(
-            project_id=one.pk,
-            title=one.project.title,
-            refused=one.refused_by_workers,
-            appealed_at=one.appealed_at or one.withdrawn_at,
-            state=one.appeal,
-            decided_at=one.decided_at,
-        )
-        for one in ordered[:most]
-    ]
-
-
-def withdrawal_counts() -> Mapping[str, int]:
-    """Return how many appeals against withdrawals there are in each state."""
-    rows = Withdrawal.objects.exclude(appeal="").values_list("appeal").annotate(count=Count("pk"))
-    return {state: dict(rows).get(state, 0) for state in AppealState.values}
-
-
-def had_a_part_in(project: Project, person_id: int) -> bool:
-    """Tell whether somebody owns a project or has refused it: they may not hear its appeal."""
-    refused = ProjectRefusal.objects.filter(project=project, worker_id=person_id)
-    return project.owner_id == person_id or refused.exists()
+    project = Project.objects.get(pk=project_id)
+    refused = ProjectRefusal.objects.filter(project=project)
+    return {
+        project.owner_id,
+        *refused.values_list("worker", flat=True),
+        *Assignment.objects.filter(project=project).values_list("worker", flat=True).distinct(),
+        *near_to(project.owner_id, at=at),
+    }
 
 
 def withdrawn_since_published(project: Project) -> datetime | None:
@@ -181,7 +140,7 @@ def appeal_until(withdrawal: Withdrawal) -> datetime:
     return withdrawal.withdrawn_at + timedelta(days=days)
 
 
-def _seen(withdrawal: Withdrawal, project: Project, *, by: Person, at: datetime) -> WithdrawalSeen:
+def _seen(withdrawal: Withdrawal, project: Project, *, by: Person | None, at: datetime) -> WithdrawalSeen:
     revision = published_revision(project) or latest_revision(project)
     refusals = list(ProjectRefusal.objects.filter(project=project).order_by("ground", "words"))
     grounds: dict[str, int] = {}
@@ -189,6 +148,7 @@ def _seen(withdrawal: Withdrawal, project: Project, *, by: Person, at: datetime)
         label = str(RefusalGround(refusal.ground).label)
         grounds[label] = grounds.get(label, 0) + 1
     until = appeal_until(withdrawal)
+    is_owner = by is not None and project.owner_id == by.pk
     return WithdrawalSeen(
         project_id=project.pk,
         title=project.title,
@@ -208,13 +168,13 @@ def _seen(withdrawal: Withdrawal, project: Project, *, by: Person, at: datetime)
         reasons=[Told(str(RefusalGround(one.ground).label), one.words) for one in refusals if one.words],
         appeal=withdrawal.appeal,
         appeal_until=until,
-        may_appeal=not withdrawal.appeal and at < until and project.owner_id == by.pk,
+        may_appeal=not withdrawal.appeal and at < until and is_owner,
         words=withdrawal.words,
         appealed_at=withdrawal.appealed_at,
         reason=withdrawal.reason,
         decided_at=withdrawal.decided_at,
-        has_conflict=had_a_part_in(project, by.pk),
+        ended_by=withdrawal.ended_by,
         may_reinstate=withdrawal.appeal == AppealState.OVERTURNED
-        and project.owner_id == by.pk
+        and is_owner
         and project.closed_at == withdrawal.withdrawn_at,
     )

@@ -1,12 +1,12 @@
 """What settlements look at and what they came to, as pages, doors and other verbs read it."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db.models import Count, Sum
+from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from canut.charter.queries import in_force
@@ -14,29 +14,32 @@ from canut.ledger.models import Kind
 from canut.ledger.queries import project_total_minor
 from canut.people.models import Person
 from canut.people.queries import WhoIs, who_are
-from canut.work.access import own_project, require_operator
-from canut.work.models import Project, Settlement, TopUp
-from canut.work.queries.settling import NOT_OVER, owed_minor
+from canut.work.access import own_project
+from canut.work.models import Assignment, Project, Settlement, Submission, TopUp
+from canut.work.queries.near import near_to
+from canut.work.queries.settling import FINISHING, NOT_OVER, owed_minor
 from canut.work.refusals import TopUpNotFound
 from canut.work.rules import hourly_minor
 from canut.work.rules_pay import is_outlying
 from canut.work.states import ContestState, TopUpState
-
-CONTESTS_A_PAGE = 30
-
 
 # --- What a requester sees ------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class ContestSeen:
-    """A contest as both sides read it. `decided_by` is the name of who decided, if somebody did."""
+    """A contest as both sides read it.
+
+    `heard_by` is a word of HeardBy, empty where nobody decided; `decided_by` names the operator who did,
+    before juries sat.
+    """
 
     state: str
     label: str
     reason: str
     opened_at: datetime
     ends_at: datetime
+    heard_by: str
     decided_by: str
     decision: str
     decided_at: datetime | None
@@ -220,6 +223,7 @@ def seen_top_up(top_up: TopUp, *, at: datetime) -> TopUpSeen:
             reason=contest.reason,
             opened_at=contest.opened_at,
             ends_at=contest.ends_at,
+            heard_by=contest.heard_by,
             decided_by=contest.decided_by.screen_name if contest.decided_by else "",
             decision=contest.decision,
             decided_at=contest.decided_at,
@@ -286,106 +290,88 @@ def _of_worker(row: TopUp, *, at: datetime) -> WorkersTopUp:
     )
 
 
-# --- What an operator sees ------------------------------------------------------------------------
+# --- What a contest is about ---------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class ContestToDecide:
-    """One contest with everything a decision weighs: the worker's own times beside T."""
+class ContestedTimes:
+    """One contest with everything a decision weighs, for the room that hears it: the times beside T.
 
-    top_up: TopUpSeen
-    title: str
-    currency: str
-    worker: WhoIs
-    requester: WhoIs
-    typical_seconds: Decimal
-    median_seconds: Decimal | None
-    reward_minor: int
-    times: Sequence[tuple[int, int | None, int | None]]
-    has_conflict: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ContestQueue:
-    """A page of contests: open ones whose time ends first, decided ones newest first."""
+    `times` holds what the worker stated and what the page's timer measured for each answer, in seconds.
+    `others` are the medians of the other workers of the settlement, the smallest first.
+    """
 
     state: str
-    counts: Mapping[str, int]
-    contests: Sequence[ContestToDecide]
-    next_cursor: int | None
+    title: str
+    project_id: int
+    worker_id: int
+    requester_id: int
+    currency: str
+    amount_minor: int
+    reward_minor: int
+    floor_hourly_minor: int
+    expected_seconds: int
+    typical_seconds: Decimal
+    median_seconds: Decimal | None
+    times: Sequence[tuple[int | None, int | None]]
+    others: Sequence[Decimal]
+    submissions: Sequence[int]
+    reason: str
+    ends_at: datetime
 
 
-def contest_queue(
-    *, by: Person, at: datetime, state: str = ContestState.OPEN, after_id: int | None = None
-) -> ContestQueue:
-    """Return contests in one state, after the one of the top-up `after_id`.
+MOST_WORKS = 3
 
-    Raises:
-        OperatorRoleMissing: `by` is no operator.
-    """
-    require_operator(by)
-    state = state if state in ContestState.values else ContestState.OPEN
-    ascending = state == ContestState.OPEN
-    rows = TopUp.objects.filter(contest__state=state)
-    if after_id is not None:
-        rows = rows.filter(pk__gt=after_id) if ascending else rows.filter(pk__lt=after_id)
-    rows = rows.select_related("settlement__project", "settlement__revision", "contest__decided_by__party")
-    page = list(rows.order_by("pk" if ascending else "-pk")[: CONTESTS_A_PAGE + 1])
-    counted = TopUp.objects.filter(contest__isnull=False).values_list("contest__state")
-    counts = dict(counted.annotate(count=Count("pk")))
-    return ContestQueue(
-        state=state,
-        counts={each: counts.get(each, 0) for each in ContestState.values},
-        contests=_to_decide(page[:CONTESTS_A_PAGE], by=by, at=at),
-        next_cursor=page[CONTESTS_A_PAGE - 1].pk if len(page) > CONTESTS_A_PAGE else None,
+
+def contested_times(top_up_id: int) -> ContestedTimes:
+    """Return what the contest of a top-up is about; there must be one."""
+    rows = TopUp.objects.select_related("settlement__project", "settlement__revision", "contest")
+    row = rows.get(pk=top_up_id)
+    settlement, project = row.settlement, row.settlement.project
+    medians = {
+        int(worker): None if told["median_seconds"] is None else Decimal(told["median_seconds"])
+        for worker, told in settlement.inputs["workers"].items()
+    }
+    others = [median for worker, median in medians.items() if worker != row.worker_id and median is not None]
+    paid = [int(pk) for line in row.lines for pk in line["assignments"]]
+    handed_in = Submission.objects.filter(assignment__in=paid, decisions__outcome__in=FINISHING)
+    return ContestedTimes(
+        state=row.contest.state,
+        title=project.title,
+        project_id=project.pk,
+        worker_id=row.worker_id,
+        requester_id=project.owner_id,
+        currency=project.currency,
+        amount_minor=row.amount_minor,
+        reward_minor=settlement.revision.reward_minor,
+        floor_hourly_minor=row.floor_hourly_minor,
+        expected_seconds=settlement.revision.expected_seconds,
+        typical_seconds=settlement.typical_seconds,
+        median_seconds=medians.get(row.worker_id),
+        times=[
+            (stated, measured)
+            for _assignment, _task, worker, stated, measured in settlement.inputs["reports"]
+            if worker == row.worker_id
+        ],
+        others=sorted(others),
+        submissions=list(handed_in.order_by("pk").values_list("pk", flat=True)[:MOST_WORKS]),
+        reason=row.contest.reason,
+        ends_at=row.contest.ends_at,
     )
 
 
-def contest_to_decide(top_up_id: int, *, by: Person, at: datetime) -> ContestToDecide:
-    """Return one contest.
+def who_had_a_part_in_times(top_up_id: int, *, at: datetime) -> set[int]:
+    """Return who may not judge the contest of a top-up, because they had a part in it or a tie to it.
 
-    Raises:
-        OperatorRoleMissing: `by` is no operator. TopUpNotFound: there is no such contest.
+    They are the worker and the requester; who took a task of the project, for their times stand beside
+    these; and who has a tie to either side.
     """
-    require_operator(by)
-    rows = TopUp.objects.filter(pk=top_up_id, contest__isnull=False)
-    rows = rows.select_related("settlement__project", "settlement__revision", "contest__decided_by__party")
-    found = _to_decide(list(rows), by=by, at=at)
-    if not found:
-        raise TopUpNotFound(_("There is no such contest."))
-    return found[0]
-
-
-def open_contests_count() -> int:
-    """Return how many contests wait for a decision."""
-    return TopUp.objects.filter(contest__state=ContestState.OPEN).count()
-
-
-def _to_decide(rows: Sequence[TopUp], *, by: Person, at: datetime) -> list[ContestToDecide]:
-    owners = {row.settlement.project.owner_id for row in rows}
-    names = who_are({*owners, *(row.worker_id for row in rows)})
-    found = []
-    for row in rows:
-        told = row.settlement.inputs["workers"].get(str(row.worker_id), {})
-        median = told.get("median_seconds")
-        reports: Iterable[Sequence[int | None]] = row.settlement.inputs["reports"]
-        project = row.settlement.project
-        found.append(
-            ContestToDecide(
-                top_up=seen_top_up(row, at=at),
-                title=project.title,
-                currency=project.currency,
-                worker=names[row.worker_id],
-                requester=names[project.owner_id],
-                typical_seconds=row.settlement.typical_seconds,
-                median_seconds=None if median is None else Decimal(median),
-                reward_minor=row.settlement.revision.reward_minor,
-                times=[
-                    (int(task or 0), stated, measured)
-                    for _assignment, task, worker, stated, measured in reports
-                    if worker == row.worker_id
-                ],
-                has_conflict=by.pk in (row.worker_id, project.owner_id),
-            )
-        )
-    return found
+    row = TopUp.objects.select_related("settlement__project").get(pk=top_up_id)
+    project = row.settlement.project
+    return {
+        row.worker_id,
+        project.owner_id,
+        *Assignment.objects.filter(project=project).values_list("worker", flat=True).distinct(),
+        *near_to(row.worker_id, at=at),
+        *near_to(project.owner_id, at=at),
+    }

@@ -1,7 +1,6 @@
-"""A requester appeals the withdrawal of a project, once; an operator who had no part in it decides."""
+"""The withdrawal of a project is appealed, once; what its peers decide is noted here."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,86 +9,74 @@ from canut.kernel.events import record
 from canut.kernel.later import later
 from canut.kernel.refusals import BadInput
 from canut.people.models import Person
-from canut.work.access import own_project, require_operator
 from canut.work.models import Project, Withdrawal
-from canut.work.queries.refusals import appeal_until, had_a_part_in
-from canut.work.refusals import (
-    AppealDecided,
-    AppealTooLate,
-    ConflictOfInterest,
-    NothingToAppeal,
-    ProjectNotFound,
-)
-from canut.work.states import AppealState
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
+from canut.work.queries.refusals import appeal_until
+from canut.work.refusals import AppealDecided, AppealTooLate, NothingToAppeal
+from canut.work.states import AppealState, HeardBy
 
 LONGEST_WORDS = 2_000
 
 
 @transaction.atomic
-def appeal_withdrawal(*, project_id: int, by: Person, words: str, at: datetime) -> Withdrawal:
-    """Say why the workers' refusal of a project of one's own was wrong. Appealing twice returns the same.
+def appeal_withdrawal(*, project_id: int, words: str, at: datetime) -> Withdrawal:
+    """Note why the owner of a project says that the workers' refusal of it was wrong.
 
-    The project stays closed and its money stays with its owner, whatever becomes of it.
+    Whose project it is, is the question of the room that hears it. It stays closed and its money stays with
+    its owner, whatever becomes of the appeal. One that is open already is returned as it is.
 
     Raises:
-        ProjectNotFound: there is none of `by`. NothingToAppeal: it was not withdrawn.
-        AppealTooLate: the charter's time for it is over. BadInput: there are no words, or too many.
+        NothingToAppeal: it was not withdrawn. AppealTooLate: the charter's time for it is over.
+        AppealDecided: an appeal has ended. BadInput: there are no words, or too many.
     """
-    project = own_project(project_id, by=by, lock=True)
+    project = Project.objects.select_for_update(no_key=True).get(pk=project_id)
     withdrawal = Withdrawal.objects.select_for_update(no_key=True).filter(project=project).first()
     if withdrawal is None:
         raise NothingToAppeal(_("This project was not withdrawn, so there is nothing to appeal."))
-    if withdrawal.appeal:
+    if withdrawal.appeal == AppealState.OPEN:
         return withdrawal
+    if withdrawal.appeal:
+        raise AppealDecided(_("This appeal has been decided already."))
     if at >= appeal_until(withdrawal):
         raise AppealTooLate(_("The time to appeal this withdrawal is over."))
-    withdrawal.words = _checked(words, "words", _("Say in 1 to 2,000 characters why the refusal was wrong."))
+    withdrawal.words = _checked(words)
     withdrawal.appeal, withdrawal.appealed_at = AppealState.OPEN, at
     withdrawal.save(update_fields=["words", "appeal", "appealed_at"])
-    record(by, "withdrawal.appealed", project, at=at)
-    later("work.tell_operators_of_withdrawal_appeal", project_id=project.pk)
+    owner = Person.objects.filter(pk=project.owner_id).first()
+    record(owner, "withdrawal.appealed", project, at=at)
     return withdrawal
 
 
 @transaction.atomic
-def hear_withdrawal(*, project_id: int, by: Person, overturn: bool, reason: str, at: datetime) -> Withdrawal:
-    """Decide the appeal against a withdrawal, with a reason that its requester reads.
+def decide_withdrawal(
+    *, project_id: int, state: AppealState, by: HeardBy, reason: str = "", at: datetime
+) -> Withdrawal:
+    """End the appeal against a withdrawal, as its peers said, as nobody did, or because it was taken back.
 
-    Upheld, the withdrawal stands. Overturned, its owner may reinstate the project, and it is never
-    withdrawn again. Repeating the same decision is safe.
+    Upheld or dropped, the withdrawal stands. Overturned, its owner may reinstate the project, and it is
+    never withdrawn again. The same again is safe.
 
     Raises:
-        OperatorRoleMissing: `by` is no operator. ProjectNotFound: there is no such appeal.
-        ConflictOfInterest: `by` owns the project or refused it.
-        AppealDecided: it was decided otherwise. BadInput: the reason is missing or too long.
+        NothingToAppeal: there is no such appeal. AppealDecided: it has ended otherwise.
     """
-    require_operator(by)
     withdrawal = Withdrawal.objects.select_for_update(no_key=True).filter(pk=project_id).first()
     if withdrawal is None or not withdrawal.appeal:
-        raise ProjectNotFound(_("There is no such appeal."))
-    outcome = AppealState.OVERTURNED if overturn else AppealState.UPHELD
-    if withdrawal.appeal == outcome and withdrawal.heard_by_id == by.pk:
+        raise NothingToAppeal(_("There is no such appeal."))
+    if (withdrawal.appeal, withdrawal.ended_by) == (state, by):
         return withdrawal
     if withdrawal.appeal != AppealState.OPEN:
         raise AppealDecided(_("This appeal has been decided already."))
-    project = Project.objects.get(pk=project_id)
-    if had_a_part_in(project, by.pk):
-        raise ConflictOfInterest(_("Somebody who neither owns this project nor refused it must hear this."))
-    withdrawal.reason = _checked(
-        reason, "reason", _("Write the reason in 1 to 2,000 characters; the requester reads it.")
-    )
-    withdrawal.appeal, withdrawal.heard_by, withdrawal.decided_at = outcome, by, at
-    withdrawal.save(update_fields=["reason", "appeal", "heard_by", "decided_at"])
-    record(by, f"withdrawal.{outcome}", project, at=at)
-    later("work.tell_owner_withdrawal_heard", project_id=project.pk)
+    withdrawal.appeal, withdrawal.ended_by = state, by
+    withdrawal.reason, withdrawal.decided_at = reason, at
+    withdrawal.save(update_fields=["appeal", "ended_by", "reason", "decided_at"])
+    record(None, f"withdrawal.{state}", Project.objects.get(pk=project_id), at=at)
+    if state != AppealState.DROPPED:
+        later("work.tell_owner_withdrawal_heard", project_id=project_id)
     return withdrawal
 
 
-def _checked(text: str, field: str, sentence: "StrOrPromise") -> str:
-    text = text.strip()
-    if not text or len(text) > LONGEST_WORDS or "\0" in text:
-        raise BadInput(sentence, errors={field: sentence})
-    return text
+def _checked(words: str) -> str:
+    words = words.strip()
+    if not words or len(words) > LONGEST_WORDS or "\0" in words:
+        sentence = _("Say in 1 to 2,000 characters why the refusal was wrong.")
+        raise BadInput(sentence, errors={"words": sentence})
+    return words

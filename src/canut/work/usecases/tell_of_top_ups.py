@@ -83,10 +83,9 @@ def tell_owner_reserve_used_up(*, project_id: int, drawn_minor: int, owed_minor:
 def tell_of_contest(*, top_up_id: int, what: str) -> int:
     """Mail those whom a contest concerns that it was opened, decided or has lapsed; return how many. A job.
 
-    The worker is told of everything; operators who may decide are told when it opens, the requester
-    when it is over.
+    The worker is told of everything, the requester when it is over.
     """
-    rows = TopUp.objects.select_related("settlement__project", "contest__decided_by__party")
+    rows = TopUp.objects.select_related("settlement__project", "contest")
     top_up = rows.get(pk=top_up_id)
     project = top_up.settlement.project
     worker = Person.objects.select_related("party").get(pk=top_up.worker_id)
@@ -94,10 +93,6 @@ def tell_of_contest(*, top_up_id: int, what: str) -> int:
     with as_read_by(worker):
         told += mail_to(worker, *_to_worker(top_up, project, what), address("/earnings/"))
     if what == "opened":
-        operators = Person.objects.filter(is_operator=True, is_active=True).select_related("party")
-        for operator in operators.exclude(pk__in=(worker.pk, project.owner_id)).order_by("pk"):
-            with as_read_by(operator):
-                told += mail_to(operator, *_to_operator(top_up, project), address(f"/contests/{top_up.pk}/"))
         return told
     owner = Person.objects.select_related("party").filter(pk=project.owner_id).first()
     if owner is not None:
@@ -118,24 +113,28 @@ def _to_worker(top_up: TopUp, project: Project, what: str) -> list[str]:
                 _("The requester of “%(title)s” contests the times you stated there, and says why:") % facts,
                 contest.reason,
                 _(
-                    "Your top-up of %(amount)s waits until somebody who is not part of it has decided, and "
-                    "is paid on %(time)s if nobody has. Your rewards are not touched."
+                    "Your top-up of %(amount)s waits until peers drawn by lot have decided, and is paid on "
+                    "%(time)s if nobody has. Your rewards are not touched."
                 )
                 % {**facts, "time": moment(contest.ends_at)},
             ]
         case ContestState.UPHELD:
             return [
                 _("A top-up of yours for “%(title)s” is not paid") % facts,
-                _("%(name)s has decided on the contest of your top-up of %(amount)s: it is not paid.")
-                % {**facts, "name": _decided_by(top_up)},
+                _("Peers have decided on the contest of your top-up of %(amount)s: it is not paid.") % facts,
                 contest.decision,
             ]
         case ContestState.REFUSED:
             return [
                 _("Your top-up for “%(title)s” is paid") % facts,
-                _("%(name)s has decided on the contest of your top-up of %(amount)s: it is paid.")
-                % {**facts, "name": _decided_by(top_up)},
+                _("Peers have decided on the contest of your top-up of %(amount)s: it is paid.") % facts,
                 contest.decision,
+            ]
+        case ContestState.TAKEN_BACK:
+            return [
+                _("Your top-up for “%(title)s” is paid") % facts,
+                _("The requester has taken back the contest of your top-up of %(amount)s, so it is paid.")
+                % facts,
             ]
         case _:
             return [
@@ -151,25 +150,8 @@ def _to_owner(top_up: TopUp, project: Project, what: str) -> list[str]:
     match what:
         case ContestState.UPHELD:
             said = _("The top-up of %(amount)s is not paid.") % facts
-        case ContestState.REFUSED:
+        case ContestState.REFUSED | ContestState.TAKEN_BACK:
             said = _("The top-up of %(amount)s is paid.") % facts
         case _:
             said = _("Nobody decided in time, so the top-up of %(amount)s is paid.") % facts
     return [subject, said, top_up.contest.decision]
-
-
-def _to_operator(top_up: TopUp, project: Project) -> list[str]:
-    contest = top_up.contest
-    return [
-        _("A contested top-up waits for a decision"),
-        _(
-            "The requester of “%(title)s” contests one worker's times. With no decision by %(time)s the "
-            "top-up is paid."
-        )
-        % {"title": project.title, "time": moment(contest.ends_at)},
-        contest.reason,
-    ]
-
-
-def _decided_by(top_up: TopUp) -> str:
-    return top_up.contest.decided_by.screen_name if top_up.contest.decided_by else ""

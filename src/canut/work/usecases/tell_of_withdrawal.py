@@ -1,4 +1,4 @@
-"""Telling a requester that workers withdrew a project and why, and operators that this is appealed."""
+"""Telling a requester that workers withdrew a project and why, and what came of their appeal."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -6,8 +6,8 @@ from django.utils.translation import ngettext
 
 from canut.people.models import Person
 from canut.work.models import Project, ProjectRefusal, Withdrawal
-from canut.work.queries.refusals import appeal_until, had_a_part_in
-from canut.work.states import AppealState, RefusalGround
+from canut.work.queries.refusals import appeal_until
+from canut.work.states import AppealState, HeardBy, RefusalGround
 from canut.work.usecases.mails import address, as_read_by, mail_to, moment
 
 
@@ -54,31 +54,11 @@ def tell_owner_withdrawal_heard(*, project_id: int) -> bool:
             _("The withdrawal is overturned: you can take the project up again.")
             if overturned
             else _("The withdrawal stands, and the project stays closed."),
-            withdrawal.reason,
+            _("No peers were found in time to hear your appeal, so it counts as won.")
+            if withdrawal.ended_by == HeardBy.NO_PEERS
+            else _("Those who heard it gave these reasons: %(reason)s") % {"reason": withdrawal.reason},
             address(f"/studio/{project_id}/withdrawal/"),
         )
-
-
-@transaction.atomic
-def tell_operators_of_withdrawal_appeal(*, project_id: int) -> int:
-    """Mail each operator who may hear the appeal; return how many were told. A job."""
-    withdrawal = Withdrawal.objects.select_related("project").get(pk=project_id)
-    if withdrawal.appeal != AppealState.OPEN:
-        return 0
-    told = 0
-    for operator in Person.objects.filter(is_operator=True, is_active=True).select_related("party"):
-        if had_a_part_in(withdrawal.project, operator.pk):
-            continue
-        with as_read_by(operator):
-            told += mail_to(
-                operator,
-                _("An appeal waits to be heard"),
-                _("The requester of “%(title)s” appeals its withdrawal by workers.")
-                % {"title": withdrawal.project.title},
-                withdrawal.words,
-                address(f"/appeals/withdrawals/{project_id}/"),
-            )
-    return told
 
 
 def _refusals(project: Project) -> list[ProjectRefusal]:

@@ -67,6 +67,30 @@ class RoundNotRejected(Refusal):
     code = "round_not_rejected"
 
 
+class ProjectHidden(Refusal):
+    """Members have flagged it: nothing is taken until a person shows it again, or time does."""
+
+    code = "project_hidden"
+
+
+class TaskHidden(Refusal):
+    """Members have flagged it: it is not given out until a person shows it again, or time does."""
+
+    code = "task_hidden"
+
+
+class ProjectStopped(Refusal):
+    """Its requester may not have work given out at present. Nobody is told why but they."""
+
+    code = "project_stopped"
+
+
+class WorkerRestricted(NotAllowed):
+    """A sanction keeps this worker from taking tasks at present."""
+
+    code = "worker_restricted"
+
+
 class ProjectClosed(Refusal):
     code = "project_closed"
 
@@ -202,6 +226,24 @@ def admission_refusal(code: str, *, next_beat_at: datetime | None = None) -> Ref
             _("The requester has paused this project. What you have in hand can still be handed in.")
         ),
         "project_closed": lambda: ProjectClosed(_("This project is closed; there is no more work in it.")),
+        "project_hidden": lambda: ProjectHidden(
+            _(
+                "This project is hidden at present, because members have flagged it. "
+                "What you have in hand can still be handed in, and is paid as ever."
+            )
+        ),
+        "project_stopped": lambda: ProjectStopped(
+            _(
+                "No tasks of this project are given out at present. "
+                "What you have in hand can still be handed in, and is paid as ever."
+            )
+        ),
+        "worker_restricted": lambda: WorkerRestricted(
+            _(
+                "You may not take tasks at present. Your page of sanctions says why and until when. There you "
+                "can answer, and ask that another person look at it again."
+            )
+        ),
         "project_deadline_passed": lambda: ProjectDeadlinePassed(
             _("This project's deadline has passed; nothing more can be taken.")
         ),

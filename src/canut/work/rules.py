@@ -52,6 +52,9 @@ class Asking:
     has_stayed: bool = False
     newcomer_place_free: bool = False
     standings_asked: tuple[StandingAsked, ...] = ()
+    project_is_hidden: bool = False
+    project_is_stopped: bool = False
+    worker_is_restricted: bool = False
 
 
 def suffices(comparator: str, *, standing: Decimal | None, asked: Decimal | None) -> bool:
@@ -98,7 +101,10 @@ def may_take(asking: Asking) -> str | None:
         (asking.project_state == "draft", "project_not_found"),
         (asking.project_state == "paused", "project_paused"),
         (asking.project_state != "live", "project_closed"),
+        (asking.project_is_hidden, "project_hidden"),
+        (asking.project_is_stopped, "project_stopped"),
         (asking.deadline_at is not None and asking.deadline_at <= asking.at, "project_deadline_passed"),
+        (asking.worker_is_restricted, "worker_restricted"),
         (not asking.worker_may_work, "worker_may_not_work"),
         (asking.worker_owns_project, "own_project"),
         (asking.worker_is_blocked, "worker_blocked"),

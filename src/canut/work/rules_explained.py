@@ -17,7 +17,10 @@ OpeningKind = Literal["open", "at", "not_before", "paused", "not_by_waiting"]
 
 CONDITIONS: Mapping[str, tuple[str, ...]] = {
     "project_is_live": ("project_state",),
+    "project_is_shown": ("project_is_hidden",),
+    "project_is_given_out": ("project_is_stopped",),
     "deadline_is_to_come": ("deadline_at", "at"),
+    "worker_is_not_restricted": ("worker_is_restricted",),
     "worker_may_work": ("worker_may_work",),
     "project_is_anothers": ("worker_owns_project",),
     "worker_is_not_blocked": ("worker_is_blocked",),

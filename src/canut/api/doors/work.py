@@ -9,7 +9,9 @@ from canut.api.keys import Asked
 from canut.api.operations import Doors, Id, Replays
 from canut.api.pages import Cursor, Limit, after, cursor_to, feed_cursor, feed_place
 from canut.api.replays import REPLAYED
+from canut.api.shapes.cases import Case
 from canut.api.shapes.common import Page
+from canut.api.shapes.said_cases import case_said
 from canut.api.shapes.said_work import (
     assignment_said,
     feed_said,
@@ -18,7 +20,6 @@ from canut.api.shapes.said_work import (
     why_none_said,
 )
 from canut.api.shapes.work import (
-    Appeal,
     AppealWords,
     Assignment,
     AssignmentLine,
@@ -33,6 +34,7 @@ from canut.api.shapes.work import (
     Submission,
     SubmissionReply,
 )
+from canut.justice.queries import case_seen
 from canut.justice.usecases.appeal_rejection import appeal_rejection
 from canut.people.models import Scope
 from canut.work.access import WorkerRoleMissing, own_assignment
@@ -49,6 +51,7 @@ from canut.work.queries.own_projects import project_of_task
 from canut.work.queries.round_asked import round_asked
 from canut.work.refusals import (
     AlreadyDone,
+    AppealDecided,
     AppealTooLate,
     AssignmentNotFound,
     HoldsOneHere,
@@ -59,10 +62,12 @@ from canut.work.refusals import (
     OwnProject,
     ProjectClosed,
     ProjectDeadlinePassed,
+    ProjectHidden,
     ProjectNotFound,
     ProjectPaused,
     RiskNotAccepted,
     StandingNotMet,
+    TaskHidden,
     TaskNotFound,
     TooManyInHand,
     WorkerBlocked,
@@ -89,6 +94,7 @@ ADMISSION = (
     WorkerRoleMissing,
     ProjectPaused,
     ProjectClosed,
+    ProjectHidden,
     ProjectDeadlinePassed,
     OwnProject,
     WorkerBlocked,
@@ -191,7 +197,7 @@ def take_any_task(request: Asked, project_id: Id) -> Assignment:
     "/tasks/{task_id}/take",
     scope=Scope.WORK,
     answers=Assignment,
-    refuses=(*ADMISSION, NoSessionOpen, TaskNotFound, HoldsOneHere, AlreadyDone),
+    refuses=(*ADMISSION, NoSessionOpen, TaskNotFound, HoldsOneHere, TaskHidden, AlreadyDone),
 )
 def take_this_task(request: Asked, task_id: Id) -> Assignment:
     """Take one task by its address. Whoever holds it already gets the same assignment."""
@@ -335,19 +341,22 @@ def give_back_a_task(request: Asked, assignment_id: Id) -> Assignment:
 @doors.post(
     "/assignments/{assignment_id}/appeal",
     scope=Scope.WORK,
-    answers=Appeal,
+    answers=Case,
     status=201,
-    refuses=(AssignmentNotFound, NothingToAppeal, AppealTooLate),
+    refuses=(AssignmentNotFound, NothingToAppeal, AppealTooLate, AppealDecided),
 )
-def appeal_a_rejection(request: Asked, assignment_id: Id, body: AppealWords | None = None) -> Appeal:
-    """Appeal the rejection of one's own work. Its money waits until somebody else has decided."""
-    appeal = appeal_rejection(
+def appeal_a_rejection(request: Asked, assignment_id: Id, body: AppealWords | None = None) -> Case:
+    """Appeal the rejection of one's own work. Its money waits until peers, drawn by lot, have decided.
+
+    Appealing again answers with the same case; `cases` take files, and tell how far it is.
+    """
+    case = appeal_rejection(
         assignment_id=assignment_id,
         by=request.auth.by,
         words=body.words if body else "",
         at=request.auth.at,
     )
-    return Appeal.model_validate(appeal)
+    return case_said(case_seen(case.pk, by=request.auth.by, at=request.auth.at))
 
 
 def _assignment(request: Asked, assignment_id: int) -> Assignment:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -10,7 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from canut.discussion.hiding.states import HiddenKind
 from canut.discussion.models import Post, SubjectKind
+from canut.forums.access import post_to_read
 from canut.justice.flags.refusals import DutyNotFlagged, NothingToFlag
+from canut.kernel.refusals import Refusal
 from canut.people.models import Kind, Party, Person
 from canut.work.access import published_revision
 from canut.work.designs.columns import fill
@@ -36,7 +39,7 @@ class Flaggable:
     said: str
 
 
-def thing_to_flag(kind: HiddenKind, subject_id: int, *, by: Person) -> Flaggable:
+def thing_to_flag(kind: HiddenKind, subject_id: int, *, by: Person, at: datetime) -> Flaggable:
     """Return a thing that `by` wants to flag.
 
     Raises:
@@ -44,7 +47,7 @@ def thing_to_flag(kind: HiddenKind, subject_id: int, *, by: Person) -> Flaggable
         DutyNotFlagged: it is a review or a jury's task.
     """
     found = thing(kind, subject_id)
-    if found is None or not _SEES[kind](subject_id, by):
+    if found is None or not _SEES[kind](subject_id, by, at):
         raise NothingToFlag(gettext_lazy("There is nothing of that kind here that you could flag."))
     return found
 
@@ -149,16 +152,20 @@ def _published() -> Any:
     return Project.objects.filter(published_at__isnull=False)
 
 
-def _sees_post(post_id: int, by: Person) -> bool:
+def _sees_post(post_id: int, by: Person, at: datetime) -> bool:
+    try:
+        post_to_read(post_id, by=by, at=at)
+    except Refusal:
+        return False
     return True
 
 
-def _sees_project(project_id: int, by: Person) -> bool:
+def _sees_project(project_id: int, by: Person, at: datetime) -> bool:
     _no_duty(Project.objects.get(pk=project_id))
     return True
 
 
-def _sees_task(task_id: int, by: Person) -> bool:
+def _sees_task(task_id: int, by: Person, at: datetime) -> bool:
     """Tell whether a task was ever given to `by`: nobody flags what they have not seen."""
     task = Task.objects.select_related("project").get(pk=task_id)
     if not Assignment.objects.filter(task=task, worker=by).exists():
@@ -192,10 +199,10 @@ _THINGS: Mapping[HiddenKind, Callable[[int], Flaggable | None]] = {
     HiddenKind.SCREEN_NAME: _screen_name,
     HiddenKind.PICTURE: _picture,
 }
-_SEES: Mapping[HiddenKind, Callable[[int, Person], bool]] = {
+_SEES: Mapping[HiddenKind, Callable[[int, Person, datetime], bool]] = {
     HiddenKind.POST: _sees_post,
     HiddenKind.TASK: _sees_task,
     HiddenKind.PROJECT: _sees_project,
-    HiddenKind.SCREEN_NAME: lambda _party_id, _by: True,
+    HiddenKind.SCREEN_NAME: lambda _party_id, _by, _at: True,
     HiddenKind.PICTURE: _sees_task,
 }

@@ -7,7 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 CONDITIONS: Mapping[str, Any] = {
     "project_is_live": _("The project is published, and neither paused nor closed."),
+    "project_is_shown": _("Members have not hidden it by flagging it."),
+    "project_is_given_out": _("Its requester may have work given out at present."),
     "deadline_is_to_come": _("Its deadline has not passed."),
+    "worker_is_not_restricted": _("No sanction keeps you from taking tasks at present."),
     "worker_may_work": _("You have the worker's role and have agreed to the terms."),
     "project_is_anothers": _("The project is somebody else's."),
     "worker_is_not_blocked": _("Its requester has not excluded you."),

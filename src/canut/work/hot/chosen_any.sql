@@ -3,7 +3,7 @@
 -- from a point in the queue drawn anew each time, so that a thousand workers do not queue for one
 -- row; the queue's beginning; and at the very last what this worker has skipped before. Tasks that
 -- their design keeps from this worker are passed over; the fast lane leaves such designs to this way.
--- Places kept for newcomers have a negative rank (chosen_kept.sql).
+-- Places kept for newcomers have a negative rank (chosen_kept.sql). In braces: that the task is not hidden.
 chosen AS (
     SELECT id FROM (
         SELECT id FROM (SELECT q.id FROM work_place q
@@ -12,6 +12,7 @@ chosen AS (
                           AND NOT EXISTS (SELECT FROM work_assignment a
                                  WHERE a.worker_id = (SELECT worker_id FROM admitted) AND a.task_id = q.task_id
                                    AND a.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed'))
+                          AND {shown}
                           AND work_task_is_for(q.task_id, (SELECT worker_id FROM admitted))
                         ORDER BY q.number LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED) asked_for
         UNION ALL
@@ -24,6 +25,7 @@ chosen AS (
                           AND NOT EXISTS (SELECT FROM work_assignment a
                                  WHERE a.worker_id = (SELECT worker_id FROM admitted) AND a.task_id = q.task_id
                                    AND a.state = 'skipped')
+                          AND {shown}
                           AND work_task_is_for(q.task_id, (SELECT worker_id FROM admitted))
                         ORDER BY q.project_id, q.rank LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED) from_the_middle
         UNION ALL
@@ -36,6 +38,7 @@ chosen AS (
                           AND NOT EXISTS (SELECT FROM work_assignment a
                                  WHERE a.worker_id = (SELECT worker_id FROM admitted) AND a.task_id = q.task_id
                                    AND a.state = 'skipped')
+                          AND {shown}
                           AND work_task_is_for(q.task_id, (SELECT worker_id FROM admitted))
                         ORDER BY q.project_id, q.rank LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED) from_the_beginning
         UNION ALL
@@ -45,6 +48,7 @@ chosen AS (
                           AND NOT EXISTS (SELECT FROM work_assignment a
                                  WHERE a.worker_id = (SELECT worker_id FROM admitted) AND a.task_id = q.task_id
                                    AND a.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed'))
+                          AND {shown}
                           AND work_task_is_for(q.task_id, (SELECT worker_id FROM admitted))
                         ORDER BY q.project_id, q.rank LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED) skipped_before
     ) ways LIMIT 1

@@ -11,5 +11,6 @@ chosen AS (
       AND NOT EXISTS (SELECT FROM work_assignment a
                       WHERE a.worker_id = (SELECT worker_id FROM admitted) AND a.task_id = q.task_id
                         AND a.state = 'skipped')
+      AND {shown}
     ORDER BY q.project_id, q.rank LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED
 )

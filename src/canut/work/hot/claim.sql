@@ -1,4 +1,6 @@
 -- The one way a place is claimed. In braces: what only some projects ask, and the way a place is chosen.
+-- Neither a project nor a task that is hidden (canut.discussion.hiding) is given out; the way of choosing asks
+-- for the task.
 -- Goes on from
 --   asker (worker_id, project_id, task_id or null for any, leaving: the assignment handed in just now or null, at).
 -- Data-modifying parts see the table as it was when the statement began, so what `asker` has just
@@ -12,6 +14,10 @@ admitted AS (
       AND w.may_work AND p.owner_id <> k.worker_id
       AND NOT EXISTS (SELECT FROM people_listing_v l
                       WHERE l.owner_id = p.owner_id AND l.person_id = k.worker_id AND l.kind = 'block')
+      AND NOT EXISTS (SELECT FROM discussion_hidden_v h
+                      WHERE h.subject_kind = 'project' AND h.subject_id = k.project_id AND h.until > k.at)
+      AND NOT EXISTS (SELECT FROM people_restriction_v r
+                      WHERE r.person_id = p.owner_id AND 'publish' = ANY (r.bars))
       AND NOT EXISTS (SELECT FROM work_assignment a
                       WHERE a.worker_id = k.worker_id AND a.project_id = k.project_id AND a.state = 'held'
                         AND a.id IS DISTINCT FROM k.leaving)

@@ -1,7 +1,8 @@
 """The hot statements, joined from their files and run on Django's own connection.
 
 Django's cursor binds parameters on the client, which keeps PostgreSQL from planning once; these run
-on a psycopg cursor with `prepare=True` inside the same connection and transaction.
+on a psycopg cursor with `prepare=True` inside the same connection and transaction. It is a raw one: the
+text goes as it is, with its parameters numbered, for psycopg would read one of this length anew each time.
 """
 
 import random
@@ -26,18 +27,26 @@ _AS_NEWCOMER = "work_may_enter_as_newcomer(p.id, k.worker_id, k.at, %(first_beat
 
 
 def _statement(name: str, *, chosen: str, entry: str = _BY_RIGHT) -> str:
-    """Return a statement with the claim and its way of choosing a place put in, on one line.
-
-    Comments and indentation go: psycopg keeps what it has read of a statement only under 4,096 characters.
-    """
+    """Return a statement with the claim and its way of choosing a place put in, on one line."""
     whole = _PART[name].replace("{claim}", _PART["claim"])
     whole = whole.replace("{chosen}", _PART[chosen]).replace("{entry}", entry)
+    whole = whole.replace("{shown}", _PART["shown"])
     return " ".join(re.sub(r"--.*", "", whole).split())
 
 
 SUBMIT_AND_NEXT = _statement("submit_and_next", chosen="chosen_next")
 TAKE_TASK = _statement("take_task", chosen="chosen_any")
 TAKE_KEPT = _statement("take_task", chosen="chosen_kept", entry=_AS_NEWCOMER)
+
+
+def _numbered(statement: str) -> tuple[bytes, tuple[str, ...]]:
+    """Return a statement with its parameters numbered as PostgreSQL wants them, and their names in order."""
+    names = tuple(dict.fromkeys(re.findall(r"%\((\w+)\)s", statement)))
+    numbers = {name: f"${number}" for number, name in enumerate(names, start=1)}
+    return re.sub(r"%\((\w+)\)s", lambda found: numbers[found[1]], statement).encode(), names
+
+
+_NUMBERED = {statement: _numbered(statement) for statement in (SUBMIT_AND_NEXT, TAKE_TASK, TAKE_KEPT)}
 
 RANKS = 2**31 - 1
 """Ranks in a project's queue are drawn evenly from 0 up to here; of places kept for newcomers, below 0."""
@@ -160,8 +169,9 @@ def _random() -> int:
 
 
 def _one(statement: str, parameters: dict[str, Any]) -> tuple[Any, ...] | None:
+    text, names = _NUMBERED[statement]
     connection.ensure_connection()
-    with psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(statement, parameters, prepare=True)
+    with psycopg.RawCursor(connection.connection) as cursor:
+        cursor.execute(text, [parameters[name] for name in names], prepare=True)
         row: tuple[Any, ...] | None = cursor.fetchone()
         return row

@@ -14,7 +14,7 @@ _FACTS = """
 WITH listed AS (SELECT l.owner_id, l.kind FROM people_listing_v l WHERE l.person_id = %(worker)s),
 mine AS (SELECT a.project_id, a.state FROM work_assignment a
          WHERE a.worker_id = %(worker)s AND a.state IN ('held', 'returned'))
-SELECT p.state, p.deadline_at, coalesce(w.may_work, false), p.owner_id = %(worker)s,
+SELECT p.state, p.deadline_at, coalesce(w.may_work OR barred.take, false), p.owner_id = %(worker)s,
        EXISTS (SELECT FROM listed l WHERE l.owner_id = p.owner_id AND l.kind = 'block'),
        EXISTS (SELECT FROM listed l WHERE l.owner_id = p.owner_id AND l.kind = 'allow'),
        p.allowed_only,
@@ -28,8 +28,15 @@ SELECT p.state, p.deadline_at, coalesce(w.may_work, false), p.owner_id = %(worke
             ELSE (SELECT count(*) FROM work_assignment a WHERE a.worker_id = %(worker)s
                     AND a.round_id = p.round_id
                     AND a.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed')) END,
-       p.threshold, p.cascade_beat, p.asks_standings
+       p.threshold, p.cascade_beat, p.asks_standings,
+       EXISTS (SELECT FROM discussion_hidden_v h
+               WHERE h.subject_kind = 'project' AND h.subject_id = p.id AND h.until > %(at)s),
+       EXISTS (SELECT FROM people_restriction_v r
+               WHERE r.person_id = p.owner_id AND 'publish' = ANY (r.bars)),
+       barred.take
 FROM work_project p LEFT JOIN people_worker_v w ON w.worker_id = %(worker)s
+CROSS JOIN (SELECT EXISTS (SELECT FROM people_restriction_v r
+                           WHERE r.person_id = %(worker)s AND 'take' = ANY (r.bars)) AS take) barred
 WHERE p.id = %(project)s
 """
 
@@ -49,7 +56,7 @@ LEFT JOIN reputation_standing_v s
 WHERE q.project_id = %(project)s ORDER BY q.id
 """
 
-_NO_PROJECT: tuple[Any, ...] = ("draft", None, *[False] * 6, 0, False, False, None, 0, None, 0, False)
+_NO_PROJECT: tuple[Any, ...] = ("draft", None, *[False] * 6, 0, False, False, None, 0, None, 0, *[False] * 4)
 
 
 def asking(*, worker_id: int, project_id: int, at: datetime) -> Asking:
@@ -58,7 +65,7 @@ def asking(*, worker_id: int, project_id: int, at: datetime) -> Asking:
         cursor.execute(_FACTS, {"worker": worker_id, "project": project_id, "at": at})
         row = cursor.fetchone() or _NO_PROJECT
     state, deadline_at, may_work, owns, blocked, allowed, allowed_only, holds_one, in_hand, *guarded = row
-    threshold, beat, asks_standings = guarded[4:]
+    threshold, beat, asks_standings, is_hidden, is_stopped, is_restricted = guarded[4:]
     cascade = (
         {} if threshold is None else _cascade(worker_id, project_id, threshold, beat=int(beat or 0), at=at)
     )
@@ -79,6 +86,9 @@ def asking(*, worker_id: int, project_id: int, at: datetime) -> Asking:
         round_most=guarded[2],
         taken_in_round=int(guarded[3] or 0),
         standings_asked=standings_asked(worker_id=worker_id, project_id=project_id) if asks_standings else (),
+        project_is_hidden=is_hidden,
+        project_is_stopped=is_stopped,
+        worker_is_restricted=is_restricted,
         **cascade,
     )
 

@@ -16,8 +16,11 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from canut.charter.queries import in_force
+from canut.discussion.hiding.queries import is_hidden
 from canut.kernel.models import Event
+from canut.people.models import Bar
 from canut.people.queries import could_work_at, listed_at
+from canut.people.queries_restrictions import was_barred
 from canut.reputation.explained import kept_since, qualification_at, standing_at
 from canut.reputation.models import ScaleKind
 from canut.reputation.rules_explained import StandingExplained
@@ -165,6 +168,9 @@ def facts_at(*, project: Project, worker_id: int, at: datetime) -> FactsThen:
             most=newcomer.most,
             places_free=newcomer.free > 0,
         ),
+        project_is_hidden=is_hidden("project", project.pk, at),
+        project_is_stopped=was_barred(project.owner_id, Bar.PUBLISH, at=at),
+        worker_is_restricted=was_barred(worker_id, Bar.TAKE, at=at),
         standings_asked=standings.asked,
     )
     return FactsThen(

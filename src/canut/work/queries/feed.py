@@ -21,8 +21,9 @@ from django.db import connection
 
 from canut.charter.moratoria import Algorithm, Moratorium, moratorium
 from canut.charter.queries import in_force
-from canut.people.models import Person
+from canut.people.models import Bar, Person
 from canut.people.queries import WhoIs, told_about_block, who_are, worker
+from canut.people.queries_restrictions import bars_of
 from canut.reputation.queries import requester_records
 from canut.reputation.rules import Record
 from canut.work.access import latest_revision, require_worker, visible_project
@@ -378,7 +379,13 @@ def places_left(
     by_right = not cascades or facts is None or way_in(facts) != "newcomer"
     left = _LEFT.replace("{project}", "%(project)s").replace("{by_right}", "%(by_right)s")
     most = in_force("newcomers.most_places", at=at)
-    given = {"project": project_id, "worker": worker_id, "bound": MOST_COUNTED, "by_right": by_right}
+    given = {
+        "project": project_id,
+        "worker": worker_id,
+        "at": at,
+        "bound": MOST_COUNTED,
+        "by_right": by_right,
+    }
     (row,) = _rows(left, given | {"newcomers_most": most})
     return int(row["tasks"]), bool(row["or_more"])
 
@@ -390,6 +397,7 @@ def _why_nothing(worker_id: int, *, at: datetime) -> str | None:
         project_state=ProjectState.LIVE,
         deadline_at=None,
         worker_may_work=known is not None and known.may_work,
+        worker_is_restricted=Bar.TAKE in bars_of(worker_id),
         worker_owns_project=False,
         worker_is_blocked=False,
         worker_is_allowed=False,

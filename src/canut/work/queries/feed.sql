@@ -27,6 +27,9 @@ live AS MATERIALIZED (
       AND p.owner_id <> %(worker)s
       AND p.owner_id NOT IN (SELECT l.owner_id FROM people_listing_v l
                              WHERE l.person_id = %(worker)s AND l.kind = 'block')
+      AND p.id NOT IN (SELECT h.subject_id FROM discussion_hidden_v h
+                       WHERE h.subject_kind = 'project' AND h.until > %(at)s)
+      AND p.owner_id NOT IN (SELECT r.person_id FROM people_restriction_v r WHERE 'publish' = ANY (r.bars))
       AND (NOT p.is_guarded OR (
            (NOT p.allowed_only OR p.owner_id IN (SELECT l.owner_id FROM people_listing_v l
                                                  WHERE l.person_id = %(worker)s AND l.kind = 'allow'))
@@ -105,6 +108,8 @@ FROM (
              AND NOT EXISTS (SELECT FROM work_assignment d
                              WHERE d.worker_id = %(worker)s AND d.task_id = q.task_id
                                AND d.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed') OFFSET 0)
+             AND NOT EXISTS (SELECT FROM discussion_hidden_v h
+                             WHERE h.subject_kind = 'task' AND h.subject_id = q.task_id AND h.until > %(at)s OFFSET 0)
              AND work_task_is_for(q.task_id, %(worker)s)
            ORDER BY q.rank LIMIT 1)
     ORDER BY {order}

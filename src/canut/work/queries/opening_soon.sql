@@ -24,6 +24,9 @@ live AS MATERIALIZED (
       AND p.owner_id <> %(worker)s
       AND p.owner_id NOT IN (SELECT l.owner_id FROM people_listing_v l
                              WHERE l.person_id = %(worker)s AND l.kind = 'block')
+      AND p.id NOT IN (SELECT h.subject_id FROM discussion_hidden_v h
+                       WHERE h.subject_kind = 'project' AND h.until > %(at)s)
+      AND p.owner_id NOT IN (SELECT r.person_id FROM people_restriction_v r WHERE 'publish' = ANY (r.bars))
       AND (NOT p.allowed_only OR p.owner_id IN (SELECT l.owner_id FROM people_listing_v l
                                                 WHERE l.person_id = %(worker)s AND l.kind = 'allow'))
       AND (NOT p.asks_standings OR p.id NOT IN (SELECT u.project_id FROM unmet u))
@@ -83,6 +86,8 @@ WHERE (%(after_at)s::timestamptz IS NULL OR (o.opens_at, o.id) > (%(after_at)s, 
          AND NOT EXISTS (SELECT FROM work_assignment d
                          WHERE d.worker_id = %(worker)s AND d.task_id = q.task_id
                            AND d.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed'))
+         AND NOT EXISTS (SELECT FROM discussion_hidden_v h
+                         WHERE h.subject_kind = 'task' AND h.subject_id = q.task_id AND h.until > %(at)s)
          AND work_task_is_for(q.task_id, %(worker)s)
        ORDER BY q.rank LIMIT 1)
   AND NOT (o.may_be_newcomer AND o.cascade_beat >= %(first_beat)s

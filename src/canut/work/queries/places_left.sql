@@ -2,7 +2,7 @@
 -- counted and not places; while a prototype round runs, no more than is left of the worker's share of it;
 -- and who comes only as a newcomer has the places kept for them, of which each may take so many.
 -- Looks through a bounded number of open places, and says whether it met the bound.
--- In braces: the project, and whether the worker comes by right. Parameters: worker, bound, newcomers_most.
+-- In braces: the project, and whether the worker comes by right. Parameters: worker, at, bound, newcomers_most.
 SELECT least(found.tasks, share.left_over) AS tasks,
        found.met_bound AND (share.left_over IS NULL OR share.left_over > found.tasks) AS or_more
 FROM (SELECT count(DISTINCT task_id) AS tasks, count(*) >= %(bound)s AS met_bound
@@ -13,6 +13,8 @@ FROM (SELECT count(DISTINCT task_id) AS tasks, count(*) >= %(bound)s AS met_boun
               AND NOT EXISTS (SELECT FROM work_assignment d
                               WHERE d.worker_id = %(worker)s AND d.task_id = q.task_id
                                 AND d.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed') OFFSET 0)
+              AND NOT EXISTS (SELECT FROM discussion_hidden_v h
+                             WHERE h.subject_kind = 'task' AND h.subject_id = q.task_id AND h.until > %(at)s OFFSET 0)
               AND ((NOT EXISTS (SELECT FROM work_revision r
                                 WHERE r.project_id = {project} AND r.design @> '{"items": [{"type": "takers"}]}')
                     AND NOT EXISTS (SELECT FROM work_taskaudience u WHERE u.task_id = q.task_id OFFSET 0))

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from canut.discussion.hiding.queries import is_hidden
 from canut.people.models import Person
 from canut.reputation.usecases.record_rating import lock_rated
 from canut.work.access import require_worker
@@ -16,6 +17,7 @@ from canut.work.queries.opening import refusal_for
 from canut.work.refusals import (
     AlreadyDone,
     NoneLeft,
+    TaskHidden,
     TaskNotForYou,
     TaskNotFound,
     none_left,
@@ -38,11 +40,12 @@ def take_task(
 
     Raises:
         WorkerRoleMissing: `by` is no worker.
-        ProjectNotFound, ProjectPaused, ProjectClosed, ProjectDeadlinePassed, WorkerMayNotWork,
-        OwnProject, WorkerBlocked, WorkerNotOnList, StandingNotMet, NotOpenToYouYet, TooManyInHand: admission
-            (`rules.may_take`).
+        ProjectNotFound, ProjectPaused, ProjectClosed, ProjectHidden, ProjectDeadlinePassed,
+        WorkerMayNotWork, OwnProject, WorkerBlocked, WorkerNotOnList, StandingNotMet, NotOpenToYouYet,
+        TooManyInHand: admission (`rules.may_take`).
         HoldsOneHere: a task is named, and another one of this project is in hand.
         TaskNotFound: the project has no such task.
+        TaskHidden: the named task is hidden, because members have flagged it.
         AlreadyDone: this worker has handed in the named task.
         TaskNotForYou: the named task is kept from this worker, such as a review of their own work.
         NoneLeft: every place is taken, or this worker has done all that is open.
@@ -72,7 +75,7 @@ def take_task(
     if assignment_id is None and _takes_kept(facts):  # theirs is gone, and the others are not open to them
         raise refusal_for("not_open_to_you_yet", project_id=project_id, worker_id=by.pk)
     if assignment_id is None:
-        raise _why_none(by, project_id=project_id, task_id=task_id)
+        raise _why_none(by, project_id=project_id, task_id=task_id, at=at)
     assignment = Assignment.objects.get(pk=assignment_id)
     if facts.threshold is not None and facts.round_most is None:
         note_admission(assignment, facts, at=at)
@@ -104,11 +107,15 @@ def _takes_kept(facts: Asking) -> bool:
     return facts.threshold is not None and facts.round_most is None and way_in(facts) == "newcomer"
 
 
-def _why_none(by: Person, *, project_id: int, task_id: int | None) -> Exception:
+def _why_none(by: Person, *, project_id: int, task_id: int | None, at: datetime) -> Exception:
     if task_id is None:
         return none_left()
     if not Task.objects.filter(pk=task_id, project_id=project_id).exists():
         return TaskNotFound(_("This project has no such task."))
+    if is_hidden("task", task_id, at):
+        return TaskHidden(
+            _("This task is hidden at present, because members have flagged it. Take another one.")
+        )
     if done_already(worker_id=by.pk, task_id=task_id):
         return AlreadyDone(_("You have done this task already; each worker does a task once."))
     if not task_is_for(worker_id=by.pk, task_id=task_id):

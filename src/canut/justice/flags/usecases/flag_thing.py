@@ -38,7 +38,7 @@ def flag_thing(*, kind: str, subject_id: int, ground: str, words: str = "", by: 
     words = words.strip()
     _check_shape(kind, ground, words)
     require_member(by, at)
-    found = thing_to_flag(HiddenKind(kind), subject_id, by=by)
+    found = thing_to_flag(HiddenKind(kind), subject_id, by=by, at=at)
     if found.whose_id == by.pk:
         raise FlagsOwn(_("This is your own. You can change it or take it away yourself."))
     Person.objects.select_for_update(no_key=True).get(pk=by.pk)

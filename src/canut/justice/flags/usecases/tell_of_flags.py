@@ -125,7 +125,7 @@ def tell_flags_count_no_more(*, person_id: int, at: datetime) -> bool:
             person,
             _("Your flags do not count for now"),
             _(
-                "Of what you flagged in the last %(days)s days, persons who looked at it have shown more than "
+                "Of what you flagged in the last %(days)s days, those who looked at it have shown more than "
                 "%(share)s %% again. Until that changes, your flags hide nothing."
             )
             % {

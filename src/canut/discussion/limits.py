@@ -5,6 +5,9 @@ LONGEST_TEXT = 10_000
 MOST_MENTIONS = 10
 """How many people one post may call by name; names after these are text like any other."""
 
+MOST_EDITS = 50
+"""How often one post may be put in other words."""
+
 POSTS_AN_HOUR = 60
 THREADS_A_DAY = 10
 """By one person, over all threads."""

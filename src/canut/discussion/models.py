@@ -146,10 +146,11 @@ class EarlierWords(models.Model):
 
 
 class Mention(models.Model):
-    """A post calls somebody by their screen name, who may read the thread and did not write the post."""
+    """A post calls somebody else by their screen name. If they may read it is asked when they are told."""
 
     post = models.ForeignKey(Post, models.PROTECT, related_name="mentions", db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
+    looked_at = models.DateTimeField(null=True, help_text="When it was settled whether to tell them.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["post", "person"], name="mention_once_a_post")]

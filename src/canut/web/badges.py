@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import ngettext
 
+from canut.discussion.queries_news import count_news
 from canut.governance.ballots.queries_seen import votes_waiting_for
 from canut.kernel import clock
 from canut.people.models import Person
@@ -30,6 +31,9 @@ def badge_of(place: str, person: Person) -> Callable[[], Badge | None]:
 def _badge(place: str, person: Person) -> Badge | None:
     if place == "my_work" and (count := returned_count(person.pk)):
         return Badge(count, ngettext("%(count)s returned", "%(count)s returned", count) % {"count": count})
+    if place == "talk" and (count := count_news(person.pk)):
+        said = ngettext("%(count)s thread has something new", "%(count)s threads have something new", count)
+        return Badge(count, said % {"count": count})
     if place == "appeals" and (count := open_appeals_count() + withdrawal_counts()[AppealState.OPEN]):
         return Badge(count, ngettext("%(count)s open", "%(count)s open", count) % {"count": count})
     if place == "decide" and (count := votes_waiting_for(person, at=clock.now())):

@@ -37,7 +37,10 @@ def _places(request: HttpRequest) -> list[dict[str, Any]]:
             wanted += [("projects", _("Projects")), ("money", _("Money"))]
         if person.is_operator:
             wanted += [("appeals", _("Appeals")), ("operator", _("Running the site"))]
-    wanted += [("guilds", _("Guilds")), ("decide", _("Decide"))]
+    wanted += [("guilds", _("Guilds"))]
+    if person is not None and person.is_authenticated:
+        wanted += [("talk", _("Talk"))]
+    wanted += [("decide", _("Decide"))]
     found = []
     for name, label in wanted:
         try:

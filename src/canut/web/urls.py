@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("canut.web.qualifications.urls")),
     path("", include("canut.web.credentials.urls")),
     path("", include("canut.web.guilds.urls")),
+    path("", include("canut.web.talk.urls")),
     path("", include("canut.web.membership.urls")),
     path("", include("canut.web.votes.urls")),
     path("", include("canut.web.proposals.urls")),

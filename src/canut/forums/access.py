@@ -1,0 +1,75 @@
+"""The only way to a thread or a post on somebody's behalf, whatever it is about."""
+
+from datetime import datetime
+
+from canut.discussion.access import no_thread
+from canut.discussion.models import FORUMS, Post, SubjectKind, Thread
+from canut.discussion.place import Place
+from canut.discussion.queries import thread_of
+from canut.forums.subjects import SUBJECTS
+from canut.kernel.refusals import Refusal
+from canut.people.models import Person
+
+LARGEST_ID = 2**63 - 1
+
+
+def place_about(kind: SubjectKind, subject_id: int, *, by: Person, at: datetime) -> Place:
+    """Return where `by` stands before a subject: before its one thread, or before its forum as a whole.
+
+    Raises:
+        Refusal: there is no such subject, or `by` may not read what is said about it.
+    """
+    subject_id = min(subject_id, LARGEST_ID)
+    stand = SUBJECTS[kind](subject_id, by=by, at=at)
+    return Place(
+        person=by,
+        subject_kind=kind,
+        subject_id=subject_id,
+        thread_id=None if kind in FORUMS else thread_of(kind, subject_id),
+        name=stand.name,
+        why_not=stand.why_not,
+    )
+
+
+def place_of_thread(thread_id: int, *, by: Person, at: datetime) -> Place:
+    """Return where `by` stands before a thread.
+
+    Raises:
+        ThreadNotFound: there is none.
+        Refusal: `by` may not read what is said about its subject.
+    """
+    thread = Thread.objects.filter(pk=min(thread_id, LARGEST_ID)).first()
+    if thread is None:
+        raise no_thread()
+    kind = SubjectKind(thread.subject_kind)
+    stand = SUBJECTS[kind](thread.subject_id, by=by, at=at)
+    return Place(
+        person=by,
+        subject_kind=kind,
+        subject_id=thread.subject_id,
+        thread_id=thread.pk,
+        name=stand.name,
+        why_not=stand.why_not,
+        may_close=kind in FORUMS and thread.started_by_id == by.pk,
+    )
+
+
+def post_to_read(post_id: int, *, by: Person, at: datetime) -> Post:
+    """Return a post that `by` may read, for whoever wants to flag it.
+
+    Raises:
+        ThreadNotFound: there is none. Refusal: `by` may not read what is said about its subject.
+    """
+    post = Post.objects.select_related("thread").filter(pk=min(post_id, LARGEST_ID)).first()
+    if post is None:
+        raise no_thread()
+    place_of_thread(post.thread_id, by=by, at=at)
+    return post
+
+
+def name_to_reader(kind: SubjectKind, subject_id: int, *, person: Person, at: datetime) -> str | None:
+    """Return what a subject is called, for somebody who may read what is said about it now; else None."""
+    try:
+        return SUBJECTS[kind](subject_id, by=person, at=at).name
+    except Refusal:
+        return None

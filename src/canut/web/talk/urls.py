@@ -1,0 +1,20 @@
+"""Addresses of threads and forums."""
+
+from django.urls import path
+
+from canut.web.talk import mails, posts, views
+
+urlpatterns = [
+    path("talk/", views.talk, name="talk"),
+    path("talk/mails/", mails.choose, name="choose_talk_mails"),
+    path("talk/mails/<str:token>/", mails.stop, name="stop_talk_mails"),
+    path("talk/threads/<int:thread_id>/", views.thread, name="thread"),
+    path("talk/threads/<int:thread_id>/follow/", views.follow, name="follow_thread"),
+    path("talk/threads/<int:thread_id>/close/", views.close, name="close_thread"),
+    path("talk/threads/<int:thread_id>/posts/<int:number>/", posts.wordings, name="post_wordings"),
+    path("talk/threads/<int:thread_id>/posts/<int:number>/edit/", posts.edit, name="edit_post"),
+    path("talk/threads/<int:thread_id>/posts/<int:number>/take-back/", posts.take_back, name="withdraw_post"),
+    path("projects/<int:project_id>/talk/", views.project, name="project_talk"),
+    path("guilds/<int:guild_id>/forum/", views.guild, name="guild_forum"),
+    path("colleges/<str:name>/forum/", views.college, name="college_forum"),
+]

@@ -1,0 +1,197 @@
+"""Where people talk: the way in, a forum, and a thread."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from canut.discussion.access import no_thread
+from canut.discussion.models import FORUMS, Post, SubjectKind
+from canut.discussion.place import Place
+from canut.discussion.queries import post_seen, thread_seen, threads_page
+from canut.discussion.queries_search import search_posts
+from canut.discussion.states import MailKind
+from canut.discussion.usecases.choose_mails import mails_wanted
+from canut.discussion.usecases.close_thread import close_thread
+from canut.discussion.usecases.follow_thread import follow_thread, note_reading
+from canut.forums.access import place_about, place_of_thread
+from canut.forums.queries import talk_of
+from canut.forums.subjects.college import NUMBERS
+from canut.forums.usecases.write_in_thread import start_in_forum, write_in_thread
+from canut.kernel import clock
+from canut.kernel.refusals import Refusal
+from canut.membership.states import College
+from canut.web.paging import number_after
+from canut.web.refusals import show_above
+from canut.web.signed_in import SignedIn, signed_in
+from canut.web.talk.forms import PostForm, ProjectPostForm, ThreadForm
+from canut.work.queries.taking_part import cited_tasks
+
+LARGEST_NUMBER = 2**31 - 1
+
+
+@signed_in
+@require_GET
+@never_cache
+def talk(request: SignedIn) -> HttpResponse:
+    """The forums that somebody is in, what they follow, and which mails they want of it."""
+    wanted = mails_wanted(request.user.pk)
+    context = {
+        "talk": talk_of(request.user, at=clock.now()),
+        "mails": [(kind, kind in wanted) for kind in MailKind],
+    }
+    return render(request, "talk/talk.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def project(request: SignedIn, project_id: int) -> HttpResponse:
+    at = clock.now()
+    return _thread(request, place_about(SubjectKind.PROJECT, project_id, by=request.user, at=at), at=at)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def guild(request: SignedIn, guild_id: int) -> HttpResponse:
+    at = clock.now()
+    return _forum(request, place_about(SubjectKind.GUILD, guild_id, by=request.user, at=at), at=at)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def college(request: SignedIn, name: str) -> HttpResponse:
+    at = clock.now()
+    if name not in College.values:
+        raise no_thread()
+    number = NUMBERS[College(name)]
+    return _forum(request, place_about(SubjectKind.COLLEGE, number, by=request.user, at=at), at=at)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def thread(request: SignedIn, thread_id: int) -> HttpResponse:
+    at = clock.now()
+    return _thread(request, place_of_thread(thread_id, by=request.user, at=at), at=at)
+
+
+@signed_in
+@require_POST
+def follow(request: SignedIn, thread_id: int) -> HttpResponse:
+    place = place_of_thread(thread_id, by=request.user, at=clock.now())
+    follows = request.POST.get("follows") == "yes"
+    follow_thread(place=place, follows=follows)
+    messages.success(
+        request,
+        _("You follow this thread: a mail a day says what is new, if you want such mails.")
+        if follows
+        else _("You do not follow this thread any more."),
+    )
+    return redirect("thread", thread_id)
+
+
+@signed_in
+@require_POST
+def close(request: SignedIn, thread_id: int) -> HttpResponse:
+    at = clock.now()
+    place = place_of_thread(thread_id, by=request.user, at=at)
+    closed = request.POST.get("closed") == "yes"
+    close_thread(place=place, closed=closed, at=at)
+    messages.success(
+        request,
+        _("The thread is closed. You can open it again here.") if closed else _("The thread is open again."),
+    )
+    return redirect("thread", thread_id)
+
+
+def address_of_post(post: Post) -> str:
+    """Return where a post is read, on whichever page of its thread it stands."""
+    return f"{reverse('thread', args=[post.thread_id])}?post={post.number}#post-{post.number}"
+
+
+def _forum(request: SignedIn, place: Place, *, at: datetime) -> HttpResponse:
+    form = ThreadForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            post = start_in_forum(place=place, at=at, **form.cleaned_data)
+        except Refusal as refusal:
+            show_above(form, refusal)
+        else:
+            return redirect("thread", post.thread_id)
+    words = request.GET.get("words", "")
+    context = {
+        "place": place,
+        "page": threads_page(place, page=number_after(request, "page") or 1),
+        "words": words,
+        "found": _search(request, place, at=at),
+        "form": form,
+        "is_guild": place.subject_kind == SubjectKind.GUILD,
+    }
+    return render(request, "talk/forum.html", context, status=422 if form.errors else 200)
+
+
+def _thread(request: SignedIn, place: Place, *, at: datetime) -> HttpResponse:
+    is_project = place.subject_kind == SubjectKind.PROJECT
+    shape = ProjectPostForm if is_project else PostForm
+    asked = {"quotes": number_after(request, "quote"), "task": number_after(request, "task")}
+    form = shape(request.POST) if request.method == "POST" else shape(initial=asked)
+    if request.method == "POST" and form.is_valid():
+        try:
+            post = write_in_thread(place=place, at=at, **form.cleaned_data)
+        except Refusal as refusal:
+            show_above(form, refusal, {"task_not_cited": "task"})
+        else:
+            return redirect(address_of_post(post))
+    seen = thread_seen(place, at=at, page=number_after(request, "page"), post=number_after(request, "post"))
+    if seen.posts and request.method == "GET":
+        note_reading(place=place, number=seen.posts[-1].number)
+    cited = [one.cites_id for one in seen.posts if one.cites_id is not None]
+    tasks = cited_tasks(place.subject_id, cited, reader_id=request.user.pk) if is_project else {}
+    context = {
+        "place": place,
+        "thread": seen,
+        "form": form,
+        "quoted": _quoted(place, form["quotes"].value(), at=at),
+        "words": request.GET.get("words", ""),
+        "found": _search(request, place, at=at),
+        "is_project": is_project,
+        "is_in_forum": place.subject_kind in FORUMS,
+        "back": back_of(place),
+        "lines": [(post, tasks.get(post.cites_id or 0)) for post in seen.posts],
+    }
+    return render(request, "talk/thread.html", context, status=422 if form.errors else 200)
+
+
+def back_of(place: Place) -> str:
+    """Return the address of what a thread is about."""
+    if place.subject_kind == SubjectKind.PROJECT:
+        return reverse("project", args=[place.subject_id])
+    if place.subject_kind == SubjectKind.GUILD:
+        return reverse("guild_forum", args=[place.subject_id])
+    college = next(one for one, number in NUMBERS.items() if number == place.subject_id)
+    return reverse("college_forum", args=[college])
+
+
+def _quoted(place: Place, number: object, *, at: datetime) -> object:
+    """Return the post that is about to be quoted; None if none is, or there is none of this number."""
+    if not str(number or "").isdecimal():
+        return None
+    try:
+        return post_seen(place, int(str(number)[:18]), at=at)
+    except Refusal:
+        return None
+
+
+def _search(request: SignedIn, place: Place, *, at: datetime) -> object:
+    words = request.GET.get("words", "").strip()
+    if not words:
+        return None
+    return search_posts(place, words, at=at, page=number_after(request, "found") or 1)

@@ -1,0 +1,20 @@
+"""What the link in a sanction's mail carries: its number, signed by the site, so that nobody makes one up.
+
+Who has it reads the sanction, answers and asks for a review without signing in, as long as the site is there.
+"""
+
+from django.core.signing import BadSignature, Signer
+
+_SALT = "canut.justice.sanctions"
+
+
+def sanction_token(sanction_id: int) -> str:
+    return Signer(salt=_SALT).sign(str(sanction_id))
+
+
+def sanction_of_token(token: str) -> int | None:
+    """Return which sanction a link is for; None if this site did not make it."""
+    try:
+        return int(Signer(salt=_SALT).unsign(token))
+    except (BadSignature, ValueError):
+        return None

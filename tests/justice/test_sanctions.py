@@ -1,0 +1,271 @@
+"""Sanctions: decided by a person, told before they act, looked at again by another, and undone whole."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.test import Client
+from tests.builders import a_draft, a_project, a_requester, a_worker, as_if_tried
+from tests.justice.sanctioned import EVIDENCE, REASON, a_sanction, an_operator, delivered, given, in_effect
+
+from canut.justice.sanctions.models import Sanction
+from canut.justice.sanctions.queries import counts_by_year, sanctions_page
+from canut.justice.sanctions.refusals import (
+    OwnSanction,
+    SanctionEnded,
+    SanctionHolds,
+    SanctionIncomplete,
+    SanctionNotDelivered,
+    SanctionNotFound,
+    SanctionOfNobody,
+    SanctionReviewByAnother,
+    SanctionReviewNotAsked,
+)
+from canut.justice.sanctions.usecases.answer_sanction import answer_sanction, ask_review
+from canut.justice.sanctions.usecases.decide_sanction import decide_sanction
+from canut.justice.sanctions.usecases.deliver_sanction import deliver_sanction, note_read
+from canut.justice.sanctions.usecases.end_sanction import end_run_out, lapse_unreviewed, withdraw_sanction
+from canut.justice.sanctions.usecases.review_sanction import review_sanction
+from canut.kernel import clock
+from canut.kernel.refusals import Refusal
+from canut.ledger.models import Kind as AccountKind
+from canut.ledger.models import Reason
+from canut.ledger.queries import refused_minor
+from canut.ledger.usecases.open_account import open_account
+from canut.ledger.usecases.post_entries import Movement, PaymentRefused, post_entries
+from canut.people.access import AccountSuspended, OperatorRoleMissing, Restricted, as_worker, ensure_member
+from canut.people.models import Bar, Restriction
+from canut.people.queries_restrictions import bars_of, was_barred
+from canut.people.usecases.authenticate_key import authenticate_key
+from canut.people.usecases.create_key import create_key
+from canut.work.usecases.publish_project import publish_project
+from canut.work.usecases.take_task import take_task
+
+pytestmark = pytest.mark.django_db
+
+WHY = "What was found in the two accounts does not show that one person used both of them."
+
+
+@pytest.fixture
+def operator():
+    return an_operator("odile")
+
+
+@pytest.fixture
+def other():
+    return an_operator("oscar")
+
+
+def test_a_suspension_acts_only_after_its_reasons_were_delivered_and_no_longer_than_said(worker, operator):
+    now = clock.now()
+    made = a_sanction(worker, by=operator, at=now)
+    assert bars_of(worker.pk) == {}
+    assert not Restriction.objects.exists()
+    # Then its reasons leave by mail, whole, and it still does not act
+    assert deliver_sanction(sanction_id=made.pk, at=now)
+    assert not deliver_sanction(sanction_id=made.pk, at=now)
+    (told,) = mail.outbox
+    made.refresh_from_db()
+    assert told.to == [worker.email]
+    assert told.body == made.statement
+    for part in (REASON, EVIDENCE, "Odile", "/justice/sanctions/link/", "7 days", "14 days"):
+        assert part in told.body
+    assert (made.takes_effect_at - made.delivered_at, made.ends_at - made.takes_effect_at) == (
+        timedelta(hours=24),
+        timedelta(days=7),
+    )
+    ensure_member(worker)
+    # And a week and a day later it is over without anybody's doing
+    assert was_barred(worker.pk, Bar.TAKE, at=now + timedelta(hours=25))
+    assert not was_barred(worker.pk, Bar.TAKE, at=now + timedelta(days=8, minutes=1))
+    assert end_run_out(at=now + timedelta(days=8, minutes=1)) == 1
+    assert Sanction.objects.get().ended_how == "run_out"
+    assert bars_of(worker.pk) == {}
+
+
+def test_a_suspension_shuts_sign_in_keys_and_tasks_and_its_reversal_opens_all_of_it(worker, operator, other):
+    requester = a_requester()
+    project = a_project(owner=requester)
+    token = create_key(by=worker, name="k", scopes=["work"], at=clock.now()).token
+    browser = Client()
+    browser.force_login(worker)
+    made = in_effect(worker, by=operator)
+    for act in (
+        lambda: ensure_member(worker),
+        lambda: authenticate_key(token=token, at=clock.now()),
+    ):
+        with pytest.raises(AccountSuspended) as refused:
+            act()
+        assert refused.value.facts == {"sanction_id": made.pk}
+    assert browser.get("/account/").status_code == 302  # to the sign-in page
+    with pytest.raises(Refusal) as refused:
+        take_task(project_id=project.pk, by=worker, at=clock.now())
+    assert refused.value.code == "worker_restricted"
+    # When another person looks at it again and says that it falls
+    ask_review(sanction_id=made.pk, by=worker, at=clock.now())
+    review_sanction(sanction_id=made.pk, outcome="falls", reason=WHY, by=other, at=clock.now())
+    # Then the same session, the same key and the same tasks are there again
+    assert browser.get("/account/").status_code == 200
+    assert authenticate_key(token=token, at=clock.now()).party.pk == worker.pk
+    assert take_task(project_id=project.pk, by=worker, at=clock.now())
+
+
+def test_who_may_not_publish_has_nothing_given_out_either_and_nothing_else_changes(worker, operator):
+    requester = a_requester()
+    live, draft = a_project(owner=requester), a_draft(owner=requester)
+    as_if_tried(draft)
+    held = take_task(project_id=live.pk, by=worker, at=clock.now())
+    made = in_effect(requester, "restrict", by=operator, bars=["publish"])
+    with pytest.raises(Restricted) as refused:
+        publish_project(project_id=draft.pk, by=requester, at=clock.now())
+    assert refused.value.facts == {"bar": "publish", "sanction_id": made.pk}
+    with pytest.raises(Refusal) as refused:
+        take_task(project_id=live.pk, by=a_worker(), at=clock.now())
+    assert refused.value.code == "project_stopped"
+    assert held.state == "held"
+    assert ensure_member(requester)
+    withdraw_sanction(sanction_id=made.pk, reason="Taken back.", by=operator, at=clock.now())
+    assert take_task(project_id=live.pk, by=a_worker(), at=clock.now())
+
+
+def test_refused_earnings_stay_and_the_rest_can_leave(worker, operator):
+    earnings = open_account(AccountKind.EARNINGS, currency="EUR", party_id=worker.pk)
+    outside = open_account(AccountKind.OUTSIDE, currency="EUR")
+    at = clock.now()
+
+    def move(frm, to, amount, key):
+        post_entries([Movement(frm, to, amount, Reason.WITHDRAWAL, key)], at=at)
+
+    move(outside, earnings, 1000, "in")
+    made = in_effect(worker, "refuse_payment", by=operator, amount_minor=400)
+    assert refused_minor(worker.pk, "EUR") == 400
+    move(earnings, outside, 600, "rest")
+    with pytest.raises(PaymentRefused):
+        move(earnings, outside, 1, "more")
+    assert as_worker(worker)
+    withdraw_sanction(sanction_id=made.pk, reason="Taken back.", by=operator, at=at)
+    assert refused_minor(worker.pk, "EUR") == 0
+    move(earnings, outside, 400, "all")
+
+
+def test_unless_another_person_answers_in_time_it_lapses_by_its_own_date(worker, operator, other):
+    begun = clock.now() - timedelta(days=16)
+    made = delivered(worker, by=operator, at=begun, days=60)
+    asked = begun + timedelta(days=1)
+    first = ask_review(sanction_id=made.pk, words="It was not me.", by=worker, at=asked)
+    assert ask_review(sanction_id=made.pk, by=worker, at=asked + timedelta(days=1)).pk == first.pk
+    assert first.review_by == asked + timedelta(days=14)
+    # When nobody did, nothing bars any more, whether or not a job has noted it
+    assert bars_of(worker.pk) == {}
+    assert Sanction.objects.get().ended_at is None
+    with pytest.raises(SanctionEnded):
+        review_sanction(sanction_id=made.pk, outcome="stands", reason=WHY, by=other, at=clock.now())
+    assert lapse_unreviewed(at=clock.now()) == 1
+    assert lapse_unreviewed(at=clock.now()) == 0
+    assert Sanction.objects.get().ended_how == "lapsed"
+
+
+def test_a_review_is_another_persons_and_keeps_the_sanction_when_it_stands(worker, operator, other, stranger):
+    made = in_effect(worker, by=operator)
+    later = clock.now() + timedelta(minutes=1)
+    stands = {"sanction_id": made.pk, "outcome": "stands", "reason": WHY, "at": later}
+    with pytest.raises(SanctionReviewNotAsked):
+        review_sanction(by=other, **stands)
+    ask_review(sanction_id=made.pk, by=worker, at=clock.now())
+    with pytest.raises(SanctionReviewByAnother):
+        review_sanction(by=operator, **stands)
+    with pytest.raises(OperatorRoleMissing):
+        review_sanction(by=stranger, **stands)
+    for wrong in ({"outcome": "maybe"}, {"reason": "no"}, {"reason": "x" * 5_001}):
+        with pytest.raises(SanctionIncomplete):
+            review_sanction(by=other, **{**stands, **wrong})
+    for _click in range(2):
+        review_sanction(by=other, **stands)
+    assert Bar.SIGN_IN in bars_of(worker.pk)
+    assert Restriction.objects.get().lapses_at is None
+    with pytest.raises(Refusal) as refused:
+        review_sanction(by=an_operator(), **stands)
+    assert refused.value.code == "sanction_reviewed"
+    (counted,) = counts_by_year()
+    assert (counted["delivered"], counted["reviewed"], counted["undone"]) == (1, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("details", "field"),
+    [
+        ({"kind": "exile"}, "kind"),
+        ({"ground": "dislike"}, "ground"),
+        ({"ground": "rejections"}, "kind"),
+        ({"reason": "Spam."}, "reason"),
+        ({"reason": "\0" * 60}, "reason"),
+        ({"evidence": " \n "}, "evidence"),
+        ({"evidence": "x" * 5_001}, "evidence"),
+        ({"days": None}, "days"),
+        ({"days": 10**12}, "days"),
+        ({"bars": ["take"]}, "bars"),
+        ({"kind": "restrict", "bars": []}, "bars"),
+        ({"kind": "restrict", "bars": ["sign_in"]}, "bars"),
+        ({"kind": "restrict", "bars": ["vote"]}, "bars"),
+        ({"kind": "close"}, "days"),
+        ({"kind": "refuse_payment", "days": None, "currency": ""}, "currency"),
+        ({"kind": "refuse_payment", "days": None, "currency": "eur"}, "currency"),
+        ({"kind": "refuse_payment", "days": None, "currency": "EUR", "amount_minor": 0}, "amount_minor"),
+        ({"kind": "refuse_payment", "days": None, "currency": "EUR", "amount_minor": 10**30}, "amount_minor"),
+        ({"amount_minor": 5}, "amount_minor"),
+    ],
+)
+def test_what_lacks_a_part_is_not_decided(worker, operator, details, field):
+    with pytest.raises(SanctionIncomplete) as refused:
+        decide_sanction(person_id=worker.pk, by=operator, at=clock.now(), **{**given(), **details})
+    assert field in refused.value.facts["errors"]
+    assert not Sanction.objects.exists()
+
+
+def test_only_who_runs_the_site_decides_never_about_themselves_and_the_same_click_counts_once(
+    worker, operator, other, stranger
+):
+    with pytest.raises(OperatorRoleMissing):
+        a_sanction(worker, by=stranger)
+    with pytest.raises(OwnSanction):
+        a_sanction(operator, by=operator)
+    first = a_sanction(worker, by=operator)
+    assert a_sanction(worker, by=operator).pk == first.pk
+    with pytest.raises(SanctionHolds) as refused:
+        a_sanction(worker, by=other)
+    assert refused.value.facts == {"sanction_id": first.pk}
+    a_sanction(worker, "warn", by=operator)
+    a_sanction(worker, "warn", by=other)
+    with pytest.raises(SanctionOfNobody):
+        a_sanction(a_worker(simulated=True), by=operator)
+    with pytest.raises(OperatorRoleMissing):
+        sanctions_page(by=stranger, at=clock.now())
+    # And who is suspended runs nothing meanwhile
+    in_effect(other, by=operator)
+    with pytest.raises(AccountSuspended):
+        a_sanction(a_worker(), "warn", by=other)
+
+
+def test_the_one_it_touches_reads_answers_and_asks_and_nobody_else_does(worker, operator, stranger):
+    made = a_sanction(worker, by=operator)
+    now = clock.now()
+    with pytest.raises(SanctionNotDelivered):
+        ask_review(sanction_id=made.pk, by=worker, at=now)
+    assert not note_read(sanction_id=made.pk, by=stranger, at=now)
+    assert note_read(sanction_id=made.pk, by=worker, at=now)
+    assert not deliver_sanction(sanction_id=made.pk, at=now)
+    assert Sanction.objects.get().delivered_how == "page"
+    for _click in range(2):
+        answer_sanction(sanction_id=made.pk, words="It was my sister.", by=worker, at=now)
+    assert made.answers.count() == 1
+    for act in (
+        lambda: answer_sanction(sanction_id=made.pk, words="x", by=stranger, at=now),
+        lambda: ask_review(sanction_id=made.pk, by=stranger, at=now),
+        lambda: ask_review(sanction_id=2**70, by=worker, at=now),
+    ):
+        with pytest.raises(SanctionNotFound):
+            act()
+    with pytest.raises(SanctionIncomplete):
+        answer_sanction(sanction_id=made.pk, words=" \0 ", by=worker, at=now)
+    withdraw_sanction(sanction_id=made.pk, reason="A mistake of ours.", by=operator, at=now)
+    with pytest.raises(SanctionEnded):
+        answer_sanction(sanction_id=made.pk, words="Thank you.", by=worker, at=now)

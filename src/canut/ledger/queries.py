@@ -1,13 +1,15 @@
 """Reading the books: balances, histories, and whether everything adds up."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection
 from django.db.models import Q, Sum
+from django.db.models.functions import TruncMonth
+from django.utils.timezone import get_default_timezone
 
-from canut.ledger.models import OF_A_PROJECT, Account, Kind, LedgerEntry
+from canut.ledger.models import OF_A_PROJECT, Account, Kind, LedgerEntry, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,14 @@ class ProjectMoney:
     @property
     def spent_minor(self) -> int:
         return self.given_minor - self.refunded_minor - self.held_minor
+
+
+@dataclass(frozen=True, slots=True)
+class MovedInMonth:
+    """What moved in the month of this first day, by reason: negative for what left the account."""
+
+    first: date
+    by_reason: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +117,44 @@ def fund_minor(kind: Kind, currency: str) -> int:
     """Return what is in an account of the site, such as the guild fund; zero where it was never opened."""
     found = Account.objects.filter(kind=kind, currency=currency, party=None, project_id=None)
     return found.values_list("total_minor", flat=True).first() or 0
+
+
+def advanced_minor(kind: Kind, currency: str) -> int:
+    """Return what the operator advanced to a fund and has not had back yet."""
+    accounts = Account.objects.filter(currency=currency, party=None, project_id=None)
+    ids = dict(accounts.filter(kind__in=[kind, Kind.INCOME]).values_list("kind", "pk"))
+    if len(ids) < 2:
+        return 0
+    fund, income = ids[kind], ids[Kind.INCOME]
+    given = LedgerEntry.objects.filter(debit=income, credit=fund, reason=Reason.ADVANCE)
+    back = LedgerEntry.objects.filter(debit=fund, credit=income, reason=Reason.REPAYMENT)
+    return sum(
+        sign * int(rows.aggregate(sum=Sum("amount_minor"))["sum"] or 0)
+        for sign, rows in ((1, given), (-1, back))
+    )
+
+
+def moved_by_month(
+    kind: Kind, currency: str, *, since: datetime | None = None, using: str = "default"
+) -> Sequence[MovedInMonth]:
+    """Return what came into an account of the site and what left it in each month of the site's zone.
+
+    By reason, the latest month first. Reads all entries of the account since `since`.
+    """
+    rows = LedgerEntry.objects.using(using)
+    if since is not None:
+        rows = rows.filter(recorded_at__gte=since)
+    moved: dict[date, dict[str, int]] = {}
+    for side, sign in (("credit", 1), ("debit", -1)):
+        of = rows.filter(
+            **{f"{side}__kind": kind, f"{side}__currency": currency},
+            **{f"{side}__party": None, f"{side}__project_id": None},
+        )
+        month = TruncMonth("recorded_at", tzinfo=get_default_timezone())
+        for first, reason, minor in of.values_list(month, "reason").annotate(minor=Sum("amount_minor")):
+            sums = moved.setdefault(first.date(), {})
+            sums[reason] = sums.get(reason, 0) + sign * int(minor)
+    return [MovedInMonth(first, moved[first]) for first in sorted(moved, reverse=True)]
 
 
 def history(account_id: int, *, before_id: int | None = None, most: int = 50) -> list[Line]:

@@ -1,0 +1,84 @@
+"""How peers are found, and when their votes decide (MECHANISMS 6.1)."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from decimal import ROUND_CEILING, Decimal
+from typing import Literal
+
+Verdict = Literal["stands", "falls"]
+
+
+def nearest_peers(pools: Sequence[Collection[int]], seats: int) -> tuple[int, set[int]] | None:
+    """Return how far the draw is widened, as an index of `pools`, and among whom it is then; None for no way.
+
+    `pools` hold who could sit, the nearest peers first; wider ones are added until there are as many people
+    as seats, so nobody who is near is lost by widening.
+
+    Raises:
+        ValueError: there is no seat to fill.
+
+    Source: MECHANISMS 6.1: same guild and level or above; widened to the guild, to all active workers, to
+    other guilds.
+    """
+    if seats < 1:
+        raise ValueError("a panel has a seat to fill")
+    among: set[int] = set()
+    for widened, pool in enumerate(pools):
+        among |= set(pool)
+        if len(among) >= seats:
+            return widened, among
+    return None
+
+
+def seats_to_fill(peers: int, votes_given: int) -> int:
+    """Return how many seats the next panel of a case has: those whose vote is missing.
+
+    Votes that were given before a panel ran out of time stay, for they were given on the same case; only who
+    gave none is replaced.
+
+    Raises:
+        ValueError: nobody's vote is missing.
+
+    Source: MECHANISMS 6.1, in 5 days, else redrawn; what becomes of votes given is our own.
+    """
+    if votes_given >= peers:
+        raise ValueError("every vote is given")
+    return peers - votes_given
+
+
+def verdict(*, stands: int, falls: int, votes_needed: int, peers: int) -> Verdict | None:
+    """Return what the votes of a panel decide, or None while they decide nothing.
+
+    So many votes for one of both decide at once. When all peers have voted and neither has so many, more
+    votes decide; as many on both sides let the decision fall, for doubt does not weigh on who appealed.
+
+    Source: MECHANISMS 6.1, two of three decide. The rest is ours, for numbers that members may set.
+    """
+    if stands < votes_needed and falls < votes_needed and stands + falls < peers:
+        return None
+    return "stands" if stands > falls else "falls"
+
+
+def no_peers_in_time(*, opened_at: datetime, lapse_days: int, at: datetime) -> bool:
+    """Tell whether a case that no panel hears has waited so long that who appealed is right without one.
+
+    Source: MECHANISMS 6.1, none in 14 days upholds the appeal.
+    """
+    return at >= opened_at + timedelta(days=lapse_days)
+
+
+def time_to_remind(*, offered_at: datetime, decide_by: datetime, remind_days: int) -> datetime:
+    """Return when a juror who has not decided is reminded: so many days before the end, never at once.
+
+    Who was asked later than that is reminded half-way through the time that they have.
+    """
+    return max(decide_by - timedelta(days=remind_days), offered_at + (decide_by - offered_at) / 2)
+
+
+def seconds_to_hear(*, works_seconds: Sequence[int], least_seconds: int, share: Decimal, most: int) -> int:
+    """Return for how long hearing a case is paid: a least time, and a share of the time of each work shown.
+
+    Fractions of a second go to the juror; no task takes longer than `most` seconds.
+    """
+    looked_at = (Decimal(sum(works_seconds)) * share).to_integral_value(ROUND_CEILING)
+    return min(most, least_seconds + int(looked_at))

@@ -1,0 +1,72 @@
+"""Who peers are, and when their votes decide: the rules alone."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.builders import NOON
+
+from canut.justice.jury import rules
+
+PEERS = st.integers(1, 15)
+
+
+def test_a_draw_is_widened_until_there_are_as_many_people_as_seats():
+    near, guild, workers = [1, 2], [1, 2, 3], [4, 5]
+    assert rules.nearest_peers([near, guild, workers], 2) == (0, {1, 2})
+    assert rules.nearest_peers([near, guild, workers], 3) == (1, {1, 2, 3})
+    assert rules.nearest_peers([near, guild, workers], 4) == (2, {1, 2, 3, 4, 5})
+    assert rules.nearest_peers([near, guild, workers], 6) is None
+    assert rules.nearest_peers([], 1) is None
+    with pytest.raises(ValueError, match="seat to fill"):
+        rules.nearest_peers([near], 0)
+
+
+def test_two_of_three_decide():
+    def said(stands, falls):
+        return rules.verdict(stands=stands, falls=falls, votes_needed=2, peers=3)
+
+    assert [said(0, 0), said(1, 0), said(0, 1), said(1, 1)] == [None] * 4
+    assert [said(2, 0), said(2, 1)] == ["stands"] * 2
+    assert [said(0, 2), said(1, 2)] == ["falls"] * 2
+
+
+@given(PEERS, PEERS, st.lists(st.booleans(), max_size=15))
+def test_votes_one_by_one_decide_once_and_at_the_latest_with_the_last(peers, needed, said):
+    needed = min(needed, peers)
+    stands = falls = 0
+    for number, one in enumerate(said[:peers], start=1):
+        stands, falls = stands + one, falls + (not one)
+        found = rules.verdict(stands=stands, falls=falls, votes_needed=needed, peers=peers)
+        if found is not None:
+            winner = stands if found == "stands" else falls
+            assert winner >= needed or number == peers
+            assert found == "falls" or stands > falls  # doubt does not weigh on who appealed
+            return
+    assert len(said) < peers
+
+
+def test_the_next_panel_has_the_seats_whose_vote_is_missing():
+    assert [rules.seats_to_fill(3, given) for given in (0, 1, 2)] == [3, 2, 1]
+    with pytest.raises(ValueError, match="every vote"):
+        rules.seats_to_fill(3, 3)
+
+
+def test_reminders_and_the_end_of_waiting():
+    end = NOON + timedelta(days=5)
+    asked = {"decide_by": end, "remind_days": 1}
+    assert rules.time_to_remind(offered_at=NOON, **asked) == end - timedelta(days=1)
+    late = end - timedelta(hours=4)
+    assert rules.time_to_remind(offered_at=late, **asked) == end - timedelta(hours=2)
+    waited = {"opened_at": NOON, "lapse_days": 14}
+    assert not rules.no_peers_in_time(**waited, at=NOON + timedelta(days=14, seconds=-1))
+    assert rules.no_peers_in_time(**waited, at=NOON + timedelta(days=14))
+
+
+def test_hearing_is_paid_for_a_least_time_and_a_share_of_the_works():
+    asked = {"least_seconds": 900, "share": Decimal("0.5"), "most": 28_800}
+    assert rules.seconds_to_hear(works_seconds=[], **asked) == 900
+    assert rules.seconds_to_hear(works_seconds=[61, 60], **asked) == 961
+    assert rules.seconds_to_hear(works_seconds=[10**9], **asked) == 28_800

@@ -27,7 +27,7 @@ WAYS: list[Way] = [
     # What is shown to be judged stays, and stands beside another's work
     adding("shown_work_once", "shown_work", submission_id="{submission}"),
     adding("shown_work_not_beside_itself", "shown_work", number="2"),
-    adding("shown_work_number_known", "shown_work", number="3", submission_id="{submission}"),
+    adding("shown_work_number_known", "shown_work", number="21", submission_id="{submission}"),
     changing("work_shownwork_written_once", "shown_work", number="2"),
     # A fund pays for plain work, and is named before it is published
     adding("project_duty_is_plain", "draft", fund="'own_pocket'"),

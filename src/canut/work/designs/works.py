@@ -16,7 +16,7 @@ from canut.work.designs.fields import Fields
 from canut.work.designs.items import Item, Occasion
 from canut.work.designs.problems import DesignProblem
 
-MOST_WORKS = 2
+MOST_WORKS = 20
 """How many pieces of work one task may show."""
 DEEPEST = 2
 """How deep shown work is drawn: a review of a review shows the review with the work that it is about."""

@@ -73,6 +73,7 @@ OF_ONESELF = {
     *("list_searches", "save_a_search"),
     "list_badges",
     *("list_qualifications", "create_a_qualification", "list_held_qualifications"),
+    "list_cases",
     *("list_journal", "write_an_entry", "get_portfolio"),
     *("list_guild_memberships", "list_guild_invitations"),
     *("get_membership", "ask_to_be_admitted", "withdraw_own_request", "accept_member_invitation"),
@@ -113,7 +114,7 @@ TELLS_OTHERS = {
 }
 """What is about something that everybody may read, and is for some alone: what others are told."""
 
-OF_OPERATORS = {"list_appeals", "get_appeal", "decide_an_appeal", "list_contests", "decide_a_contest"}
+OF_OPERATORS = {"list_contests", "decide_a_contest"}
 NEEDS_ROLE = {
     "create_draft": "requester_role_missing",
     "deposit_money": "requester_role_missing",

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from tests.api.scenarios.cast import Cast
 from tests.builders import ANSWER, CHOICE_DESIGN
+from tests.justice.cases import heard
 
+from canut.justice.models import Case
 from canut.work.usecases.export_results import write_export
 from canut.work.usecases.read_upload import read_upload
 from canut_client import Canut, CanutError
@@ -125,7 +127,7 @@ def test_a_refusal_has_a_code_facts_and_a_sentence(cast: Cast, connect: Connect)
 
 
 def test_work_can_be_returned_rejected_appealed_and_overturned(cast: Cast, connect: Connect) -> None:
-    requester, worker, operator = (connect(one) for one in (cast.requester, cast.worker, cast.operator))
+    requester, worker = (connect(one) for one in (cast.requester, cast.worker))
     project = cast.live(rows=1)
     taken = worker.take(project.pk)
     submission_id = worker.submit(taken.id, ANSWER).submission_id
@@ -133,10 +135,16 @@ def test_work_can_be_returned_rejected_appealed_and_overturned(cast: Cast, conne
     assert worker.assignment(taken.id).attempts[0].rulings[0].reason == "Look again."
     second = worker.submit(taken.id, {"label": "dog"}).submission_id
     requester.reject(second, ground="wrong_answer", evidence="It meows.", reason="A cat.")
-    assert worker.appeal(taken.id, "It barks.").state == "open"
-    (appeal,) = operator.appeals()
-    assert operator.hearing(appeal.id).words == "It barks."
-    assert operator.decide_appeal(appeal.id, overturn=True, reason="It does.").state == "overturned"
+    case = worker.appeal(taken.id, "It barks.")
+    assert (case.state, case.is_mine, case.hearing.decide_by) == ("open", True, None)
+    shot = worker.add_case_file(case.id, io.BytesIO(b"\x89PNG\r\n\x1a\n" + bytes(9)), filename="ann.png")
+    assert requester.case(case.id).files[0].name == "file-1.png"
+    got = io.BytesIO()
+    assert requester.download_case_file(shot.id, got) == 17
+    worker.remove_case_file(shot.id)
+    heard(Case.objects.get(pk=case.id), overturn=True, reason="It does.", at=cast.at)
+    assert [one.state for one in worker.cases()] == ["falls"]
+    assert worker.take_back_case(case.id).state == "falls"
     assert requester.submission(second).state == "approved"
     assert str(requester.pay_bonus(taken.id, "1.00", "Sorry.").amount) == "1.00 EUR"
 

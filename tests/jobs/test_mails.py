@@ -9,13 +9,15 @@ from django.core import mail
 from django.db import connection
 from procrastinate.contrib.django import app
 from pytest_django import Settings
-from tests.builders import NOON, a_person, a_project, a_submission, a_worker
+from tests.builders import a_project, a_submission, a_worker
+from tests.justice.cases import heard, lapsed
+from tests.work.decided import a_rejected_submission
 
 import canut.jobs.tasks  # noqa: F401 - declares the jobs
+from canut.justice.usecases.appeal_rejection import appeal_rejection
+from canut.justice.usecases.take_back_case import take_back_case
 from canut.people.models import Person
 from canut.people.usecases.change_preferences import change_preferences
-from canut.justice.usecases.appeal_rejection import appeal_rejection
-from canut.work.usecases.hear_appeal import hear_appeal
 from canut.work.usecases.reject_submission import reject_submission
 from canut.work.usecases.return_submission import return_submission
 from canut.work.usecases.submit_answer import submit_answer
@@ -23,6 +25,7 @@ from canut.work.usecases.submit_answer import submit_answer
 pytestmark = pytest.mark.django_db
 
 FRIDAY = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+LATER = FRIDAY + timedelta(hours=5)
 
 
 @pytest.fixture(autouse=True)
@@ -78,7 +81,7 @@ def test_times_and_words_are_the_workers_own(requester: Person) -> None:
 
 
 def test_a_rejection_tells_ground_evidence_reason_and_until_when_it_can_be_appealed(
-    requester: Person, worker: Person, operator: Person
+    requester: Person, worker: Person
 ) -> None:
     submission = returned(requester, worker)
     second = submit_answer(
@@ -107,45 +110,43 @@ def test_a_rejection_tells_ground_evidence_reason_and_until_when_it_can_be_appea
     ):
         assert part in told.body
 
-    # The appeal reaches every operator but those with a part in it
-    other = a_person("olga")
-    Person.objects.filter(pk__in=[other.pk, worker.pk]).update(is_operator=True)
-    appeal = appeal_rejection(assignment_id=second.assignment_id, by=worker, words="It barks!", at=FRIDAY)
-    mails = run_jobs()
-    assert sorted(one.to[0] for one in mails) == ["odile@example.org", "olga@example.org"]
-    assert all("It barks!" in one.body and "/appeals/" in one.body for one in mails)
+    assert f"/work/{second.assignment_id}/appeal/" in told.body
 
-    hear_appeal(appeal_id=appeal.pk, by=operator, overturn=True, reason="It does bark.", at=FRIDAY)
+    # The requester hears of the appeal and may give in; both sides hear how it ended
+    case = appeal_rejection(assignment_id=second.assignment_id, by=worker, words="It barks!", at=FRIDAY)
     (told,) = run_jobs()
-    assert told.to == ["worker@example.org"]
+    assert told.to == [requester.email]
+    for part in ("It barks!", "drawn by lot", f"/justice/rejections/{second.assignment_id}/"):
+        assert part in told.body
+    heard(case, overturn=True, reason="It does bark.", at=FRIDAY)
+    mails = {one.to[0]: one for one in run_jobs()}
+    assert mails.keys() == {"worker@example.org", requester.email}
+    told = mails["worker@example.org"]
     assert "approved after all" in told.subject
     assert "It does bark." in told.body
     assert "€0.60" in told.body
+    assert "It does bark." in mails[requester.email].body
+
+
+@pytest.mark.parametrize("how", ["stands", "taken back", "no peers"])
+def test_both_sides_are_told_how_an_appeal_ended(requester: Person, worker: Person, how: str) -> None:
+    second = a_rejected_submission(worker=worker, project=a_project(owner=requester), at=FRIDAY)
+    case = appeal_rejection(assignment_id=second.assignment_id, by=worker, at=LATER)
+    run_jobs()
+    end = {
+        "stands": lambda: heard(case, overturn=False, reason="It is a cat.", at=LATER),
+        "taken back": lambda: take_back_case(case_id=case.pk, by=worker, at=LATER),
+        "no peers": lambda: lapsed(case, at=LATER),
+    }
+    end[how]()
+    mails = {one.to[0]: one for one in run_jobs()}
+    assert mails.keys() == {"worker@example.org", requester.email}
+    said = {"stands": "It is a cat.", "taken back": "taken back", "no peers": "No peers were found in time"}
+    assert said[how] in mails[requester.email].body
+    assert how == "no peers" or said[how] in mails["worker@example.org"].body
 
 
 def test_simulated_and_closed_accounts_get_no_mail(requester: Person) -> None:
     nobody = a_worker("sim", simulated=True)
     returned(requester, nobody)
-    assert run_jobs() == []
-
-
-def test_an_appeal_that_was_decided_meanwhile_calls_nobody(
-    requester: Person, worker: Person, operator: Person
-) -> None:
-    submission = returned(requester, worker)
-    second = submit_answer(
-        assignment_id=submission.assignment_id,
-        by=worker,
-        answer={"label": "dog"},
-        active_seconds=9,
-        at=FRIDAY,
-    ).submission
-    reject_submission(
-        submission_id=second.pk, by=requester, ground="wrong_answer", evidence="E.", reason="R.", at=FRIDAY
-    )
-    run_jobs()
-    appeal = appeal_rejection(assignment_id=second.assignment_id, by=worker, at=NOON + timedelta(hours=1))
-    hear_appeal(
-        appeal_id=appeal.pk, by=operator, overturn=False, reason="It stands.", at=NOON + timedelta(hours=2)
-    )
     assert run_jobs() == []

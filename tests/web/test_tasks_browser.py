@@ -18,10 +18,10 @@ from tests.web.pages import browser_of
 from tests.work.decided import a_rejected_submission, a_returned_submission, a_reworked_submission
 from tests.work.designs.in_browser import QUICKLY_SECONDS, until
 
+from canut.justice.usecases.appeal_rejection import appeal_rejection
 from canut.kernel import clock
 from canut.people.usecases.appoint_operator import appoint_operator
 from canut.work.models import Assignment, Draft, Submission, WorkerChoice
-from canut.justice.usecases.appeal_rejection import appeal_rejection
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -297,6 +297,9 @@ def test_no_page_is_wider_than_the_screen_or_fails_the_accessibility_check(cast,
             reverse("feed"),
             reverse("project", args=[plain.pk]),
             reverse("my_work"),
+            reverse("cases"),
+            reverse("case", args=[appeal.pk]),
+            reverse("take_back_case", args=[appeal.pk]),
             reverse("earnings"),
             *(
                 reverse("task", args=[one])
@@ -308,8 +311,8 @@ def test_no_page_is_wider_than_the_screen_or_fails_the_accessibility_check(cast,
             reverse("review", args=[project.pk]),
             reverse("review", args=[plain.pk]) + "?state=rejected",
             reverse("money"),
+            reverse("case", args=[appeal.pk]),
         ],
-        operator: [reverse("appeals"), reverse("hearing", args=[appeal.pk])],
     }
     found = []
     for person, addresses in pages.items():

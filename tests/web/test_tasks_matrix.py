@@ -10,17 +10,16 @@ from tests.builders import a_draft, a_project, a_submission, taken
 from tests.web.pages import browser_of
 from tests.work.decided import a_rejected_submission
 
+from canut.justice.usecases.appeal_rejection import appeal_rejection
 from canut.kernel import clock
 from canut.ledger.models import LedgerEntry
 from canut.people.models import Listing
 from canut.reputation.models import Rating
-from canut.web.appeals import urls as appeals_urls
 from canut.web.feed import urls as feed_urls
 from canut.web.money import urls as money_urls
 from canut.web.review import urls as review_urls
 from canut.web.tasks import urls as tasks_urls
 from canut.work.models import Appeal, Assignment, Decision, Draft, Submission
-from canut.justice.usecases.appeal_rejection import appeal_rejection
 
 pytestmark = pytest.mark.django_db
 
@@ -35,8 +34,6 @@ OPENED = (
     "review",
     "review_waiting",
     "money",
-    "appeals",
-    "hearing",
 )
 SENT = (
     "feed_order",
@@ -47,7 +44,6 @@ SENT = (
     "skip_task",
     "give_back_task",
     "rate_requester",
-    "appeal",
     "approve",
     "approve_shown",
     "approve_worker",
@@ -59,7 +55,6 @@ SENT = (
     "block",
     "unblock",
     "deposit",
-    "hearing",
 )
 ONES_OWN = {"feed_order", "next_choice", "deposit", "take_task"}
 """What anybody with the role may send, for themselves."""
@@ -75,10 +70,8 @@ OF_THE_WORKER = (
     "skip_task",
     "give_back_task",
     "rate_requester",
-    "appeal",
 )
 OF_THE_OWNER = tuple(pattern.name for pattern in review_urls.urlpatterns)
-OF_OPERATORS = ("appeals", "hearing")
 OF_WORKERS = ("feed", "feed_order", "opening_soon")
 OF_REQUESTERS = ("money", "deposit")
 
@@ -90,13 +83,13 @@ class Scene:
         at, began = clock.now(), clock.now() - timedelta(hours=6)
         self.project = a_project(owner=requester, rows=5, at=began)
         rejected = a_rejected_submission(worker=worker, project=self.project, at=began)
-        self.appeal = appeal_rejection(assignment_id=rejected.assignment_id, by=worker, at=at)
+        appeal_rejection(assignment_id=rejected.assignment_id, by=worker, at=at)
         self.waiting = a_submission(worker=worker, project=self.project, at=began)
         self.held = taken(worker=worker, project=self.project, at=at)
         self.worker = worker
 
     def address(self, name: str) -> str:
-        about = {"hearing": self.appeal.pk, "project": self.project.pk, "take_task": self.project.pk}
+        about = {"project": self.project.pk, "take_task": self.project.pk}
         about |= dict.fromkeys(OF_THE_OWNER, self.project.pk) | dict.fromkeys(OF_THE_WORKER, self.held.pk)
         about["rate_requester"] = self.waiting.assignment_id
         return reverse(name, args=[about[name]] if name in about else [])
@@ -141,7 +134,7 @@ def what_is_stored() -> list[Any]:
 
 
 def test_every_address_is_in_this_matrix():
-    urls = (feed_urls, tasks_urls, review_urls, money_urls, appeals_urls)
+    urls = (feed_urls, tasks_urls, review_urls, money_urls)
     named = {pattern.name for module in urls for pattern in module.urlpatterns}
     assert named == set(OPENED) | set(SENT) | OF_EVERYBODY
 
@@ -164,7 +157,7 @@ def test_a_visitor_changes_nothing(scene, name):
 
 @pytest.mark.parametrize("name", OPENED)
 def test_a_stranger_with_every_ordinary_role_sees_only_what_is_everybodys(scene, stranger, name):
-    expected = {"hearing": 403, "appeals": 403} | dict.fromkeys((*OF_THE_WORKER, *OF_THE_OWNER), 404)
+    expected = dict.fromkeys((*OF_THE_WORKER, *OF_THE_OWNER), 404)
     response = browser_of(stranger).get(scene.address(name))
     assert response.status_code == expected.get(name, 200)
     assert "Picture" not in response.content.decode()
@@ -174,11 +167,11 @@ def test_a_stranger_with_every_ordinary_role_sees_only_what_is_everybodys(scene,
 def test_a_stranger_with_every_ordinary_role_changes_nothing(scene, stranger, name):
     before = what_is_stored()
     response = browser_of(stranger).post(scene.address(name), scene.sent())
-    assert response.status_code == (403 if name == "hearing" else 404)
+    assert response.status_code == 404
     assert what_is_stored() == before
 
 
-@pytest.mark.parametrize("name", [*OF_THE_OWNER, *OF_OPERATORS, *OF_REQUESTERS])
+@pytest.mark.parametrize("name", [*OF_THE_OWNER, *OF_REQUESTERS])
 def test_the_worker_of_the_work_decides_nothing_about_it(scene, worker, name):
     before = what_is_stored()
     browser = browser_of(worker)
@@ -191,8 +184,8 @@ def test_the_worker_of_the_work_decides_nothing_about_it(scene, worker, name):
     assert what_is_stored() == before
 
 
-@pytest.mark.parametrize("name", [*OF_THE_WORKER, *OF_OPERATORS, *OF_WORKERS, "take_task"])
-def test_the_owner_of_the_project_does_no_work_in_it_and_hears_no_appeal(scene, requester, name):
+@pytest.mark.parametrize("name", [*OF_THE_WORKER, *OF_WORKERS, "take_task"])
+def test_the_owner_of_the_project_does_no_work_in_it(scene, requester, name):
     before = what_is_stored()
     browser = browser_of(requester)
     response = (

@@ -11,7 +11,6 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from tests.builders import NOON, a_project, a_requester, a_worker, taken
 
-from canut.justice.usecases.appeal_rejection import appeal_rejection
 from canut.people.models import Party
 from canut.work.designs.problems import AnswerRefused
 from canut.work.models import AnswerFile, Assignment
@@ -32,8 +31,6 @@ from canut.work.usecases.keep_answer_file import (
     remove_answer_file,
 )
 from canut.work.usecases.leave_task import NotInHand, give_back_task
-from canut.work.usecases.reject_submission import reject_submission
-from canut.work.usecases.return_submission import return_submission
 from canut.work.usecases.submit_answer import LeaseRanOut, submit_answer
 from canut.work.usecases.sweep_files import forget_orphaned_files
 
@@ -255,26 +252,6 @@ def test_only_the_parties_fetch_a_file_and_the_owner_once_it_is_handed_in(
     for nobody in (stranger, peer, operator):
         with pytest.raises(AnswerFileNotFound):
             readable_file(file.pk, by=nobody)
-
-
-def test_an_operator_fetches_a_file_while_an_appeal_about_it_is_heard(assignment, requester, operator):
-    file = kept(assignment)
-    first = handed_in(assignment, shot=file)
-    hours = [NOON + timedelta(hours=hour) for hour in range(5)]
-    return_submission(submission_id=first.pk, by=requester, reason="Again.", at=hours[1])
-    second = handed_in(assignment, shot=file, at=hours[2])
-    reject_submission(
-        submission_id=second.pk,
-        by=requester,
-        ground="wrong_answer",
-        evidence="It shows a desktop.",
-        reason="It shows no error.",
-        at=hours[3],
-    )
-    with pytest.raises(AnswerFileNotFound):
-        readable_file(file.pk, by=operator)
-    appeal_rejection(assignment_id=assignment.pk, by=assignment.worker, words="It does.", at=hours[4])
-    assert readable_file(file.pk, by=operator).name == "shot.png"
 
 
 def test_files_of_ended_tasks_that_nobody_handed_in_are_swept(assignment, requester, worker, project):

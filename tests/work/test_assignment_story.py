@@ -8,10 +8,14 @@ from django.db import connection
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule, run_state_machine_as_test
-from tests.builders import ANSWER, NOON, a_person, a_project, a_requester, a_worker
+from tests.builders import ANSWER, NOON, a_project, a_requester, a_worker
+from tests.justice.cases import heard, lapsed
 from tests.stories import RollsBack, examples
 
+from canut.justice.models import Case
 from canut.justice.usecases.appeal_rejection import appeal_rejection
+from canut.justice.usecases.follow_settled import follow_settled
+from canut.justice.usecases.take_back_case import take_back_case
 from canut.kernel.refusals import Refusal
 from canut.ledger.models import Kind
 from canut.ledger.queries import party_total_minor, project_total_minor, verify
@@ -20,7 +24,6 @@ from canut.work.states import OCCUPIES
 from canut.work.usecases.approve_submission import approve_submission
 from canut.work.usecases.close_project import close_project
 from canut.work.usecases.expire_leases import expire_leases
-from canut.work.usecases.hear_appeal import hear_appeal
 from canut.work.usecases.leave_task import give_back_task, skip_task
 from canut.work.usecases.pause_project import pause_project, resume_project
 from canut.work.usecases.pay_bonus import pay_bonus
@@ -50,9 +53,6 @@ class WorkStory(RollsBack):
         self.at = NOON
         self.owner = a_requester(money_minor=100_000)
         self.workers = [a_worker() for _ in range(3)]
-        self.operator = a_person()
-        type(self.operator).objects.filter(pk=self.operator.pk).update(is_operator=True)
-        self.operator.refresh_from_db()
         self.project = a_project(owner=self.owner, rows=3, answers=answers, reward_minor=REWARD)
         self.places = 3 * answers
         self.expected: Counter[int] = Counter()
@@ -147,13 +147,28 @@ class WorkStory(RollsBack):
             except Refusal as refusal:
                 assert refusal.code == "appeal_too_late"
 
-    @rule(which=ANY, overturn=st.booleans())
-    def operator_hears(self, which: int, overturn: bool) -> None:
-        waiting = list(Appeal.objects.filter(assignment__project=self.project, state="open").order_by("pk"))
-        if one := self._one_of(waiting, which):
-            hear_appeal(appeal_id=one.pk, by=self.operator, overturn=overturn, reason="Heard.", at=self.at)
-            if overturn:
-                self._approved(one.assignment)
+    @rule(which=ANY, how=st.sampled_from(["peers overturn", "peers uphold", "no peers", "taken back"]))
+    def a_case_ends(self, which: int, how: str) -> None:
+        """Peers, nobody or the worker end a case, twice; one that the requester has settled says so."""
+        case = self._one_of(list(Case.objects.filter(state="open").order_by("pk")), which)
+        if case is None:
+            return
+        assignment = Assignment.objects.get(pk=case.subject_id)
+        settled = assignment.state == "approved"
+        for _twice in range(2):
+            match how:
+                case "no peers":
+                    ended = lapsed(case, at=self.at)
+                case "taken back":
+                    ended = take_back_case(case_id=case.pk, by=assignment.worker, at=self.at)
+                case _:
+                    ended = heard(case, overturn=how == "peers overturn", at=self.at)
+        if settled:
+            assert (ended.state, ended.decided_by) == ("dropped", "other_side")
+        elif how in ("peers overturn", "no peers"):
+            self._approved(assignment)
+        else:
+            assert Assignment.objects.get(pk=assignment.pk).state == "rejected"
 
     @rule(which=ANY)
     def requester_gives_a_bonus_twice(self, which: int) -> None:
@@ -183,6 +198,7 @@ class WorkStory(RollsBack):
             approve_what_nobody_decided(at=self.at)
             close_missed_rework(at=self.at)
             release_rejected_places(at=self.at)
+            follow_settled(at=self.at)
             refund_closed_projects(at=self.at)
         for assignment in silent:
             self._approved(assignment)
@@ -233,6 +249,13 @@ class WorkStory(RollsBack):
             assert escrow >= REWARD * unpaid.count()
         else:
             assert escrow == REWARD * (unpaid.count() + still_open)
+
+    @invariant()
+    def an_open_case_keeps_its_place_and_its_money(self) -> None:
+        for appeal in Appeal.objects.filter(state="open").select_related("assignment"):
+            case = Case.objects.get(kind="rejection", subject_id=appeal.assignment_id)
+            assert (case.state, appeal.assignment.state) == ("open", "rejected")
+            assert not appeal.assignment.place_released
 
     @invariant()
     def the_books_agree(self) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from tests.builders import ANSWER, NOON, a_project, a_submission
+from tests.justice.cases import heard
 
 from canut.justice.usecases.appeal_rejection import appeal_rejection
 from canut.ledger.models import Kind
@@ -12,7 +13,6 @@ from canut.people.models import Person
 from canut.work.models import Assignment, Place
 from canut.work.usecases.approve_submission import approve_submission
 from canut.work.usecases.close_project import close_project
-from canut.work.usecases.hear_appeal import hear_appeal
 from canut.work.usecases.reject_submission import reject_submission
 from canut.work.usecases.return_submission import return_submission
 from canut.work.usecases.submit_answer import submit_answer
@@ -54,7 +54,7 @@ def test_what_a_project_costs_is_what_it_is_charged_and_the_unused_comes_back(
 
 
 def test_rework_is_paid_and_a_rejection_overturned_by_appeal_pays_from_escrow(
-    requester: Person, worker: Person, operator: Person
+    requester: Person, worker: Person
 ) -> None:
     project = a_project(owner=requester, reward_minor=60, rows=1)
     submission = a_submission(worker=worker, project=project)
@@ -71,8 +71,8 @@ def test_rework_is_paid_and_a_rejection_overturned_by_appeal_pays_from_escrow(
         reason="A cat.",
         at=NOON,
     )
-    appeal = appeal_rejection(assignment_id=second.assignment_id, by=worker, at=NOON)
-    hear_appeal(appeal_id=appeal.pk, by=operator, overturn=True, reason="It barks.", at=NOON)
+    case = appeal_rejection(assignment_id=second.assignment_id, by=worker, at=NOON)
+    heard(case, overturn=True, reason="It barks.", at=NOON)
     # 0.60 for the work, and two minutes at 15.00 an hour for the rework
     assert party_total_minor(worker.pk, Kind.EARNINGS, "EUR") == 60 + 50
     assert project_total_minor(project.pk, Kind.ESCROW) == 0

@@ -1,12 +1,10 @@
-"""A requester's review as its queries tell it, and a hearing's view of an appeal."""
+"""A requester's review as its queries tell it."""
 
 from datetime import timedelta
 
 import pytest
 from tests.builders import NOON, a_project, a_submission
 from tests.work.decided import (
-    EVIDENCE,
-    WHY_REJECTED,
     WHY_RETURNED,
     a_rejected_submission,
     a_returned_submission,
@@ -14,18 +12,13 @@ from tests.work.decided import (
 )
 from tests.work.rounds import fill_round
 
-from canut.justice.usecases.appeal_rejection import appeal_rejection
 from canut.kernel.working_days import add_working_days
 from canut.ledger.models import LedgerEntry
 from canut.ledger.usecases.deposit_play_money import deposit_play_money
-from canut.people.usecases.appoint_operator import appoint_operator
 from canut.people.usecases.block_person import block_person
-from canut.work.access import OperatorRoleMissing
-from canut.work.queries.appeals import appeal_queue, hearing
 from canut.work.queries.review import Asked, approved_at, review_page, waiting_count, work_under_review
-from canut.work.refusals import AssignmentNotFound, ConflictOfInterest, ProjectNotFound
+from canut.work.refusals import ProjectNotFound
 from canut.work.usecases.approve_submission import approve_all_of_worker, approve_submissions
-from canut.work.usecases.hear_appeal import hear_appeal
 
 pytestmark = pytest.mark.django_db
 
@@ -219,62 +212,3 @@ def test_a_page_of_review_costs_the_same_queries_however_much_is_on_it(
 
 
 # --- Appeals --------------------------------------------------------------------------------------
-
-
-def test_a_hearing_reads_both_attempts_and_all_reasons_and_no_names(requester, worker, operator):
-    project = a_project(owner=requester)
-    submission = a_rejected_submission(worker=worker, project=project)
-    appeal = appeal_rejection(assignment_id=submission.assignment_id, by=worker, words="It barks.", at=LATER)
-    heard = hearing(appeal.pk, by=operator)
-    assert [one.attempt for one in heard.handed_in] == [1, 2]
-    assert heard.returned.returned.reason == WHY_RETURNED
-    assert (heard.rejected.rejected.evidence, heard.rejected.rejected.reason) == (EVIDENCE, WHY_REJECTED)
-    assert (heard.words, heard.instructions, heard.has_conflict) == (
-        "It barks.",
-        "Say what the picture shows.",
-        False,
-    )
-    assert "Worker" not in repr(heard)
-    assert "Requester" not in repr(heard)
-
-
-def test_open_appeals_wait_in_order_and_decided_ones_are_kept(requester, worker, operator):
-    project = a_project(owner=requester, rows=3)
-    appeals = [
-        appeal_rejection(
-            assignment_id=a_rejected_submission(worker=worker, project=project).assignment_id,
-            by=worker,
-            at=LATER,
-        )
-        for _each in range(3)
-    ]
-    assert [one.id for one in appeal_queue(by=operator).appeals] == [appeal.pk for appeal in appeals]
-    first = appeal_queue(by=operator, most=2)
-    assert first.next_cursor == appeals[1].pk
-    assert [one.id for one in appeal_queue(by=operator, after_id=first.next_cursor).appeals] == [
-        appeals[2].pk
-    ]
-    hear_appeal(appeal_id=appeals[0].pk, by=operator, overturn=True, reason="A dog it is.", at=LATER)
-    assert [one.id for one in appeal_queue(by=operator, state="overturned").appeals] == [appeals[0].pk]
-    assert appeal_queue(by=operator).counts == {"open": 2, "upheld": 0, "overturned": 1}
-
-
-def test_whoever_had_a_part_sees_that_they_may_not_hear_it(requester, worker, operator):
-    submission = a_rejected_submission(worker=worker, project=a_project(owner=requester))
-    appeal = appeal_rejection(assignment_id=submission.assignment_id, by=worker, at=LATER)
-    for party in (worker, requester):
-        appoint_operator(person_id=party.pk, by=operator, at=LATER)
-        party.refresh_from_db()
-        assert hearing(appeal.pk, by=party).has_conflict
-        with pytest.raises(ConflictOfInterest):
-            hear_appeal(appeal_id=appeal.pk, by=party, overturn=True, reason="Mine.", at=LATER)
-
-
-def test_only_operators_see_appeals(requester, worker, stranger, operator):
-    for other in (requester, worker, stranger):
-        with pytest.raises(OperatorRoleMissing):
-            appeal_queue(by=other)
-        with pytest.raises(OperatorRoleMissing):
-            hearing(1, by=other)
-    with pytest.raises(AssignmentNotFound):
-        hearing(10**9, by=operator)

@@ -10,6 +10,7 @@ import polars
 import pytest
 from django.core.files.storage import default_storage
 from tests.builders import NOON, a_draft, a_project, a_submission, a_worker, taken
+from tests.justice.cases import heard
 from tests.work.handed_in import PAIRS_DESIGN, a_worked_project
 from tests.work.test_results import ANIMALS, animals, compared
 
@@ -24,7 +25,6 @@ from canut.work.refusals import ProjectNotFound
 from canut.work.usecases.approve_submission import approve_submission
 from canut.work.usecases.computations import begin, forget_old_computations
 from canut.work.usecases.export_results import export_results, write_export
-from canut.work.usecases.hear_appeal import hear_appeal
 from canut.work.usecases.leave_task import give_back_task
 from canut.work.usecases.reject_submission import reject_submission
 from canut.work.usecases.return_submission import return_submission
@@ -54,7 +54,7 @@ def exported(project: Project, by: Person, file_format: str = "jsonl", **wanted:
     return rows
 
 
-def a_full_life(requester: Person, operator: Person) -> Project:
+def a_full_life(requester: Person) -> Project:
     """One assignment of each fate: approved, reworked and overturned, returned, in hand, given back."""
     rows = [{"id": f"k{n}", "text": f"=SUM({n})", "nested": {"n": n}, "empty": None} for n in range(1, 4)]
     project = a_project(owner=requester, rows=rows, answers=5)
@@ -76,8 +76,8 @@ def a_full_life(requester: Person, operator: Person) -> Project:
         reason="+still wrong",
         at=later,
     )
-    appeal = appeal_rejection(assignment_id=first.assignment_id, by=bob, words="It barks.", at=later)
-    hear_appeal(appeal_id=appeal.pk, by=operator, overturn=True, reason="It barks indeed.", at=later)
+    case = appeal_rejection(assignment_id=first.assignment_id, by=bob, words="It barks.", at=later)
+    heard(case, overturn=True, reason="It barks indeed.", at=later)
 
     returned = a_submission(worker=a_worker("cid"), project=project, at=NOON)
     return_submission(submission_id=returned.pk, by=requester, reason="Too short.", at=later)
@@ -126,7 +126,7 @@ def from_the_tables(project: Project) -> list[dict[str, Any]]:
                 "evidence": ruled and ruled.evidence,
                 "reason": ruled and ruled.reason,
                 "overturned_at": over and over.decided_at,
-                "overturned_by": "operator" if over else None,
+                "overturned_by": "peers" if over else None,
                 "overturn_reason": over and over.reason,
                 "answer.label": latest and latest.answer["label"],
                 "row.id": one.task.row["id"],
@@ -142,8 +142,8 @@ def moment(written: str | None) -> datetime | None:
     return datetime.fromisoformat(written) if written else None
 
 
-def test_json_lines_equal_the_database(requester, operator):
-    project = a_full_life(requester, operator)
+def test_json_lines_equal_the_database(requester):
+    project = a_full_life(requester)
     rows = exported(project, requester)
     expected = from_the_tables(project)
     assert [row["state"] for row in expected] == ["approved", "approved", "returned", "held", "given_back"]
@@ -157,8 +157,8 @@ def test_json_lines_equal_the_database(requester, operator):
         assert len(row["design_sha256"]) == 64
 
 
-def test_parquet_equals_the_database(requester, operator):
-    project = a_full_life(requester, operator)
+def test_parquet_equals_the_database(requester):
+    project = a_full_life(requester)
     for row, known in zip(exported(project, requester, "parquet"), from_the_tables(project), strict=True):
         for name, value in known.items():
             as_stored = (
@@ -169,8 +169,8 @@ def test_parquet_equals_the_database(requester, operator):
             assert row[name] == as_stored, name
 
 
-def test_csv_equals_the_database_and_holds_no_formula(requester, operator):
-    project = a_full_life(requester, operator)
+def test_csv_equals_the_database_and_holds_no_formula(requester):
+    project = a_full_life(requester)
     for row, known in zip(exported(project, requester, "csv"), from_the_tables(project), strict=True):
         for name, value in known.items():
             match value:
@@ -216,9 +216,9 @@ def test_a_project_without_work_has_the_same_columns(requester, file_format, kin
     assert names[:4] == ["project_id", "project", "revision", "design_sha256"]
 
 
-def test_columns_do_not_depend_on_what_was_answered(requester, operator):
+def test_columns_do_not_depend_on_what_was_answered(requester):
     rows = [{"id": f"k{n}", "text": "x", "nested": {}, "empty": None} for n in range(1, 4)]
-    before = set(exported(a_full_life(requester, operator), requester)[0])
+    before = set(exported(a_full_life(requester), requester)[0])
     other = a_project(owner=requester, rows=rows)
     a_submission(worker=a_worker("fay"), project=other)
     assert set(exported(other, requester)[0]) == before
@@ -331,8 +331,8 @@ def test_another_project_s_work_is_never_in_it(requester):
     assert row["worker"] == "Zoe"
 
 
-def test_a_file_for_label_studio_holds_each_answer_that_counts_once(requester, operator):
-    project = a_full_life(requester, operator)
+def test_a_file_for_label_studio_holds_each_answer_that_counts_once(requester):
+    project = a_full_life(requester)
     tasks = exported(project, requester, kind="label-studio")
     given = {annotation["id"]: annotation for task in tasks for annotation in task["annotations"]}
     counted = Assignment.objects.filter(project=project, state__in=("approved", "submitted"))

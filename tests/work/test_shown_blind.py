@@ -289,14 +289,13 @@ def test_who_puts_it_back_is_shown_it_no_more(scene: Scene) -> None:
         readable_shown_file(scene.assignment.pk, number=1, file_number=1, by=scene.judge)
 
 
-def test_who_hears_an_appeal_about_it_reads_what_was_judged(scene: Scene, operator: Person) -> None:
+def test_both_sides_of_an_appeal_about_it_read_what_was_judged(scene: Scene) -> None:
     def handed_in() -> Submission:
         given = {"advice": "Bad."}
         return submit_answer(
             assignment_id=scene.assignment.pk, by=scene.judge, answer=given, active_seconds=9, at=clock.now()
         ).submission
 
-    address = reverse("shown_file", args=[scene.assignment.pk, 1, 3])
     return_submission(submission_id=handed_in().pk, by=scene.requester, reason="Say why.", at=clock.now())
     reject_submission(
         submission_id=handed_in().pk,
@@ -306,14 +305,10 @@ def test_who_hears_an_appeal_about_it_reads_what_was_judged(scene: Scene, operat
         reason="It says nothing.",
         at=clock.now(),
     )
-    heard = browser_of(operator)
-    assert heard.get(address).status_code == 404
-    appeal = appeal_rejection(assignment_id=scene.assignment.pk, by=scene.judge, words="", at=clock.now())
-    page = text_of(heard.get(reverse("hearing", args=[appeal.pk])))
+    case = appeal_rejection(assignment_id=scene.assignment.pk, by=scene.judge, words="", at=clock.now())
+    page = text_of(browser_of(scene.requester).get(reverse("case", args=[case.pk])))
     assert "Short words" in page
-    assert address in page
-    assert heard.get(address).status_code == 200
-    said = Call(operator, "GET", f"/appeals/{appeal.pk}").answered().json
+    said = Call(scene.requester, "GET", f"/cases/{case.pk}").answered().json["work"]
     (review,) = [item for item in said["handed_in"][0]["items"] if item["texts"].get("shows_work")]
     assert review["texts"]["work"]["instructions"] == "Judge."
     told = [item["answers"] for item in review["texts"]["work"]["items"] if item["is_question"]]

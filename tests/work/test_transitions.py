@@ -8,10 +8,15 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from tests.builders import HOT, NOON, a_draft, a_project, a_submission, taken
+from tests.justice.cases import heard
 from tests.promises import broken, run
 from tests.work.decided import a_rejected_submission, a_returned_submission, a_reworked_submission
 
+from canut.justice.models import Case
+from canut.justice.queries import case_about
+from canut.justice.states import CaseKind
 from canut.justice.usecases.appeal_rejection import appeal_rejection
+from canut.justice.usecases.take_back_case import take_back_case
 from canut.kernel import clock
 from canut.kernel.models import ClockOffset
 from canut.kernel.refusals import Refusal
@@ -28,7 +33,6 @@ from canut.work.usecases.approve_submission import (
 )
 from canut.work.usecases.close_project import close_project
 from canut.work.usecases.expire_leases import expire_leases
-from canut.work.usecases.hear_appeal import hear_appeal
 from canut.work.usecases.keep_draft import keep_draft
 from canut.work.usecases.leave_task import give_back_task, skip_task
 from canut.work.usecases.pause_project import pause_project, resume_project
@@ -178,15 +182,14 @@ VERBS: dict[str, Callable[..., Any]] = {
         submission_id=last_of(one), by=by, ground="wrong_answer", evidence="See.", reason="No.", at=LATER
     ),
     "appeal": lambda one, by: appeal_rejection(assignment_id=one.pk, by=by, at=LATER),
-    "uphold": lambda one, by: hear_appeal(
-        appeal_id=appeal_of(one), by=by, overturn=False, reason="Heard.", at=LATER
-    ),
-    "overturn": lambda one, by: hear_appeal(
-        appeal_id=appeal_of(one), by=by, overturn=True, reason="Heard.", at=LATER
-    ),
+    "take back": lambda one, by: take_back_case(case_id=case_of(one), by=by, at=LATER),
+    "hear: it stands": lambda one, by: heard(Case.objects.get(pk=case_of(one)), overturn=False, at=LATER),
+    "hear: it falls": lambda one, by: heard(Case.objects.get(pk=case_of(one)), overturn=True, at=LATER),
     "time passes": lambda one, by: pass_time(),
 }
 
+BY_NOBODY = {"time passes", "hear: it stands", "hear: it falls"}
+"""What happens by itself, or is peers' to do, who are no side of it."""
 DECIDABLE = {"submitted": "approved", "reworked": "approved"}
 ALLOWED: dict[tuple[str, str], dict[str, str]] = {
     ("submit", "worker"): {"held": "submitted", "returned": "submitted"},
@@ -200,8 +203,9 @@ ALLOWED: dict[tuple[str, str], dict[str, str]] = {
     ("return", "owner"): {"submitted": "returned"},
     ("reject", "owner"): {"reworked": "rejected"},
     ("appeal", "worker"): {"rejected": "rejected"},
-    ("uphold", "operator"): {"appealed": "rejected"},
-    ("overturn", "operator"): {"appealed": "approved"},
+    ("take back", "worker"): {"appealed": "rejected"},
+    ("hear: it stands", "nobody"): {"appealed": "rejected"},
+    ("hear: it falls", "nobody"): {"appealed": "approved"},
     ("time passes", "nobody"): {
         "held": "expired",
         **DECIDABLE,
@@ -227,9 +231,9 @@ def test_a_verb_changes_only_what_its_role_may_change(
     state = Assignment.objects.get(pk=one.pk).state
     wrong = []
     for verb, do in VERBS.items():
-        for role, by in people.items() if verb != "time passes" else [("nobody", stranger)]:
+        for role, by in people.items() if verb not in BY_NOBODY else [("nobody", stranger)]:
             run("SAVEPOINT tried")
-            with suppress(Refusal), transaction.atomic():
+            with suppress(Refusal, Case.DoesNotExist), transaction.atomic():
                 do(one, by)
             after = Assignment.objects.get(pk=one.pk).state
             wanted = ALLOWED.get((verb, role), {}).get(situation)
@@ -254,8 +258,8 @@ def last_of(one: Assignment) -> int:
     return last.pk if last else 0
 
 
-def appeal_of(one: Assignment) -> int:
-    return Appeal.objects.filter(assignment=one).values_list("pk", flat=True).first() or 0
+def case_of(one: Assignment) -> int:
+    return case_about(CaseKind.REJECTION, one.pk) or 0
 
 
 def appealed(one: Assignment) -> Assignment:

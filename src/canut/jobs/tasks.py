@@ -46,6 +46,7 @@ from canut.guilds.usecases import (
     widen_reviews,
 )
 from canut.jobs.running import every, job
+from canut.justice.usecases import follow_settled
 from canut.justice.mediation.usecases import follow_disputes as disputes
 from canut.justice.mediation.usecases import remind as dispute_reminders
 from canut.justice.mediation.usecases import tell_of_disputes

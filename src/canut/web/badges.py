@@ -9,10 +9,7 @@ from canut.discussion.queries_news import count_news
 from canut.governance.ballots.queries_seen import votes_waiting_for
 from canut.kernel import clock
 from canut.people.models import Person
-from canut.work.queries.appeals import open_appeals_count
 from canut.work.queries.assignments import returned_count
-from canut.work.queries.refusals import withdrawal_counts
-from canut.work.states import AppealState
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +31,6 @@ def _badge(place: str, person: Person) -> Badge | None:
     if place == "talk" and (count := count_news(person.pk)):
         said = ngettext("%(count)s thread has something new", "%(count)s threads have something new", count)
         return Badge(count, said % {"count": count})
-    if place == "appeals" and (count := open_appeals_count() + withdrawal_counts()[AppealState.OPEN]):
-        return Badge(count, ngettext("%(count)s open", "%(count)s open", count) % {"count": count})
     if place == "decide" and (count := votes_waiting_for(person, at=clock.now())):
         said = ngettext("%(count)s vote waits for you", "%(count)s votes wait for you", count)
         return Badge(count, said % {"count": count})

@@ -36,7 +36,7 @@ def _places(request: HttpRequest) -> list[dict[str, Any]]:
         if person.is_requester:
             wanted += [("projects", _("Projects")), ("money", _("Money"))]
         if person.is_operator:
-            wanted += [("appeals", _("Appeals")), ("operator", _("Running the site"))]
+            wanted += [("operator", _("Running the site"))]
     wanted += [("guilds", _("Guilds"))]
     if person is not None and person.is_authenticated:
         wanted += [("talk", _("Talk"))]

@@ -37,6 +37,6 @@ urlpatterns = [
     path("", include("canut.web.results.urls")),
     path("", include("canut.web.comparisons.urls")),
     path("", include("canut.web.money.urls")),
-    path("", include("canut.web.appeals.urls")),
+    path("", include("canut.web.cases.urls")),
     path("", include("canut.web.top_ups.urls")),
 ]

@@ -27,8 +27,9 @@ from canut.ledger.usecases.post_entries import Movement, post_entries
 from canut.people.models import Person
 from canut.people.usecases.appoint_operator import appoint_operator
 from canut.people.usecases.choose_roles import choose_roles
-from canut.work.models import Appeal, Assignment, Project, Submission, Task, Upload
+from canut.work.models import Assignment, Project, Submission, Task, Upload
 from canut.work.states import UploadState
+from canut.justice.models import Case
 from canut.justice.usecases.appeal_rejection import appeal_rejection
 from canut.work.usecases.publish_project import publish_project
 from canut.work.usecases.receive_upload import receive_upload
@@ -184,7 +185,7 @@ class Cast:
             at=at or self.at,
         )
 
-    def appealed(self, project: Project | None = None) -> Appeal:
+    def appealed(self, project: Project | None = None) -> Case:
         submission = self.rejected(project)
         return appeal_rejection(assignment_id=submission.assignment_id, by=self.worker, at=self.at)
 

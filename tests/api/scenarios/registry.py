@@ -11,6 +11,7 @@ SUBJECTS = (
     "account",
     "badges",
     "board",
+    "cases",
     "comparisons",
     "constitution",
     "data",

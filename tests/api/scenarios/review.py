@@ -1,4 +1,4 @@
-"""Situations of review, bonuses, appeals and results."""
+"""Situations of review, bonuses and results."""
 
 from tests.api.calls import Call
 from tests.api.scenarios.cast import Cast
@@ -10,7 +10,6 @@ from canut.work.models import Assignment, Computation
 from canut.work.usecases.approve_submission import approve_submission
 from canut.work.usecases.compute_results import compute_results
 from canut.work.usecases.export_results import export_results, write_export
-from canut.work.usecases.hear_appeal import hear_appeal
 
 REJECTION = {"ground": "wrong_answer", "evidence": "It barks.", "reason": "It is a dog."}
 ABOUT_ONE = {
@@ -116,52 +115,6 @@ def _(cast: Cast) -> Call:
     call.answered()
     forget_old_keys(at=cast.at + 2 * KEPT_FOR)
     return call.but(body={"amount": "2.00", "reason": "Thank you."})
-
-
-# --- Appeals ---
-
-HEARD = {"overturn": False, "reason": "It does bark."}
-ABOUT_APPEALS = {
-    "get_appeal": lambda cast, pk: cast.get(cast.operator, f"/appeals/{pk}"),
-    "decide_an_appeal": lambda cast, pk: cast.post(cast.operator, f"/appeals/{pk}/decide", HEARD),
-}
-several(ABOUT_APPEALS, "200", lambda cast: cast.appealed().pk)
-several(ABOUT_APPEALS, "assignment_not_found", lambda cast: 987654321)
-
-
-def _by_no_operator(cast: Cast) -> int:
-    cast.operator = cast.stranger
-    return cast.appealed().pk
-
-
-several(ABOUT_APPEALS, "operator_role_missing", _by_no_operator)
-
-
-@says("list_appeals", "200")
-def _(cast: Cast) -> Call:
-    cast.appealed()
-    return cast.get(cast.operator, "/appeals")
-
-
-@says("list_appeals", "operator_role_missing")
-def _(cast: Cast) -> Call:
-    return cast.get(cast.requester, "/appeals")
-
-
-@says("decide_an_appeal", "conflict_of_interest")
-def _(cast: Cast) -> Call:
-    from canut.people.usecases.appoint_operator import appoint_operator
-
-    appeal = cast.appealed()
-    cast.operator = appoint_operator(person_id=cast.requester.pk, by=None, at=cast.at)
-    return ABOUT_APPEALS["decide_an_appeal"](cast, appeal.pk)
-
-
-@says("decide_an_appeal", "appeal_decided")
-def _(cast: Cast) -> Call:
-    appeal = cast.appealed()
-    hear_appeal(appeal_id=appeal.pk, by=cast.operator, overturn=True, reason="A cat.", at=cast.at)
-    return ABOUT_APPEALS["decide_an_appeal"](cast, appeal.pk)
 
 
 # --- Results and money ---

@@ -223,6 +223,21 @@ def _(cast: Cast) -> Call:
     return ABOUT_ONE["appeal_a_rejection"](cast, cast.handed_in().assignment_id)
 
 
+@says("appeal_a_rejection", "appeal_decided")
+def _(cast: Cast) -> Call:
+    rejected = cast.rejected().assignment_id
+    Appeal.objects.create(  # an operator heard it before juries sat
+        assignment_id=rejected,
+        state="upheld",
+        opened_at=cast.at,
+        decided_by="operator",
+        heard_by=cast.operator,
+        decided_at=cast.at,
+        reason="A cat.",
+    )
+    return ABOUT_ONE["appeal_a_rejection"](cast, rejected)
+
+
 @says("appeal_a_rejection", "appeal_too_late")
 def _(cast: Cast) -> Call:
     cast.at -= LONG_AGO

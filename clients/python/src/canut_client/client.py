@@ -6,6 +6,7 @@ from typing import Any, Self
 from canut_client.calls.account import AccountCalls
 from canut_client.calls.badges import BadgeCalls
 from canut_client.calls.board import BoardCalls
+from canut_client.calls.cases import CaseCalls
 from canut_client.calls.comparisons import ComparisonCalls
 from canut_client.calls.constitution import ConstitutionCalls
 from canut_client.calls.data import DataCalls
@@ -45,6 +46,7 @@ class Canut(
     SearchCalls,
     HoursCalls,
     ReviewCalls,
+    CaseCalls,
     RatingCalls,
     QualificationCalls,
     GuildCalls,

@@ -101,7 +101,7 @@ def fetch_shown_file(request: Asked, assignment_id: Id, number: Id, file_number:
     `number` is the work's, `file_number` what stands as the file's id in its answer. It can be fetched
     from taking the task until what was handed in is decided.
     """
-    return _sent(
+    return sent_as_it_is(
         readable_shown_file(assignment_id, number=number, file_number=file_number, by=request.auth.by)
     )
 
@@ -116,7 +116,7 @@ def fetch_shown_file(request: Asked, assignment_id: Id, number: Id, file_number:
 def remove_own_file(request: Asked, assignment_id: Id, file_id: FileId) -> None:
     """Take a file away again that was not handed in."""
     del assignment_id
-    remove_answer_file(file_id=_id(file_id), by=request.auth.by, at=request.auth.at)
+    remove_answer_file(file_id=file_id_of(file_id), by=request.auth.by, at=request.auth.at)
 
 
 @doors.get(
@@ -134,16 +134,17 @@ def fetch_answer_file(request: Asked, file_id: FileId) -> FileResponse:
 
 
 def _saved(request: Asked, file_id: str) -> FileResponse:
-    return _sent(readable_file(_id(file_id), by=request.auth.by))
+    return sent_as_it_is(readable_file(file_id_of(file_id), by=request.auth.by))
 
 
-def _sent(stored: Stored) -> FileResponse:
+def sent_as_it_is(stored: Stored) -> FileResponse:
+    """Answer with a file byte for byte, as one to be saved."""
     return FileResponse(
         stored.open(), as_attachment=True, filename=stored.name, content_type="application/octet-stream"
     )
 
 
-def _id(written: str) -> UUID:
+def file_id_of(written: str) -> UUID:
     """Return the id that an address names; what is none is the id of nothing."""
     try:
         return UUID(written)

@@ -1,4 +1,4 @@
-"""Deciding on work that was handed in: one submission, several, all of one worker; and appeals."""
+"""Deciding on work that was handed in: one submission, several, all of one worker."""
 
 from typing import Annotated
 from uuid import uuid4
@@ -8,41 +8,32 @@ from ninja import Query
 
 from canut.api.keys import Asked
 from canut.api.operations import Doors, Id
-from canut.api.pages import Cursor, Limit, after, cursor_to, cut
+from canut.api.pages import Cursor, Limit, after, cut
 from canut.api.replays import hashed_key
 from canut.api.shapes.common import Page, amount, minor_of
 from canut.api.shapes.review import (
-    AppealDecided,
-    AppealHeard,
     Approvals,
     Approved,
     Bonus,
     BonusIn,
-    Hearing,
-    QueuedAppeal,
     RejectIn,
     ReturnIn,
     Work,
 )
-from canut.api.shapes.review import AppealState as AppealStateName
-from canut.api.shapes.said_work import hearing_said, work_said
+from canut.api.shapes.said_work import work_said
 from canut.api.shapes.work import AssignmentState
 from canut.kernel.money import AmountRefused
 from canut.kernel.refusals import BadInput
 from canut.ledger.usecases.post_entries import EntryKeyReused, InsufficientFunds
 from canut.people.models import Scope
-from canut.work.access import OperatorRoleMissing
 from canut.work.queries.answered import currency_of_assignment, submission, submissions
-from canut.work.queries.appeals import appeal_queue, hearing
-from canut.work.refusals import AppealDecided as DecidedBefore
-from canut.work.refusals import AssignmentNotFound, ConflictOfInterest, ProjectNotFound, SubmissionNotFound
+from canut.work.refusals import AssignmentNotFound, ProjectNotFound, SubmissionNotFound
 from canut.work.usecases.approve_submission import (
     AlreadyReturned,
     approve_all_of_worker,
     approve_submission,
     approve_submissions,
 )
-from canut.work.usecases.hear_appeal import hear_appeal
 from canut.work.usecases.pay_bonus import NoBonusForThat, pay_bonus
 from canut.work.usecases.reject_submission import ReturnFirst, reject_submission
 from canut.work.usecases.return_submission import DecidedAlready, ReturnedAlready, return_submission
@@ -52,7 +43,6 @@ doors = Doors("review")
 StateAsked = Annotated[
     AssignmentState | None, Query(description="Only the latest attempts of assignments in this state.")
 ]
-AppealStateAsked = Annotated[AppealStateName, Query(description="Appeals in this state.")]
 WorkerAsked = Annotated[int | None, Query(ge=1, lt=2**63, description="Only this worker's.")]
 
 
@@ -182,43 +172,3 @@ def pay_a_bonus(request: Asked, assignment_id: Id, body: BonusIn) -> Bonus:
     )
 
 
-@doors.get("/appeals", scope=Scope.REVIEW, answers=Page[QueuedAppeal], refuses=(OperatorRoleMissing,))
-def list_appeals(
-    request: Asked, state: AppealStateAsked = "open", cursor: Cursor = None, limit: Limit = 50
-) -> Page[QueuedAppeal]:
-    """Appeals for the site's operators: open ones longest open first, decided ones newest first."""
-    queue = appeal_queue(
-        by=request.auth.by, state=state, after_id=after(cursor, f"appeals-{state}"), most=limit
-    )
-    following = cursor_to(f"appeals-{state}", queue.next_cursor) if queue.next_cursor else None
-    items = [QueuedAppeal.model_validate(appeal) for appeal in queue.appeals]
-    return Page[QueuedAppeal](items=items, next_cursor=following)
-
-
-@doors.get(
-    "/appeals/{appeal_id}",
-    scope=Scope.REVIEW,
-    answers=Hearing,
-    refuses=(OperatorRoleMissing, AssignmentNotFound),
-)
-def get_appeal(request: Asked, appeal_id: Id) -> Hearing:
-    """Everything that a hearing weighs; neither side's name is in it."""
-    return hearing_said(hearing(appeal_id, by=request.auth.by))
-
-
-@doors.post(
-    "/appeals/{appeal_id}/decide",
-    scope=Scope.REVIEW,
-    answers=AppealDecided,
-    refuses=(OperatorRoleMissing, AssignmentNotFound, ConflictOfInterest, DecidedBefore),
-)
-def decide_an_appeal(request: Asked, appeal_id: Id, body: AppealHeard) -> AppealDecided:
-    """An operator who had no part in the work or its rejection decides an appeal, with a reason."""
-    appeal = hear_appeal(
-        appeal_id=appeal_id,
-        by=request.auth.by,
-        overturn=body.overturn,
-        reason=body.reason,
-        at=request.auth.at,
-    )
-    return AppealDecided.model_validate(appeal)

@@ -103,21 +103,6 @@ class Bonus(Said):
     paid_at: Moment
 
 
-AppealState = Literal["open", "upheld", "overturned"]
-
-
-class QueuedAppeal(Said):
-    """One appeal in the queue; `ground` is the sentence of the rejection's ground."""
-
-    id: int
-    title: str
-    position: int = Field(description="The task's number in its project.")
-    ground: str
-    opened_at: Moment
-    state: AppealState
-    decided_at: Moment | None
-
-
 class ShownItem(Said):
     """One item of a task as the worker met it, and what was answered, in words.
 
@@ -141,7 +126,7 @@ class ShownItem(Said):
 
 
 class HeardRuling(Said):
-    """A decision as a hearing reads it; `ground` is a sentence."""
+    """A decision as the two sides of an appeal read it; `ground` is a sentence."""
 
     outcome: Outcome
     at: Moment
@@ -161,36 +146,3 @@ class HeardAttempt(Said):
     rulings: Sequence[HeardRuling]
 
 
-class Hearing(Said):
-    """Everything that a hearing weighs. With `has_conflict`, the caller may not decide it."""
-
-    id: int
-    state: AppealState
-    title: str
-    position: int
-    instructions: str
-    reward: Amount
-    is_volunteer: bool
-    handed_in: Sequence[HeardAttempt]
-    words: str
-    opened_at: Moment
-    reason: str
-    decided_at: Moment | None
-    has_conflict: bool
-
-
-class AppealHeard(Sent):
-    """An operator's decision on an appeal, with a reason that both sides read."""
-
-    overturn: bool
-    reason: str
-
-
-class AppealDecided(Said):
-    """An appeal that was decided."""
-
-    id: int
-    assignment_id: int
-    state: Literal["upheld", "overturned"]
-    reason: str
-    decided_at: Moment

@@ -12,7 +12,6 @@ from canut.reputation.rules import Record
 from canut.work.designs.pairwise import sides_swapped
 from canut.work.designs.schema import to_json
 from canut.work.queries.answered import Answered, Finished, Ruled
-from canut.work.queries.appeals import Hearing
 from canut.work.queries.assignments import Line, TaskPage
 from canut.work.queries.feed import Card, FeedPage, ProjectPage
 from canut.work.queries.opening import OpeningSeen
@@ -147,19 +146,6 @@ def work_said(one: Answered) -> review.Work:
 def result_said(one: Finished, cursor: str) -> review.Result:
     return review.Result(
         decision_id=one.decision_id, decided_at=one.decided_at, cursor=cursor, work=work_said(one.work)
-    )
-
-
-def hearing_said(found: Hearing) -> review.Hearing:
-    plain = {
-        name: getattr(found, name)
-        for name in review.Hearing.model_fields
-        if name not in ("reward", "handed_in")
-    }
-    return review.Hearing(
-        **plain,
-        reward=amount(found.reward_minor, found.currency),
-        handed_in=[review.HeardAttempt.model_validate(one) for one in found.handed_in],
     )
 
 

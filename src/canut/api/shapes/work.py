@@ -134,13 +134,16 @@ class Attempt(Said):
 
 
 class Appeal(Said):
-    """An appeal against a rejection."""
+    """An appeal against a rejection; `cases` tell how far it is."""
 
-    state: Literal["open", "upheld", "overturned"]
+    state: Literal["open", "upheld", "overturned", "dropped"]
     opened_at: Moment
     words: str
     reason: str
     decided_at: Moment | None
+    ended_by: Literal["", "operator", "jury", "no_peers", "requester", "worker"] = Field(
+        description="Who ended it; an operator, before juries heard appeals."
+    )
 
 
 class Assignment(Said):
@@ -203,7 +206,7 @@ class AssignmentLine(Said):
     approves_itself_at: Moment | None
     payable_at: Moment | None
     is_automatic: bool
-    appeal_state: Literal["", "open", "upheld", "overturned"]
+    appeal_state: Literal["", "open", "upheld", "overturned", "dropped"]
     appeal_until: Moment | None
     return_reason: str
 

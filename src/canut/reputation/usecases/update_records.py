@@ -18,6 +18,7 @@ APPEALS = ("appeal.upheld", "appeal.overturned")
 ROUNDS = ("round.passed", "round.stopped", "round.refunded")
 PAYMENTS = ("top_up.paid", "session.closed")
 EVENTS = (*DECISIONS, *APPEALS, *ROUNDS, *PAYMENTS)
+PAID = ("submission.approved", "submission.overturned")
 DECIDED = ("submission.approved", "submission.rejected")
 CURRENCY = "EUR"
 """Pay in any other currency is left out: a record does not mix currencies."""
@@ -78,11 +79,10 @@ def _count(added: dict[str, int], event: Happened) -> None:
 def _count_decision(added: dict[str, int], event: Happened) -> None:
     data = event.data
     added[event.name.removeprefix("submission.")] += 1
-    if event.name == "submission.overturned":
-        return
-    added["waited_seconds"] += max(0, int(data["waited_seconds"]))
-    added["first_decided"] += data["attempt"] == 1
-    if event.name == "submission.approved":
+    if event.name != "submission.overturned":  # that work was decided when it was rejected
+        added["waited_seconds"] += max(0, int(data["waited_seconds"]))
+        added["first_decided"] += data["attempt"] == 1
+    if event.name in PAID:
         added["automatic"] += bool(data["automatic"])
         if data["active_seconds"] and data["reward_minor"] and data["currency"] == CURRENCY:
             added["timed"] += 1

@@ -44,13 +44,3 @@ class StatedTime(forms.Form):
                 choices=[("", _("as the page's timer measured")), *choices],
                 widget=forms.Select({"data-stated-seconds": ""}),
             )
-
-
-class AppealForm(forms.Form):
-    words = forms.CharField(
-        label=_("What you want the hearing to know"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea({"rows": 4}),
-        help_text=_("You may leave it empty: the task, your answers and the reasons are before them anyway."),
-    )

@@ -15,7 +15,6 @@ urlpatterns = [
     path("work/<int:assignment_id>/skip/", views.skip, name="skip_task"),
     path("work/<int:assignment_id>/give-back/", views.give_back, name="give_back_task"),
     path("work/<int:assignment_id>/rate/", views.rate, name="rate_requester"),
-    path("work/<int:assignment_id>/appeal/", views.appeal, name="appeal"),
     path("earnings/", views.earnings, name="earnings"),
     path("pay/", views.pay_figures, name="pay_figures"),
 ]

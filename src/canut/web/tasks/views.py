@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from canut.justice.usecases.appeal_rejection import appeal_rejection
 from canut.kernel import clock
 from canut.kernel.refusals import NotFound, Refusal
 from canut.reputation.queries import own_regard
+from canut.web.cases.forms import AppealForm
 from canut.web.frames.on_pages import frames_on_task, framing, with_loads
 from canut.web.journal.inviting import invite
 from canut.web.onward import onward
@@ -23,7 +23,7 @@ from canut.web.paging import number_after
 from canut.web.ratings import RequesterRatings, rating_buttons, rating_of
 from canut.web.signed_in import SignedIn, signed_in
 from canut.web.tasks.feedback import FeedbackForm, feedback_from_post, given_feedback
-from canut.web.tasks.forms import AppealForm, StatedTime
+from canut.web.tasks.forms import StatedTime
 from canut.work.designs.answers import (
     active_seconds_from_post,
     answer_from_post,
@@ -171,20 +171,6 @@ def give_back(request: SignedIn, assignment_id: int) -> HttpResponse:
 
 @signed_in
 @require_POST
-def appeal(request: SignedIn, assignment_id: int) -> HttpResponse:
-    form = AppealForm(request.POST)
-    if not form.is_valid():
-        page = task_page(assignment_id, by=request.user, at=clock.now())
-        return _render(request, page, None, appeal_form=form, status=422)
-    appeal_rejection(
-        assignment_id=assignment_id, by=request.user, words=form.cleaned_data["words"], at=clock.now()
-    )
-    messages.success(request, _("Your appeal is open. Somebody who had no part in this will hear it."))
-    return redirect("task", assignment_id)
-
-
-@signed_in
-@require_POST
 def choose(request: SignedIn) -> HttpResponse:
     choose_next(by=request.user, takes_next=bool(request.POST.get("next")))
     return HttpResponse(status=204)
@@ -243,7 +229,6 @@ def _render(
     form: TaskForm | None,
     *,
     refused: str = "",
-    appeal_form: AppealForm | None = None,
     feedback: FeedbackForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -267,7 +252,7 @@ def _render(
         "refused": refused,
         "ratings": rating_buttons(own_regard(request.user.pk, page.offer.requester.id)),
         "rating_chosen": request.POST.get("rating", ""),
-        "appeal_form": appeal_form or AppealForm(),
+        "appeal_form": AppealForm(),
         "files_url": reverse("send_answer_file", args=[page.assignment_id]),
         **framing(page.design, page.assignment_id),
     }

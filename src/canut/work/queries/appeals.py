@@ -1,60 +1,32 @@
-"""Appeals as a hearing reads them: what was asked, what was answered, and what was said about it.
+"""What an appeal against a rejection is about, for the room that hears it and for the two sides.
 
 A hearing is blind: neither the worker's nor the requester's name is in it (MECHANISMS 6.1).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count
-from django.utils.translation import gettext_lazy as _
-
-from canut.people.models import Person
 from canut.people.queries_lists import who_block_or_are_blocked
 from canut.reputation.models import ScaleKind
-from canut.work.access import require_operator
 from canut.work.models import Appeal, Assignment, Decision, Requirement, Submission
 from canut.work.queries.showing import HandedIn, handed_in
 from canut.work.queries.shown_work import seen, works_shown
-from canut.work.refusals import AssignmentNotFound
-from canut.work.states import AppealState, Ground, Outcome, ProjectKind
+from canut.work.states import Ground, Outcome, ProjectKind
 from canut.work.validators import design_of, row_shown
 
-APPEALS_A_PAGE = 30
 TIE = timedelta(days=90)
 """So long ago must two people have worked for each other, for one to judge about the other."""
 
 
 @dataclass(frozen=True, slots=True)
-class QueuedAppeal:
-    """One appeal in the queue."""
+class WorkAppealed:
+    """Rejected work with everything that was said about it, laid side by side for the two sides.
 
-    id: int
-    title: str
-    position: int
-    ground: str
-    opened_at: datetime
-    state: str
-    decided_at: datetime | None
+    It holds no name. `position` is the task's number in its project, `reward_minor` what is set aside.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class AppealQueue:
-    """A page of appeals: open ones longest open first, decided ones newest first."""
-
-    state: str
-    counts: Mapping[str, int]
-    appeals: Sequence[QueuedAppeal]
-    next_cursor: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Hearing:
-    """Everything that a hearing weighs. `has_conflict` tells that this person may not decide it."""
-
-    id: int
-    state: str
+    assignment_id: int
     title: str
     position: int
     instructions: str
@@ -62,77 +34,15 @@ class Hearing:
     currency: str
     is_volunteer: bool
     handed_in: Sequence[HandedIn]
-    words: str
-    opened_at: datetime
-    reason: str
-    decided_at: datetime | None
-    has_conflict: bool
-
-    @property
-    def returned(self) -> HandedIn | None:
-        return next((one for one in self.handed_in if one.returned), None)
-
-    @property
-    def rejected(self) -> HandedIn | None:
-        return next((one for one in self.handed_in if one.rejected), None)
 
 
-def open_appeals_count() -> int:
-    """Return how many appeals wait for a hearing."""
-    return Appeal.objects.filter(state=AppealState.OPEN).count()
-
-
-def appeal_queue(
-    *, by: Person, state: str = AppealState.OPEN, after_id: int | None = None, most: int = APPEALS_A_PAGE
-) -> AppealQueue:
-    """Return a page of appeals in one state, after the appeal `after_id`.
-
-    Raises:
-        OperatorRoleMissing: `by` is no operator.
-    """
-    require_operator(by)
-    state = state if state in AppealState.values else AppealState.OPEN
-    ascending = state == AppealState.OPEN
-    rows = Appeal.objects.filter(state=state).select_related("assignment__project", "assignment__task")
-    if after_id is not None:
-        rows = rows.filter(pk__gt=after_id) if ascending else rows.filter(pk__lt=after_id)
-    page = list(rows.order_by("pk" if ascending else "-pk")[: most + 1])
-    grounds = _grounds([appeal.assignment_id for appeal in page])
-    counts = dict(Appeal.objects.values_list("state").annotate(count=Count("pk")))
-    return AppealQueue(
-        state=state,
-        counts={each: counts.get(each, 0) for each in AppealState.values},
-        appeals=[
-            QueuedAppeal(
-                id=appeal.pk,
-                title=appeal.assignment.project.title,
-                position=appeal.assignment.task.position,
-                ground=grounds.get(appeal.assignment_id, ""),
-                opened_at=appeal.opened_at,
-                state=appeal.state,
-                decided_at=appeal.decided_at,
-            )
-            for appeal in page[:most]
-        ],
-        next_cursor=page[most - 1].pk if len(page) > most else None,
-    )
-
-
-def hearing(appeal_id: int, *, by: Person) -> Hearing:
-    """Return one appeal with everything it is about.
-
-    Raises:
-        OperatorRoleMissing: `by` is no operator. AssignmentNotFound: there is no such appeal.
-    """
-    require_operator(by)
-    rows = Appeal.objects.select_related("assignment__project", "assignment__task", "assignment__revision")
-    appeal = rows.filter(pk=appeal_id).first()
-    if appeal is None:
-        raise AssignmentNotFound(_("There is no such appeal."))
-    assignment: Assignment = appeal.assignment
+def work_appealed(assignment_id: int) -> WorkAppealed:
+    """Return the work that an appeal is about, both attempts, for those who may read it."""
+    rows = Assignment.objects.select_related("project", "task")
+    assignment = rows.get(pk=assignment_id)
     design = design_of(assignment.revision_id)
     submissions = Submission.objects.filter(assignment=assignment).prefetch_related("decisions")
-    works = works_shown([assignment], with_files=appeal.state == AppealState.OPEN).get(assignment.pk, ())
+    works = works_shown([assignment], with_files=False).get(assignment.pk, ())
     shown = handed_in(
         list(submissions),
         design=design,
@@ -140,9 +50,8 @@ def hearing(appeal_id: int, *, by: Person) -> Hearing:
         seed=assignment.seed,
         works=seen(works),
     )
-    return Hearing(
-        id=appeal.pk,
-        state=appeal.state,
+    return WorkAppealed(
+        assignment_id=assignment.pk,
         title=assignment.project.title,
         position=assignment.task.position,
         instructions=design.instructions,
@@ -150,19 +59,7 @@ def hearing(appeal_id: int, *, by: Person) -> Hearing:
         currency=assignment.project.currency,
         is_volunteer=assignment.project.kind == ProjectKind.VOLUNTEER,
         handed_in=shown,
-        words=appeal.words,
-        opened_at=appeal.opened_at,
-        reason=appeal.reason,
-        decided_at=appeal.decided_at,
-        has_conflict=had_a_part(by.pk, assignment),
     )
-
-
-def had_a_part(person_id: int, assignment: Assignment) -> bool:
-    """Tell whether somebody did this work, owns its project or rejected it: not to hear its appeal."""
-    rejected = Decision.objects.filter(submission__assignment=assignment, outcome=Outcome.REJECTED)
-    deciders = rejected.values_list("decided_by", flat=True)
-    return person_id in (assignment.worker_id, assignment.project.owner_id, *deciders)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,10 +134,3 @@ def who_had_a_part(assignment_id: int, *, at: datetime) -> set[int]:
         *lately.filter(project__owner=worker_id).values_list("worker", flat=True).distinct(),
         *who_block_or_are_blocked([worker_id, requester_id]),
     }
-
-
-def _grounds(assignment_ids: Sequence[int]) -> dict[int, str]:
-    rejected = Decision.objects.filter(
-        submission__assignment__in=assignment_ids, outcome=Outcome.REJECTED
-    ).values_list("submission__assignment_id", "ground")
-    return {assignment_id: str(Ground(ground).label) for assignment_id, ground in rejected}

@@ -44,13 +44,27 @@ SHOWN_STATES: Mapping[str, Collection[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class AppealSeen:
-    """An appeal as both sides see it."""
+    """An appeal as both sides see it. `ended_by` says who ended it, as AppealBy does."""
 
     state: str
     opened_at: datetime
     words: str
     reason: str
     decided_at: datetime | None
+    ended_by: str
+
+    @classmethod
+    def of(cls, appeal: Appeal | None) -> "AppealSeen | None":
+        if appeal is None:
+            return None
+        return cls(
+            state=appeal.state,
+            opened_at=appeal.opened_at,
+            words=appeal.words,
+            reason=appeal.reason,
+            decided_at=appeal.decided_at,
+            ended_by=appeal.decided_by,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,10 +323,7 @@ class _Facts:
         )
 
     def appeal(self, assignment: Assignment) -> AppealSeen | None:
-        found = self.appeals.get(assignment.pk)
-        if found is None:
-            return None
-        return AppealSeen(found.state, found.opened_at, found.words, found.reason, found.decided_at)
+        return AppealSeen.of(self.appeals.get(assignment.pk))
 
     def appeal_until(self, assignment: Assignment, *, at: datetime) -> datetime | None:
         can = (

@@ -209,7 +209,7 @@ def _row(
         "evidence": evidence,
         "reason": reason,
         "overturned_at": overturned_at,
-        "overturned_by": _role(project, overturned_at, overturned_by),
+        "overturned_by": _role(project, overturned_at, overturned_by, nobody="peers"),
         "overturn_reason": overturn_reason,
     }
     for name, asked in laid_out.answer_columns.items():
@@ -219,12 +219,15 @@ def _row(
     return values
 
 
-def _role(project: Project, at: Any, person_id: int | None) -> str | None:
-    """Return who decided: nobody is named to the outside but by what they are in the matter."""
+def _role(project: Project, at: Any, person_id: int | None, *, nobody: str = "software") -> str | None:
+    """Return who decided: nobody is named to the outside but by what they are in the matter.
+
+    `nobody` is said where no person is known: silence approves, and peers overturn a rejection.
+    """
     if at is None:
         return None
     if person_id is None:
-        return "software"
+        return nobody
     return "requester" if person_id == project.owner_id else "operator"
 
 

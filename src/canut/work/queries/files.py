@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from canut.kernel.refusals import NotFound
 from canut.people.models import Person
 from canut.work.designs.items import FileKept, InPlace, Occasion
-from canut.work.models import AnswerFile, Appeal, Assignment, Submission
-from canut.work.states import AppealState
+from canut.work.models import AnswerFile, Assignment, Submission
 from canut.work.validators import row_shown
 
 
@@ -38,7 +37,7 @@ class Stored:
 
 
 def readable_file(file_id: UUID, *, by: Person) -> Stored:
-    """Return a file for its worker, for the owner of the project, or for who hears an appeal about it.
+    """Return a file for its worker, or for the owner of the project once it was handed in.
 
     Raises:
         AnswerFileNotFound: there is none that `by` may fetch.
@@ -52,12 +51,7 @@ def readable_file(file_id: UUID, *, by: Person) -> Stored:
 def _may_read(file: AnswerFile, by: Person) -> bool:
     if by.pk == file.worker_id:
         return True
-    if by.pk == file.project.owner_id:
-        return was_handed_in(file)
-    if not by.is_operator:
-        return False
-    is_heard = Appeal.objects.filter(assignment_id=file.assignment_id, state=AppealState.OPEN).exists()
-    return is_heard and was_handed_in(file)
+    return by.pk == file.project.owner_id and was_handed_in(file)
 
 
 def was_handed_in(file: AnswerFile) -> bool:

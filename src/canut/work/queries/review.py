@@ -379,9 +379,7 @@ def _work(
         lease_until=one.lease_until,
         held_until=one.held_until,
         place_released=one.place_released,
-        appeal=AppealSeen(appeal.state, appeal.opened_at, appeal.words, appeal.reason, appeal.decided_at)
-        if appeal
-        else None,
+        appeal=AppealSeen.of(appeal),
         is_of_a_round=one.round_id is not None,
     )
 

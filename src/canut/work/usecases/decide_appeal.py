@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from canut.kernel.events import record
+from canut.kernel.later import later
 from canut.work.models import Appeal, Assignment, Submission
 from canut.work.states import AppealBy, AppealState
 from canut.work.usecases.overturn_rejection import overturn_rejection
@@ -44,9 +45,12 @@ def decide_appeal(
         f"appeal.{state}" if by == AppealBy.JURY else "appeal.ended_unheard",
         appeal,
         at=at,
+        assignment_id=assignment.pk,
         project_id=assignment.project_id,
         owner_id=assignment.project.owner_id,
+        worker_id=assignment.worker_id,
         state=str(appeal.state),
         ended_by=str(by),
     )
+    later("work.tell_of_appeal", appeal_id=appeal.pk, what="ended")
     return appeal

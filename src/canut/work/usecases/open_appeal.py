@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from canut.kernel.events import record
+from canut.kernel.later import later
 from canut.work.models import Appeal, Assignment
 from canut.work.refusals import AppealDecided, AppealTooLate, NothingToAppeal
 from canut.work.states import AppealState, AssignmentState
@@ -24,7 +25,11 @@ def open_appeal(*, assignment_id: int, words: str = "", at: datetime) -> Appeal:
         NothingToAppeal: it is not rejected. AppealDecided: its appeal has ended.
         AppealTooLate: the days in which its money waited are over and the place serves another.
     """
-    assignment = Assignment.objects.select_for_update(no_key=True).get(pk=assignment_id)
+    assignment = (
+        Assignment.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("project")
+        .get(pk=assignment_id)
+    )
     existing = Appeal.objects.filter(assignment=assignment).first()
     if existing is not None and existing.state == AppealState.OPEN:
         return existing
@@ -42,5 +47,8 @@ def open_appeal(*, assignment_id: int, words: str = "", at: datetime) -> Appeal:
         at=at,
         assignment_id=assignment.pk,
         project_id=assignment.project_id,
+        owner_id=assignment.project.owner_id,
+        worker_id=assignment.worker_id,
     )
+    later("work.tell_of_appeal", appeal_id=appeal.pk, what="opened")
     return appeal

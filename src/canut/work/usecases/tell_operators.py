@@ -1,4 +1,4 @@
-"""Telling those who run the site what needs them: an appeal, books that do not add up, an empty fund."""
+"""Telling those who run the site what needs them: books that do not add up, an empty fund."""
 
 from collections.abc import Sequence
 
@@ -8,33 +8,8 @@ from django.utils.translation import gettext as _
 from canut.kernel.money import format_money
 from canut.ledger.queries import Disagreement
 from canut.people.models import Person
-from canut.work.models import Appeal, Project
-from canut.work.states import AppealState
-from canut.work.usecases.mails import address, as_read_by, mail_to, moment
-
-
-@transaction.atomic
-def tell_operators_of_appeal(*, appeal_id: int) -> int:
-    """Mail each operator who may hear an appeal; return how many were told. A job.
-
-    Nobody is told of an appeal that was decided meanwhile, nor who took part in the work.
-    """
-    appeal = Appeal.objects.select_related("assignment__project").get(pk=appeal_id)
-    if appeal.state != AppealState.OPEN:
-        return 0
-    project = appeal.assignment.project
-    told = 0
-    for operator in _operators(without=(appeal.assignment.worker_id, project.owner_id)):
-        with as_read_by(operator):
-            told += mail_to(
-                operator,
-                _("An appeal waits to be heard"),
-                _("A worker appeals the rejection of their work on “%(title)s”, since %(time)s.")
-                % {"title": project.title, "time": moment(appeal.opened_at)},
-                appeal.words,
-                address("/appeals/"),
-            )
-    return told
+from canut.work.models import Project
+from canut.work.usecases.mails import as_read_by, mail_to
 
 
 @transaction.atomic

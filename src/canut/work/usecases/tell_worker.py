@@ -56,9 +56,12 @@ def _rejected(submission: Submission, decision: Decision) -> tuple[str, list[str
     appeal = ""
     if assignment.held_until is not None:
         appeal = _(
-            "If you think that is wrong, appeal with one click by %(time)s. Somebody who had no part in "
-            "it decides, and until then the money stays set aside."
-        ) % {"time": moment(assignment.held_until)}
+            "If you think that is wrong, appeal with one click by %(time)s: %(address)s Peers who are drawn by "
+            "lot decide, and until then the money stays set aside."
+        ) % {
+            "time": moment(assignment.held_until),
+            "address": address(f"/work/{assignment.pk}/appeal/"),
+        }
     return _("A task of “%(title)s” was rejected") % {"title": project.title}, [
         _("The requester has rejected your work on a task of “%(title)s”.") % {"title": project.title},
         _("Ground: %(ground)s") % {"ground": Ground(decision.ground).label},

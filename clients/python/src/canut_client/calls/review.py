@@ -1,9 +1,9 @@
-"""Deciding on work that was handed in, and appeals."""
+"""Deciding on work that was handed in."""
 
 from collections.abc import Iterator, Sequence
 
 from canut_client.calls.base import AmountLike, Calls, written
-from canut_client.models import AppealDecided, Bonus, Hearing, QueuedAppeal, Work
+from canut_client.models import Bonus, Work
 from canut_client.reading import read
 
 MOST_AT_ONCE = 1_000
@@ -57,16 +57,3 @@ class ReviewCalls(Calls):
         """Pay a bonus to somebody who has handed in work to you."""
         body = {"amount": written(amount), "reason": reason}
         return read(Bonus, self._transport.post(f"/assignments/{assignment_id}/bonus", body, key=key))
-
-    def appeals(self, state: str = "open") -> Iterator[QueuedAppeal]:
-        """Give appeals, for the site's operators."""
-        return self._all(QueuedAppeal, "/appeals", state=state)
-
-    def hearing(self, appeal_id: int) -> Hearing:
-        """Return everything that the hearing of an appeal weighs."""
-        return read(Hearing, self._transport.get(f"/appeals/{appeal_id}"))
-
-    def decide_appeal(self, appeal_id: int, *, overturn: bool, reason: str) -> AppealDecided:
-        """Decide an appeal, as an operator who had no part in it."""
-        body = {"overturn": overturn, "reason": reason}
-        return read(AppealDecided, self._transport.post(f"/appeals/{appeal_id}/decide", body))

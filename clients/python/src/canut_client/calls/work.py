@@ -7,7 +7,6 @@ from typing import Any
 from canut_client.calls.base import Calls, FileLike, bytes_left, given, name_of, opened
 from canut_client.models import (
     AnswerFile,
-    Appeal,
     Assignment,
     AssignmentLine,
     Card,
@@ -154,7 +153,3 @@ class WorkCalls(Calls):
     def give_back(self, assignment_id: int) -> Assignment:
         """Put a task back; it may be taken again later."""
         return read(Assignment, self._transport.post(f"/assignments/{assignment_id}/give-back"))
-
-    def appeal(self, assignment_id: int, words: str = "") -> Appeal:
-        """Appeal the rejection of one's own work."""
-        return read(Appeal, self._transport.post(f"/assignments/{assignment_id}/appeal", {"words": words}))

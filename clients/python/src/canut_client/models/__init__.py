@@ -24,6 +24,15 @@ from canut_client.models.board import (
     Recall,
     RecallInList,
 )
+from canut_client.models.cases import (
+    Case,
+    CaseFile,
+    CaseHearing,
+    CaseListed,
+    CasePassage,
+    CaseVote,
+    CaseWork,
+)
 from canut_client.models.common import Amount, Party
 from canut_client.models.comparisons import ComparedTask, ComparisonOffer, ComparisonsAsked, ScoredAnswer
 from canut_client.models.constitution import Article, ArticleVersion, ArticleWithHistory, Constitution
@@ -157,12 +166,9 @@ from canut_client.models.replays import (
 from canut_client.models.requirements import Requirement, RequirementMet, Requirements
 from canut_client.models.results import Export, Statistics, TaskLabels
 from canut_client.models.review import (
-    AppealDecided,
     Bonus,
     HeardAttempt,
     HeardRuling,
-    Hearing,
-    QueuedAppeal,
     Result,
     ShownItem,
     Work,
@@ -213,7 +219,6 @@ __all__ = [
     "AnswerFile",
     "AnsweredInvitation",
     "Appeal",
-    "AppealDecided",
     "Article",
     "ArticleVersion",
     "ArticleWithHistory",
@@ -236,6 +241,13 @@ __all__ = [
     "Cascade",
     "CascadeMove",
     "Charter",
+    "Case",
+    "CaseFile",
+    "CaseHearing",
+    "CaseListed",
+    "CasePassage",
+    "CaseVote",
+    "CaseWork",
     "CheckedBadge",
     "Closed",
     "CollegeChoice",
@@ -272,7 +284,6 @@ __all__ = [
     "GuildWork",
     "HeardAttempt",
     "HeardRuling",
-    "Hearing",
     "HeldQualification",
     "Hours",
     "InclusionProof",
@@ -341,7 +352,6 @@ __all__ = [
     "Qualification",
     "QualificationHolder",
     "QualificationsGranted",
-    "QueuedAppeal",
     "Quote",
     "Rating",
     "RatingOfRequester",

@@ -1,4 +1,4 @@
-"""Work that was handed in, as its requester reads it, and appeals."""
+"""Work that was handed in, as its requester reads it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,17 +7,6 @@ from typing import Any
 
 from canut_client.models.common import Amount, Party
 from canut_client.models.work import Ruling
-
-
-@dataclass(frozen=True, slots=True)
-class AppealDecided:
-    """An appeal that was decided."""
-
-    id: int
-    assignment_id: int
-    state: str
-    reason: str
-    decided_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,38 +52,6 @@ class HeardAttempt:
     submitted_at: datetime
     active_seconds: int | None
     rulings: tuple[HeardRuling, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Hearing:
-    """Everything that a hearing weighs. With `has_conflict`, the caller may not decide it."""
-
-    id: int
-    state: str
-    title: str
-    position: int
-    instructions: str
-    reward: Amount
-    is_volunteer: bool
-    handed_in: tuple[HeardAttempt, ...]
-    words: str
-    opened_at: datetime
-    reason: str
-    decided_at: datetime | None
-    has_conflict: bool
-
-
-@dataclass(frozen=True, slots=True)
-class QueuedAppeal:
-    """One appeal in the queue; `ground` is the sentence of the rejection's ground."""
-
-    id: int
-    title: str
-    position: int
-    ground: str
-    opened_at: datetime
-    state: str
-    decided_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

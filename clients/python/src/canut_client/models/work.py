@@ -19,6 +19,7 @@ class Appeal:
     words: str
     reason: str
     decided_at: datetime | None
+    ended_by: str
 
 
 @dataclass(frozen=True, slots=True)

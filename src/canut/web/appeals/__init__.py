@@ -1,1 +1,0 @@
-"""Pages on which a named operator hears appeals, until juries do."""

@@ -46,10 +46,11 @@ from canut.guilds.usecases import (
     widen_reviews,
 )
 from canut.jobs.running import every, job
-from canut.justice.usecases import follow_settled
 from canut.justice.mediation.usecases import follow_disputes as disputes
 from canut.justice.mediation.usecases import remind as dispute_reminders
 from canut.justice.mediation.usecases import tell_of_disputes
+from canut.justice.sanctions.usecases import deliver_sanction, end_sanction, propose_sanction
+from canut.justice.sanctions.usecases import tell as tell_of_sanctions
 from canut.justice.usecases import follow_settled
 from canut.kernel import clock
 from canut.kernel.idempotency import forget_old_keys
@@ -140,6 +141,31 @@ def _send_digest(*, person_id: int) -> None:
 @job("guilds.tell_operators_of_pause")
 def _tell_operators_of_pause(*, pause_id: int) -> None:
     tell_operators_of_pause.tell_operators_of_pause(pause_id=pause_id)
+
+
+@job("justice.deliver_sanction")
+def _deliver_sanction(*, sanction_id: int) -> None:
+    deliver_sanction.deliver_sanction(sanction_id=sanction_id, at=clock.now())
+
+
+@job("justice.tell_sanction_reviewers")
+def _tell_sanction_reviewers(*, sanction_id: int) -> None:
+    tell_of_sanctions.tell_reviewers(sanction_id=sanction_id)
+
+
+@job("justice.tell_sanction_ended")
+def _tell_sanction_ended(*, sanction_id: int) -> None:
+    tell_of_sanctions.tell_ended(sanction_id=sanction_id)
+
+
+@job("justice.tell_sanction_stands")
+def _tell_sanction_stands(*, sanction_id: int) -> None:
+    tell_of_sanctions.tell_stands(sanction_id=sanction_id)
+
+
+@job("justice.tell_of_sanction_proposal")
+def _tell_of_sanction_proposal(*, proposal_id: int) -> None:
+    tell_of_sanctions.tell_of_proposal(proposal_id=proposal_id)
 
 
 @job("work.open_places", long=True)
@@ -335,6 +361,11 @@ def _run_replay(*, replay_id: int) -> None:
 @job("charter.tell_of_alarm")
 def _tell_of_alarm(*, alarm_id: int) -> None:
     tell_of_log_alarm.tell_of_log_alarm(alarm_id=alarm_id)
+
+
+@job("membership.tell_refused")
+def _tell_refused(*, refusal_id: int) -> None:
+    tell_of_admission.tell_refused(refusal_id=refusal_id)
 
 
 @job("membership.tell_admitted")
@@ -562,6 +593,24 @@ def follow_members(at: datetime) -> None:
 def tell_of_votes(at: datetime) -> None:
     """Tell electors of votes that opened, end soon while they have not voted, or have ended."""
     tell_electors.tell_electors(at=at)
+
+
+@every("*/5 * * * *")
+def follow_sanctions(at: datetime) -> None:
+    """Note which sanctions have ended, remind those who may look at one again, let proposals lapse."""
+    while end_sanction.lapse_unreviewed(at=at):
+        pass
+    while end_sanction.end_run_out(at=at):
+        pass
+    tell_of_sanctions.remind_reviewers(at=at)
+    while propose_sanction.lapse_proposals(at=at):
+        pass
+
+
+@every("11 5 * * *")
+def look_for_patterns(at: datetime) -> None:
+    """Let programs propose sanctions for people to weigh; they decide none."""
+    propose_sanction.find_patterns(at=at)
 
 
 @every("17 3 * * *")

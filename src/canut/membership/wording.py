@@ -28,6 +28,8 @@ def _admission(standing: "MemberStanding") -> str:
         return _("You have been a member since %(day)s: a member invited you.") % day
     if standing.way == Way.VOUCHERS:
         return _("You have been a member since %(day)s: members vouched for you.") % day
+    if standing.way == Way.JURY:
+        return _("You have been a member since %(day)s: a jury of members admitted you.") % day
     return _("You have been a member since %(day)s: the operators checked who you are.") % day
 
 

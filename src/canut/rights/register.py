@@ -183,6 +183,12 @@ REGISTER: Mapping[str, Mapping[str, Sequence[str]]] = {
         "serves_again_from": ("jury.rest_days",),
         "lot_checks": (),
     },
+    "justice.rules_statistics": {
+        "told_together": ("jury.statistics_least_cases",),
+        "safe_table": ("jury.statistics_least_cases",),
+        "so_far": ("jury.statistics_least_cases",),
+        "typical_days": ("jury.statistics_least_cases",),
+    },
     "governance.rules": {
         "supporters_needed": ("governance.support_least_members", "governance.support_share"),
         "class_of": (),
@@ -281,6 +287,7 @@ HELPERS: Mapping[str, Mapping[str, str]] = {
         "sense_of": "It adds up who said what; it decides nothing.",
     },
     "membership.rules": {"first_day": "It counts days back."},
+    "justice.rules_statistics": {"per_thousand": "It is a share, told by the thousand."},
     "governance.ballots.rules": {
         "list_text": _FORM,
         "counted": "It counts what is the same.",
@@ -335,6 +342,7 @@ _HEADINGS: Mapping[str, Any] = {
     "people": _("People"),
     "guilds": _("Guilds"),
     "membership": _("Membership and drawing by lot"),
+    "justice": _("Justice"),
     "governance": _("Governance"),
 }
 

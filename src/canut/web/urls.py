@@ -38,5 +38,8 @@ urlpatterns = [
     path("", include("canut.web.comparisons.urls")),
     path("", include("canut.web.money.urls")),
     path("", include("canut.web.cases.urls")),
+    path("", include("canut.web.mediation.urls")),
+    path("", include("canut.web.sanctions.urls")),
     path("", include("canut.web.top_ups.urls")),
+    path("", include("canut.web.statistics.urls")),
 ]

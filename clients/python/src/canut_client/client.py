@@ -9,6 +9,7 @@ from canut_client.calls.board import BoardCalls
 from canut_client.calls.cases import CaseCalls
 from canut_client.calls.comparisons import ComparisonCalls
 from canut_client.calls.constitution import ConstitutionCalls
+from canut_client.calls.contests import ContestCalls
 from canut_client.calls.data import DataCalls
 from canut_client.calls.explanations import ExplanationCalls
 from canut_client.calls.guilds import GuildCalls
@@ -29,6 +30,7 @@ from canut_client.calls.requirements import RequirementCalls
 from canut_client.calls.results import ResultCalls
 from canut_client.calls.review import ReviewCalls
 from canut_client.calls.searches import SearchCalls
+from canut_client.calls.talk import TalkCalls
 from canut_client.calls.top_ups import TopUpCalls
 from canut_client.calls.votes import VoteCalls
 from canut_client.calls.work import WorkCalls
@@ -47,6 +49,7 @@ class Canut(
     HoursCalls,
     ReviewCalls,
     CaseCalls,
+    ContestCalls,
     RatingCalls,
     QualificationCalls,
     GuildCalls,
@@ -55,6 +58,7 @@ class Canut(
     BadgeCalls,
     ResultCalls,
     ComparisonCalls,
+    TalkCalls,
     TopUpCalls,
     MoneyCalls,
     ConstitutionCalls,

@@ -7,59 +7,157 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('guilds', '0004_drawn_by_promises'),
-        ('work', '0006_contests_by_peers'),
+        ("guilds", "0004_drawn_by_promises"),
+        ("work", "0006_contests_by_peers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LevelContest',
+            name="LevelContest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('review_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), help_text="Of the decision's reviews, in its order.", size=None)),
-                ('words', models.CharField(blank=True, max_length=2000)),
-                ('state', models.CharField(choices=[('open', 'open'), ('stands', 'the reviews count, and the decision stands'), ('falls', 'the contested reviews count no more'), ('dropped', 'ended without a decision')], default='open', max_length=7)),
-                ('contested_at', models.DateTimeField()),
-                ('ended_by', models.CharField(blank=True, choices=[('operator', 'an operator'), ('jury', 'peers who were drawn by lot'), ('no_peers', 'nobody: no peers were found in time'), ('taken_back', 'whoever asked for it, who took it back')], default='', max_length=10)),
-                ('reason', models.TextField(blank=True, max_length=10000)),
-                ('ended_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "review_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(),
+                        help_text="Of the decision's reviews, in its order.",
+                        size=None,
+                    ),
+                ),
+                ("words", models.CharField(blank=True, max_length=2000)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "open"),
+                            ("stands", "the reviews count, and the decision stands"),
+                            ("falls", "the contested reviews count no more"),
+                            ("dropped", "ended without a decision"),
+                        ],
+                        default="open",
+                        max_length=7,
+                    ),
+                ),
+                ("contested_at", models.DateTimeField()),
+                (
+                    "ended_by",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("operator", "an operator"),
+                            ("jury", "peers who were drawn by lot"),
+                            ("no_peers", "nobody: no peers were found in time"),
+                            ("taken_back", "whoever asked for it, who took it back"),
+                        ],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, max_length=10000)),
+                ("ended_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.RemoveConstraint(
-            model_name='review',
-            name='review_voided_with_reason',
+            model_name="review",
+            name="review_voided_with_reason",
         ),
         migrations.AddField(
-            model_name='levelcontest',
-            name='decision',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='contest', to='guilds.leveldecision'),
+            model_name="levelcontest",
+            name="decision",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="contest", to="guilds.leveldecision"
+            ),
         ),
         migrations.AddField(
-            model_name='review',
-            name='voided_in',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='voided', to='guilds.levelcontest'),
+            model_name="review",
+            name="voided_in",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="voided",
+                to="guilds.levelcontest",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at__isnull', True), ('voided_by__isnull', True), ('voided_in__isnull', True)), models.Q(('state', 'done'), ('voided_at__isnull', False), ('voided_by__isnull', False), ('voided_in__isnull', True), models.Q(('void_reason', ''), _negated=True)), models.Q(('state', 'done'), ('void_reason', ''), ('voided_at__isnull', False), ('voided_by__isnull', True), ('voided_in__isnull', False)), _connector='OR'), name='review_voided_with_reason'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("void_reason", ""),
+                        ("voided_at__isnull", True),
+                        ("voided_by__isnull", True),
+                        ("voided_in__isnull", True),
+                    ),
+                    models.Q(
+                        ("state", "done"),
+                        ("voided_at__isnull", False),
+                        ("voided_by__isnull", False),
+                        ("voided_in__isnull", True),
+                        models.Q(("void_reason", ""), _negated=True),
+                    ),
+                    models.Q(
+                        ("state", "done"),
+                        ("void_reason", ""),
+                        ("voided_at__isnull", False),
+                        ("voided_by__isnull", True),
+                        ("voided_in__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="review_voided_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='levelcontest',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'stands', 'falls', 'dropped'])), name='level_contest_state_known'),
+            model_name="levelcontest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "stands", "falls", "dropped"])),
+                name="level_contest_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='levelcontest',
-            constraint=models.CheckConstraint(condition=models.Q(('review_ids__len__gte', 1)), name='level_contest_names_reviews'),
+            model_name="levelcontest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("review_ids__len__gte", 1)), name="level_contest_names_reviews"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='levelcontest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('ended_at__gte', models.F('contested_at')), ('ended_at__isnull', False)), _connector='OR'), name='level_contest_ended_has_time'),
+            model_name="levelcontest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", True), ("state", "open")),
+                    models.Q(
+                        models.Q(("state", "open"), _negated=True),
+                        ("ended_at__gte", models.F("contested_at")),
+                        ("ended_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="level_contest_ended_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='levelcontest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_by', ''), ('reason', ''), ('state', 'open')), models.Q(('ended_by', 'jury'), ('state__in', ['stands', 'falls']), models.Q(('reason', ''), _negated=True)), models.Q(('ended_by', 'no_peers'), ('reason', ''), ('state', 'falls')), models.Q(('ended_by', 'taken_back'), ('reason', ''), ('state', 'dropped')), _connector='OR'), name='level_contest_ended_by_somebody'),
+            model_name="levelcontest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_by", ""), ("reason", ""), ("state", "open")),
+                    models.Q(
+                        ("ended_by", "jury"),
+                        ("state__in", ["stands", "falls"]),
+                        models.Q(("reason", ""), _negated=True),
+                    ),
+                    models.Q(("ended_by", "no_peers"), ("reason", ""), ("state", "falls")),
+                    models.Q(("ended_by", "taken_back"), ("reason", ""), ("state", "dropped")),
+                    _connector="OR",
+                ),
+                name="level_contest_ended_by_somebody",
+            ),
         ),
     ]

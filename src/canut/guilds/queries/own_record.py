@@ -12,11 +12,12 @@ from uuid import UUID
 
 from canut.guilds.access import own_membership
 from canut.guilds.in_force import level_rule
-from canut.guilds.models import Block, Item, LevelDecision, Member, Review
+from canut.guilds.models import Block, Item, LevelContest, LevelDecision, Member, Review
 from canut.guilds.queries.draws import day_of
 from canut.guilds.queries.scores import score_of
 from canut.guilds.rules_levels import LevelRule, Progress, progress
-from canut.guilds.states import BlockState, ItemKind, ReviewState
+from canut.guilds.states import BlockState, ContestState, ItemKind, ReviewState
+from canut.guilds.usecases.contest_level import contest_until
 from canut.people.models import Person
 
 ITEMS_A_PAGE = 20
@@ -74,8 +75,8 @@ class OwnDecision:
 
     `items` are the numbers of what was reviewed, `verdicts` what was said of each, in the same order, and
     `why` is a word of the rules. `rule` is the charter's as it was when the last of the reviews came. One
-    that is superseded does not count: since then an operator has taken out a review of its window or of an
-    earlier one.
+    that is superseded does not count: since then a review of its window or of an earlier one was taken out.
+    `contest` is how far its contest is, if it was contested.
     """
 
     number: int
@@ -88,6 +89,8 @@ class OwnDecision:
     verdicts: Sequence[int]
     rule: LevelRule
     superseded_on: date | None
+    may_contest: bool
+    contest: ContestState | None
 
     @property
     def total(self) -> int:
@@ -135,10 +138,9 @@ def own_record(guild_id: int, *, by: Person, at: datetime) -> OwnRecord:
     """
     member = own_membership(guild_id, by=by, left_too=True)
     reviews = _that_count(member)
-    decisions = list(
-        LevelDecision.objects.filter(member=member, superseded_at__isnull=True).order_by("-number")
-    )
-    superseded = LevelDecision.objects.filter(member=member, superseded_at__isnull=False)
+    rows = LevelDecision.objects.filter(member=member).select_related("contest")
+    decisions = list(rows.filter(superseded_at__isnull=True).order_by("-number"))
+    superseded = rows.filter(superseded_at__isnull=False)
     superseded = superseded.order_by("-superseded_at", "-number", "-pk")[:MOST_SUPERSEDED]
     decided = {pk for decision in decisions for pk in decision.review_ids}
     in_window = {pk: said for pk, said in reviews.items() if pk not in decided}
@@ -159,8 +161,8 @@ def own_record(guild_id: int, *, by: Person, at: datetime) -> OwnRecord:
         rule=rule,
         progress=progress(member.level, [verdict for _number, verdict in in_window.values()], rule),
         window=sorted(number for number, _verdict in in_window.values()),
-        decisions=[_decision_seen(decision, member) for decision in decisions],
-        superseded=[_decision_seen(decision, member) for decision in superseded],
+        decisions=[_decision_seen(decision, member, at=at) for decision in decisions],
+        superseded=[_decision_seen(decision, member, at=at) for decision in superseded],
         draw=None
         if block is None
         else OwnDraw(block.public_id, block.commitment, block.size, block.items.count()),
@@ -201,7 +203,8 @@ def _that_count(member: Member) -> Mapping[int, tuple[int, int]]:
     }
 
 
-def _decision_seen(decision: LevelDecision, member: Member) -> OwnDecision:
+def _decision_seen(decision: LevelDecision, member: Member, *, at: datetime) -> OwnDecision:
+    contest: LevelContest | None = getattr(decision, "contest", None)
     rows = Review.objects.filter(pk__in=decision.review_ids).order_by("item__number")
     window = list(rows.values_list("item__number", "verdict", "ended_at"))
     last = max((ended_at for _number, _verdict, ended_at in window if ended_at), default=decision.decided_at)
@@ -216,6 +219,11 @@ def _decision_seen(decision: LevelDecision, member: Member) -> OwnDecision:
         verdicts=[verdict or 0 for _number, verdict, _ended in window],
         rule=level_rule(member.guild_id, at=last),
         superseded_on=None if decision.superseded_at is None else day_of(decision.superseded_at),
+        may_contest=contest is None
+        and decision.superseded_at is None
+        and decision.after <= decision.before
+        and at < contest_until(decision),
+        contest=None if contest is None else ContestState(contest.state),
     )
 
 

@@ -1,10 +1,11 @@
-"""Telling people that they were admitted, operators that somebody asks, and members that they were drawn."""
+"""Telling people of admission and refusal, operators that somebody asks, and members that they were drawn."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from canut.membership.models import AdmissionRequest, Candidate, Membership
-from canut.membership.states import RequestState, SeatState
+from canut.membership.models import AdmissionRefusal, AdmissionRequest, Candidate, Membership
+from canut.membership.states import RefusalGround, RequestState, SeatState
+from canut.membership.usecases.refuse_admission import contest_until
 from canut.people.models import Person
 from canut.work.usecases.mails import address, as_read_by, mail_to, moment
 
@@ -23,6 +24,24 @@ def tell_admitted(*, membership_id: int) -> bool:
             _("You were admitted. Members decide the rules of this site together."),
             _("When you count as active, in which college, and what you may vote on, stands on this page:"),
             address("/membership/"),
+        )
+
+
+@transaction.atomic
+def tell_refused(*, refusal_id: int) -> bool:
+    """Mail somebody that they were not admitted, and why; return whether a mail was sent. A job."""
+    refusal = AdmissionRefusal.objects.select_related("request__person__party").get(pk=refusal_id)
+    person = refusal.request.person
+    with as_read_by(person):
+        return mail_to(
+            person,
+            _("You were not admitted"),
+            _("Those who run this site did not admit you as a member: %(ground)s.")
+            % {"ground": RefusalGround(refusal.ground).label},
+            refusal.reason,
+            _("You can contest this until %(time)s. Members who are drawn by lot hear it then:")
+            % {"time": moment(contest_until(refusal))},
+            address(f"/membership/refusals/{refusal.pk}/"),
         )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from canut.web.membership import invitations, lots, requests, views
+from canut.web.membership import invitations, lots, refusals, requests, views
 
 urlpatterns = [
     path("membership/", views.membership, name="membership"),
@@ -15,6 +15,9 @@ urlpatterns = [
     path("membership/requests/<int:request_id>/vouch/", requests.give, name="vouch"),
     path("membership/requests/<int:request_id>/take-back/", requests.take_back, name="take_back_voucher"),
     path("membership/requests/<int:request_id>/check/", requests.check, name="check_identity"),
+    path("membership/requests/<int:request_id>/refuse/", refusals.refuse, name="refuse_admission"),
+    path("membership/refusals/", refusals.refusals, name="admission_refusals"),
+    path("membership/refusals/<int:refusal_id>/", refusals.refusal, name="admission_refusal"),
     path("membership/checks/", requests.checks, name="identity_checks"),
     path("membership/invitations/", invitations.made, name="member_invitations"),
     path(

@@ -15,6 +15,7 @@ from canut.membership.access import require_member
 from canut.membership.queries import standing_of
 from canut.membership.queries_lots import own_ticket, seats_of_person
 from canut.membership.queries_people import college_counts, invitations_left, members_page, own_request
+from canut.membership.queries_refusals import own_refusals
 from canut.membership.usecases.ask_admission import ask_admission, withdraw_request
 from canut.membership.usecases.choose_college import choose_college
 from canut.membership.usecases.end_membership import leave_membership
@@ -50,6 +51,7 @@ def _page(
         "may_choose_now": standing.may_choose_at is not None and standing.may_choose_at <= at,
         "choosing": choosing or CollegeForm(initial={"college": standing.college}),
         "asked": waiting,
+        "refused": [] if standing.is_admitted else own_refusals(by=by, at=at, most=1),
         "asking": asking or AskForm(initial={"words": waiting.words if waiting else ""}),
         "seats": seats_of_person(by, at=at),
         "ticket": own_ticket(by),

@@ -6,6 +6,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from canut.justice.queries import case_about
+from canut.justice.states import CaseKind
 from canut.justice.usecases.appeal_withdrawal import appeal_withdrawal
 from canut.kernel import clock
 from canut.kernel.refusals import NotAllowed, NotFound, Refusal
@@ -78,7 +80,8 @@ def withdrawal(request: SignedIn, project_id: int) -> HttpResponse:
                 )
                 return redirect("withdrawal", project_id)
     project = studio_project(project_id, by=request.user)
-    context = {"project": project, "seen": seen, "form": form}
+    case_id = case_about(CaseKind.WITHDRAWAL, project_id)
+    context = {"project": project, "seen": seen, "form": form, "case_id": case_id}
     return render(request, "sessions/withdrawal.html", context, status=status)
 
 

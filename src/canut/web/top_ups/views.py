@@ -6,6 +6,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from canut.justice.queries import case_about
+from canut.justice.states import CaseKind
 from canut.justice.usecases.contest_times import contest_times
 from canut.kernel import clock
 from canut.kernel.refusals import NotFound, Refusal
@@ -52,5 +54,11 @@ def contest(request: SignedIn, project_id: int, top_up_id: int) -> HttpResponse:
                 return redirect("project_top_ups", project_id)
     settlement, worker = workers_top_up_in(project_id, top_up_id, by=request.user, at=clock.now())
     project = studio_project(project_id, by=request.user)
-    told = {"project": project, "settlement": settlement, "worker": worker, "form": form}
+    told = {
+        "project": project,
+        "settlement": settlement,
+        "worker": worker,
+        "form": form,
+        "case_id": case_about(CaseKind.TIME_REPORT, top_up_id),
+    }
     return render(request, "top_ups/contest.html", told, status=status)

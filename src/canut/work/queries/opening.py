@@ -18,8 +18,9 @@ from django.db import connection
 
 from canut.charter.queries import in_force
 from canut.kernel.refusals import Refusal
-from canut.people.models import Person
+from canut.people.models import Bar, Person
 from canut.people.queries import WhoIs, who_are, worker
+from canut.people.queries_restrictions import bars_of
 from canut.reputation.queries import standing_of
 from canut.reputation.rules_cascade import Ladders, Policy
 from canut.reputation.rules_ratings import band_of
@@ -265,7 +266,12 @@ def _why_nothing(by: Person, *, at: datetime) -> str | None:
     """Return what keeps the worker from every project but for a full hand, which is emptied soon."""
     known = worker(by.pk)
     may_work = known is not None and known.may_work
-    code = may_take(replace(_waiting(None, Decimal(0), at=at), worker_may_work=may_work))
+    facts = replace(
+        _waiting(None, Decimal(0), at=at),
+        worker_may_work=may_work,
+        worker_is_restricted=Bar.TAKE in bars_of(by.pk),
+    )
+    code = may_take(facts)
     return None if code is None else str(admission_refusal(code))
 
 

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from canut.kernel.events import record
 from canut.kernel.refusals import BadInput, Refusal
-from canut.people.models import Person
+from canut.people.access import ensure_may
+from canut.people.models import Bar, Person
 from canut.work.access import own_project, require_requester
 from canut.work.models import Revision
 from canut.work.queries.pricing import hours_quote_for
@@ -46,10 +47,12 @@ def add_hours(
 
     Raises:
         RequesterRoleMissing, ProjectNotFound: not `by`'s to enlarge. BadInput: no sensible time.
+        Restricted, AccountSuspended: a sanction keeps `by` from publishing.
         NotByTheHour, NotPublishedYet, ProjectClosed: it takes no hours, or not now.
         HoursChanged: they were added to meanwhile. TotalChanged, InsufficientFunds: as `publish_project`.
     """
     require_requester(by)
+    ensure_may(by, Bar.PUBLISH)
     project = own_project(project_id, by=by, lock=True)
     if project.pay_basis != PayBasis.HOUR:
         raise NotByTheHour(_("This project pays for each task. Add rows to it instead."))

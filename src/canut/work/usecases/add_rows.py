@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from canut.kernel.events import record
 from canut.kernel.later import later
 from canut.kernel.refusals import Refusal
-from canut.people.models import Person
+from canut.people.access import ensure_may
+from canut.people.models import Bar, Person
 from canut.work.access import latest_revision, own_project, own_upload, require_requester
 from canut.work.designs.schema import columns_of, read_design
 from canut.work.models import Project, Revision, Task, Upload
@@ -51,11 +52,13 @@ def add_rows(*, upload_id: int, by: Person, skip_bad: bool, at: datetime) -> Upl
 
     Raises:
         RequesterRoleMissing; ProjectNotFound: there is no such upload of `by`.
+        Restricted, AccountSuspended: a sanction keeps `by` from publishing.
         UploadNotRead: it has not been read yet, or was refused.
         RowsAreBad: there are bad rows, and `skip_bad` does not say to leave them out.
         ProjectClosed: the project takes no more work. RevisionUnfinished: a revision was begun.
     """
     require_requester(by)
+    ensure_may(by, Bar.PUBLISH)
     project = own_project(own_upload(upload_id, by=by).project_id, by=by, lock=True)
     upload = Upload.objects.select_for_update().get(pk=upload_id)
     if upload.state in (UploadState.ADDING, UploadState.ADDED):

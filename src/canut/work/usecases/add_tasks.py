@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from canut.kernel.events import record
 from canut.kernel.refusals import Refusal
-from canut.people.models import Person
+from canut.people.access import ensure_may
+from canut.people.models import Bar, Person
 from canut.work.access import latest_revision, lock_owner, own_project, require_requester
 from canut.work.models import Revision
 from canut.work.queries.price import price_of
@@ -42,6 +43,7 @@ def add_tasks(*, project_id: int, by: Person, at: datetime, agreed_minor: int | 
 
     Raises:
         RequesterRoleMissing, ProjectNotFound: not `by`'s to enlarge.
+        Restricted, AccountSuspended: a sanction keeps `by` from publishing.
         NotPublishedYet: a draft is published whole. ProjectClosed, ProjectDeadlinePassed: nobody
             could take the tasks.
         RevisionUnfinished: a revision was begun, and takes over what waits.
@@ -54,6 +56,7 @@ def add_tasks(*, project_id: int, by: Person, at: datetime, agreed_minor: int | 
         TotalChanged: it costs another sum by now. InsufficientFunds: the balance does not cover it.
     """
     require_requester(by)
+    ensure_may(by, Bar.PUBLISH)
     lock_owner(by)
     project = own_project(project_id, by=by, lock=True)
     if project.state == ProjectState.DRAFT:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from canut.kernel.events import record
 from canut.kernel.later import later
 from canut.kernel.refusals import Refusal
-from canut.people.models import Person
+from canut.people.access import ensure_may
+from canut.people.models import Bar, Person
 from canut.work.access import latest_revision, own_project, require_requester
 from canut.work.models import Project, Revision, Round
 from canut.work.queries.gates import last_round
@@ -42,6 +43,7 @@ def launch_project(*, project_id: int, by: Person, at: datetime, agreed_minor: i
 
     Raises:
         RequesterRoleMissing, ProjectNotFound: not `by`'s to launch. ProjectClosed: it has ended.
+        Restricted, AccountSuspended: a sanction keeps `by` from publishing.
         RevisionUnfinished: a revision was begun. RowsUnderWay: a file is still becoming tasks.
         RoundRunning, DesignNotRevised, NotTried: no round of this design has passed yet.
         TopUpsOwed: the project owes its workers top-ups, and they come first.
@@ -49,6 +51,7 @@ def launch_project(*, project_id: int, by: Person, at: datetime, agreed_minor: i
         TotalChanged: it costs another sum by now. InsufficientFunds: the balance does not cover it.
     """
     require_requester(by)
+    ensure_may(by, Bar.PUBLISH)
     project = own_project(project_id, by=by, lock=True)
     revision = Revision.objects.select_for_update(no_key=True).get(pk=latest_revision(project).pk)
     price = price_of(project, revision, at=at)

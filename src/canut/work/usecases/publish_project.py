@@ -9,7 +9,8 @@ from canut.charter.queries import floor_held
 from canut.kernel.events import record
 from canut.kernel.money import format_money
 from canut.kernel.refusals import Refusal
-from canut.people.models import Person
+from canut.people.access import ensure_may
+from canut.people.models import Bar, Person
 from canut.work.access import latest_revision, lock_owner, own_project, require_requester
 from canut.work.designs.frames import FramedQuestion
 from canut.work.designs.schema import Design, columns_of, read_design
@@ -86,6 +87,7 @@ def publish_project(*, project_id: int, by: Person, at: datetime, agreed_minor: 
 
     Raises:
         RequesterRoleMissing, ProjectNotFound: not `by`'s to publish.
+        Restricted, AccountSuspended: a sanction keeps `by` from publishing.
         ProjectNotDraft: it is paused without a revision, or closed.
         DesignNotRevised: its last round was stopped, and nothing was changed since.
         TopUpsOwed: the project owes its workers top-ups, and they come first.
@@ -100,6 +102,7 @@ def publish_project(*, project_id: int, by: Person, at: datetime, agreed_minor: 
         InsufficientFunds: the balance does not cover the quote.
     """
     require_requester(by)
+    ensure_may(by, Bar.PUBLISH)
     lock_owner(by)
     project = own_project(project_id, by=by, lock=True)
     revision = Revision.objects.select_for_update(no_key=True).get(pk=latest_revision(project).pk)

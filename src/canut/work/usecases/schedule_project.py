@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from canut.kernel.events import record
 from canut.kernel.refusals import Refusal
-from canut.people.models import Person
+from canut.people.access import ensure_may
+from canut.people.models import Bar, Person
 from canut.work.access import latest_revision, own_project, require_requester
 from canut.work.models import Project
 from canut.work.states import ProjectState
@@ -28,10 +29,12 @@ def schedule_project(*, project_id: int, by: Person, publish_at: datetime | None
 
     Raises:
         RequesterRoleMissing, ProjectNotFound: not `by`'s to publish.
+        Restricted, AccountSuspended: a sanction keeps `by` from publishing.
         ProjectNotDraft: it was published or closed. TimeIsOver: `publish_at` is not in the future.
         What `publish_project` raises, but for InsufficientFunds.
     """
     require_requester(by)
+    ensure_may(by, Bar.PUBLISH)
     project = own_project(project_id, by=by, lock=True)
     if project.state != ProjectState.DRAFT:
         raise ProjectNotDraft(_("Only a draft can be scheduled; this project was published or closed."))

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from canut_client.calls.base import Calls, given
-from canut_client.models import ContestToDecide, MyTopUp, Settlements, TopUp
+from canut_client.calls.base import Calls
+from canut_client.models import MyTopUp, Settlements, TopUp
 from canut_client.reading import read
 
 
@@ -15,21 +15,10 @@ class TopUpCalls(Calls):
     def contest_top_up(
         self, project_id: int, top_up_id: int, reason: str, *, key: str | None = None
     ) -> TopUp:
-        """Hold one worker's top-up until somebody has decided; pay is never held."""
+        """Hold one worker's top-up until peers have decided; pay is never held."""
         path = f"/projects/{project_id}/top-ups/{top_up_id}/contest"
         return read(TopUp, self._transport.post(path, {"reason": reason}, key=key))
 
     def top_ups(self) -> Iterator[MyTopUp]:
         """Give the caller's own top-ups, newest first, each with why."""
         return self._all(MyTopUp, "/top-ups")
-
-    def contests(self, state: str | None = None) -> Iterator[ContestToDecide]:
-        """Give an operator the contests in a state, those that are open unless another is named."""
-        return self._all(ContestToDecide, "/contests", **given(state=state))
-
-    def decide_contest(
-        self, top_up_id: int, reason: str, *, uphold: bool, key: str | None = None
-    ) -> ContestToDecide:
-        """Decide a contest as an operator; upheld, the top-up is not paid."""
-        body = {"uphold": uphold, "reason": reason}
-        return read(ContestToDecide, self._transport.post(f"/contests/{top_up_id}/decide", body, key=key))

@@ -36,6 +36,14 @@ from canut_client.models.cases import (
 from canut_client.models.common import Amount, Party
 from canut_client.models.comparisons import ComparedTask, ComparisonOffer, ComparisonsAsked, ScoredAnswer
 from canut_client.models.constitution import Article, ArticleVersion, ArticleWithHistory, Constitution
+from canut_client.models.contests import (
+    AdmissionRefusal,
+    AdmissionRefusals,
+    JusticeYear,
+    StatisticsLine,
+    StatisticsTable,
+    StatisticsYears,
+)
 from canut_client.models.explanations import (
     Condition,
     Explanation,
@@ -174,9 +182,19 @@ from canut_client.models.review import (
     Work,
 )
 from canut_client.models.searches import SavedSearch, SearchFilters
+from canut_client.models.talk import (
+    FollowedThread,
+    Forum,
+    Post,
+    PostFound,
+    PostsFound,
+    PostWording,
+    Talk,
+    TalkMails,
+    Thread,
+)
 from canut_client.models.top_ups import (
     Contest,
-    ContestToDecide,
     MyTopUp,
     Settlement,
     Settlements,
@@ -214,6 +232,8 @@ from canut_client.models.work import (
 __all__ = [
     "AddedRows",
     "AddedTask",
+    "AdmissionRefusal",
+    "AdmissionRefusals",
     "AdmissionRequest",
     "Amount",
     "AnswerFile",
@@ -240,7 +260,6 @@ __all__ = [
     "Card",
     "Cascade",
     "CascadeMove",
-    "Charter",
     "Case",
     "CaseFile",
     "CaseHearing",
@@ -248,6 +267,7 @@ __all__ = [
     "CasePassage",
     "CaseVote",
     "CaseWork",
+    "Charter",
     "CheckedBadge",
     "Closed",
     "CollegeChoice",
@@ -259,7 +279,6 @@ __all__ = [
     "ConsistencyProof",
     "Constitution",
     "Contest",
-    "ContestToDecide",
     "Cosigned",
     "CountStage",
     "DraftKept",
@@ -294,6 +313,7 @@ __all__ = [
     "JuryInList",
     "JurySeat",
     "JuryWording",
+    "JusticeYear",
     "Key",
     "Left",
     "LevelDecision",
@@ -395,6 +415,9 @@ __all__ = [
     "SigningKey",
     "StandingSeen",
     "Statistics",
+    "StatisticsLine",
+    "StatisticsTable",
+    "StatisticsYears",
     "StoppableAlgorithm",
     "SubmissionReply",
     "Task",

@@ -101,5 +101,6 @@ class Withdrawal:
     appeal: str
     appeal_until: datetime
     words: str
+    ended_by: str
     reason: str
     decided_at: datetime | None

@@ -14,6 +14,7 @@ class Contest:
     reason: str
     opened_at: datetime
     ends_at: datetime
+    heard_by: str
     decided_by: str
     decision: str
     decided_at: datetime | None
@@ -89,17 +90,3 @@ class MyTopUp:
     typical_seconds: str
     reward: Amount
     settled_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ContestToDecide:
-    """A contest with what an operator's decision weighs."""
-
-    top_up: TopUp
-    title: str
-    worker: Party
-    requester: Party
-    typical_seconds: str
-    median_seconds: str | None
-    reward: Amount
-    has_conflict: bool

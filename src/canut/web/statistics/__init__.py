@@ -1,0 +1,1 @@
+"""Pages on what justice comes to on this site, for everybody."""

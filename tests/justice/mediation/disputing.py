@@ -49,9 +49,10 @@ class Quarrel:
     def __post_init__(self) -> None:
         self.project: Project = a_project(owner=self.requester, title="Name the birds")
         a_submission(worker=self.worker, project=self.project)
-        self.peers = [a_person(f"mediator{number}") for number in range(1, self.mediators + 1)]
+        self.peers = [a_worker(f"mediator{number}") for number in range(1, self.mediators + 1)]
         for one in self.peers:
             appoint_mediator(by=self.operator, screen_name=one.screen_name, at=NOON)
+        told(NOON)
 
     def begun(self, **more: Any) -> Dispute:
         given = {

@@ -111,6 +111,12 @@ class TooManyDisputeFiles(Refusal):
     code = "dispute_too_many_files"
 
 
+class ReportNotFound(NotFound):
+    """There is no report of that year. Facts: `year`."""
+
+    code = "mediation_report_not_found"
+
+
 class MediatorNotFound(NotFound):
     code = "mediator_not_found"
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from canut.justice.mediation.access import dispute_of, must_be, part_in
-from canut.justice.mediation.models import Dispute, Agreement
+from canut.justice.mediation.models import Agreement, Dispute
 from canut.justice.mediation.refusals import SettlementNotFound, SettlementReplaced
 from canut.justice.mediation.states import OPEN, PARTIES, DisputeState, Side
 from canut.justice.mediation.words import checked

@@ -148,6 +148,8 @@ def people_of(dispute: Dispute, side: Side) -> Sequence[Person]:
 
 
 def _tell_once(dispute: Dispute, person: Person, *, at: datetime) -> bool:
+    if not wants_mails(person.pk):
+        return False
     look, _created = Look.objects.select_for_update().get_or_create(dispute=dispute, person=person)
     if look.told_at is not None and (look.seen_at is None or look.seen_at < look.told_at):
         return False

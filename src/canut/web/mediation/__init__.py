@@ -1,0 +1,1 @@
+"""Disputes by those who take part in them; mediators, published summaries and yearly reports for all."""

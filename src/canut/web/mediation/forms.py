@@ -13,7 +13,7 @@ from canut.justice.mediation.states import Audience, Topic
 from canut.web.paging import LARGEST_ID
 
 
-def words(label: Any, help_text: Any = "", *, rows: int = 5, required: bool = True) -> forms.CharField:
+def text_field(label: Any, help_text: Any = "", *, rows: int = 5, required: bool = True) -> forms.CharField:
     return forms.CharField(
         label=label,
         max_length=LONGEST_WORDS,
@@ -46,8 +46,10 @@ class BeginForm(forms.Form):
         widget=forms.DateInput({"type": "date"}),
         help_text=_("If it went on for some time, the last day."),
     )
-    words = words(_("What happened"), _("The other side reads it, and later the mediator. Nobody else does."))
-    wish = words(_("What would settle it"), _("Say what you would like the other side to do."), rows=3)
+    words = text_field(
+        _("What happened"), _("The other side reads it, and later the mediator. Nobody else does.")
+    )
+    wish = text_field(_("What would settle it"), _("Say what you would like the other side to do."), rows=3)
     project_id = _hidden_number(required=False)
 
 
@@ -60,7 +62,7 @@ class SureForm(forms.Form):
 class WordsForm(forms.Form):
     """Words alone; their label says for what."""
 
-    text = words("")
+    text = text_field("")
 
     def __init__(self, *given: Any, label: Any, help_text: Any = "", **more: Any) -> None:
         super().__init__(*given, **more)
@@ -108,7 +110,7 @@ class _ForReaders(forms.Form):
 class MessageForm(_ForReaders):
     """A message to the others."""
 
-    text = words(_("Your message"))
+    text = text_field(_("Your message"))
 
 
 class DisputeFileForm(_ForReaders):
@@ -144,9 +146,9 @@ class SummaryForm(forms.Form):
     """What others may learn of a dispute, in one language or both."""
 
     title_en = forms.CharField(label=_("Title in English"), max_length=LONGEST_TITLE, required=False)
-    text_en = words(_("Summary in English"), required=False)
+    text_en = text_field(_("Summary in English"), required=False)
     title_fr = forms.CharField(label=_("Title in French"), max_length=LONGEST_TITLE, required=False)
-    text_fr = words(_("Summary in French"), required=False)
+    text_fr = text_field(_("Summary in French"), required=False)
 
     def titles(self) -> dict[str, str]:
         return {language: self.cleaned_data[f"title_{language}"] for language in ("en", "fr")}
@@ -164,7 +166,7 @@ class SummaryAnswerForm(forms.Form):
         choices=[("fine", _("Yes")), ("objects", _("No, I object to the wording"))],
         widget=forms.RadioSelect,
     )
-    objection = words(_("If not: what is wrong with it"), rows=3, required=False)
+    objection = text_field(_("If not: what is wrong with it"), rows=3, required=False)
 
 
 class MediatorForm(forms.Form):

@@ -44,6 +44,7 @@ class Scope(models.TextChoices):
     RESULTS = "results", _("Read progress and results of my projects")
     MONEY = "money", _("See my money, and add it to my projects")
     DECIDE = "decide", _("Take part in decisions: propose, support and vote")
+    TALK = "talk", _("Read and write where I take part in talk")
 
 
 class ListKind(models.TextChoices):

@@ -5,9 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from canut.people.models import Bar, Restriction
+from canut.people.models import Bar, Person, Restriction
+
+_NOT_SHUT_OUT = (
+    "NOT EXISTS (SELECT FROM people_restriction_v r"
+    " WHERE r.person_id = people_person.id AND 'sign_in' = ANY (r.bars))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,11 @@ def holding_now(person_id: int) -> tuple[Holding, ...]:
     return tuple(
         Holding(number, tuple(Bar(bar) for bar in bars), since, until) for number, bars, since, until in rows
     )
+
+
+def not_shut_out(people: "QuerySet[Person]") -> "QuerySet[Person]":
+    """Leave out whom a sanction keeps from signing in by the site's clock, in the same query."""
+    return people.extra(where=[_NOT_SHUT_OUT])  # noqa: S610 - a constant: nothing comes from outside
 
 
 def barred_among(person_ids: Collection[int], bar: Bar) -> frozenset[int]:

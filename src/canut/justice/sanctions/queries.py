@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from canut.charter.queries import in_force
 from canut.charter.rules import Scope
 from canut.justice.sanctions.access import proposal_as_operator, sanction_as_operator
-from canut.justice.sanctions.models import Proposal, Sanction
+from canut.justice.sanctions.models import Proposal, Sanction, SanctionFile
 from canut.justice.sanctions.states import (
     EFFECTS,
     GROUNDS,
@@ -27,6 +27,7 @@ from canut.justice.sanctions.states import (
 from canut.justice.sanctions.wording import name_of_sanction
 from canut.people.access import as_operator
 from canut.people.models import Bar, Person
+from canut.work.queries.files import Stored
 
 SANCTIONS_A_PAGE = 25
 
@@ -163,6 +164,11 @@ def seen_by_its_person(sanction: Sanction, *, at: datetime) -> SanctionSeen:
 def seen_by_operator(sanction_id: int, *, by: Person, at: datetime) -> SanctionSeen:
     """Return a sanction for somebody who runs the site. Raises as `access.sanction_as_operator`."""
     return _seen(sanction_as_operator(sanction_id, by=by), at=at)
+
+
+def stored(file: SanctionFile) -> Stored:
+    """Return a file that `access` gave, ready to be sent."""
+    return Stored(file.pk, file.filename, file.media_type, file.size_bytes, file.stored_as)
 
 
 def sanctions_page(

@@ -11,17 +11,21 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.models import EmailAddress
 from allauth.core import context as allauth_context
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.contrib.sites.shortcuts import get_current_site
 from django.db import transaction
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 
+from canut.justice.sanctions.link_token import sanction_token
 from canut.kernel import clock
 from canut.kernel.later import later
-from canut.people.models import Person
+from canut.people.models import Bar, Person
+from canut.people.queries_restrictions import bars_of, not_shut_out
 from canut.people.usecases.activate_person import activate_person
 from canut.people.usecases.change_password import change_password
 
@@ -30,7 +34,7 @@ class SignIn(AuthenticationBackend):
     """Sign-in by name or e-mail address; a request's person comes with their party in one query."""
 
     def get_user(self, user_id: int) -> Person | None:
-        return Person.objects.select_related("party").filter(pk=user_id, is_active=True).first()
+        return not_shut_out(Person.objects.select_related("party").filter(pk=user_id, is_active=True)).first()
 
 
 def shown_name(person: Person) -> str:
@@ -82,6 +86,13 @@ class Adapter(DefaultAccountAdapter):
 
     def set_password(self, user: Any, password: str) -> None:
         change_password(by=user, password=password, at=clock.now())
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Sign somebody in, or take whom a sanction shuts out to its page: they proved who they are."""
+        shut_by = bars_of(user.pk).get(Bar.SIGN_IN)
+        if shut_by is not None:
+            raise ImmediateHttpResponse(redirect("linked_sanction", sanction_token(shut_by)))
+        super().login(request, user)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return reverse("home")

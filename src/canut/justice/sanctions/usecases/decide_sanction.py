@@ -23,6 +23,7 @@ from canut.justice.sanctions.usecases.end_sanction import end_run_out
 from canut.justice.sanctions.usecases.keep_file import keep_files
 from canut.kernel.events import record
 from canut.kernel.later import later
+from canut.kernel.money import DIGITS
 from canut.people.access import as_operator, person_as_operator_sees
 from canut.people.models import Bar, Person
 
@@ -139,8 +140,8 @@ def _whole(
     known = [Bar(bar) for bar in bars if bar in Bar.values]
     if len(known) != len(bars):
         errors["bars"] = [_("Choose among what can be barred.")]
-    if currency and not (len(currency) == 3 and currency.isascii() and currency.isupper()):
-        errors["currency"] = [_("A currency is three capital letters, such as EUR.")]
+    if currency and currency not in DIGITS:
+        errors["currency"] = [_("This site knows no such currency. Three capital letters, such as EUR.")]
     if amount_minor is not None and amount_minor > LARGEST_AMOUNT:
         errors["amount_minor"] = [_("This is more than any account holds.")]
     if "kind" not in errors and "ground" not in errors:

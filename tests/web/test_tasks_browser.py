@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connections
 from django.urls import reverse
 from playwright.sync_api import expect
-from tests.builders import a_person, a_project, a_requester, a_submission, a_worker, taken
+from tests.builders import a_project, a_requester, a_submission, a_worker, taken
 from tests.chromium import launched
 from tests.web.looks import WIDE, faults
 from tests.web.pages import browser_of
@@ -20,7 +20,6 @@ from tests.work.designs.in_browser import QUICKLY_SECONDS, until
 
 from canut.justice.usecases.appeal_rejection import appeal_rejection
 from canut.kernel import clock
-from canut.people.usecases.appoint_operator import appoint_operator
 from canut.work.models import Assignment, Draft, Submission, WorkerChoice
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -278,7 +277,6 @@ def test_a_thousand_and_more_go_on_by_themselves_with_progress(cast, opened, mon
 
 
 def test_no_page_is_wider_than_the_screen_or_fails_the_accessibility_check(cast, opened):
-    operator = appoint_operator(person_id=a_person("olga").pk, by=None, at=cast.at)
     pairs = [{"prompt": "Why is the sky blue?", "a": "long " * 80, "b": "x" * 200}] * 4
     project = a_project(owner=cast.requester, title="Pairs", rows=pairs, design=PAIR, at=cast.began)
     plain = a_project(owner=cast.requester, title="Animals", rows=6, description="About pets.", at=cast.began)

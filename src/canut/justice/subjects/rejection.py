@@ -6,8 +6,9 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from canut.justice.states import CaseState, PoolKind
-from canut.justice.subjects.subject import Passage, Pool, Shown
+from canut.justice.subjects.subject import Passage, Pool, SettledMeanwhile, Shown
 from canut.work.queries.appeals import appealed_work, guild_asked_of, who_had_a_part
+from canut.work.refusals import AppealDecided
 from canut.work.states import AppealBy, AppealState
 from canut.work.usecases.decide_appeal import decide_appeal
 from canut.work.usecases.open_appeal import open_appeal
@@ -55,16 +56,23 @@ class Rejection:
         open_appeal(assignment_id=subject_id, words=words, at=at)
 
     def apply(self, subject_id: int, outcome: CaseState, *, heard: bool, reason: str, at: datetime) -> None:
-        decide_appeal(
-            assignment_id=subject_id,
-            state=AppealState.OVERTURNED if outcome == CaseState.FALLS else AppealState.UPHELD,
-            by=AppealBy.JURY if heard else AppealBy.NO_PEERS,
+        _end(
+            subject_id,
+            AppealState.OVERTURNED if outcome == CaseState.FALLS else AppealState.UPHELD,
+            AppealBy.JURY if heard else AppealBy.NO_PEERS,
             reason=reason,
             at=at,
         )
 
     def closed(self, subject_id: int, *, at: datetime) -> None:
-        decide_appeal(assignment_id=subject_id, state=AppealState.DROPPED, by=AppealBy.WORKER, at=at)
+        _end(subject_id, AppealState.DROPPED, AppealBy.WORKER, at=at)
 
     def address(self, subject_id: int) -> str:
         return f"/work/{subject_id}/"
+
+
+def _end(assignment_id: int, state: AppealState, by: AppealBy, *, reason: str = "", at: datetime) -> None:
+    try:
+        decide_appeal(assignment_id=assignment_id, state=state, by=by, reason=reason, at=at)
+    except AppealDecided as settled:
+        raise SettledMeanwhile from settled

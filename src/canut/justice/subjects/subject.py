@@ -11,6 +11,10 @@ from typing import Protocol
 from canut.justice.states import CaseState, PoolKind
 
 
+class SettledMeanwhile(Exception):
+    """The room below settled the thing while its case was being decided: nothing is left to carry out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pool:
     """Among whom a jury is drawn: of a guild those at `least` or above, or of the site."""
@@ -73,7 +77,11 @@ class Subject(Protocol):
         ...
 
     def apply(self, subject_id: int, outcome: CaseState, *, heard: bool, reason: str, at: datetime) -> None:
-        """Let what was decided stand or fall, in the room below. `heard` tells that peers said so."""
+        """Let what was decided stand or fall, in the room below. `heard` tells that peers said so.
+
+        Raises:
+            SettledMeanwhile: that room finds, under its locks, that the other side has given in.
+        """
         ...
 
     def closed(self, subject_id: int, *, at: datetime) -> None:

@@ -7,6 +7,7 @@ from django.db import transaction
 from canut.justice.models import LONGEST_REASON, Case
 from canut.justice.states import OUTCOMES, CaseBy, CaseState
 from canut.justice.subjects import SUBJECTS
+from canut.justice.subjects.subject import SettledMeanwhile
 from canut.kernel.events import record
 
 
@@ -21,14 +22,9 @@ def decide_case(*, case_id: int, outcome: CaseState, by: CaseBy, reason: str = "
     case = Case.objects.select_for_update(no_key=True).get(pk=case_id)
     if case.state != CaseState.OPEN:
         return case
-    subject = SUBJECTS[case.kind]
-    if subject.has_ended(case.subject_id):
-        outcome, by, reason = CaseState.DROPPED, CaseBy.OTHER_SIDE, ""
     reason = reason.strip()[:LONGEST_REASON] if by == CaseBy.JURY else ""
-    if outcome in OUTCOMES:
-        subject.apply(case.subject_id, outcome, heard=by == CaseBy.JURY, reason=reason, at=at)
-    elif by == CaseBy.TAKEN_BACK:
-        subject.closed(case.subject_id, at=at)
+    if not _is_carried_out(case, outcome, by, reason=reason, at=at):
+        outcome, by, reason = CaseState.DROPPED, CaseBy.OTHER_SIDE, ""
     case.state, case.decided_by, case.decided_at, case.reason = outcome, by, at, reason
     case.save(update_fields=["state", "decided_by", "decided_at", "reason"])
     record(
@@ -43,3 +39,19 @@ def decide_case(*, case_id: int, outcome: CaseState, by: CaseBy, reason: str = "
         days=(at - case.opened_at).days,
     )
     return case
+
+
+def _is_carried_out(case: Case, outcome: CaseState, by: CaseBy, *, reason: str, at: datetime) -> bool:
+    """Carry out how a case ends; return False where the other side has left nothing to carry out."""
+    subject = SUBJECTS[case.kind]
+    if by == CaseBy.OTHER_SIDE or subject.has_ended(case.subject_id):
+        return False
+    try:
+        with transaction.atomic():
+            if outcome in OUTCOMES:
+                subject.apply(case.subject_id, outcome, heard=by == CaseBy.JURY, reason=reason, at=at)
+            else:
+                subject.closed(case.subject_id, at=at)
+    except SettledMeanwhile:
+        return False
+    return True

@@ -44,8 +44,8 @@ class AppealForm(WithFile):
         max_length=LONGEST_WORDS,
         widget=forms.Textarea({"rows": 4}),
         help_text=_(
-            "You may leave it empty: the task, your answers and the reasons are before them anyway. They do not "
-            "learn who you are, so do not sign it."
+            "You may leave it empty: the task, your answers and the reasons are before them anyway. They do "
+            "not learn who you are, so do not sign it."
         ),
     )
     file = _file_field(required=False)

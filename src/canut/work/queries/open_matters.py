@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from canut.work.models import Assignment, Project
-from canut.work.states import IN_HAND, AssignmentState, ProjectState
+from canut.work.states import IN_HAND, AppealState, AssignmentState, ProjectState
 
 
 @dataclass(frozen=True, slots=True)
 class OpenMatters:
-    """How many of each are open: projects of one's own, work in hand, work waiting for a decision."""
+    """How many of each are open: projects of one's own, work in hand, work that is decided or appealed still."""
 
     projects: int
     in_hand: int
@@ -23,5 +25,5 @@ def open_matters(party_id: int) -> OpenMatters:
             owner_id=party_id, state__in=[ProjectState.LIVE, ProjectState.PAUSED]
         ).count(),
         in_hand=mine.filter(state__in=IN_HAND).count(),
-        undecided=mine.filter(state=AssignmentState.SUBMITTED).count(),
+        undecided=mine.filter(Q(state=AssignmentState.SUBMITTED) | Q(appeal__state=AppealState.OPEN)).count(),
     )

@@ -3,10 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from canut.kernel.events import record
 from canut.kernel.later import later
 from canut.work.models import Appeal, Assignment, Submission
+from canut.work.refusals import AppealDecided
 from canut.work.states import AppealBy, AppealState
 from canut.work.usecases.overturn_rejection import overturn_rejection
 
@@ -17,11 +19,14 @@ LONGEST_REASON = 2_000
 def decide_appeal(
     *, assignment_id: int, state: AppealState, by: AppealBy, reason: str = "", at: datetime
 ) -> Appeal:
-    """End the appeal of an assignment, for the room that heard it. One that has ended stays as it is.
+    """End the appeal of an assignment, for the room that heard it.
 
     Upheld or taken back, the rejection stands and the place's money serves the place, which reopens when
     its hold has ended. Overturned, it pays the worker. Of a reason, the first 2,000 characters are kept.
     What peers did not hear does not count among the appeals that a requester won or lost.
+
+    Raises:
+        AppealDecided: it has ended: the requester approved the work.
     """
     assignment = (
         Assignment.objects.select_for_update(no_key=True, of=("self",))
@@ -30,7 +35,7 @@ def decide_appeal(
     )
     appeal = Appeal.objects.select_for_update(no_key=True).get(assignment=assignment)
     if appeal.state != AppealState.OPEN:
-        return appeal
+        raise AppealDecided(_("This appeal has been decided already."))
     reason = reason.strip()[:LONGEST_REASON]
     if state == AppealState.OVERTURNED:
         submission = Submission.objects.filter(assignment=assignment).order_by("-attempt")[0]

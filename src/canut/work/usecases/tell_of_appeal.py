@@ -41,9 +41,9 @@ def _opened(appeal: Appeal) -> tuple[str, ...]:
         % {**title, "time": moment(appeal.opened_at)},
         appeal.words,
         _(
-            "Peers who are drawn by lot decide, without knowing who you are or who the worker is. Until then the "
-            "money of the task stays set aside. If you come to think that the work is good, approve it: that "
-            "ends the appeal."
+            "Peers who are drawn by lot decide, without knowing who you are or who the worker is. Until then "
+            "the money of the task stays set aside. If you come to think that the work is good, approve it: "
+            "that ends the appeal."
         ),
         _page(appeal),
     )
@@ -77,8 +77,8 @@ def _outcome(appeal: Appeal) -> str:
         return _("Peers who were drawn by lot looked at it: the rejection stands.")
     if appeal.decided_by == AppealBy.NO_PEERS:
         return _(
-            "No peers were found in time, so the rejection does not stand: the work counts as approved, and its "
-            "worker is paid. This does not count among the appeals that a requester has lost."
+            "No peers were found in time, so the rejection does not stand: the work counts as approved, and "
+            "its worker is paid. This does not count among the appeals that a requester has lost."
         )
     return ""
 

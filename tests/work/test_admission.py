@@ -14,6 +14,9 @@ from tests.stories import examples
 from tests.work.asked import a_guild, a_qualification, asks, holds
 from tests.work.by_the_hour import an_hourly_draft, an_hourly_project, opened
 
+from canut.discussion.hiding.queries import hidden_among
+from canut.discussion.hiding.states import HiddenKind
+from canut.discussion.hiding.usecases.hide import hide
 from canut.kernel.refusals import Refusal
 from canut.people.models import Consent, Listing, Person
 from canut.reputation.models import Side
@@ -77,6 +80,7 @@ CIRCUMSTANCES = st.fixed_dictionaries(
         "place_done": st.sampled_from([None, None, "by_right", "kept", "kept"]),
         "kept_places": st.sampled_from([0, 1, 2, 4]),
         "asked": st.lists(ASKED, max_size=3),
+        "hidden": st.sampled_from([None, None, None, "project", "tasks", "until now"]),
     }
 )
 CAP = 3
@@ -131,6 +135,7 @@ def _arranged(now: dict) -> tuple[Person, Project]:  # type: ignore[type-arg]
             cursor.execute("SET LOCAL session_replication_role = origin")
         assert not Consent.objects.filter(person=worker).exists()
     _asks(worker, project, now.get("asked", []))
+    _hides(now.get("hidden"), project)
     if now["listed"] and not now["owns"]:
         Listing.objects.create(
             owner_id=owner.pk, person_id=worker.pk, kind=now["listed"], reason="x", created_at=NOON
@@ -152,6 +157,16 @@ def _asks(
             scale_id = a_qualification(Person.objects.get(pk=project.owner_id)).pk
         asks(project, scale, scale_id, comparator, None if comparator in ("exists", "missing") else value)
         holds(worker, scale, scale_id, own)
+
+
+def _hides(what: str | None, project: Project) -> None:
+    """Let the project, or half of its tasks, be hidden; or have been so until noon."""
+    subjects = [("task", one.pk) for one in project.tasks.order_by("pk")[:2]]
+    if what in ("project", "until now"):
+        subjects = [*subjects, ("project", project.pk)] if what == "until now" else [("project", project.pk)]
+    ends = NOON if what == "until now" else NOON + timedelta(hours=1)
+    for kind, subject_id in subjects if what else []:
+        hide(kind=HiddenKind(kind), subject_id=subject_id, until=ends, at=NOON - timedelta(hours=1))
 
 
 def _has_session(how: str, worker: Person, project: Project) -> None:
@@ -289,7 +304,8 @@ def test_the_claim_admits_exactly_whom_the_rule_admits(now: dict) -> None:  # ty
             )
             theirs = left.filter(rank__lt=0) if as_newcomer else left.filter(rank__gte=0)
             done = Assignment.objects.filter(worker=worker, state__in=COUNTS_AS_DONE)
-            some = theirs.exclude(task__in=done.values("task")).exists()
+            hidden = hidden_among("task", [one.pk for one in project.tasks.all()], NOON)
+            some = theirs.exclude(task__in=done.values("task")).exclude(task__in=hidden).exists()
             _feed_agrees(worker, project, verdict, some=some)
             asked: dict[str, Any] = {"worker_id": worker.pk, "project_id": project.pk, "task_id": None}
             asked["at"] = NOON
@@ -332,6 +348,8 @@ def _taking_agrees(worker: Person, project: Project, verdict: str | None, *, som
         return
     if Assignment.objects.filter(worker=worker, state__in=["held", "returned"]).count() >= CAP:
         return
+    if Assignment.objects.filter(worker=worker, project=project, state="held").exists():
+        return  # they get that one, whatever the rule says of another
     page = None if verdict == "project_not_found" else project_page(project.pk, by=worker, at=NOON)
     try:
         taken = take_task(by=worker, project_id=project.pk, at=NOON)

@@ -46,6 +46,8 @@ from canut.guilds.usecases import (
     widen_reviews,
 )
 from canut.jobs.running import every, job
+from canut.justice.flags.usecases import follow_flags as flags
+from canut.justice.flags.usecases import tell_of_flags
 from canut.justice.mediation.usecases import follow_disputes as disputes
 from canut.justice.mediation.usecases import remind as dispute_reminders
 from canut.justice.mediation.usecases import tell_of_disputes
@@ -141,6 +143,16 @@ def _send_digest(*, person_id: int) -> None:
 @job("guilds.tell_operators_of_pause")
 def _tell_operators_of_pause(*, pause_id: int) -> None:
     tell_operators_of_pause.tell_operators_of_pause(pause_id=pause_id)
+
+
+@job("justice.tell_of_flags")
+def _tell_of_flags(*, matter_id: int, what: str) -> None:
+    tell_of_flags.tell_of_flags(matter_id=matter_id, what=what)
+
+
+@job("justice.tell_flags_count_no_more")
+def _tell_flags_count_no_more(*, person_id: int) -> None:
+    tell_of_flags.tell_flags_count_no_more(person_id=person_id, at=clock.now())
 
 
 @job("justice.deliver_sanction")
@@ -593,6 +605,13 @@ def follow_members(at: datetime) -> None:
 def tell_of_votes(at: datetime) -> None:
     """Tell electors of votes that opened, end soon while they have not voted, or have ended."""
     tell_electors.tell_electors(at=at)
+
+
+@every("* * * * *")
+def follow_flags(at: datetime) -> None:
+    """Show again what nobody has confirmed in time, and let unanswered objections prevail."""
+    while flags.follow_flags(at=at):
+        pass
 
 
 @every("*/5 * * * *")

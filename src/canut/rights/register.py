@@ -215,6 +215,11 @@ REGISTER: Mapping[str, Mapping[str, Sequence[str]]] = {
         "published_list": ("ballot.detail_least_votes",),
         "list_hash": (),
     },
+    "justice.flags.rules_flags": {
+        "most_untied": (),
+        "hides": ("flag.hide_members", "flag.hide_hours", "flag.tie_days"),
+        "cries_wolf": ("flag.wolf_least_flags", "flag.wolf_share", "flag.wolf_days"),
+    },
     "governance.resolution.rules": {
         "understood_all": (),
         "vote_of_college": (

@@ -70,7 +70,7 @@ def _post(post_id: int) -> Flaggable | None:
         if row.thread.title
         else _("Post %(number)s by %(name)s in the thread of a project") % names,
         text=row.text,
-        address=f"/talk/posts/{row.pk}/",
+        address=f"/talk/threads/{row.thread_id}/?post={row.number}#post-{row.number}",
         said=_hash(row.text),
     )
 

@@ -219,6 +219,7 @@ def _form(page: TaskPage, **given: Any) -> TaskForm:
         draft=page.draft,
         validator=validator_of(page.revision_id),
         works=seen(page.works),
+        covers_pictures=page.pictures_hidden,
         **given,
     )
 

@@ -98,12 +98,16 @@ class Shown(Item):
             "source": safe_source(given),
             "given": given,
             "alt": occasion.fill(self.alt),
+            "is_covered": occasion.covers_pictures and self.kind != "audio",
         }
 
     def seen(self, occasion: Occasion) -> Sequence[Told]:
         given, heading, alt = (occasion.fill(text) for text in (self.source, self.heading, self.alt))
         if not safe_source(given):
             return [Told(heading=heading, text=given)]
+        if occasion.covers_pictures and self.kind != "audio":
+            covered = _("Members have flagged this picture. Open it if you want to see it.")
+            return [Told(kind="link", heading=heading, text=str(covered), url=safe_source(given))]
         return [Told(kind=self.kind, heading=heading, text=alt, url=safe_source(given))]
 
 

@@ -101,7 +101,7 @@ class TaskForm(forms.Form):
     `draft` (a draft, or an answer that was returned for rework) fills the fields. `validator` is the
     revision's compiled one; without it, it is compiled here. `frames` says of each page of the requester's
     own, by its item's name, where it is shown and what it has sent; `works` is the work of others that is
-    shown to be judged, by its number.
+    shown to be judged, by its number. `covers_pictures`: they are hidden, and shown to whoever opens them.
 
     After `is_valid()`, `answer` is what to store and `measured_seconds` the timer's figure, or None.
     """
@@ -118,9 +118,12 @@ class TaskForm(forms.Form):
         validator: Validator | None = None,
         frames: Mapping[str, Framed] | None = None,
         works: Mapping[int, WorkSeen] | None = None,
+        covers_pictures: bool = False,
     ) -> None:
         self.design = design
-        self.occasion = Occasion(row=row, seed=seed, frames=frames or {}, works=works or {})
+        self.occasion = Occasion(
+            row=row, seed=seed, frames=frames or {}, works=works or {}, covers_pictures=covers_pictures
+        )
         self.answer: Answer | None = None
         self.measured_seconds = measured_seconds
         self._validate = validator or compile_validator(design)

@@ -23,7 +23,8 @@ class Occasion:
 
     `frames` holds, by the item's name, where each page of the requester's own is shown, and `works`, by
     its number, the work of others that is shown. `file_address` is where files of the answer are fetched,
-    with `{id}` for the file's: None for the usual place, empty where they are not.
+    with `{id}` for the file's: None for the usual place, empty where they are not. `covers_pictures` puts
+    something in the place of images and videos, behind which whoever wants to may look.
     """
 
     row: Mapping[str, object]
@@ -31,6 +32,7 @@ class Occasion:
     frames: Mapping[str, Framed] = field(default_factory=dict)
     works: Mapping[int, "WorkSeen"] = field(default_factory=dict)
     file_address: str | None = None
+    covers_pictures: bool = False
 
     def fill(self, template: str) -> str:
         return fill(template, self.row)

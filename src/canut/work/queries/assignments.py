@@ -9,10 +9,12 @@ from django.db.models import Count, Q, QuerySet
 
 from canut.charter.queries import in_force
 from canut.charter.rules import Scope
+from canut.discussion.hiding.queries import is_hidden
 from canut.people.models import Person
 from canut.people.queries import WhoIs, told_about_block, who_are
 from canut.reputation.queries import own_regards
 from canut.work.access import own_assignment
+from canut.work.designs.displays import Image
 from canut.work.designs.schema import Design
 from canut.work.models import Appeal, Assignment, Decision, Project, Revision, Submission, WorkerChoice
 from canut.work.queries.sessions import Rest, open_session_of, rest_due
@@ -77,6 +79,7 @@ class TaskPage:
     appealed. `is_off_the_clock` tells that it is work by the hour in hand with no session of the project
     open any more, so that no time on it is paid. `works` is the work of others that the task shows to be
     judged. `fund` is which one pays it, of a duty: there is no requester then who would be rated.
+    `pictures_hidden` tells that members have flagged its pictures: whoever wants to opens them.
     """
 
     assignment_id: int
@@ -108,6 +111,8 @@ class TaskPage:
     is_off_the_clock: bool
     works: Sequence[ShownToJudge] = ()
     fund: str = ""
+    has_pictures: bool = False
+    pictures_hidden: bool = False
 
     @property
     def is_returned(self) -> bool:
@@ -188,7 +193,15 @@ def task_page(assignment_id: int, *, by: Person, at: datetime) -> TaskPage:
     submissions = Submission.objects.filter(assignment=assignment).prefetch_related("decisions")
     shown = dict(row_shown(assignment))
     works = works_for_judge(assignment)
-    handed = handed_in(list(submissions), design=design, row=shown, seed=assignment.seed, works=seen(works))
+    pictures_hidden = is_hidden("picture", assignment.task_id, at)
+    handed = handed_in(
+        list(submissions),
+        design=design,
+        row=shown,
+        seed=assignment.seed,
+        works=seen(works),
+        covers_pictures=pictures_hidden,
+    )
     in_hand = assignment.state in IN_HAND
     has_run_out = assignment.state == AssignmentState.EXPIRED or (in_hand and assignment.lease_until <= at)
     facts = _Facts.read([assignment])
@@ -222,6 +235,8 @@ def task_page(assignment_id: int, *, by: Person, at: datetime) -> TaskPage:
         is_off_the_clock=_is_off_the_clock(assignment),
         fund=project.fund,
         works=works,
+        has_pictures=any(isinstance(item, Image) for item in design.items),
+        pictures_hidden=pictures_hidden,
     )
 
 

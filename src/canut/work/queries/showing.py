@@ -144,13 +144,14 @@ def handed_in(
     row: Mapping[str, object],
     seed: int,
     works: Mapping[int, WorkSeen] | None = None,
+    covers_pictures: bool = False,
 ) -> Sequence[HandedIn]:
     """Return submissions of one assignment, first attempt first, with their rulings read beforehand.
 
     `submission.decisions` should be prefetched where several assignments are shown. `works` is the work
-    of others that the task shows, by its number (`queries.shown_work`).
+    of others that the task shows, by its number (`queries.shown_work`). `covers_pictures`: they are hidden.
     """
-    occasion = Occasion(row=row, seed=seed, works=works or {})
+    occasion = Occasion(row=row, seed=seed, works=works or {}, covers_pictures=covers_pictures)
     return [
         HandedIn(
             id=submission.pk,

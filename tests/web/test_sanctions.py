@@ -134,7 +134,8 @@ def test_who_is_shut_out_reads_answers_and_contests_by_the_link_alone(worker, op
     )
     assert somebody.head(where).status_code == 200
     file = SimpleUploadedFile("proof.txt", b"I was abroad")
-    assert somebody.post(where, {"words": "It was not me.", "files": file}).status_code == 302
+    sent = somebody.post(where, {"words": "It was not me.", "files": file})
+    assert sent.status_code == 302, sent.context["answering"].errors
     assert somebody.post(where, {"words": ""}).status_code == 422
     refused = somebody.post(where, {"words": "y", "files": SimpleUploadedFile("x.exe", b"MZ\x90\0")})
     assert refused.status_code == 422

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from canut.justice.files import SentFile
@@ -13,27 +12,29 @@ from canut.web.cases.forms import ACCEPTED
 
 
 class ManyFiles(forms.ClearableFileInput):
-    """A field that takes several files at once; what was sent is read by `sent_files`."""
+    """What a browser draws for several files at once."""
 
     allow_multiple_selected = True
 
 
-def _files_field(help_text: Any) -> forms.FileField:
-    return forms.FileField(
-        label=_("Files"),
-        required=False,
-        widget=ManyFiles({"accept": ACCEPTED, "multiple": True}),
-        help_text=help_text,
-    )
+class FilesField(forms.FileField):
+    """Files that go along with words, if there are any; its value is a list of them as they were sent."""
+
+    def __init__(self, help_text: Any) -> None:
+        super().__init__(
+            label=_("Files"),
+            required=False,
+            widget=ManyFiles({"accept": ACCEPTED, "multiple": True}),
+            help_text=help_text,
+        )
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        each = [super(FilesField, self).clean(one) for one in data or []]
+        return [SentFile(file, str(file.name)) for file in each]
 
 
 def _text(rows: int) -> forms.Textarea:
     return forms.Textarea({"rows": rows, "dir": "auto"})
-
-
-def sent_files(request: HttpRequest) -> list[SentFile]:
-    """Return the files that came with a form."""
-    return [SentFile(file, str(file.name)) for file in request.FILES.getlist("files")]
 
 
 class DecideForm(forms.Form):
@@ -79,7 +80,7 @@ class DecideForm(forms.Form):
         help_text=_("What happened, and why this sanction and no gentler one. Whom it touches reads this."),
         widget=_text(6),
     )
-    files = _files_field(
+    files = FilesField(
         _("Pictures, sound, PDF or plain text, at most 10 MB each. Whom it touches reads them.")
     )
     proposal = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
@@ -95,7 +96,7 @@ class AnswerForm(forms.Form):
         help_text=_("Those who run the site read it, and so does whoever looks at the sanction again."),
         widget=_text(5),
     )
-    files = _files_field(_("Pictures, sound, PDF or plain text, at most 10 MB each."))
+    files = FilesField(_("Pictures, sound, PDF or plain text, at most 10 MB each."))
 
 
 class AskForm(forms.Form):

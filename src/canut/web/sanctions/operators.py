@@ -28,7 +28,7 @@ from canut.people.access import as_operator
 from canut.people.queries import person_named
 from canut.web.paging import LARGEST_ID, number_after
 from canut.web.refusals import show_above
-from canut.web.sanctions.forms import BackForm, DecideForm, ReviewForm, sent_files
+from canut.web.sanctions.forms import BackForm, DecideForm, ReviewForm
 from canut.web.signed_in import SignedIn, signed_in
 
 LISTS = ("", "holding", "review")
@@ -94,7 +94,7 @@ def _decided(request: SignedIn) -> HttpResponse:
             days=given["days"],
             currency=currency,
             amount_minor=parse_minor(amount, currency) if amount else None,
-            files=sent_files(request),
+            files=given["files"],
             proposal_id=given["proposal"],
             by=request.user,
             at=clock.now(),

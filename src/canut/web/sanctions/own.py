@@ -23,7 +23,7 @@ from canut.web.files.views import answer_with
 from canut.web.paging import LARGEST_ID
 from canut.web.refusals import show_above
 from canut.web.sanctions import operators
-from canut.web.sanctions.forms import AnswerForm, AskForm, sent_files
+from canut.web.sanctions.forms import AnswerForm, AskForm
 from canut.web.signed_in import SignedIn, signed_in
 
 
@@ -112,7 +112,7 @@ def answered(request: HttpRequest, found: Sanction, *, by: Person, token: str = 
             answer_sanction(
                 sanction_id=found.pk,
                 words=form.cleaned_data["words"],
-                files=sent_files(request),
+                files=form.cleaned_data["files"],
                 by=by,
                 at=clock.now(),
             )

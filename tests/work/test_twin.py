@@ -384,13 +384,13 @@ def world(db: None) -> World:
 def test_the_lane_and_its_twin_leave_the_same_rows_behind(world: World) -> None:
     BY.clear()
 
-    @settings(max_examples=examples(8, 40), deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples(12, 40), deadline=None, suppress_health_check=list(HealthCheck))
     @given(given=HAND_INS | TO_THE_LANE)
     def whatever_is_handed_in(given: HandIn) -> None:
         compare(world, given)
 
     whatever_is_handed_in()
-    assert min(BY["lane"], BY["lane and twin"]) > 3, BY
+    assert BY["lane"] and BY["lane and twin"], "each must be tried, or nothing is compared"
 
 
 @pytest.mark.long

@@ -14,6 +14,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from canut.charter.usecases.record_release import record_release
+from canut.cli.quick_migrations import use_quick_migrations
 from canut.kernel import clock
 
 # Any number of our own; held while migrating, so that of several nodes one migrates and the others wait.
@@ -44,6 +45,7 @@ def migrate() -> list[str]:
         try:
             missing = unapplied_migrations()
             if missing:
+                use_quick_migrations()
                 call_command("migrate", interactive=False, verbosity=0)
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from tests.builders import a_project, a_worker, taken
+from tests.justice.cases import heard
 from tests.membership.members import admitted
 from tests.web.pages import browser_of, text_of
 from tests.work.by_the_hour import an_hourly_project
 
+from canut.justice.models import Case
 from canut.kernel import clock
 from canut.ledger.models import Kind
 from canut.ledger.queries import party_total_minor
@@ -149,7 +151,7 @@ def test_the_requester_sees_sessions_and_adds_hours_for_what_the_page_says(reque
     assert browser_of(worker).get(address).status_code == 404
 
 
-def test_three_who_looked_withdraw_a_project_and_its_requester_appeals(requester, worker, operator):
+def test_three_who_looked_withdraw_a_project_and_its_requester_appeals(requester, worker):
     project = a_project(owner=requester, at=clock.now())
     address = reverse("refuse_project", args=[project.pk])
     for number in range(3):
@@ -171,18 +173,15 @@ def test_three_who_looked_withdraw_a_project_and_its_requester_appeals(requester
     assert all(f"Reason {number}" in page for number in range(3))
     assert "efuser" not in page
     assert own.post(told, {"words": "It was paid well."}).status_code == 302
-    hears = browser_of(operator)
-    assert project.title in text_of(hears.get(reverse("appeals")))
-    hearing = reverse("withdrawal_hearing", args=[project.pk])
-    assert "It was paid well." in text_of(hears.get(hearing))
-    assert hears.post(hearing, {"decision": "overturn", "reason": "It was."}).status_code == 302
+    case = Case.objects.get()
+    assert reverse("case", args=[case.pk]) in own.get(told).content.decode()
+    heard(case, overturn=True, reason="It was.", at=clock.now())
     assert "The withdrawal is overturned" in text_of(own.get(told))
     assert own.post(reverse("reinstate_project", args=[project.pk])).status_code == 302
     discard = reverse("discard_revision", args=[project.pk])
     assert "the project is closed again" in text_of(own.get(discard))
     assert own.post(discard, follow=True).status_code == 200
     assert Project.objects.get().state == "closed"
-    assert browser_of(worker).get(hearing).status_code == 403
     assert browser_of(worker).get(told).status_code == 404
 
 

@@ -1,4 +1,4 @@
-"""Top-ups on pages: the requester contests one, an operator decides, the worker reads why."""
+"""Top-ups on pages: the requester contests one, peers decide, both sides read why."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,8 +7,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from tests.builders import a_worker
+from tests.justice.cases import heard
 from tests.work.test_top_ups import a_slow_project, done
 
+from canut.justice.models import Case
 from canut.kernel import clock
 from canut.people.models import Person
 from canut.work.models import Project, TopUp
@@ -48,24 +50,23 @@ def test_nobody_else_sees_them(client, stranger, slow):
     assert client.get(reverse("project_top_ups", args=[slow.pk])).status_code == 404
 
 
-def test_a_contest_goes_from_the_requester_to_an_operator_and_the_worker_reads_all_of_it(
-    client, requester, worker, operator, slow
+def test_a_contest_goes_from_the_requester_to_peers_and_both_sides_read_all_of_it(
+    client, requester, worker, slow
 ):
     top_up = TopUp.objects.get(worker=worker)
     address = reverse("contest_top_up", args=[slow.pk, top_up.pk])
     client.force_login(requester)
     assert client.post(address, {"reason": " "}).status_code == 422
-    assert client.post(address, {"reason": "Others were quicker."}).status_code == 302
+    for _click in range(2):
+        assert client.post(address, {"reason": "Others were quicker."}).status_code == 302
+    case = Case.objects.get()
+    assert reverse("case", args=[case.pk]) in client.get(address).content.decode()
     assert "Others were quicker." in read(client, worker, "earnings")
-    assert slow.title in read(client, operator, "contests")
-    assert "Others were quicker." in read(client, operator, "decide_contest", top_up.pk)
-    told = {"decision": "pay", "reason": "The timer agrees with them."}
-    answer = client.post(reverse("decide_contest", args=[top_up.pk]), told)
-    assert answer.status_code == 302
-    page = read(client, worker, "earnings")
-    assert "Top-up" in page
-    assert "€1.60" in page
-    assert "The timer agrees" in read(client, requester, "project_top_ups", slow.pk)
+    heard(case, overturn=False, reason="The timer agrees with them.", at=clock.now())
+    page = read(client, requester, "project_top_ups", slow.pk)
+    assert "Decided by peers who were drawn by lot" in page
+    assert "The timer agrees" in page
+    assert "€1.60" in read(client, worker, "earnings")
 
 
 def test_the_worker_reads_why_a_top_up_comes(client, worker, slow):
@@ -74,8 +75,3 @@ def test_the_worker_reads_why_a_top_up_comes(client, worker, slow):
     assert "each typically takes 4" in page
     pay_top_ups(at=clock.now() + timedelta(hours=12))
     assert "Top-ups to come" not in read(client, worker, "earnings")
-
-
-def test_only_an_operator_decides(client, stranger, slow):
-    client.force_login(stranger)
-    assert client.get(reverse("contests")).status_code == 403

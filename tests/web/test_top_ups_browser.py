@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
-from tests.builders import a_draft, a_person, a_worker
+from tests.builders import a_draft, a_worker
 from tests.web.looks import faults
 from tests.web.test_tasks_browser import (  # noqa: F401 - fixtures
     cast,
@@ -15,9 +15,8 @@ from tests.web.test_tasks_browser import (  # noqa: F401 - fixtures
 )
 from tests.work.test_top_ups import a_slow_project, done
 
-from canut.people.usecases.appoint_operator import appoint_operator
+from canut.justice.usecases.contest_times import contest_times
 from canut.work.models import TopUp
-from canut.work.usecases.contest_top_up import contest_top_up
 from canut.work.usecases.settle_design import settle_what_is_due
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -45,14 +44,13 @@ def test_the_slider_sets_the_reward_and_the_reward_sets_what_an_hour_pays(cast, 
 
 
 def test_pages_of_pay_are_accessible_and_fit_the_screen(cast, opened):  # noqa: F811
-    operator = appoint_operator(person_id=a_person("olga").pk, by=None, at=cast.at)
     project = a_slow_project(cast.requester)
     for worker in (cast.worker, cast.peer, a_worker("third")):
         for _task in range(4):
             done(project, worker, cast.requester, seconds=900, at=cast.at - timedelta(hours=2))
     settle_what_is_due(at=cast.at - timedelta(hours=1))
     mine, other, _third = TopUp.objects.order_by("pk")
-    contest_top_up(top_up_id=mine.pk, by=cast.requester, reason="Too long. " * 20, at=cast.at)
+    contest_times(top_up_id=mine.pk, by=cast.requester, reason="Too long. " * 20, at=cast.at)
     draft = a_draft(owner=cast.requester, at=cast.at)
     pages = {
         cast.worker: [
@@ -62,10 +60,10 @@ def test_pages_of_pay_are_accessible_and_fit_the_screen(cast, opened):  # noqa: 
         ],
         cast.requester: [
             reverse("project_top_ups", args=[project.pk]),
+            reverse("contest_top_up", args=[project.pk, mine.pk]),
             reverse("contest_top_up", args=[project.pk, other.pk]),
             reverse("project_publish", args=[draft.pk]),
         ],
-        operator: [reverse("contests"), reverse("decide_contest", args=[mine.pk])],
     }
     found = []
     for person, addresses in pages.items():

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from tests.builders import ANSWER, NOON, a_draft, a_person, a_project, a_requester, a_worker
+from tests.builders import ANSWER, NOON, a_draft, a_project, a_requester, a_worker
 from tests.membership.members import stands_as_member
 from tests.promises import broken, run
 from tests.work.test_crowding import at_once
@@ -13,13 +13,13 @@ from canut.kernel.refusals import Refusal
 from canut.ledger.models import Kind
 from canut.ledger.queries import party_total_minor, project_total_minor, verify
 from canut.people.models import Listing, Person
-from canut.people.usecases.appoint_operator import appoint_operator
 from canut.work.models import Project, ProjectOpening, ProjectRefusal, Withdrawal
-from canut.work.queries.refusals import appealed_withdrawals, withdrawal_of, withdrawal_to_hear
+from canut.work.queries.refusals import withdrawal_of
 from canut.work.queries.revisions import revision_chain
 from canut.work.rules_refusal import refusals_needed
+from canut.work.states import AppealState, HeardBy
 from canut.work.usecases.accept_risks import accept_risks
-from canut.work.usecases.appeal_withdrawal import appeal_withdrawal, hear_withdrawal
+from canut.work.usecases.appeal_withdrawal import appeal_withdrawal, decide_withdrawal
 from canut.work.usecases.approve_submission import approve_submission
 from canut.work.usecases.begin_revision import begin_revision, discard_revision
 from canut.work.usecases.close_project import close_project
@@ -59,6 +59,14 @@ def code_of(call) -> str:  # type: ignore[no-untyped-def]
 def test_it_takes_a_tenth_of_those_who_looked_but_three_at_least(opened: int, needed: int) -> None:
     by_charter = {"least_workers": 3, "opened_share": Decimal("0.1"), "most_workers": 7, "few_opened": 70}
     assert refusals_needed(opened, **by_charter) == needed
+
+
+def won(project: Project) -> None:
+    """Let peers overturn the withdrawal of a project."""
+    appeal_withdrawal(project_id=project.pk, words="It was paid well.", at=NOON)
+    decide_withdrawal(
+        project_id=project.pk, state=AppealState.OVERTURNED, by=HeardBy.JURY, reason="It was.", at=NOON
+    )
 
 
 def test_of_a_large_share_seven_are_enough_while_few_have_looked() -> None:
@@ -167,33 +175,27 @@ def test_the_requester_reads_the_grounds_and_words_and_no_names(requester: Perso
     assert not any("worker" in name for name in seen.__slots__)
 
 
-def test_an_appeal_is_made_once_and_heard_by_somebody_else(requester: Person, operator: Person) -> None:
+def test_an_appeal_is_made_once_and_ends_once(requester: Person) -> None:
     project = withdrawn(requester)
-    appeal = {"project_id": project.pk, "by": requester, "at": NOON + timedelta(days=1)}
+    appeal = {"project_id": project.pk, "at": NOON + timedelta(days=1)}
     appeal_withdrawal(words="The floor was kept.", **appeal)
     assert appeal_withdrawal(words="Again.", **appeal).words == "The floor was kept."
-    refuser = ProjectRefusal.objects.filter(project=project)[0].worker
-    appoint_operator(person_id=refuser.pk, by=None, at=NOON)
-    refuser.refresh_from_db()
-    hear = {"project_id": project.pk, "overturn": True, "at": NOON + timedelta(days=2)}
-    heard_by_refuser = lambda: hear_withdrawal(by=refuser, reason="I was wrong.", **hear)  # noqa: E731
-    assert code_of(heard_by_refuser) == "conflict_of_interest"
-    assert withdrawal_to_hear(project.pk, by=refuser, at=NOON).has_conflict
-    assert [one.project_id for one in appealed_withdrawals(by=operator, state="open")] == [project.pk]
-    assert code_of(lambda: hear_withdrawal(by=operator, reason=" ", **hear)) == "bad_input"
+    decide = {"project_id": project.pk, "by": HeardBy.JURY, "at": NOON + timedelta(days=2)}
     for _click in range(2):
-        hear_withdrawal(by=operator, reason="The floor was kept indeed.", **hear)
-    other = appoint_operator(person_id=a_person("second").pk, by=None, at=NOON)
-    again = {"project_id": project.pk, "overturn": False, "at": NOON, "reason": "No."}
-    assert code_of(lambda: hear_withdrawal(by=other, **again)) == "appeal_decided"
+        decide_withdrawal(state=AppealState.OVERTURNED, reason="It was kept indeed.", **decide)
+    other = lambda: decide_withdrawal(state=AppealState.UPHELD, reason="No.", **decide)  # noqa: E731
+    assert code_of(other) == "appeal_decided"
+    assert code_of(lambda: appeal_withdrawal(words="Once more.", **appeal)) == "appeal_decided"
+    unheard = lambda: decide_withdrawal(state=AppealState.UPHELD, **{**decide, "project_id": 987654321})  # noqa: E731
+    assert code_of(unheard) == "nothing_to_appeal"
 
 
 def test_an_appeal_in_its_time_and_only_of_what_was_withdrawn(requester: Person) -> None:
     project, running = withdrawn(requester), a_project(owner=requester)
     late = NOON + timedelta(days=14)
-    too_late = lambda: appeal_withdrawal(project_id=project.pk, by=requester, words="x", at=late)  # noqa: E731
+    too_late = lambda: appeal_withdrawal(project_id=project.pk, words="x", at=late)  # noqa: E731
     assert code_of(too_late) == "appeal_too_late"
-    nothing = lambda: appeal_withdrawal(project_id=running.pk, by=requester, words="x", at=NOON)  # noqa: E731
+    nothing = lambda: appeal_withdrawal(project_id=running.pk, words="x", at=NOON)  # noqa: E731
     assert code_of(nothing) == "nothing_to_appeal"
 
 
@@ -218,13 +220,12 @@ def test_of_many_who_refuse_at_once_the_threshold_is_reached_once() -> None:
 
 
 def test_what_was_overturned_is_taken_up_again_by_a_revision_that_pays_anew(
-    requester: Person, operator: Person, worker: Person
+    requester: Person, worker: Person
 ) -> None:
     project = withdrawn(requester)
     reinstate = {"project_id": project.pk, "by": requester, "at": NOON}
     assert code_of(lambda: reinstate_project(**reinstate)) == "withdrawal_stands"
-    appeal_withdrawal(project_id=project.pk, by=requester, words="It was paid well.", at=NOON)
-    hear_withdrawal(project_id=project.pk, by=operator, overturn=True, reason="It was.", at=NOON)
+    won(project)
     assert {reinstate_project(**reinstate).state for _click in range(2)} == {"paused"}
     assert party_total_minor(requester.pk, Kind.BALANCE, "EUR") == 1_000_000
     publish_project(project_id=project.pk, by=requester, at=NOON)
@@ -237,12 +238,11 @@ def test_what_was_overturned_is_taken_up_again_by_a_revision_that_pays_anew(
 
 
 def test_what_is_taken_up_again_and_not_published_is_closed_again_and_never_live_without_money(
-    requester: Person, operator: Person, worker: Person
+    requester: Person, worker: Person
 ) -> None:
     project = withdrawn(requester, published_at=NOON - timedelta(hours=1))
     mine = {"project_id": project.pk, "by": requester, "at": NOON}
-    appeal_withdrawal(**mine, words="It was paid well.")
-    hear_withdrawal(project_id=project.pk, by=operator, overturn=True, reason="It was.", at=NOON)
+    won(project)
     for _again in range(2):
         reinstate_project(**mine)
         assert revision_chain(project.pk, by=requester).closes_if_discarded

@@ -168,10 +168,10 @@ class TopUpStory(RollsBack):
         one = self.owed[which % len(self.owed)]
         was, number = one.state, which % len(self.owed)
         try:
-            contest_top_up(top_up_id=self._top_up(number).pk, by=self.owner, reason="Long.", at=self.at)
+            contest_top_up(top_up_id=self._top_up(number).pk, reason="Long.", at=self.at)
         except Refusal as refusal:
             assert refusal.code == "contest_too_late"
-            assert was == "paid" or one.due_at <= self.at
+            assert was in ("paid", "refused") or one.due_at <= self.at
             return
         if was == "announced" and not hasattr(one, "contested"):
             one.state, one.due_at = "contested", self.at + timedelta(days=7)
@@ -179,12 +179,12 @@ class TopUpStory(RollsBack):
 
     @precondition(lambda self: any(one.state == "contested" for one in self.owed))
     @rule(which=ANY, uphold=st.booleans())
-    def operator_decides(self, which: int, uphold: bool) -> None:
+    def peers_decide(self, which: int, uphold: bool) -> None:
         held = [number for number, one in enumerate(self.owed) if one.state == "contested"]
         number = held[which % len(held)]
         one, pk = self.owed[number], self._top_up(number).pk
         try:
-            decide_contest(top_up_id=pk, by=self.operator, uphold=uphold, reason="Seen.", at=self.at)
+            decide_contest(top_up_id=pk, uphold=uphold, reason="Seen.", at=self.at)
         except Refusal as refusal:
             assert refusal.code == "contest_decided"
             assert one.due_at <= self.at
@@ -262,7 +262,7 @@ class TopUpStory(RollsBack):
         super().teardown()
 
     def _bring_to_an_end(self) -> None:
-        """Close, wait, pay: nobody is under the floor but by a person's decision, and nothing is kept."""
+        """Close, wait, pay: nobody is under the floor but by their peers' decision, and nothing is kept."""
         self.requester_deposits(1_000_000)
         if not self.is_closed:
             self.is_closed = bool(close_project(project_id=self.project.pk, by=self.owner, at=self.at))
@@ -274,7 +274,7 @@ class TopUpStory(RollsBack):
         for one in TopUp.objects.filter(settlement__project=self.project):
             assert one.state in ("paid", "refused")
             if one.state == "refused":
-                assert one.contest.decided_by_id == self.operator.pk
+                assert one.contest.heard_by == "jury"
                 refused[one.worker_id] += one.amount_minor
         for number, worker in enumerate(self.workers):
             has = party_total_minor(worker.pk, Kind.EARNINGS, "EUR") + refused[worker.pk]

@@ -14,18 +14,18 @@ from tests.builders import ANSWER, NOON, a_project, a_requester, a_worker, taken
 from canut.charter.queries import FLOOR
 from canut.charter.rules import Scope
 from canut.charter.usecases.record_law import record_law
+from canut.justice.usecases.contest_times import contest_times
 from canut.ledger.models import Kind, LedgerEntry, Reason
 from canut.ledger.queries import party_total_minor, project_total_minor, verify
 from canut.ledger.usecases.deposit_play_money import deposit_play_money
 from canut.people.models import Person
-from canut.people.usecases.appoint_operator import appoint_operator
 from canut.work.models import Project, Revision, Settlement, TopUp, TopUpContest
 from canut.work.queries.settlements import settlements_page
-from canut.work.refusals import ConflictOfInterest, TopUpNotFound
+from canut.work.refusals import TopUpNotFound
 from canut.work.usecases.approve_submission import approve_submission
 from canut.work.usecases.close_project import close_project
 from canut.work.usecases.contest_top_up import ContestTooLate, contest_top_up
-from canut.work.usecases.decide_contest import ContestDecided, decide_contest
+from canut.work.usecases.decide_contest import ContestDecided, decide_contest, take_back_contest
 from canut.work.usecases.pause_project import resume_project
 from canut.work.usecases.pay_top_ups import TopUpsOwed, pay_top_ups
 from canut.work.usecases.settle_design import NothingToSettle, settle_design, settle_what_is_due
@@ -224,7 +224,7 @@ def test_what_nobody_covers_stays_owed_and_is_paid_as_soon_as_money_comes(crowd)
 def test_a_contest_holds_one_top_up_and_never_pay(requester, crowd):
     settlement = settled(requester, crowd)
     mine = TopUp.objects.get(settlement=settlement, worker=crowd[0])
-    contest_top_up(top_up_id=mine.pk, by=requester, reason="Others take half as long.", at=LATER)
+    contest_top_up(top_up_id=mine.pk, reason="Others take half as long.", at=LATER)
     assert earned(crowd[0]) == 4 * 60
     assert pay_top_ups(at=LATER + DAY) == 2
     assert [earned(worker) for worker in crowd] == [240, 400, 400]
@@ -234,7 +234,7 @@ def test_a_contest_holds_one_top_up_and_never_pay(requester, crowd):
 def test_with_no_decision_in_seven_days_a_contested_top_up_is_paid(requester, crowd):
     settlement = settled(requester, crowd)
     mine = TopUp.objects.get(settlement=settlement, worker=crowd[0])
-    contest_top_up(top_up_id=mine.pk, by=requester, reason="Too long.", at=LATER)
+    contest_top_up(top_up_id=mine.pk, reason="Too long.", at=LATER)
     pay_top_ups(at=LATER + 7 * DAY - timedelta(seconds=1))
     assert earned(crowd[0]) == 240
     pay_top_ups(at=LATER + 7 * DAY)
@@ -243,36 +243,40 @@ def test_with_no_decision_in_seven_days_a_contested_top_up_is_paid(requester, cr
 
 
 @pytest.mark.parametrize(("uphold", "cents", "state"), [(True, 240, "refused"), (False, 400, "paid")])
-def test_a_named_operator_decides_with_a_reason(requester, crowd, operator, uphold, cents, state):
+def test_peers_decide_with_a_reason(requester, crowd, uphold, cents, state):
     settlement = settled(requester, crowd)
     mine = TopUp.objects.get(settlement=settlement, worker=crowd[0])
-    contest_top_up(top_up_id=mine.pk, by=requester, reason="Too long.", at=LATER)
+    contest_top_up(top_up_id=mine.pk, reason="Too long.", at=LATER)
     for _click in range(2):
-        decide_contest(top_up_id=mine.pk, by=operator, uphold=uphold, reason="I looked.", at=LATER)
+        decide_contest(top_up_id=mine.pk, uphold=uphold, reason="I looked.", at=LATER)
     mine.refresh_from_db()
     assert (earned(crowd[0]), mine.state) == (cents, state)
     with pytest.raises(ContestDecided):
-        decide_contest(top_up_id=mine.pk, by=operator, uphold=not uphold, reason="Or not.", at=LATER)
+        decide_contest(top_up_id=mine.pk, uphold=not uphold, reason="Or not.", at=LATER)
 
 
-def test_neither_the_worker_nor_the_requester_decides(requester, crowd):
+def test_a_contest_that_is_taken_back_is_paid_at_once(requester, crowd):
     settlement = settled(requester, crowd)
     mine = TopUp.objects.get(settlement=settlement, worker=crowd[0])
-    contest_top_up(top_up_id=mine.pk, by=requester, reason="Too long.", at=LATER)
-    for party in (requester, crowd[0]):
-        appoint_operator(person_id=party.pk, by=None, at=NOON)
-        party.refresh_from_db()
-        with pytest.raises(ConflictOfInterest):
-            decide_contest(top_up_id=mine.pk, by=party, uphold=True, reason="Mine.", at=LATER)
+    contest_top_up(top_up_id=mine.pk, reason="Too long.", at=LATER)
+    for _click in range(2):
+        assert take_back_contest(top_up_id=mine.pk, at=LATER).state == "taken_back"
+    assert earned(crowd[0]) == 400
+    with pytest.raises(ContestDecided):
+        decide_contest(top_up_id=mine.pk, uphold=True, reason="Too long.", at=LATER)
+    with pytest.raises(ContestTooLate):
+        contest_top_up(top_up_id=mine.pk, reason="Too long.", at=LATER)
+    with pytest.raises(TopUpNotFound):
+        take_back_contest(top_up_id=TopUp.objects.get(worker=crowd[1]).pk, at=LATER)
 
 
 def test_a_due_top_up_is_contested_no_more_and_a_strangers_never(requester, crowd, stranger):
     settlement = settled(requester, crowd)
     mine = TopUp.objects.get(settlement=settlement, worker=crowd[0])
     with pytest.raises(TopUpNotFound):
-        contest_top_up(top_up_id=mine.pk, by=stranger, reason="Mine.", at=LATER)
+        contest_times(top_up_id=mine.pk, by=stranger, reason="Mine.", at=LATER)
     with pytest.raises(ContestTooLate):
-        contest_top_up(top_up_id=mine.pk, by=requester, reason="Too long.", at=mine.due_at)
+        contest_top_up(top_up_id=mine.pk, reason="Too long.", at=mine.due_at)
 
 
 def test_the_requester_sees_each_workers_median_and_what_lies_far_off(requester, crowd):
@@ -353,9 +357,7 @@ def test_a_contest_and_the_payment_at_once_leave_one_of_both():
     mine = TopUp.objects.order_by("pk")[0]
     due_at = mine.due_at
     raised = at_once(
-        lambda: contest_top_up(
-            top_up_id=mine.pk, by=owner, reason="Too long.", at=due_at - timedelta(seconds=1)
-        ),
+        lambda: contest_top_up(top_up_id=mine.pk, reason="Too long.", at=due_at - timedelta(seconds=1)),
         lambda: pay_top_ups(at=due_at),
     )
     mine.refresh_from_db()

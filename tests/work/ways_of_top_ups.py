@@ -10,6 +10,8 @@ from canut.work.models import Settlement, TopUp, TopUpContest
 
 SECOND = {"number": "2", "after_decision": "5"}
 OF_PEER = {"worker_id": "{peer}", "settlement_id": "{later_settlement}"}
+OVER = {"decided_at": "opened_at"}
+SAID = {"decision": "'Too long.'"}
 ELSEWHERE = {"top_up_id": "{uncontested}"}
 
 WAYS: list[Way] = [
@@ -36,12 +38,26 @@ WAYS: list[Way] = [
     changing("top_up_held_by_contest", "uncontested", state="'contested'"),
     changing("top_up_held_by_contest", "held_top_up", state="'refused'"),
     # A contest has a reason, an end and a name, keeps its words, and is decided once
-    changing("contest_state_known", "contest", state="'lost'", without=("contest_decided_by_name",)),
+    changing(
+        "contest_state_known",
+        "contest",
+        state="'lost'",
+        without=("contest_decided_by_somebody", "contest_decided_has_time"),
+    ),
     adding("contest_has_reason", "contest", **ELSEWHERE, reason="''"),
     adding("contest_ends_later", "contest", **ELSEWHERE, ends_at="opened_at"),
-    changing("contest_decided_by_name", "contest", state="'upheld'"),
-    changing("contest_decided_by_name", "contest", decided_by_id="{peer}"),
-    changing("contest_decided_by_name", "contest", state="'refused'", decided_by_id="{peer}"),
+    changing("contest_decided_by_somebody", "contest", **OVER, state="'upheld'"),
+    changing("contest_decided_by_somebody", "contest", decided_by_id="{peer}"),
+    changing("contest_decided_by_somebody", "contest", **OVER, state="'refused'", heard_by="'jury'"),
+    changing(
+        "contest_decided_by_somebody", "contest", **OVER, **SAID, state="'refused'", heard_by="'operator'"
+    ),
+    changing(
+        "contest_decided_by_somebody", "contest", **OVER, **SAID, state="'refused'", heard_by="'no_peers'"
+    ),
+    changing("contest_decided_by_somebody", "contest", **OVER, state="'taken_back'", heard_by="'jury'"),
+    changing("contest_decided_has_time", "contest", decided_at="now()"),
+    changing("contest_decided_has_time", "contest", state="'taken_back'"),
     changing("contest_said_once", "contest", reason="'Another reason.'"),
     changing("contest_said_once", "contest", ends_at="ends_at + interval '1 day'"),
     changing("contest_said_once", "lapsed_contest", state="'open'"),
@@ -73,7 +89,13 @@ def more_of(world: Rows) -> dict[str, tuple[str, int | str]]:
 
     def contest(of: TopUp, state: str = "open") -> None:
         TopUpContest.objects.create(
-            top_up=of, opened_by_id=ids["peer"], reason="Too long.", opened_at=NOON, ends_at=soon, state=state
+            top_up=of,
+            opened_by_id=ids["peer"],
+            reason="Too long.",
+            opened_at=NOON,
+            ends_at=soon,
+            state=state,
+            decided_at=None if state == "open" else soon,
         )
 
     contested, uncontested = top_up(first, "choice"), top_up(first, "peer")

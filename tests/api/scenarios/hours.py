@@ -8,13 +8,14 @@ from tests.api.scenarios.projects import closed
 from tests.api.scenarios.registry import says, several
 from tests.api.scenarios.work import SITUATIONS, take, take_this
 from tests.builders import a_worker
+from tests.justice.cases import heard
 from tests.membership.members import stands_as_member
 from tests.work.by_the_hour import an_hourly_draft
 from tests.work.duties import a_duty
 
+from canut.justice.usecases.appeal_withdrawal import appeal_withdrawal
 from canut.people.usecases.block_person import block_person
 from canut.work.models import Project, Withdrawal, WorkSession
-from canut.work.usecases.appeal_withdrawal import appeal_withdrawal, hear_withdrawal
 from canut.work.usecases.note_opening import note_opening
 from canut.work.usecases.open_session import open_session
 from canut.work.usecases.publish_project import publish_project
@@ -206,9 +207,18 @@ def _(cast: Cast) -> Call:
 
 def _overturned(cast: Cast) -> int:
     project = withdrawn(cast)
-    appeal_withdrawal(project_id=project.pk, by=cast.requester, words="No.", at=cast.at)
-    hear_withdrawal(project_id=project.pk, by=cast.operator, overturn=True, reason="No.", at=cast.at)
+    case = appeal_withdrawal(project_id=project.pk, by=cast.requester, words="No.", at=cast.at)
+    heard(case, overturn=True, reason="No.", at=cast.at)
     return project.pk
+
+
+@says("appeal_a_withdrawal", "appeal_decided")
+def _(cast: Cast) -> Call:
+    project = withdrawn(cast)
+    Withdrawal.objects.filter(pk=project.pk).update(
+        appeal="upheld", ended_by="jury", reason="No.", decided_at=cast.at
+    )
+    return OF_A_PROJECT["appeal_a_withdrawal"](cast, project.pk)
 
 
 def reinstate(cast: Cast, project_id: int) -> Call:

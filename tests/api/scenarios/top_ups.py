@@ -7,14 +7,11 @@ from tests.api.scenarios.cast import Cast
 from tests.api.scenarios.registry import says
 from tests.work.test_top_ups import a_slow_project, done
 
-from canut.people.usecases.appoint_operator import appoint_operator
+from canut.justice.usecases.contest_times import contest_times
 from canut.work.models import TopUp
 from canut.work.usecases.close_project import close_project
-from canut.work.usecases.contest_top_up import contest_top_up
-from canut.work.usecases.decide_contest import decide_contest
 
 CONTESTED = {"reason": "Nobody needs that long."}
-DECIDED = {"uphold": False, "reason": "The timer says the same."}
 
 
 def announced(cast: Cast) -> TopUp:
@@ -27,17 +24,13 @@ def announced(cast: Cast) -> TopUp:
 
 def contested(cast: Cast) -> TopUp:
     top_up = announced(cast)
-    contest_top_up(top_up_id=top_up.pk, by=cast.requester, reason="Too long.", at=cast.at)
+    contest_times(top_up_id=top_up.pk, by=cast.requester, reason="Too long.", at=cast.at)
     return top_up
 
 
 def contest(cast: Cast, top_up: TopUp, *, top_up_id: int | None = None) -> Call:
     path = f"/projects/{top_up.settlement.project_id}/top-ups/{top_up_id or top_up.pk}/contest"
     return cast.post(cast.requester, path, CONTESTED)
-
-
-def decide(cast: Cast, top_up_id: int) -> Call:
-    return cast.post(cast.operator, f"/contests/{top_up_id}/decide", DECIDED)
 
 
 @says("list_settlements", "200")
@@ -71,38 +64,3 @@ def _(cast: Cast) -> Call:
 def _(cast: Cast) -> Call:
     contested(cast)
     return cast.get(cast.worker, "/top-ups")
-
-
-@says("list_contests", "200")
-def _(cast: Cast) -> Call:
-    contested(cast)
-    return cast.get(cast.operator, "/contests")
-
-
-@says("list_contests", "operator_role_missing")
-def _(cast: Cast) -> Call:
-    return cast.get(cast.requester, "/contests")
-
-
-says("decide_a_contest", "200")(lambda cast: decide(cast, contested(cast).pk))
-says("decide_a_contest", "top_up_not_found")(lambda cast: decide(cast, 987654321))
-
-
-@says("decide_a_contest", "operator_role_missing")
-def _(cast: Cast) -> Call:
-    top_up = contested(cast)
-    return decide(cast, top_up.pk).but(by=cast.stranger)
-
-
-@says("decide_a_contest", "conflict_of_interest")
-def _(cast: Cast) -> Call:
-    top_up = contested(cast)
-    cast.operator = appoint_operator(person_id=cast.requester.pk, by=None, at=cast.at)
-    return decide(cast, top_up.pk)
-
-
-@says("decide_a_contest", "contest_decided")
-def _(cast: Cast) -> Call:
-    top_up = contested(cast)
-    decide_contest(top_up_id=top_up.pk, by=cast.operator, uphold=True, reason="Too long.", at=cast.at)
-    return decide(cast, top_up.pk)

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db.models import Case, Count, F, When
 from django.utils.safestring import SafeString, mark_safe
 
-from canut.discussion.access import own_post, post_at, thread_at
+from canut.discussion.access import LARGEST_NUMBER, own_post, post_at, thread_at
 from canut.discussion.hiding.queries import hidden_among
 from canut.discussion.hiding.states import HiddenKind
 from canut.discussion.limits import A_PAGE
@@ -104,7 +104,7 @@ def threads_page(place: Place, *, page: int = 1, most: int = A_PAGE) -> ThreadsP
     count = rows.count()
     pages, page = _pages(count, page, most)
     shown = rows.order_by("-last_post_at", "-pk")[(page - 1) * most : page * most]
-    return ThreadsPage(_cards(list(shown), reader_id=place.person.pk), page, pages)
+    return ThreadsPage(cards_of(list(shown), reader_id=place.person.pk), page, pages)
 
 
 def followed(person_id: int, *, most: int = A_PAGE) -> Sequence[ThreadCard]:
@@ -115,7 +115,34 @@ def followed(person_id: int, *, most: int = A_PAGE) -> Sequence[ThreadCard]:
     rows = Reader.objects.filter(person_id=person_id, follows=True, thread__posts__gt=0)
     has_news = Case(When(thread__posts__gt=F("read_to"), then=0), default=1)
     ordered = rows.order_by(has_news, "-thread__last_post_at", "-thread_id").select_related("thread")
-    return _cards([row.thread for row in ordered[:most]], reader_id=person_id)
+    return cards_of([row.thread for row in ordered[:most]], reader_id=person_id)
+
+
+def threads_after(place: Place, *, after_id: int | None, most: int) -> Sequence[ThreadCard]:
+    """Return threads of a forum, the last begun first, from the one that was begun before `after_id` on."""
+    rows = Thread.objects.filter(subject_kind=place.subject_kind, subject_id=place.subject_id)
+    if after_id is not None:
+        rows = rows.filter(pk__lt=after_id)
+    return cards_of(list(rows.order_by("-pk")[:most]), reader_id=place.person.pk)
+
+
+def thread_card(place: Place) -> ThreadCard:
+    """Return a thread without its posts.
+
+    Raises:
+        ThreadNotFound: nobody has written there yet.
+    """
+    return cards_of([thread_at(place)], reader_id=place.person.pk)[0]
+
+
+def posts_after(place: Place, *, after: int, at: datetime, most: int) -> Sequence[PostSeen]:
+    """Return the posts of a thread that follow the one numbered `after`, in their order.
+
+    Raises:
+        ThreadNotFound: nobody has written there yet.
+    """
+    rows = Post.objects.filter(thread=thread_at(place), number__gt=min(after, LARGEST_NUMBER))
+    return posts_seen(list(rows.order_by("number")[:most]), reader_id=place.person.pk, at=at)
 
 
 def thread_seen(
@@ -232,7 +259,8 @@ def threads_about(subject_kind: SubjectKind, subject_ids: Collection[int]) -> Ma
     return dict(rows.values_list("subject_id").annotate(Count("pk")).order_by())
 
 
-def _cards(rows: Sequence[Thread], *, reader_id: int) -> Sequence[ThreadCard]:
+def cards_of(rows: Sequence[Thread], *, reader_id: int) -> Sequence[ThreadCard]:
+    """Return threads as they stand in a list, with what `reader_id` has not read."""
     readers = {
         one.thread_id: one
         for one in Reader.objects.filter(person_id=reader_id, thread_id__in=[row.pk for row in rows])

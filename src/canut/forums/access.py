@@ -35,14 +35,16 @@ def place_of_thread(thread_id: int, *, by: Person, at: datetime) -> Place:
     """Return where `by` stands before a thread.
 
     Raises:
-        ThreadNotFound: there is none.
-        Refusal: `by` may not read what is said about its subject.
+        ThreadNotFound: there is none, or `by` may not read it; which of the two, nobody learns.
     """
     thread = Thread.objects.filter(pk=min(thread_id, LARGEST_ID)).first()
     if thread is None:
         raise no_thread()
     kind = SubjectKind(thread.subject_kind)
-    stand = SUBJECTS[kind](thread.subject_id, by=by, at=at)
+    try:
+        stand = SUBJECTS[kind](thread.subject_id, by=by, at=at)
+    except Refusal as refusal:
+        raise no_thread() from refusal
     return Place(
         person=by,
         subject_kind=kind,
@@ -58,7 +60,7 @@ def post_to_read(post_id: int, *, by: Person, at: datetime) -> Post:
     """Return a post that `by` may read, for whoever wants to flag it.
 
     Raises:
-        ThreadNotFound: there is none. Refusal: `by` may not read what is said about its subject.
+        ThreadNotFound: there is none, or `by` may not read it.
     """
     post = Post.objects.select_related("thread").filter(pk=min(post_id, LARGEST_ID)).first()
     if post is None:

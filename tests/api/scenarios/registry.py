@@ -35,6 +35,7 @@ SUBJECTS = (
     "review",
     "rounds",
     "searches",
+    "talk",
     "top_ups",
     "votes",
     "work",

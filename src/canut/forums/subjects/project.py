@@ -74,8 +74,8 @@ def _why_not(project: Project, by: Person, *, at: datetime) -> Refusal | None:
     )
     code = may_take(lasting)
     if code == "standing_not_met":
-        return standing_not_met(project.pk, worker_id=by.pk)
-    return None if code is None else admission_refusal(code)
+        return NotAWriter(str(standing_not_met(project.pk, worker_id=by.pk)))
+    return None if code is None else NotAWriter(str(admission_refusal(code)))
 
 
 def task_to_cite(place: Place, number: int) -> int:

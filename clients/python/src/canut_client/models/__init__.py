@@ -230,6 +230,15 @@ from canut_client.models.work import (
 )
 
 __all__ = [
+    "FollowedThread",
+    "Forum",
+    "Post",
+    "PostFound",
+    "PostWording",
+    "PostsFound",
+    "Talk",
+    "TalkMails",
+    "Thread",
     "AddedRows",
     "AddedTask",
     "AdmissionRefusal",

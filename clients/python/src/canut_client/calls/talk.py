@@ -1,0 +1,102 @@
+"""Where people talk: forums, threads and posts."""
+
+from collections.abc import Iterator
+
+from canut_client.calls.base import Calls, given
+from canut_client.models import Post, PostsFound, PostWording, Talk, TalkMails, Thread
+from canut_client.reading import read
+
+
+class TalkCalls(Calls):
+    def talk(self) -> Talk:
+        """Return the forums one is in, the threads one follows, and which mails one gets of it."""
+        return read(Talk, self._transport.get("/talk"))
+
+    def choose_talk_mails(self, *, digest: bool, mentions: bool) -> TalkMails:
+        """Choose which mails about talk one gets."""
+        body = {"digest": digest, "mentions": mentions}
+        return read(TalkMails, self._transport.put("/talk/mails", body))
+
+    def project_thread(self, project_id: int) -> Thread:
+        """Return a project's thread. Refused as `thread_not_found` before somebody has written."""
+        return read(Thread, self._transport.get(f"/projects/{project_id}/thread"))
+
+    def write_about_project(
+        self,
+        project_id: int,
+        text: str,
+        *,
+        quotes: int | None = None,
+        task: int | None = None,
+        key: str | None = None,
+    ) -> Post:
+        """Write in a project's thread, about one of its tasks if so, by its number."""
+        body = given(text=text, quotes=quotes, task=task)
+        return read(Post, self._transport.post(f"/projects/{project_id}/posts", body, key=key))
+
+    def guild_threads(self, guild_id: int) -> Iterator[Thread]:
+        """Give the threads of a guild's forum. Refused as `not_a_guild_member`."""
+        return self._all(Thread, f"/guilds/{guild_id}/threads", limit=200)
+
+    def start_guild_thread(self, guild_id: int, title: str, text: str, *, key: str | None = None) -> Thread:
+        """Begin a thread in a guild's forum."""
+        body = {"title": title, "text": text}
+        return read(Thread, self._transport.post(f"/guilds/{guild_id}/threads", body, key=key))
+
+    def college_threads(self, college_id: int) -> Iterator[Thread]:
+        """Give the threads of a college's forum: 1 the workers', 2 the requesters', 3 the team's."""
+        return self._all(Thread, f"/colleges/{college_id}/threads", limit=200)
+
+    def start_college_thread(
+        self, college_id: int, title: str, text: str, *, key: str | None = None
+    ) -> Thread:
+        """Begin a thread in the forum of one's college."""
+        body = {"title": title, "text": text}
+        return read(Thread, self._transport.post(f"/colleges/{college_id}/threads", body, key=key))
+
+    def thread(self, thread_id: int) -> Thread:
+        return read(Thread, self._transport.get(f"/threads/{thread_id}"))
+
+    def posts(self, thread_id: int) -> Iterator[Post]:
+        """Give the posts of a thread in their order; that does not count as having read them."""
+        return self._all(Post, f"/threads/{thread_id}/posts", limit=200)
+
+    def write_in_thread(
+        self,
+        thread_id: int,
+        text: str,
+        *,
+        quotes: int | None = None,
+        task: int | None = None,
+        key: str | None = None,
+    ) -> Post:
+        """Write in a thread, in answer to the post numbered `quotes` if so."""
+        body = given(text=text, quotes=quotes, task=task)
+        return read(Post, self._transport.post(f"/threads/{thread_id}/posts", body, key=key))
+
+    def search_in_thread(self, thread_id: int, words: str, *, page: int = 1) -> PostsFound:
+        """Return the posts of a thread with all these words, the best first."""
+        return read(PostsFound, self._transport.get(f"/threads/{thread_id}/found", words=words, page=page))
+
+    def keep_reading(
+        self, thread_id: int, *, follows: bool | None = None, read_to: int | None = None
+    ) -> Thread:
+        """Follow a thread or not, and keep how far one has read."""
+        body = given(follows=follows, read_to=read_to)
+        return read(Thread, self._transport.put(f"/threads/{thread_id}/reading", body))
+
+    def close_thread(self, thread_id: int, *, closed: bool = True) -> Thread:
+        """Close a thread of a forum that one began, or open it again. Refused as `thread_of_another`."""
+        return read(Thread, self._transport.put(f"/threads/{thread_id}/closing", {"closed": closed}))
+
+    def change_post(self, thread_id: int, number: int, text: str) -> Post:
+        """Put one's own post in other words; what it said before stays to be read."""
+        return read(Post, self._transport.patch(f"/threads/{thread_id}/posts/{number}", {"text": text}))
+
+    def take_post_back(self, thread_id: int, number: int) -> None:
+        """Take one's own post back: its words go for good."""
+        self._transport.delete(f"/threads/{thread_id}/posts/{number}")
+
+    def wordings(self, thread_id: int, number: int) -> Iterator[PostWording]:
+        """Give all that a post has said, the newest first."""
+        return self._all(PostWording, f"/threads/{thread_id}/posts/{number}/wordings")

@@ -1,0 +1,193 @@
+"""Threads, posts and forums."""
+
+from collections.abc import Mapping, Sequence
+
+from pydantic import Field
+
+from canut.api.shapes.common import Moment, Party, Said, Sent
+from canut.discussion.limits import LONGEST_TEXT, LONGEST_TITLE
+from canut.discussion.models import SubjectKind
+from canut.discussion.queries import PostSeen, ThreadCard, Wording
+from canut.discussion.queries_search import Found
+from canut.discussion.states import MailKind
+from canut.forums.queries import Talk as TalkSeen
+from canut.people.queries import WhoIs
+from canut.work.queries.taking_part import CitedTask
+
+LARGEST_NUMBER = 2**31 - 1
+
+
+class Thread(Said):
+    """Posts about a project, or in the forum of a guild or a college."""
+
+    id: int
+    about: SubjectKind
+    about_id: int = Field(description="Of colleges: 1 the workers, 2 the requesters, 3 the team.")
+    title: str = Field(description="Empty for the thread of a project.")
+    started_by: Party
+    started_at: Moment
+    last_post_at: Moment | None
+    posts: int
+    new: int = Field(description="Posts that the caller has not read.")
+    follows: bool
+    is_closed: bool
+
+
+class Post(Said):
+    """A post. What is hidden or was taken back has no words."""
+
+    id: int
+    number: int = Field(description="Counted from 1 in its thread; it never changes.")
+    author: Party
+    is_own: bool
+    text: str = Field(description="As it was written, in Markdown.")
+    html: str = Field(description="The same drawn, with only harmless tags.")
+    quotes: int | None = Field(description="The number of the post that it answers.")
+    task: int | None = Field(description="The number of the task that it speaks of.")
+    posted_at: Moment
+    edited_at: Moment | None
+    is_withdrawn: bool
+    is_hidden: bool
+
+
+class PostIn(Sent):
+    text: str = Field(max_length=LONGEST_TEXT, description="Markdown; @ and a screen name calls somebody.")
+    quotes: int | None = Field(None, ge=1, le=LARGEST_NUMBER, description="The number of a post to answer.")
+    task: int | None = Field(
+        None, ge=1, le=LARGEST_NUMBER, description="In a project's thread, the number of one of its tasks."
+    )
+
+
+class PostChange(Sent):
+    text: str = Field(max_length=LONGEST_TEXT)
+
+
+class ThreadIn(Sent):
+    title: str = Field(max_length=LONGEST_TITLE)
+    text: str = Field(max_length=LONGEST_TEXT, description="The first post, in Markdown.")
+
+
+class PostWording(Said):
+    """What a post said from one moment to another; `until` is null for what it says now."""
+
+    text: str
+    since: Moment
+    until: Moment | None
+
+
+class PostFound(Said):
+    """A post that a search found."""
+
+    thread_id: int
+    number: int
+    author: Party
+    posted_at: Moment
+    html: str = Field(description="A piece of it, with the words in `<mark>`.")
+
+
+class PostsFound(Said):
+    found: Sequence[PostFound]
+    page: int
+    has_more: bool
+
+
+class ReadingIn(Sent):
+    """What is left out stays as it is."""
+
+    follows: bool | None = None
+    read_to: int | None = Field(None, ge=0, le=LARGEST_NUMBER, description="The last post that was read.")
+
+
+class ClosingIn(Sent):
+    closed: bool
+
+
+class TalkMails(Said):
+    """Which mails the caller gets about talk."""
+
+    digest: bool = Field(description="Once a day: what is new where they follow.")
+    mentions: bool = Field(description="When a post calls them by name.")
+
+
+class TalkMailsIn(Sent):
+    digest: bool
+    mentions: bool
+
+
+class Forum(Said):
+    """A forum that the caller is in."""
+
+    about: SubjectKind
+    about_id: int
+    name: str
+    threads: int
+
+
+class FollowedThread(Said):
+    """A thread that the caller follows; `where` is what its subject is called."""
+
+    where: str
+    thread: Thread
+
+
+class Talk(Said):
+    """The caller's forums, what they follow (those with something new first, 50 at most), and their mails."""
+
+    forums: Sequence[Forum]
+    followed: Sequence[FollowedThread]
+    mails: TalkMails
+
+
+def who_said(who: WhoIs) -> Party:
+    return Party(id=who.id, screen_name=who.screen_name, simulated=who.simulated)
+
+
+def thread_said(card: ThreadCard) -> Thread:
+    same = ("id", "title", "started_at", "last_post_at", "posts", "new", "follows", "is_closed")
+    return Thread(
+        **{name: getattr(card, name) for name in same},
+        about=card.subject_kind,
+        about_id=card.subject_id,
+        started_by=who_said(card.started_by),
+    )
+
+
+def post_said(seen: PostSeen, tasks: Mapping[int, CitedTask]) -> Post:
+    same = ("id", "number", "is_own", "text", "posted_at", "edited_at", "is_withdrawn", "is_hidden")
+    cited = None if seen.cites_id is None else tasks.get(seen.cites_id)
+    return Post(
+        **{name: getattr(seen, name) for name in same},
+        author=who_said(seen.author),
+        html=str(seen.html),
+        quotes=None if seen.quotes is None else seen.quotes.number,
+        task=None if cited is None else cited.number,
+    )
+
+
+def wording_said(one: Wording) -> PostWording:
+    return PostWording(text=one.text, since=one.since, until=one.until)
+
+
+def found_said(one: Found) -> PostFound:
+    return PostFound(
+        thread_id=one.thread_id,
+        number=one.number,
+        author=who_said(one.author),
+        posted_at=one.posted_at,
+        html=str(one.html),
+    )
+
+
+def talk_said(talk: TalkSeen, wanted: frozenset[MailKind]) -> Talk:
+    return Talk(
+        forums=[
+            Forum(about=one.kind, about_id=one.subject_id, name=one.name, threads=one.threads)
+            for one in talk.forums
+        ],
+        followed=[FollowedThread(where=one.where, thread=thread_said(one.thread)) for one in talk.followed],
+        mails=mails_said(wanted),
+    )
+
+
+def mails_said(wanted: frozenset[MailKind]) -> TalkMails:
+    return TalkMails(digest=MailKind.DIGEST in wanted, mentions=MailKind.MENTIONS in wanted)

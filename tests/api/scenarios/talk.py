@@ -1,0 +1,261 @@
+"""Situations of threads, posts and forums."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from tests.api.calls import Call
+from tests.api.scenarios.cast import Cast
+from tests.api.scenarios.guilds import guild
+from tests.api.scenarios.registry import says
+from tests.discussion.places import a_place
+from tests.membership.members import admitted
+from tests.work.duties import a_duty
+
+from canut.discussion.limits import MOST_EDITS, POSTS_AN_HOUR, THREADS_A_DAY
+from canut.discussion.models import EarlierWords, Post, SubjectKind, Thread
+from canut.discussion.usecases.close_thread import close_thread
+from canut.discussion.usecases.edit_post import withdraw_post
+from canut.forums.access import place_about
+from canut.forums.usecases.write_in_thread import start_in_forum, write_in_thread
+from canut.people.models import Person
+from canut.people.usecases.block_person import block_person
+from canut.work.models import Project
+from canut.work.usecases.close_project import close_project
+
+HELLO = {"text": "Hello"}
+BEGIN = {"title": "Rates", "text": "What is fair?"}
+Asks = Callable[[Cast, int], Call]
+
+
+def asked(cast: Cast, by: Person | None = None, project: Project | None = None) -> Post:
+    """A question of the worker's about a project, which its thread begins with."""
+    place = place_about(SubjectKind.PROJECT, (project or cast.live()).pk, by=by or cast.worker, at=cast.at)
+    return write_in_thread(place=place, text="What is meant?", at=cast.at)
+
+
+def begun(cast: Cast) -> Thread:
+    """A thread that the worker began in the forum of their guild."""
+    place = place_about(SubjectKind.GUILD, guild(cast).pk, by=cast.worker, at=cast.at)
+    return start_in_forum(place=place, at=cast.at, **BEGIN).thread
+
+
+def flooded(cast: Cast, thing: Any) -> Any:
+    """Let the worker have written all that anybody may in an hour, and begun all threads of a day."""
+    count = max(POSTS_AN_HOUR, THREADS_A_DAY)
+    threads = Thread.objects.bulk_create(
+        Thread(
+            subject_kind=SubjectKind.GUILD,
+            subject_id=1,
+            title=f"Thread {number}",
+            started_by_id=cast.worker.pk,
+            started_at=cast.at,
+            posts=1,
+            last_post_at=cast.at,
+        )
+        for number in range(count)
+    )
+    Post.objects.bulk_create(
+        Post(thread=one, number=1, author_id=cast.worker.pk, text="More", posted_at=cast.at)
+        for one in threads
+    )
+    return thing
+
+
+def blocked(cast: Cast, thing: Any) -> Any:
+    block_person(person_id=cast.worker.pk, by=cast.requester, at=cast.at)
+    return thing
+
+
+def over(cast: Cast) -> Project:
+    """A project that is over, in which the worker had no part."""
+    project = cast.live()
+    close_project(project_id=project.pk, by=cast.requester, at=cast.at)
+    return project
+
+
+# --- What is one's own ---
+
+
+@says("get_talk", "200")
+def _(cast: Cast) -> Call:
+    begun(cast)
+    return cast.get(cast.worker, "/talk")
+
+
+@says("choose_talk_mails", "200")
+def _(cast: Cast) -> Call:
+    return cast.put(cast.worker, "/talk/mails", {"digest": True, "mentions": False})
+
+
+# --- A project's thread ---
+
+
+def about_project(cast: Cast, pk: int) -> Call:
+    return cast.get(cast.worker, f"/projects/{pk}/thread")
+
+
+def writing_about(cast: Cast, pk: int, **more: Any) -> Call:
+    return cast.post(cast.worker, f"/projects/{pk}/posts", {**HELLO, **more})
+
+
+for _name, _ask in (("get_project_thread", about_project), ("write_about_project", writing_about)):
+    says(_name, "project_not_found")(
+        lambda cast, ask=_ask: ask(cast, cast.draft().pk)  # type: ignore[misc]
+    )
+    says(_name, "worker_role_missing")(
+        lambda cast, ask=_ask: ask(cast, cast.live().pk).but(by=cast.guest)  # type: ignore[misc]
+    )
+says("get_project_thread", "200")(lambda cast: about_project(cast, asked(cast).thread.subject_id))
+says("get_project_thread", "thread_not_found")(lambda cast: about_project(cast, cast.live().pk))
+says("write_about_project", "201")(lambda cast: writing_about(cast, cast.live().pk, task=1))
+says("write_about_project", "task_not_cited")(lambda cast: writing_about(cast, cast.live().pk, task=99))
+says("write_about_project", "post_not_found")(lambda cast: writing_about(cast, cast.live().pk, quotes=1))
+says("write_about_project", "blocked_here")(lambda cast: writing_about(cast, blocked(cast, cast.live()).pk))
+says("write_about_project", "not_a_writer")(lambda cast: writing_about(cast, over(cast).pk))
+says("write_about_project", "too_many_posts")(lambda cast: writing_about(cast, flooded(cast, cast.live()).pk))
+
+
+@says("write_about_project", "thread_not_found")
+def _(cast: Cast) -> Call:
+    """Duties, such as reviews, are judged blind and have no thread."""
+    return writing_about(cast, a_duty(at=cast.at).pk)
+
+
+# --- Forums ---
+
+
+def of_guild(cast: Cast, pk: int) -> Call:
+    return cast.get(cast.worker, f"/guilds/{pk}/threads")
+
+
+def beginning_in_guild(cast: Cast, pk: int) -> Call:
+    return cast.post(cast.worker, f"/guilds/{pk}/threads", BEGIN)
+
+
+def of_college(cast: Cast, pk: int) -> Call:
+    return cast.get(cast.operator, f"/colleges/{pk}/threads")
+
+
+def beginning_in_college(cast: Cast, pk: int) -> Call:
+    return cast.post(cast.operator, f"/colleges/{pk}/threads", BEGIN)
+
+
+def in_team(cast: Cast, number: int = 3) -> int:
+    """The number of a college; the operator is admitted, and so of the team's."""
+    admitted(cast.operator, at=cast.at)
+    return number
+
+
+for _name, _ask in (("list_guild_threads", of_guild), ("start_guild_thread", beginning_in_guild)):
+    says(_name, "guild_not_found")(lambda cast, ask=_ask: ask(cast, guild(cast).pk + 1))  # type: ignore[misc]
+    says(_name, "not_a_guild_member")(
+        lambda cast, ask=_ask: ask(cast, guild(cast, founders={}).pk)  # type: ignore[misc]
+    )
+says("list_guild_threads", "200")(lambda cast: of_guild(cast, begun(cast).subject_id))
+says("start_guild_thread", "201")(lambda cast: beginning_in_guild(cast, guild(cast).pk))
+says("start_guild_thread", "too_many_posts")(
+    lambda cast: beginning_in_guild(cast, flooded(cast, guild(cast)).pk)
+)
+for _name, _ask in (("list_college_threads", of_college), ("start_college_thread", beginning_in_college)):
+    says(_name, "college_not_found")(lambda cast, ask=_ask: ask(cast, in_team(cast, 4)))  # type: ignore[misc]
+    says(_name, "not_a_reader")(lambda cast, ask=_ask: ask(cast, in_team(cast, 1)))  # type: ignore[misc]
+    says(_name, "not_a_member")(lambda cast, ask=_ask: ask(cast, 3))  # type: ignore[misc]
+says("list_college_threads", "200")(lambda cast: of_college(cast, in_team(cast)))
+says("start_college_thread", "201")(lambda cast: beginning_in_college(cast, in_team(cast)))
+
+
+@says("start_college_thread", "too_many_posts")
+def _(cast: Cast) -> Call:
+    cast.worker = cast.operator  # type: ignore[misc]
+    return beginning_in_college(cast, flooded(cast, in_team(cast)))
+
+
+# --- A thread ---
+
+IN_THREAD: dict[str, Asks] = {
+    "get_thread": lambda cast, pk: cast.get(cast.worker, f"/threads/{pk}"),
+    "list_posts": lambda cast, pk: cast.get(cast.worker, f"/threads/{pk}/posts"),
+    "search_in_thread": lambda cast, pk: cast.get(cast.worker, f"/threads/{pk}/found?words=meant"),
+    "keep_reading": lambda cast, pk: cast.put(
+        cast.worker, f"/threads/{pk}/reading", {"follows": True, "read_to": 1}
+    ),
+    "write_in_a_thread": lambda cast, pk: cast.post(cast.worker, f"/threads/{pk}/posts", HELLO),
+    "close_a_thread": lambda cast, pk: cast.put(cast.worker, f"/threads/{pk}/closing", {"closed": True}),
+    "change_post": lambda cast, pk: Call(cast.worker, "PATCH", f"/threads/{pk}/posts/1", {"text": "New"}),
+    "take_post_back": lambda cast, pk: Call(cast.worker, "DELETE", f"/threads/{pk}/posts/1"),
+    "list_wordings": lambda cast, pk: cast.get(cast.worker, f"/threads/{pk}/posts/1/wordings"),
+}
+for _name, _ask in IN_THREAD.items():
+    says(_name, "thread_not_found")(
+        lambda cast, ask=_ask: ask(cast, asked(cast).thread_id).but(by=cast.guest)  # type: ignore[misc]
+    )
+    _success = {"write_in_a_thread": "201", "take_post_back": "204"}.get(_name, "200")
+    says(_name, _success)(lambda cast, ask=_ask: ask(cast, begun(cast).pk))  # type: ignore[misc]
+for _name in ("change_post", "take_post_back", "list_wordings"):
+    says(_name, "post_not_found")(
+        lambda cast, ask=IN_THREAD[_name]: _post_two(ask(cast, asked(cast).thread_id))  # type: ignore[misc]
+    )
+for _name in ("change_post", "take_post_back"):
+    says(_name, "post_of_another")(
+        lambda cast, ask=IN_THREAD[_name]: ask(cast, asked(cast).thread_id).but(  # type: ignore[misc]
+            by=cast.requester
+        )
+    )
+
+
+def _post_two(call: Call) -> Call:
+    return call.but(path=call.path.replace("/posts/1", "/posts/2"))
+
+
+def writing_in(cast: Cast, post: Post, **more: Any) -> Call:
+    return cast.post(cast.worker, f"/threads/{post.thread_id}/posts", {**HELLO, **more})
+
+
+says("write_in_a_thread", "task_not_cited")(lambda cast: writing_in(cast, asked(cast), task=99))
+says("write_in_a_thread", "post_not_found")(lambda cast: writing_in(cast, asked(cast), quotes=9))
+says("write_in_a_thread", "blocked_here")(lambda cast: writing_in(cast, blocked(cast, asked(cast))))
+says("write_in_a_thread", "too_many_posts")(lambda cast: writing_in(cast, flooded(cast, asked(cast))))
+says("change_post", "blocked_here")(
+    lambda cast: IN_THREAD["change_post"](cast, blocked(cast, asked(cast)).thread_id)
+)
+
+
+def ended(cast: Cast) -> Post:
+    """A question of the worker's, who had no part in the project, which is over."""
+    post = asked(cast)
+    close_project(project_id=post.thread.subject_id, by=cast.requester, at=cast.at)
+    return post
+
+
+says("write_in_a_thread", "not_a_writer")(lambda cast: writing_in(cast, ended(cast)))
+says("change_post", "not_a_writer")(lambda cast: IN_THREAD["change_post"](cast, ended(cast).thread_id))
+
+
+@says("write_in_a_thread", "thread_is_closed")
+def _(cast: Cast) -> Call:
+    thread = begun(cast)
+    close_thread(place=a_place(cast.worker, thread, may_close=True), closed=True, at=cast.at)
+    return IN_THREAD["write_in_a_thread"](cast, thread.pk)
+
+
+@says("close_a_thread", "thread_of_another")
+def _(cast: Cast) -> Call:
+    return IN_THREAD["close_a_thread"](cast, asked(cast).thread_id)
+
+
+@says("change_post", "post_is_withdrawn")
+def _(cast: Cast) -> Call:
+    post = asked(cast)
+    withdraw_post(place=a_place(cast.worker, post), number=1, at=cast.at)
+    return IN_THREAD["change_post"](cast, post.thread_id)
+
+
+@says("change_post", "too_many_edits")
+def _(cast: Cast) -> Call:
+    post = asked(cast)
+    EarlierWords.objects.bulk_create(
+        EarlierWords(post=post, text="Before", since=cast.at, until=cast.at + timedelta(seconds=1))
+        for _each in range(MOST_EDITS)
+    )
+    return IN_THREAD["change_post"](cast, post.thread_id)

@@ -1,0 +1,34 @@
+"""A project with a requester, a worker who took part, and its thread."""
+
+from collections.abc import Callable
+from typing import Any
+
+from procrastinate.contrib.django.models import ProcrastinateJob
+from tests.builders import NOON
+
+from canut.discussion.models import Post, SubjectKind
+from canut.forums.access import place_about
+from canut.forums.usecases.tell_of_news import send_digest, tell_of_mention
+from canut.forums.usecases.write_in_thread import write_in_thread
+from canut.people.models import Person
+
+RUN: dict[str, Callable[..., Any]] = {
+    "forums.tell_of_mention": tell_of_mention,
+    "forums.send_digest": send_digest,
+}
+
+
+def place(project: Any, by: Person, at: Any = NOON) -> Any:
+    return place_about(SubjectKind.PROJECT, project.pk, by=by, at=at)
+
+
+def says(project: Any, by: Person, text: str, at: Any = NOON, **details: Any) -> Post:
+    return write_in_thread(place=place(project, by, at), text=text, at=at, **details)
+
+
+def notices(at: Any = NOON) -> list[dict[str, Any]]:
+    """Run the jobs about talk that wait, and return the notices that go out for them, oldest first."""
+    for job in ProcrastinateJob.objects.filter(task_name__in=RUN, status="todo").order_by("id"):
+        RUN[job.task_name](**job.args, at=at)
+    jobs = ProcrastinateJob.objects.filter(task_name="people.send_notice").order_by("id")
+    return [job.args for job in jobs]

@@ -15,6 +15,7 @@ from canut.api import problems
 from canut.api.bodies import StrictJson
 from canut.api.doors import (
     account,
+    appeal_seats,
     badges,
     board,
     cases,
@@ -72,6 +73,7 @@ SUBJECTS = (
     pages,
     review,
     cases,
+    appeal_seats,
     contests,
     ratings,
     qualifications,

@@ -48,6 +48,8 @@ from canut.guilds.usecases import (
 from canut.jobs.running import every, job
 from canut.justice.flags.usecases import follow_flags as flags
 from canut.justice.flags.usecases import tell_of_flags
+from canut.justice.jury import fund
+from canut.justice.jury.usecases import follow_panels, read_votes, remind_jurors
 from canut.justice.mediation.usecases import follow_disputes as disputes
 from canut.justice.mediation.usecases import remind as dispute_reminders
 from canut.justice.mediation.usecases import tell_of_disputes
@@ -503,6 +505,25 @@ def take_moratoria_further(at: datetime) -> None:
     """Open the votes of colleges that lack nothing any more, and do what votes that have ended say."""
     conclude_motions.conclude_motions(at=at)
     advance_motion.advance_motions(at=at)
+
+
+@every("* * * * * */5")
+def read_what_jurors_do(at: datetime) -> None:
+    """Hear who took, put back or answered the task by which they decide on an appeal."""
+    while read_votes.read_votes(at=at):
+        pass
+
+
+@every("* * * * * */20")
+def find_peers_for_appeals(at: datetime) -> None:
+    """Draw peers for appeals, ask the next where one declined, and end what has lasted its time."""
+    fund.keep_fund_able(at=at)
+    follow_panels.follow_panels(at=at)
+
+
+@every("5,35 * * * *")
+def remind_jurors_of_their_time(at: datetime) -> None:
+    remind_jurors.remind_jurors(at=at)
 
 
 @every("* * * * * */30")

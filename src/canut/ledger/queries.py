@@ -135,26 +135,30 @@ def advanced_minor(kind: Kind, currency: str) -> int:
 
 
 def moved_by_month(
-    kind: Kind, currency: str, *, since: datetime | None = None, using: str = "default"
+    kind: Kind, currency: str, *, since: datetime, until: datetime, using: str = "default"
 ) -> Sequence[MovedInMonth]:
-    """Return what came into an account of the site and what left it in each month of the site's zone.
+    """Return what came into an account of the site and what left it in each month between two moments.
 
-    By reason, the latest month first. Reads all entries of the account since `since`.
+    By reason, the latest month first; months are those of the site's zone.
     """
-    rows = LedgerEntry.objects.using(using)
-    if since is not None:
-        rows = rows.filter(recorded_at__gte=since)
     moved: dict[date, dict[str, int]] = {}
+    account = Account.objects.using(using).filter(kind=kind, currency=currency, party=None, project_id=None)
+    month = TruncMonth("recorded_at", tzinfo=get_default_timezone())
     for side, sign in (("credit", 1), ("debit", -1)):
-        of = rows.filter(
-            **{f"{side}__kind": kind, f"{side}__currency": currency},
-            **{f"{side}__party": None, f"{side}__project_id": None},
-        )
-        month = TruncMonth("recorded_at", tzinfo=get_default_timezone())
-        for first, reason, minor in of.values_list(month, "reason").annotate(minor=Sum("amount_minor")):
+        rows = LedgerEntry.objects.using(using).filter(recorded_at__gte=since, recorded_at__lt=until)
+        of_each = rows.filter(**{f"{side}__in": account}).values_list(month, "reason")
+        for first, reason, minor in of_each.annotate(minor=Sum("amount_minor")):
             sums = moved.setdefault(first.date(), {})
             sums[reason] = sums.get(reason, 0) + sign * int(minor)
     return [MovedInMonth(first, moved[first]) for first in sorted(moved, reverse=True)]
+
+
+def first_moved_at(kind: Kind, currency: str) -> datetime | None:
+    """Return when money first came into an account of the site; None if none has."""
+    rows = LedgerEntry.objects.filter(
+        credit__in=Account.objects.filter(kind=kind, currency=currency, party=None, project_id=None)
+    )
+    return rows.order_by("pk").values_list("recorded_at", flat=True).first()
 
 
 def history(account_id: int, *, before_id: int | None = None, most: int = 50) -> list[Line]:

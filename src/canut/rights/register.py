@@ -69,6 +69,13 @@ REGISTER: Mapping[str, Mapping[str, Sequence[str]]] = {
         "newcomer_may_enter": ("newcomers.first_beat",),
     },
     "reputation.rules": {"record_of": ()},
+    "justice.jury.rules": {
+        "nearest_peers": ("jury.appeal_peers",),
+        "seats_to_fill": ("jury.appeal_peers", "jury.appeal_days"),
+        "verdict": ("jury.appeal_peers", "jury.appeal_votes"),
+        "no_peers_in_time": ("jury.lapse_days",),
+        "seconds_to_hear": ("jury.appeal_least_seconds", "jury.appeal_time_share"),
+    },
     "work.rules": {
         "may_take": ("work.cap_in_hand", "moratorium.cascade"),
         "suffices": (),
@@ -247,6 +254,9 @@ _EXPLAINS = "It repeats a rule step by step for an explanation, and decides noth
 _FORM = "It reads, writes or checks the form of a value."
 
 HELPERS: Mapping[str, Mapping[str, str]] = {
+    "justice.jury.rules": {
+        "time_to_remind": "when a mail reminds a juror; nothing is decided by it",
+    },
     "charter.rules": {
         "check_value": _FORM,
         "to_json": _FORM,

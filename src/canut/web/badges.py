@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from canut.discussion.queries_news import count_news
 from canut.governance.ballots.queries_seen import votes_waiting_for
+from canut.justice.jury.queries import waiting_seats
 from canut.kernel import clock
 from canut.people.models import Person
 from canut.work.queries.assignments import returned_count
@@ -30,6 +31,9 @@ def _badge(place: str, person: Person) -> Badge | None:
         return Badge(count, ngettext("%(count)s returned", "%(count)s returned", count) % {"count": count})
     if place == "talk" and (count := count_news(person.pk)):
         said = ngettext("%(count)s thread has something new", "%(count)s threads have something new", count)
+        return Badge(count, said % {"count": count})
+    if place == "justice" and (count := waiting_seats(person)):
+        said = ngettext("%(count)s appeal waits for you", "%(count)s appeals wait for you", count)
         return Badge(count, said % {"count": count})
     if place == "decide" and (count := votes_waiting_for(person, at=clock.now())):
         said = ngettext("%(count)s vote waits for you", "%(count)s votes wait for you", count)

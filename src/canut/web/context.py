@@ -40,7 +40,7 @@ def _places(request: HttpRequest) -> list[dict[str, Any]]:
     wanted += [("guilds", _("Guilds"))]
     if person is not None and person.is_authenticated:
         wanted += [("talk", _("Talk"))]
-    wanted += [("decide", _("Decide"))]
+    wanted += [("decide", _("Decide")), ("justice", _("Justice"))]
     found = []
     for name, label in wanted:
         try:

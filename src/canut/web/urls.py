@@ -37,6 +37,7 @@ urlpatterns = [
     path("", include("canut.web.results.urls")),
     path("", include("canut.web.comparisons.urls")),
     path("", include("canut.web.money.urls")),
+    path("", include("canut.web.juries.urls")),
     path("", include("canut.web.flags.urls")),
     path("", include("canut.web.cases.urls")),
     path("", include("canut.web.mediation.urls")),

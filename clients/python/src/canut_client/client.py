@@ -4,6 +4,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from canut_client.calls.account import AccountCalls
+from canut_client.calls.appeal_seats import AppealSeatCalls
 from canut_client.calls.badges import BadgeCalls
 from canut_client.calls.board import BoardCalls
 from canut_client.calls.cases import CaseCalls
@@ -49,6 +50,7 @@ class Canut(
     HoursCalls,
     ReviewCalls,
     CaseCalls,
+    AppealSeatCalls,
     ContestCalls,
     RatingCalls,
     QualificationCalls,

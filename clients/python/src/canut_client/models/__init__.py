@@ -1,6 +1,13 @@
 """What the site answers: frozen dataclasses with the names and fields of its OpenAPI document."""
 
 from canut_client.models.account import Charter, Key, Listing, Me, NewKey, Parameter
+from canut_client.models.appeal_seats import (
+    AppealSeat,
+    AppealSeatFile,
+    FundMonth,
+    FundMovement,
+    JusticeFund,
+)
 from canut_client.models.badges import (
     Badge,
     BadgeCheck,
@@ -248,6 +255,8 @@ __all__ = [
     "AnswerFile",
     "AnsweredInvitation",
     "Appeal",
+    "AppealSeat",
+    "AppealSeatFile",
     "Article",
     "ArticleVersion",
     "ArticleWithHistory",
@@ -303,6 +312,8 @@ __all__ = [
     "EntryProject",
     "Explanation",
     "Export",
+    "FundMonth",
+    "FundMovement",
     "Guild",
     "GuildCard",
     "GuildInvitation",
@@ -322,6 +333,7 @@ __all__ = [
     "JuryInList",
     "JurySeat",
     "JuryWording",
+    "JusticeFund",
     "JusticeYear",
     "Key",
     "Left",

@@ -14,6 +14,7 @@ from canut.governance.resolution.states import ENDED, OPEN, SITTING, JuryState
 from canut.governance.resolution.usecases.call_jury import SUBJECT
 from canut.governance.resolution.wordings import read
 from canut.governance.usecases.amend_draft import amend_by_jury, release_draft
+from canut.justice.jury.usecases.pay_for_sitting import pay_for_sitting
 from canut.kernel.events import record
 from canut.membership.models import Lot
 from canut.membership.queries_lots import seats_of_lot
@@ -98,7 +99,10 @@ def settle_if_decided(jury: Jury, *, at: datetime) -> bool:
 
 
 def end_jury(jury: Jury, state: JuryState, *, at: datetime) -> None:
-    """End a locked jury: its draft goes on, and the seeds of its lots are shown."""
+    """End a locked jury: its draft goes on, and the seeds of its lots are shown.
+
+    Who sat in it to the end and said what they think is paid, whatever came of it.
+    """
     jury.state, jury.ended_at = state, at
     jury.save(update_fields=["state", "ended_at", "wording"])
     release_draft(proposal_id=jury.proposal_id, at=at)
@@ -106,6 +110,11 @@ def end_jury(jury: Jury, state: JuryState, *, at: datetime) -> None:
         if lot.state == LotState.DRAWN:
             close_lot(number=lot.number, at=at)
     record(None, f"jury.{state}", jury, at=at)
+    who_spoke = Seat.objects.filter(jury=jury, left_at__isnull=True, statement__isnull=False)
+    if who_spoke.exists():
+        pay_for_sitting(
+            person_ids=who_spoke.values_list("person_id", flat=True), subject=("jury", jury.pk), at=at
+        )
 
 
 def sitting_in(jury: Jury) -> Sequence[Seat]:

@@ -1,5 +1,6 @@
 """Who was drawn has a task of their own by which they decide; who is out of the lot has it no more."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils import translation
@@ -19,6 +20,7 @@ from canut.membership.states import SeatState as Drawn
 from canut.people.models import Person
 from canut.people.usecases.found_body import found_body
 from canut.people.usecases.register_person import ScreenNameTaken
+from canut.work.designs.works import MOST_WORKS
 from canut.work.models import Assignment, Submission
 from canut.work.rules import least_reward_minor, paid_seconds
 from canut.work.states import AssignmentState, Device, Fund
@@ -88,6 +90,7 @@ def _open_seat(panel: Panel, person: Person, state: SeatState, *, at: datetime) 
     subject = SUBJECTS[case.kind]
     with translation.override(person.locale):
         shown = subject.shown(case.subject_id)
+        shown = replace(shown, works=shown.works[:MOST_WORKS])
         names = names_in(case, subject.other_side(case.subject_id))
         task = form_of(case, shown, peers=panel.peers, names=names, files=case.files.count())
         project_id = _project_for(panel, person.locale, task, shown, at=at)

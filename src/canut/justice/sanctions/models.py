@@ -119,7 +119,8 @@ class Sanction(models.Model):
             ),
             models.CheckConstraint(
                 name="sanction_days_by_kind",
-                condition=Q(kind__in=FOR_DAYS, days__gte=1) | (~Q(kind__in=FOR_DAYS) & Q(days__isnull=True)),
+                condition=Q(kind__in=FOR_DAYS, days__isnull=False, days__gte=1)
+                | (~Q(kind__in=FOR_DAYS) & Q(days__isnull=True)),
             ),
             models.CheckConstraint(
                 name="sanction_amount_by_kind",
@@ -140,7 +141,8 @@ class Sanction(models.Model):
                     ends_at__isnull=True,
                 )
                 | (
-                    Q(delivered_at__gte=F("decided_at"), takes_effect_at__isnull=False)
+                    Q(delivered_at__isnull=False, takes_effect_at__isnull=False)
+                    & Q(delivered_at__gte=F("decided_at"))
                     & Q(delivered_how__in=Delivered.values)
                     & ~Q(statement="")
                 ),
@@ -153,12 +155,12 @@ class Sanction(models.Model):
                 name="sanction_ends_by_its_days",
                 condition=Q(delivered_at__isnull=True)
                 | Q(days__isnull=True, ends_at__isnull=True)
-                | Q(days__isnull=False, ends_at__gt=F("takes_effect_at")),
+                | Q(days__isnull=False, ends_at__isnull=False, ends_at__gt=F("takes_effect_at")),
             ),
             models.CheckConstraint(
                 name="sanction_ended_whole",
                 condition=Q(ended_at__isnull=True, ended_how="", ended_by__isnull=True, end_reason="")
-                | Q(ended_at__gte=F("decided_at"), ended_how__in=Ended.values),
+                | Q(ended_at__isnull=False, ended_at__gte=F("decided_at"), ended_how__in=Ended.values),
             ),
             models.CheckConstraint(
                 name="sanction_ended_by_somebody",
@@ -200,7 +202,8 @@ class Review(models.Model):
                 name="sanction_review_whole",
                 condition=Q(outcome="", reviewer__isnull=True, reviewed_at__isnull=True, reason="")
                 | (
-                    Q(outcome__in=Outcome.values, reviewer__isnull=False, reviewed_at__gte=F("asked_at"))
+                    Q(outcome__in=Outcome.values, reviewer__isnull=False, reviewed_at__isnull=False)
+                    & Q(reviewed_at__gte=F("asked_at"))
                     & Q(
                         reviewed_at__lte=F("review_by"),
                         reason__regex=rf"^\s*\S(.|\s){{{LEAST_REASON - 1},}}$",

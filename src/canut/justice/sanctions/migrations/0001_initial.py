@@ -456,7 +456,9 @@ class Migration(migrations.Migration):
             model_name="sanction",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("days__gte", 1), ("kind__in", ("restrict", "suspend"))),
+                    models.Q(
+                        ("days__gte", 1), ("days__isnull", False), ("kind__in", ("restrict", "suspend"))
+                    ),
                     models.Q(
                         models.Q(("kind__in", ("restrict", "suspend")), _negated=True), ("days__isnull", True)
                     ),
@@ -503,8 +505,9 @@ class Migration(migrations.Migration):
                         ("takes_effect_at__isnull", True),
                     ),
                     models.Q(
-                        ("delivered_at__gte", models.F("decided_at")),
+                        ("delivered_at__isnull", False),
                         ("takes_effect_at__isnull", False),
+                        ("delivered_at__gte", models.F("decided_at")),
                         ("delivered_how__in", ["mail", "page"]),
                         models.Q(("statement", ""), _negated=True),
                     ),
@@ -530,7 +533,11 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     ("delivered_at__isnull", True),
                     models.Q(("days__isnull", True), ("ends_at__isnull", True)),
-                    models.Q(("days__isnull", False), ("ends_at__gt", models.F("takes_effect_at"))),
+                    models.Q(
+                        ("days__isnull", False),
+                        ("ends_at__gt", models.F("takes_effect_at")),
+                        ("ends_at__isnull", False),
+                    ),
                     _connector="OR",
                 ),
                 name="sanction_ends_by_its_days",
@@ -548,6 +555,7 @@ class Migration(migrations.Migration):
                     ),
                     models.Q(
                         ("ended_at__gte", models.F("decided_at")),
+                        ("ended_at__isnull", False),
                         ("ended_how__in", ["run_out", "withdrawn", "reversed", "lapsed", "overturned"]),
                     ),
                     _connector="OR",
@@ -600,8 +608,9 @@ class Migration(migrations.Migration):
                     ),
                     models.Q(
                         ("outcome__in", ["stands", "falls"]),
-                        ("reviewed_at__gte", models.F("asked_at")),
+                        ("reviewed_at__isnull", False),
                         ("reviewer__isnull", False),
+                        ("reviewed_at__gte", models.F("asked_at")),
                         ("reason__regex", "^\\s*\\S(.|\\s){39,}$"),
                         ("reviewed_at__lte", models.F("review_by")),
                     ),

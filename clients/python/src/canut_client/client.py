@@ -18,6 +18,7 @@ from canut_client.calls.hours import HoursCalls
 from canut_client.calls.journal import JournalCalls
 from canut_client.calls.juries import JuryCalls
 from canut_client.calls.log import LogCalls
+from canut_client.calls.mediation import MediationCalls
 from canut_client.calls.membership import MembershipCalls
 from canut_client.calls.money import MoneyCalls
 from canut_client.calls.moratoria import MoratoriumCalls
@@ -52,6 +53,7 @@ class Canut(
     CaseCalls,
     AppealSeatCalls,
     ContestCalls,
+    MediationCalls,
     RatingCalls,
     QualificationCalls,
     GuildCalls,

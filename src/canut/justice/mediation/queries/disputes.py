@@ -258,6 +258,15 @@ def stored_file(file_id: UUID, *, by: Person) -> StoredFile:
     return StoredFile(found.pk, found.filename, found.media_type, found.size_bytes, found.stored_as)
 
 
+def file_seen(file_id: UUID, *, by: Person) -> FileSeen:
+    """Return a file of a dispute as its readers see it.
+
+    Raises:
+        DisputeFileNotFound: there is none, or it is not for `by`.
+    """
+    return _file(file_of(file_id, by=by), by)
+
+
 def gets_mails(by: Person) -> bool:
     """Tell whether mails tell somebody of messages in their disputes, and remind them of times."""
     return wants_mails(by.pk)

@@ -23,6 +23,7 @@ SUBJECTS = (
     "juries",
     "moratoria",
     "log",
+    "mediation",
     "membership",
     "opening",
     "pages",

@@ -52,8 +52,19 @@ def place_of_thread(thread_id: int, *, by: Person, at: datetime) -> Place:
         thread_id=thread.pk,
         name=stand.name,
         why_not=stand.why_not,
-        may_close=kind in FORUMS and thread.started_by_id == by.pk,
+        may_close=_may_close(thread, by),
     )
+
+
+def _may_close(thread: Thread, by: Person) -> bool:
+    """Tell whether somebody may end a thread, or open it again.
+
+    In a forum who began it; in a conversation either, and only who ended it opens it again. Nobody ends the
+    thread of a project.
+    """
+    if thread.subject_kind == SubjectKind.CONVERSATION:
+        return thread.closed_by_id in (None, by.pk)
+    return thread.subject_kind in FORUMS and thread.started_by_id == by.pk
 
 
 def post_to_read(post_id: int, *, by: Person, at: datetime) -> Post:

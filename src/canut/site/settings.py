@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "canut.guilds.journal",
     "canut.guilds.comparisons",
     "canut.membership",
+    "canut.forums.conversations",
     "canut.justice",
     "canut.justice.flags",
     "canut.justice.jury",

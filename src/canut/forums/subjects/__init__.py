@@ -7,6 +7,7 @@ from typing import Protocol
 from canut.discussion.models import SubjectKind
 from canut.forums.stands import Stand
 from canut.forums.subjects.college import stand_in_college
+from canut.forums.subjects.conversation import stand_in_conversation
 from canut.forums.subjects.guild import stand_in_guild
 from canut.forums.subjects.project import stand_in_project
 from canut.people.models import Person
@@ -25,4 +26,5 @@ SUBJECTS: Mapping[SubjectKind, StandsBefore] = {
     SubjectKind.PROJECT: stand_in_project,
     SubjectKind.GUILD: stand_in_guild,
     SubjectKind.COLLEGE: stand_in_college,
+    SubjectKind.CONVERSATION: stand_in_conversation,
 }

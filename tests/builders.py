@@ -1,11 +1,17 @@
 """What tests are about, built by stating only that: people, a project with tasks, work in its states."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import count
+from pathlib import Path
 from typing import Any
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.test import override_settings
 
 from canut.ledger.usecases.deposit_play_money import deposit_play_money
 from canut.people.documents import IN_FORCE
@@ -36,6 +42,16 @@ CHOICE_DESIGN: dict[str, Any] = {
     ],
 }
 ANSWER = {"label": "cat"}
+
+
+@contextmanager
+def files_kept_in(folder: Path) -> Iterator[None]:
+    """Keep the site's files in a folder while this goes on."""
+    options = {"location": folder, "base_url": None}
+    storage = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
+    with override_settings(STORAGES={**settings.STORAGES, "default": storage}):
+        assert default_storage.path("x").startswith(str(folder))
+        yield
 
 
 def a_person(name: str | None = None, *, at: datetime = NOON, **details: Any) -> Person:

@@ -5,12 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone, translation
-from pytest_django import Settings
-from tests.builders import NOON, a_person, a_requester, a_worker
+from tests.builders import NOON, a_person, a_requester, a_worker, files_kept_in
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from canut.charter.usecases.record_release import record_release
@@ -148,11 +146,8 @@ def operator(db: None) -> Person:
 
 
 @pytest.fixture
-def uploads(settings: Settings, tmp_path: Path) -> Path:
+def uploads(tmp_path: Path) -> Iterator[Path]:
     """Keep the site's files in a folder of the test's own."""
     folder = tmp_path / "uploads"
-    options = {"location": folder, "base_url": None}
-    storage = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
-    settings.STORAGES = {**settings.STORAGES, "default": storage}
-    assert default_storage.path("x").startswith(str(folder))
-    return folder
+    with files_kept_in(folder):
+        yield folder

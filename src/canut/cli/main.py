@@ -33,6 +33,7 @@ COMMANDS = {
     "issuer": "Show or renew the keys by which this site signs badges.",
     "operators": "List, appoint or dismiss the people who run the site.",
     "admit": "Admit somebody as a member, such as the first operators.",
+    "justice": "Print the yearly report on disputes and mediation.",
     "clock": "Show or advance the clock of a demo.",
     "lab": "Simulated crowds on this site, such as a replay of real answers.",
     "bench": "Measure the hot path on this machine.",

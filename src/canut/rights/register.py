@@ -196,6 +196,16 @@ REGISTER: Mapping[str, Mapping[str, Sequence[str]]] = {
         "so_far": ("jury.statistics_least_cases",),
         "typical_days": ("jury.statistics_least_cases",),
     },
+    "justice.mediation.rules": {
+        "last_moment_to_complain": (
+            "mediation.direct_days",
+            "mediation.complaint_days",
+            "mediation.reply_days",
+        ),
+        "next_mediator": ("mediation.apart_days", "mediation.mediator_days"),
+        "may_be_published": ("mediation.object_days",),
+        "names_in": (),
+    },
     "governance.rules": {
         "supporters_needed": ("governance.support_least_members", "governance.support_share"),
         "class_of": (),
@@ -303,6 +313,7 @@ HELPERS: Mapping[str, Mapping[str, str]] = {
     },
     "membership.rules": {"first_day": "It counts days back."},
     "justice.rules_statistics": {"per_thousand": "It is a share, told by the thousand."},
+    "justice.mediation.rules": {"whats_due": "It says whom a mail reminds; nothing is decided by it."},
     "governance.ballots.rules": {
         "list_text": _FORM,
         "counted": "It counts what is the same.",

@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 from django.core.cache import cache
-from tests.api.calls import Call, document, operation_of, operations
+from tests.api.calls import Call, document, key_of, operation_of, operations
 from tests.api.scenarios.cast import Cast
 from tests.api.scenarios.registry import SCENARIOS, load, success_of
+from tests.builders import a_person
+from tests.justice.sanctioned import shut_out
 
 from canut.api.keys import FAILURES_ALLOWED
 from canut.people.models import Scope
@@ -40,6 +42,13 @@ def _other_scopes(call: Call) -> Call:
 def _after_too_many_attempts(call: Call) -> Call:
     cache.set("api-key-failures:127.0.0.1", FAILURES_ALLOWED, timeout=60)
     return call.but(token="cnt_of_nobody")
+
+
+def _after_its_holder_is_shut_out(call: Call) -> Call:
+    who = call.by or a_person()
+    token = key_of(who, call.scopes)
+    shut_out(who)
+    return call.but(token=token)
 
 
 def _number_no_row_has(call: Call) -> Call:
@@ -77,10 +86,11 @@ OF_ANY_REQUEST: Mapping[str, Callable[[Call], Call]] = {
     "bad_input": _of_the_wrong_shape,
     "idempotency_key_reused": _other_request_with_the_same_key,
     "too_many_attempts": _after_too_many_attempts,
+    "account_suspended": _after_its_holder_is_shut_out,
 }
 """How a request that succeeds is changed to be refused for a reason that is not its subject's.
 
-In this order: none of those before the last two changes anything.
+In this order: none of those before the last three changes anything.
 """
 
 

@@ -23,6 +23,7 @@ OF_EVERYBODY = {
     *("get_board", "list_elections", "get_election", "list_rankings", "get_recall", "get_board_motion"),
     *("read_constitution", "read_article"),
     *("get_replay", "get_replay_of_proposal"),
+    *("list_sanction_grounds",),
     *("list_moratoria", "list_ended_motions", "get_motion"),
 }
 OF_ANY_WORKER = {
@@ -73,6 +74,7 @@ OF_ONESELF = {
     *("list_ratings_of_workers", "list_ratings_of_requesters"),
     *("list_searches", "save_a_search"),
     "list_badges",
+    *("list_flags", "read_flag_trust", "list_flagged_things"),
     *("list_qualifications", "create_a_qualification", "list_held_qualifications"),
     *("list_cases", "list_disputes"),
     *("list_journal", "write_an_entry", "get_portfolio"),
@@ -87,6 +89,7 @@ OF_ONESELF = {
 
 TELLS_OTHERS = {
     "leave_the_membership": "not_a_member",
+    "flag_something": "not_a_member",
     "choose_a_college": "not_a_member",
     "list_members": "not_a_member",
     "list_admission_requests": "not_a_member",

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import connection
 from django.utils.crypto import get_random_string
 from tests.builders import NOON, a_person
 
@@ -55,3 +56,15 @@ def delivered(
 def in_effect(person: Person, kind: str = "suspend", *, by: Person, **details: Any) -> Sanction:
     """Return a sanction that was delivered 25 hours ago and holds."""
     return delivered(person, kind, by=by, at=clock.now() - timedelta(hours=25), **details)
+
+
+def shut_out(person: Person) -> None:
+    """Keep somebody out as a suspension does, past all that guards it: for tests of what keeps them out."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(
+            "INSERT INTO people_restriction (person_id, sanction_id, bars, since)"
+            " VALUES (%s, 1, '{sign_in,take,publish,post}', kernel_now() - interval '1 hour')",
+            [person.pk],
+        )
+        cursor.execute("SET LOCAL session_replication_role = origin")

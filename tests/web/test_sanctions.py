@@ -89,7 +89,7 @@ def test_an_operator_decides_with_evidence_and_another_reviews_from_the_page(wor
         if "evidence" not in wrong:
             assert EVIDENCE in answer.content.decode()  # what was typed is still there
     file = SimpleUploadedFile("list.txt", b"11, 12, 13")
-    answer = browser.post(reverse("decide_sanction"), form | {"files": file})
+    answer = browser.post(reverse("decide_sanction"), form | {"attachments": file})
     made = Sanction.objects.get()
     assert answer.headers["Location"] == reverse("sanction", args=[made.pk])
     assert (made.amount_minor, made.currency, made.files.count()) == (450, "EUR", 1)
@@ -134,10 +134,10 @@ def test_who_is_shut_out_reads_answers_and_contests_by_the_link_alone(worker, op
     )
     assert somebody.head(where).status_code == 200
     file = SimpleUploadedFile("proof.txt", b"I was abroad")
-    sent = somebody.post(where, {"words": "It was not me.", "files": file})
+    sent = somebody.post(where, {"words": "It was not me.", "attachments": file})
     assert sent.status_code == 302, sent.context["answering"].errors
     assert somebody.post(where, {"words": ""}).status_code == 422
-    refused = somebody.post(where, {"words": "y", "files": SimpleUploadedFile("x.exe", b"MZ\x90\0")})
+    refused = somebody.post(where, {"words": "y", "attachments": SimpleUploadedFile("x.exe", b"MZ\x90\0")})
     assert refused.status_code == 422
     assert not Review.objects.exists()
     assert somebody.post(where, {"what": "ask", "words": ""}).status_code == 302

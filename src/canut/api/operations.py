@@ -28,6 +28,7 @@ from canut.api.refusals import (
 from canut.api.replays import HEADER, LONGEST_KEY, REPLAYED, done_once
 from canut.kernel.idempotency import KeyUsedForAnotherRequest
 from canut.kernel.refusals import BadInput, Refusal
+from canut.people.access import AccountSuspended
 from canut.people.models import Scope
 from canut.people.usecases.authenticate_key import KeyNotUsable, ScopeMissing
 
@@ -141,7 +142,7 @@ def _implied(view: View, *, scope: Scope | None, stored: bool) -> Iterator[type[
     """Give what an endpoint refuses by the kind of request it takes."""
     parameters = signature(view).parameters
     if scope is not None:
-        yield from (KeyMissing, KeyNotUsable, ScopeMissing, TooManyAttempts)
+        yield from (KeyMissing, KeyNotUsable, AccountSuspended, ScopeMissing, TooManyAttempts)
     if any(parameter.annotation == Id for parameter in parameters.values()):
         yield AddressNotFound
     if "body" in parameters:

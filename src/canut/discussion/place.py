@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from canut.discussion.models import SubjectKind
 from canut.kernel.refusals import Refusal
-from canut.people.models import Person
+from canut.people.access import ensure_may
+from canut.people.models import Bar, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +33,4 @@ class Place:
         """Raise the answer to whoever may not write here."""
         if self.why_not is not None:
             raise self.why_not
+        ensure_may(self.person, Bar.POST)

@@ -31,6 +31,7 @@ from canut_client.calls.replays import ReplayCalls
 from canut_client.calls.requirements import RequirementCalls
 from canut_client.calls.results import ResultCalls
 from canut_client.calls.review import ReviewCalls
+from canut_client.calls.sanctions import SanctionCalls
 from canut_client.calls.searches import SearchCalls
 from canut_client.calls.talk import TalkCalls
 from canut_client.calls.top_ups import TopUpCalls
@@ -67,6 +68,7 @@ class Canut(
     MoneyCalls,
     ConstitutionCalls,
     MoratoriumCalls,
+    SanctionCalls,
     LogCalls,
     MembershipCalls,
     ReplayCalls,

@@ -250,7 +250,7 @@ def counts_by_year() -> Sequence[Mapping[str, Any]]:
 def _card(row: Sanction, *, at: datetime) -> SanctionCard:
     review = getattr(row, "review", None)
     waits = review is not None and not review.outcome
-    in_time = not waits or review.review_by > at
+    in_time = review is None or not waits or review.review_by > at
     begun = row.takes_effect_at is not None and row.takes_effect_at <= at
     over = row.ended_at is not None or (row.ends_at is not None and row.ends_at <= at)
     return SanctionCard(

@@ -80,7 +80,7 @@ class DecideForm(forms.Form):
         help_text=_("What happened, and why this sanction and no gentler one. Whom it touches reads this."),
         widget=_text(6),
     )
-    files = FilesField(
+    attachments = FilesField(
         _("Pictures, sound, PDF or plain text, at most 10 MB each. Whom it touches reads them.")
     )
     proposal = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
@@ -96,7 +96,7 @@ class AnswerForm(forms.Form):
         help_text=_("Those who run the site read it, and so does whoever looks at the sanction again."),
         widget=_text(5),
     )
-    files = FilesField(_("Pictures, sound, PDF or plain text, at most 10 MB each."))
+    attachments = FilesField(_("Pictures, sound, PDF or plain text, at most 10 MB each."))
 
 
 class AskForm(forms.Form):

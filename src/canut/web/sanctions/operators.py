@@ -94,7 +94,7 @@ def _decided(request: SignedIn) -> HttpResponse:
             days=given["days"],
             currency=currency,
             amount_minor=parse_minor(amount, currency) if amount else None,
-            files=given["files"],
+            files=given["attachments"],
             proposal_id=given["proposal"],
             by=request.user,
             at=clock.now(),

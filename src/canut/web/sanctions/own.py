@@ -112,7 +112,7 @@ def answered(request: HttpRequest, found: Sanction, *, by: Person, token: str = 
             answer_sanction(
                 sanction_id=found.pk,
                 words=form.cleaned_data["words"],
-                files=form.cleaned_data["files"],
+                files=form.cleaned_data["attachments"],
                 by=by,
                 at=clock.now(),
             )

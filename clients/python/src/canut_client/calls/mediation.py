@@ -4,7 +4,15 @@ from collections.abc import Iterator
 from datetime import date
 
 from canut_client.calls.base import Calls, FileLike, bytes_left, name_of, opened
-from canut_client.models import Dispute, DisputeFile, DisputeInList, MediationReport, Mediator, Summary
+from canut_client.models import (
+    Dispute,
+    DisputeFile,
+    DisputeGone,
+    DisputeInList,
+    MediationReport,
+    Mediator,
+    Summary,
+)
 from canut_client.reading import read
 
 
@@ -51,40 +59,21 @@ class MediationCalls(Calls):
         return read(Dispute, self._transport.post(f"/disputes/{dispute_id}/messages", body, key=key))
 
     def take_dispute_further(
-        self, dispute_id: int, step: str, text: str = "", *, key: str | None = None
-    ) -> Dispute:
-        """Take a step: `end_direct_attempt`, `complain`, `reply`, `recommend` or `withdraw`.
+        self,
+        dispute_id: int,
+        step: str,
+        text: str = "",
+        *,
+        number: int | None = None,
+        key: str | None = None,
+    ) -> DisputeGone:
+        """Take a step, such as `complain`, `reply`, `propose`, `agree`, `recommend` or `withdraw`.
 
-        Refused as `dispute_not_your_part`, `dispute_complaint_too_early`, `dispute_complaint_too_late` or
-        `dispute_not_at_this_point`.
+        `number` is that of a wording, a mandate or a version, where the step needs one. Refused as
+        `dispute_not_your_part` or `dispute_not_at_this_point`, among others.
         """
-        body = {"step": step, "text": text}
-        return read(Dispute, self._transport.post(f"/disputes/{dispute_id}/steps", body, key=key))
-
-    def step_aside(self, dispute_id: int, reason: str) -> None:
-        """Give a dispute back, as its mediator."""
-        self._transport.post(f"/disputes/{dispute_id}/step-aside", {"text": reason})
-
-    def ask_for_another_mediator(
-        self, dispute_id: int, mandate_id: int, reason: str, *, key: str | None = None
-    ) -> Dispute:
-        """End a mediator's mandate, as a side. Refused as `dispute_mediator_refused_before`, among others."""
-        body = {"mandate_id": mandate_id, "reason": reason}
-        return read(Dispute, self._transport.post(f"/disputes/{dispute_id}/another-mediator", body, key=key))
-
-    def propose_settlement(self, dispute_id: int, text: str, *, key: str | None = None) -> Dispute:
-        """Put a wording to both sides; a side that does agrees to it."""
-        return read(
-            Dispute, self._transport.post(f"/disputes/{dispute_id}/wordings", {"text": text}, key=key)
-        )
-
-    def agree_to_settlement(self, dispute_id: int, number: int) -> Dispute:
-        """Agree to the latest wording. Refused as `dispute_settlement_replaced`, among others."""
-        return read(Dispute, self._transport.put(f"/disputes/{dispute_id}/wordings/{number}/agreement", {}))
-
-    def answer_recommendation(self, dispute_id: int, follows: bool) -> Dispute:
-        """Say whether one follows what the mediator recommends."""
-        return read(Dispute, self._transport.put(f"/disputes/{dispute_id}/follows", {"follows": follows}))
+        body = {"step": step, "text": text, "number": number}
+        return read(DisputeGone, self._transport.post(f"/disputes/{dispute_id}/steps", body, key=key))
 
     def write_summary(
         self,
@@ -98,11 +87,6 @@ class MediationCalls(Calls):
         """Write what others may learn of a dispute. Refused as `summary_names_somebody`, among others."""
         body = {"title_en": title_en, "text_en": text_en, "title_fr": title_fr, "text_fr": text_fr}
         return read(Dispute, self._transport.put(f"/disputes/{dispute_id}/summary", body))
-
-    def answer_summary(self, dispute_id: int, version: int, *, objection: str = "") -> Dispute:
-        """Agree that a version of the summary is published, or say what is wrong with its wording."""
-        body = {"version": version, "objects": bool(objection), "objection": objection}
-        return read(Dispute, self._transport.put(f"/disputes/{dispute_id}/summary/answer", body))
 
     def send_dispute_file(
         self, dispute_id: int, file: FileLike, *, audience: str = "all", filename: str | None = None

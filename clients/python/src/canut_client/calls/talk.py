@@ -3,7 +3,16 @@
 from collections.abc import Iterator
 
 from canut_client.calls.base import Calls, given
-from canut_client.models import Post, PostsFound, PostWording, Talk, TalkMails, Thread
+from canut_client.models import (
+    Conversation,
+    Post,
+    PostsFound,
+    PostWording,
+    Talk,
+    TalkMails,
+    TaskNote,
+    Thread,
+)
 from canut_client.reading import read
 
 
@@ -33,6 +42,36 @@ class TalkCalls(Calls):
         """Write in a project's thread, about one of its tasks if so, by its number."""
         body = given(text=text, quotes=quotes, task=task)
         return read(Post, self._transport.post(f"/projects/{project_id}/posts", body, key=key))
+
+    def conversations(self) -> Iterator[Conversation]:
+        """Give one's conversations, as worker and as requester, the last begun first."""
+        return self._all(Conversation, "/conversations", limit=200)
+
+    def write_alone(
+        self,
+        project_id: int,
+        text: str,
+        *,
+        task: int | None = None,
+        worker_id: int | None = None,
+        key: str | None = None,
+    ) -> Post:
+        """Write to a project's requester alone; or, as its requester, to one of its workers."""
+        body = given(text=text, task=task, worker_id=worker_id)
+        return read(Post, self._transport.post(f"/projects/{project_id}/conversations", body, key=key))
+
+    def notes(self, project_id: int) -> Iterator[TaskNote]:
+        """Give what the requester told everybody about tasks of a project."""
+        return self._all(TaskNote, f"/projects/{project_id}/notes", limit=200)
+
+    def answer_to_all(self, thread_id: int, number: int, text: str, *, key: str | None = None) -> TaskNote:
+        """Answer a question about a task to all who do it from now on."""
+        path = f"/threads/{thread_id}/posts/{number}/note"
+        return read(TaskNote, self._transport.post(path, {"text": text}, key=key))
+
+    def take_note_back(self, note_id: int) -> None:
+        """Show a note no more."""
+        self._transport.delete(f"/task-notes/{note_id}")
 
     def guild_threads(self, guild_id: int) -> Iterator[Thread]:
         """Give the threads of a guild's forum. Refused as `not_a_guild_member`."""

@@ -117,6 +117,7 @@ from canut_client.models.log import (
 from canut_client.models.mediation import (
     Dispute,
     DisputeFile,
+    DisputeGone,
     DisputeInList,
     DisputeMandate,
     DisputeMessage,
@@ -202,8 +203,17 @@ from canut_client.models.review import (
     ShownItem,
     Work,
 )
+from canut_client.models.sanctions import (
+    Sanction,
+    SanctionAnswer,
+    SanctionGround,
+    SanctionGrounds,
+    SanctionInList,
+    SanctionReview,
+)
 from canut_client.models.searches import SavedSearch, SearchFilters
 from canut_client.models.talk import (
+    Conversation,
     FollowedThread,
     Forum,
     Post,
@@ -212,6 +222,7 @@ from canut_client.models.talk import (
     PostWording,
     Talk,
     TalkMails,
+    TaskNote,
     Thread,
 )
 from canut_client.models.top_ups import (
@@ -302,10 +313,12 @@ __all__ = [
     "ConsistencyProof",
     "Constitution",
     "Contest",
+    "Conversation",
     "Cosigned",
     "CountStage",
     "Dispute",
     "DisputeFile",
+    "DisputeGone",
     "DisputeInList",
     "DisputeMandate",
     "DisputeMessage",
@@ -443,6 +456,12 @@ __all__ = [
     "RoundShort",
     "Ruling",
     "SaidBack",
+    "Sanction",
+    "SanctionAnswer",
+    "SanctionGround",
+    "SanctionGrounds",
+    "SanctionInList",
+    "SanctionReview",
     "SavedSearch",
     "ScoredAnswer",
     "SearchFilters",
@@ -468,6 +487,7 @@ __all__ = [
     "TalkMails",
     "Task",
     "TaskLabels",
+    "TaskNote",
     "TeamAnswer",
     "Thread",
     "ThresholdSteps",

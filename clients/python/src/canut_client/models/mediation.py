@@ -137,6 +137,15 @@ class Dispute:
 
 
 @dataclass(frozen=True, slots=True)
+class DisputeGone:
+    """How far a dispute has gone with a step; who stepped aside learns no more of it."""
+
+    id: int
+    state: str
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """A published summary of a dispute, without names, in one language."""
 

@@ -42,6 +42,26 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
+class Conversation:
+    """One of one's conversations; `name` says with whom, and about what."""
+
+    name: str
+    thread: Thread
+
+
+@dataclass(frozen=True, slots=True)
+class TaskNote:
+    """What a requester told everybody who does a task from then on; `task` is its number."""
+
+    id: int
+    project_id: int
+    task: int
+    text: str
+    html: str
+    said_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class PostWording:
     """What a post said from one moment to another; `until` is None for what it says now."""
 

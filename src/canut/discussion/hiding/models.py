@@ -27,8 +27,18 @@ class Hidden(models.Model):
             models.CheckConstraint(name="hidden_subject_is_a_number", condition=Q(subject_id__gt=0)),
             models.CheckConstraint(
                 name="hidden_ends_unless_confirmed",
-                condition=Q(until__gt=F("since"), confirmed_by__isnull=True, confirmed_at__isnull=True)
-                | Q(until__isnull=True, confirmed_by__isnull=False, confirmed_at__gte=F("since")),
+                condition=Q(
+                    until__isnull=False,
+                    until__gt=F("since"),
+                    confirmed_by__isnull=True,
+                    confirmed_at__isnull=True,
+                )
+                | Q(
+                    until__isnull=True,
+                    confirmed_by__isnull=False,
+                    confirmed_at__isnull=False,
+                    confirmed_at__gte=F("since"),
+                ),
             ),
             models.CheckConstraint(
                 name="hidden_shown_again_later",

@@ -48,7 +48,12 @@ class Matter(models.Model):
             models.CheckConstraint(
                 name="matter_hidden_for_a_while",
                 condition=Q(hidden_at__isnull=True, hidden_until__isnull=True)
-                | Q(hidden_at__gte=F("opened_at"), hidden_until__gt=F("hidden_at")),
+                | Q(
+                    hidden_at__isnull=False,
+                    hidden_at__gte=F("opened_at"),
+                    hidden_until__isnull=False,
+                    hidden_until__gt=F("hidden_at"),
+                ),
             ),
             models.CheckConstraint(
                 name="matter_hidden_has_time",
@@ -66,7 +71,12 @@ class Matter(models.Model):
                     )
                 )
                 | (
-                    Q(state__in=DECIDED, decided_by__isnull=False, decided_at__gte=F("opened_at"))
+                    Q(
+                        state__in=DECIDED,
+                        decided_by__isnull=False,
+                        decided_at__isnull=False,
+                        decided_at__gte=F("opened_at"),
+                    )
                     & ~Q(reason__regex=r"^\s*$")
                 ),
             ),
@@ -135,11 +145,18 @@ class Objection(models.Model):
             models.CheckConstraint(
                 name="objection_answered_whole",
                 condition=Q(state="open", answered_by__isnull=True, ended_at__isnull=True, answer="")
-                | Q(state="lapsed", answered_by__isnull=True, ended_at__gte=F("lapses_at"), answer="")
+                | Q(
+                    state="lapsed",
+                    answered_by__isnull=True,
+                    ended_at__isnull=False,
+                    ended_at__gte=F("lapses_at"),
+                    answer="",
+                )
                 | (
                     Q(
                         state__in=["refused", "granted"],
                         answered_by__isnull=False,
+                        ended_at__isnull=False,
                         ended_at__gte=F("made_at"),
                     )
                     & ~Q(answer__regex=r"^\s*$")

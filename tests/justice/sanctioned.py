@@ -11,7 +11,7 @@ from canut.justice.sanctions.models import Sanction
 from canut.justice.sanctions.usecases.decide_sanction import decide_sanction
 from canut.justice.sanctions.usecases.deliver_sanction import deliver_sanction
 from canut.kernel import clock
-from canut.people.models import Person
+from canut.people.models import Bar, Person
 from canut.people.usecases.appoint_operator import appoint_operator
 
 REASON = "The same forty answers came in from two accounts within a minute of each other."
@@ -58,13 +58,16 @@ def in_effect(person: Person, kind: str = "suspend", *, by: Person, **details: A
     return delivered(person, kind, by=by, at=clock.now() - timedelta(hours=25), **details)
 
 
-def shut_out(person: Person) -> None:
-    """Keep somebody out as a suspension does, past all that guards it: for tests of what keeps them out."""
+def shut_out(person: Person, *bars: str) -> None:
+    """Bar somebody from these, or from all as a suspension does, past all that guards it.
+
+    It is for tests of what such a bar does; what it takes to get there has tests of its own.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(
             "INSERT INTO people_restriction (person_id, sanction_id, bars, since)"
-            " VALUES (%s, 1, '{sign_in,take,publish,post}', kernel_now() - interval '1 hour')",
-            [person.pk],
+            " VALUES (%s, 1, %s, kernel_now() - interval '1 hour')",
+            [person.pk, list(bars or Bar.values)],
         )
         cursor.execute("SET LOCAL session_replication_role = origin")

@@ -2,8 +2,8 @@
 
 from tests.api.calls import Call
 from tests.api.scenarios.cast import Cast
-from tests.api.scenarios.registry import says, several
-from tests.justice.sanctioned import a_sanction, delivered
+from tests.api.scenarios.registry import SCENARIOS, says, several
+from tests.justice.sanctioned import a_sanction, delivered, shut_out
 
 from canut.justice.sanctions.models import Answer, Sanction
 from canut.justice.sanctions.usecases.answer_sanction import MOST_ANSWERS
@@ -35,6 +35,28 @@ several(
     "200",
     lambda cast: told(cast).pk,
 )
+
+
+PUBLISHING = (
+    "publish_a_project",
+    "publish_waiting_rows",
+    "schedule_a_project",
+    "launch_a_project",
+    "add_upload_rows",
+    "add_tasks_by_rows",
+    "add_some_hours",
+)
+
+
+def by_somebody_who_may_not(cast: Cast, operation: str) -> Call:
+    (success,) = (code for name, code in SCENARIOS if name == operation and code.startswith("2"))
+    call = SCENARIOS[operation, success](cast)
+    shut_out(cast.requester, "publish")
+    return call
+
+
+for _operation in PUBLISHING:
+    says(_operation, "restricted")(lambda cast, name=_operation: by_somebody_who_may_not(cast, name))
 
 
 @says("list_sanctions", "200")

@@ -7,8 +7,11 @@ from tests.api.scenarios.cast import LONG_AGO, Cast
 from tests.api.scenarios.projects import closed
 from tests.api.scenarios.registry import says, several
 from tests.builders import ANSWER
+from tests.justice.sanctioned import shut_out
 
 from canut.charter.queries import in_force
+from canut.discussion.hiding.states import HiddenKind
+from canut.discussion.hiding.usecases.hide import hide
 from canut.people.usecases.block_person import block_person
 from canut.work.models import Project
 from canut.work.usecases.leave_task import give_back_task
@@ -123,7 +126,33 @@ def _own(cast: Cast) -> Project:
     return cast.live()
 
 
+def _hidden(cast: Cast) -> Project:
+    project = cast.live()
+    hide(
+        kind=HiddenKind.PROJECT,
+        subject_id=project.pk,
+        until=cast.at + timedelta(days=3),
+        at=cast.at,
+    )
+    return project
+
+
+def _stopped(cast: Cast) -> Project:
+    project = cast.live()
+    shut_out(cast.requester, "publish")
+    return project
+
+
+def _restricted(cast: Cast) -> Project:
+    project = cast.live()
+    shut_out(cast.worker, "take")
+    return project
+
+
 SITUATIONS = {
+    "project_stopped": _stopped,
+    "worker_restricted": _restricted,
+    "project_hidden": _hidden,
     "worker_not_on_list": _unlisted,
     "worker_blocked": _blocked,
     "project_paused": _paused,
@@ -146,6 +175,13 @@ for _code, _situation in SITUATIONS.items():
 @says("take_this_task", "task_not_found")
 def _(cast: Cast) -> Call:
     return take_this(cast, cast.a_task(cast.draft()).pk)
+
+
+@says("take_this_task", "task_hidden")
+def _(cast: Cast) -> Call:
+    task = cast.a_task(cast.live())
+    hide(kind=HiddenKind.TASK, subject_id=task.pk, until=cast.at + timedelta(days=3), at=cast.at)
+    return take_this(cast, task.pk)
 
 
 @says("take_this_task", "holds_one_here")

@@ -25,6 +25,7 @@ from canut.api.shapes.said import project_said
 from canut.justice.usecases.appeal_withdrawal import appeal_withdrawal
 from canut.kernel.money import AmountRefused
 from canut.ledger.usecases.post_entries import InsufficientFunds
+from canut.people.access import Restricted
 from canut.people.models import Scope
 from canut.work.access import RequesterRoleMissing, WorkerRoleMissing
 from canut.work.queries.feed import accepted_risks
@@ -212,6 +213,7 @@ def read_hours(request: Asked, project_id: Id) -> Hours:
     scope=Scope.PROJECTS,
     answers=Hours,
     refuses=(
+        Restricted,
         RequesterRoleMissing,
         ProjectNotFound,
         NotByTheHour,

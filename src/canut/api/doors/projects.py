@@ -27,6 +27,7 @@ from canut.api.shapes.said import price_said, project_said, quote_said
 from canut.kernel.money import AmountRefused
 from canut.kernel.refusals import BadInput
 from canut.ledger.usecases.post_entries import InsufficientFunds
+from canut.people.access import Restricted
 from canut.people.models import Scope
 from canut.work.access import RequesterRoleMissing
 from canut.work.designs.problems import DesignRefused
@@ -162,6 +163,7 @@ def quote_project(request: Asked, project_id: Id) -> Price:
     scope=Scope.PROJECTS,
     answers=Project,
     refuses=(
+        Restricted,
         *MINE,
         ProjectNotDraft,
         DesignNotRevised,
@@ -191,6 +193,7 @@ def publish_a_project(request: Asked, project_id: Id, body: Agreed | None = None
     scope=Scope.PROJECTS,
     answers=Quote,
     refuses=(
+        Restricted,
         *MINE,
         NotPublishedYet,
         ProjectClosed,
@@ -270,7 +273,7 @@ def duplicate_a_project(request: Asked, project_id: Id, body: Duplicate | None =
     "/projects/{project_id}/schedule",
     scope=Scope.PROJECTS,
     answers=Project,
-    refuses=(*MINE, ProjectNotDraft, TimeIsOver, *UNREADY),
+    refuses=(Restricted, *MINE, ProjectNotDraft, TimeIsOver, *UNREADY),
 )
 def schedule_a_project(request: Asked, project_id: Id, body: Schedule) -> Project:
     """Have a draft publish itself at a moment, or not any more. Its money is asked for at that moment."""

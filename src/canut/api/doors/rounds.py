@@ -11,6 +11,7 @@ from canut.api.shapes.projects import Agreed, NewRevision, Project, Round
 from canut.api.shapes.said import project_said, round_said
 from canut.kernel.money import AmountRefused
 from canut.ledger.usecases.post_entries import InsufficientFunds
+from canut.people.access import Restricted
 from canut.people.models import Scope
 from canut.work.access import RequesterRoleMissing
 from canut.work.queries.own_projects import one_of_own
@@ -50,6 +51,7 @@ def get_round(
     scope=Scope.PROJECTS,
     answers=Project,
     refuses=(
+        Restricted,
         *MINE,
         ProjectClosed,
         RevisionUnfinished,

@@ -22,6 +22,7 @@ from canut.api.shapes.said import quote_said, task_said, upload_said
 from canut.kernel.money import AmountRefused
 from canut.kernel.refusals import BadInput
 from canut.ledger.usecases.post_entries import InsufficientFunds
+from canut.people.access import Restricted
 from canut.people.models import Scope
 from canut.work.access import RequesterRoleMissing, own_upload
 from canut.work.queries.own_projects import one_of_own, own_task, own_tasks, own_uploads
@@ -147,6 +148,7 @@ def choose_upload_columns(request: Asked, upload_id: Id, body: Columns) -> Uploa
     scope=Scope.PROJECTS,
     answers=Upload,
     refuses=(
+        Restricted,
         RequesterRoleMissing,
         ProjectNotFound,
         UploadNotRead,
@@ -202,6 +204,7 @@ def remove_an_upload(request: Asked, upload_id: Id) -> None:
     answers=AddedRows,
     status=201,
     refuses=(
+        Restricted,
         RequesterRoleMissing,
         ProjectNotFound,
         ProjectClosed,

@@ -65,6 +65,7 @@ from canut.work.refusals import (
     ProjectHidden,
     ProjectNotFound,
     ProjectPaused,
+    ProjectStopped,
     RiskNotAccepted,
     StandingNotMet,
     TaskHidden,
@@ -72,6 +73,7 @@ from canut.work.refusals import (
     TooManyInHand,
     WorkerBlocked,
     WorkerNotOnList,
+    WorkerRestricted,
 )
 from canut.work.usecases.give_feedback import Feedback, FeedbackMissing
 from canut.work.usecases.keep_draft import keep_draft
@@ -95,7 +97,9 @@ ADMISSION = (
     ProjectPaused,
     ProjectClosed,
     ProjectHidden,
+    ProjectStopped,
     ProjectDeadlinePassed,
+    WorkerRestricted,
     OwnProject,
     WorkerBlocked,
     WorkerNotOnList,

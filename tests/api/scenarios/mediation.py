@@ -13,7 +13,7 @@ from tests.builders import a_person, a_project, a_requester, taken
 
 from canut.justice.files import SentFile
 from canut.justice.mediation.models import Dispute, DisputeFile
-from canut.justice.mediation.usecases.appoint_mediator import appoint_mediator, dismiss_mediator
+from canut.justice.mediation.usecases.appoint_mediator import appoint_mediator
 from canut.justice.mediation.usecases.begin_dispute import begin_dispute
 from canut.justice.mediation.usecases.complain import complain, reply
 from canut.justice.mediation.usecases.keep_dispute_file import MOST_FILES_A_SIDE, keep_dispute_file
@@ -101,13 +101,7 @@ def asked(path: str, body: Any = None, method: str = "POST") -> Callable[..., Ca
 get = asked("", method="GET")
 write = asked("/messages", {"text": "Let me look."})
 step = asked("/steps", {"step": "withdraw", "text": "So."})
-aside = asked("/step-aside", {"text": "I know them."})
-another = asked("/another-mediator", {"mandate_id": 1, "reason": "We know each other."})
-propose = asked("/wordings", {"text": "Half of it."})
-agree = asked("/wordings/1/agreement", method="PUT")
-follow = asked("/follows", {"follows": True}, "PUT")
 sum_up = asked("/summary", SUMMARY, "PUT")
-answer = asked("/summary/answer", {"version": 1, "objects": False}, "PUT")
 
 
 def send(cast: Cast, about: Dispute | int, content: bytes = NOTES, *, name: str = "notes.txt") -> Call:
@@ -129,13 +123,7 @@ ABOUT_ONE = {
     "get_dispute": get,
     "write_in_a_dispute": write,
     "take_a_dispute_further": step,
-    "step_aside_from_a_dispute": aside,
-    "ask_for_another_mediator": another,
-    "propose_a_settlement": propose,
-    "agree_to_a_settlement": agree,
-    "answer_a_recommendation": follow,
     "write_a_summary": sum_up,
-    "answer_a_summary": answer,
     "send_a_dispute_file": send,
 }
 several(ABOUT_ONE, "dispute_not_found", lambda cast: 987654321)
@@ -197,99 +185,41 @@ says("take_a_dispute_further", "dispute_complaint_too_late")(
 )
 
 
-@says("step_aside_from_a_dispute", "204")
-def _(cast: Cast) -> Call:
-    dispute = mediated(cast)
-    return aside(cast, dispute, mediator(dispute))
+def proposed(cast: Cast, *texts: str) -> Dispute:
+    dispute = begun(cast)
+    for text in texts:
+        propose_settlement(dispute_id=dispute.pk, by=cast.requester, text=text, at=cast.at - 2 * DAY)
+    return dispute
 
 
-says("step_aside_from_a_dispute", "dispute_not_your_part")(lambda cast: aside(cast, mediated(cast)))
+says("take_a_dispute_further", "dispute_settlement_not_found")(
+    lambda cast: step(cast, begun(cast), step="agree", number=1)
+)
+says("take_a_dispute_further", "dispute_settlement_replaced")(
+    lambda cast: step(cast, proposed(cast, "Half.", "A third."), step="agree", number=1)
+)
+says("take_a_dispute_further", "summary_not_found")(
+    lambda cast: step(cast, recommended(cast), step="accept_summary", number=1)
+)
+says("take_a_dispute_further", "summary_changed")(
+    lambda cast: step(cast, summed_up(cast), step="accept_summary", number=2)
+)
+says("take_a_dispute_further", "summary_published")(
+    lambda cast: step(cast, published(cast), step="object_to_summary", number=1)
+)
+says("take_a_dispute_further", "dispute_no_mediator_now")(
+    lambda cast: step(cast, mediated(cast, mediators=0), step="ask_for_another", number=1)
+)
 
 
-@says("step_aside_from_a_dispute", "dispute_not_at_this_point")
-def _(cast: Cast) -> Call:
-    dispute = recommended(cast)
-    return aside(cast, dispute, mediator(dispute))
-
-
-@says("step_aside_from_a_dispute", "bad_input")
-def _(cast: Cast) -> Call:
-    dispute = mediated(cast)
-    return aside(cast, dispute, mediator(dispute), text=" ")
-
-
-def ask(cast: Cast, dispute: Dispute, by: Person | None = None, **more: Any) -> Call:
-    return another(cast, dispute, by, mandate_id=dispute.mandates.latest("pk").pk, **more)
-
-
-says("ask_for_another_mediator", "200")(lambda cast: ask(cast, mediated(cast)))
-says("ask_for_another_mediator", "bad_input")(lambda cast: ask(cast, mediated(cast), reason=" "))
-says("ask_for_another_mediator", "dispute_not_at_this_point")(lambda cast: ask(cast, recommended(cast)))
-
-
-@says("ask_for_another_mediator", "dispute_not_your_part")
-def _(cast: Cast) -> Call:
-    dispute = mediated(cast)
-    return ask(cast, dispute, mediator(dispute))
-
-
-@says("ask_for_another_mediator", "dispute_no_mediator_now")
-def _(cast: Cast) -> Call:
-    dispute = mediated(cast)
-    held = dispute.mandates.get()
-    dismiss_mediator(by=held.person, mediator_id=held.mediator_id, at=cast.at)
-    return ask(cast, dispute)
-
-
-@says("ask_for_another_mediator", "dispute_mediator_refused_before")
+@says("take_a_dispute_further", "dispute_mediator_refused_before")
 def _(cast: Cast) -> Call:
     dispute = mediated(cast, mediators=2)
     first = dispute.mandates.get()
     ask_for_another(
         dispute_id=dispute.pk, by=cast.worker, mandate_id=first.pk, reason="First.", at=cast.at - DAY
     )
-    return ask(cast, dispute)
-
-
-says("propose_a_settlement", "201")(lambda cast: propose(cast, begun(cast)))
-says("propose_a_settlement", "bad_input")(lambda cast: propose(cast, begun(cast), text=" "))
-says("propose_a_settlement", "dispute_not_at_this_point")(lambda cast: propose(cast, ended(cast)))
-
-
-def proposed(cast: Cast, dispute: Dispute, *texts: str, by: Person | None = None) -> Dispute:
-    for text in texts or ("Half of it.",):
-        propose_settlement(dispute_id=dispute.pk, by=by or cast.requester, text=text, at=cast.at - 2 * DAY)
-    return dispute
-
-
-says("agree_to_a_settlement", "200")(lambda cast: agree(cast, proposed(cast, begun(cast))))
-says("agree_to_a_settlement", "dispute_settlement_not_found")(lambda cast: agree(cast, begun(cast)))
-says("agree_to_a_settlement", "dispute_settlement_replaced")(
-    lambda cast: agree(cast, proposed(cast, begun(cast), "Half.", "A third."))
-)
-
-
-@says("agree_to_a_settlement", "dispute_not_at_this_point")
-def _(cast: Cast) -> Call:
-    dispute = proposed(cast, begun(cast))
-    withdraw_dispute(dispute_id=dispute.pk, by=cast.worker, at=cast.at)
-    return agree(cast, dispute)
-
-
-@says("agree_to_a_settlement", "dispute_not_your_part")
-def _(cast: Cast) -> Call:
-    dispute = mediated(cast)
-    return agree(cast, proposed(cast, dispute), mediator(dispute))
-
-
-says("answer_a_recommendation", "200")(lambda cast: follow(cast, recommended(cast)))
-says("answer_a_recommendation", "dispute_not_at_this_point")(lambda cast: follow(cast, begun(cast)))
-
-
-@says("answer_a_recommendation", "dispute_not_your_part")
-def _(cast: Cast) -> Call:
-    dispute = recommended(cast)
-    return follow(cast, dispute, mediator(dispute))
+    return step(cast, dispute, step="ask_for_another", number=dispute.mandates.latest("pk").pk)
 
 
 def by_mediator(
@@ -308,15 +238,6 @@ says("write_a_summary", "summary_names_somebody")(by_mediator(sum_up, recommende
 says("write_a_summary", "dispute_not_at_this_point")(by_mediator(sum_up, mediated))
 says("write_a_summary", "summary_published")(by_mediator(sum_up, published, text_en="Another."))
 says("write_a_summary", "dispute_not_your_part")(lambda cast: sum_up(cast, recommended(cast)))
-
-says("answer_a_summary", "200")(lambda cast: answer(cast, summed_up(cast)))
-says("answer_a_summary", "bad_input")(lambda cast: answer(cast, summed_up(cast), objects=True))
-says("answer_a_summary", "summary_not_found")(lambda cast: answer(cast, recommended(cast)))
-says("answer_a_summary", "summary_changed")(lambda cast: answer(cast, summed_up(cast), version=2))
-says("answer_a_summary", "summary_published")(
-    lambda cast: answer(cast, published(cast), objects=True, objection="No.")
-)
-says("answer_a_summary", "dispute_not_your_part")(by_mediator(answer, summed_up))
 
 says("send_a_dispute_file", "201")(lambda cast: send(cast, begun(cast)))
 says("send_a_dispute_file", "dispute_not_at_this_point")(lambda cast: send(cast, ended(cast)))

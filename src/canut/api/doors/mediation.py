@@ -1,5 +1,7 @@
 """Disputes: beginning one, writing, files, steps, wordings; for all: summaries, mediators, reports."""
 
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Annotated
 
 from django.http import FileResponse, HttpRequest
@@ -21,6 +23,7 @@ from canut.justice.files import (
     SentFile,
     refuse_too_large,
 )
+from canut.justice.mediation.models import Dispute
 from canut.justice.mediation.queries.disputes import dispute_seen, disputes_page, file_seen, stored_file
 from canut.justice.mediation.queries.mediators import mediators_page
 from canut.justice.mediation.queries.precedents import LONGEST_SEARCH, summaries_page, summary_seen
@@ -62,7 +65,7 @@ from canut.justice.mediation.usecases.settle import (
 )
 from canut.justice.mediation.usecases.write_summary import answer_summary, write_summary
 from canut.kernel import clock
-from canut.people.models import Scope
+from canut.people.models import Person, Scope
 
 doors = Doors("mediation")
 
@@ -71,10 +74,52 @@ ForReaders = Annotated[Audience, Query(description="Who reads the file.")]
 Sought = Annotated[Words, Query(max_length=LONGEST_SEARCH, description="Words, in English or French.")]
 OfTopic = Annotated[Topic | None, Query(description="What they are about; without it, anything.")]
 Language = Annotated[str, Query(pattern="^(en|fr)?$", description="`en` or `fr`; else as the request asks.")]
-Number = Annotated[int, Path(ge=1, lt=2**31, description="The wording's, counted from 1.")]
 Year = Annotated[int, Path(ge=1, lt=10_000)]
 
-OF_PARTS = (DisputeNotFound, NotYourPart, DisputeNotThere)
+
+Take = Callable[[int, Person, str, int, datetime], Dispute]
+
+STEPS: Mapping[shapes.Step, Take] = {
+    "end_direct_attempt": lambda dispute_id, by, _text, _number, at: end_direct_attempt(
+        dispute_id=dispute_id, by=by, at=at
+    ),
+    "complain": lambda dispute_id, by, text, _number, at: complain(
+        dispute_id=dispute_id, by=by, complaint=text, at=at
+    ),
+    "reply": lambda dispute_id, by, text, _number, at: reply(dispute_id=dispute_id, by=by, text=text, at=at),
+    "propose": lambda dispute_id, by, text, _number, at: (
+        propose_settlement(dispute_id=dispute_id, by=by, text=text, at=at).dispute
+    ),
+    "agree": lambda dispute_id, by, _text, number, at: agree_to_settlement(
+        dispute_id=dispute_id, by=by, number=number, at=at
+    ),
+    "ask_for_another": lambda dispute_id, by, text, number, at: ask_for_another(
+        dispute_id=dispute_id, by=by, mandate_id=number, reason=text, at=at
+    ),
+    "recommend": lambda dispute_id, by, text, _number, at: recommend(
+        dispute_id=dispute_id, by=by, text=text, at=at
+    ),
+    "follow": lambda dispute_id, by, _text, _number, at: answer_recommendation(
+        dispute_id=dispute_id, by=by, follows=True, at=at
+    ),
+    "do_not_follow": lambda dispute_id, by, _text, _number, at: answer_recommendation(
+        dispute_id=dispute_id, by=by, follows=False, at=at
+    ),
+    "accept_summary": lambda dispute_id, by, _text, number, at: (
+        answer_summary(dispute_id=dispute_id, by=by, version=number, objects=False, at=at).dispute
+    ),
+    "object_to_summary": lambda dispute_id, by, text, number, at: (
+        answer_summary(
+            dispute_id=dispute_id, by=by, version=number, objects=True, objection=text, at=at
+        ).dispute
+    ),
+    "step_aside": lambda dispute_id, by, text, _number, at: step_aside(
+        dispute_id=dispute_id, by=by, reason=text, at=at
+    ),
+    "withdraw": lambda dispute_id, by, _text, _number, at: withdraw_dispute(
+        dispute_id=dispute_id, by=by, at=at
+    ),
+}
 
 
 @doors.get("/disputes", scope=Scope.TALK, answers=Page[shapes.DisputeInList])
@@ -122,88 +167,42 @@ def write_in_a_dispute(request: Asked, dispute_id: Id, body: shapes.DisputeMessa
 @doors.post(
     "/disputes/{dispute_id}/steps",
     scope=Scope.TALK,
-    answers=shapes.Dispute,
-    refuses=(*OF_PARTS, ComplaintTooEarly, ComplaintTooLate),
+    answers=shapes.DisputeGone,
+    refuses=(
+        DisputeNotFound,
+        NotYourPart,
+        DisputeNotThere,
+        ComplaintTooEarly,
+        ComplaintTooLate,
+        NoMediatorNow,
+        MediatorRefusedBefore,
+        SettlementNotFound,
+        SettlementReplaced,
+        SummaryNotFound,
+        SummaryChanged,
+        SummaryPublished,
+    ),
 )
-def take_a_dispute_further(request: Asked, dispute_id: Id, body: shapes.DisputeStepIn) -> shapes.Dispute:
-    """Take a step that cannot be undone.
+def take_a_dispute_further(request: Asked, dispute_id: Id, body: shapes.DisputeStepIn) -> shapes.DisputeGone:
+    """Take a step in a dispute; most cannot be undone.
 
-    Who began it makes a complaint (`complain`) or ends it (`withdraw`); the other side says that a mediator
-    is needed (`end_direct_attempt`) or replies (`reply`); the mediator ends it with a recommendation
-    (`recommend`).
+    Who began it makes a complaint (`complain`) or ends it (`withdraw`). The other side says that a mediator
+    is needed (`end_direct_attempt`), or replies (`reply`). Everybody puts a wording to both sides
+    (`propose`), and a side agrees to the latest one (`agree`, with its `number`). A side asks for another
+    mediator (`ask_for_another`, with the mandate's `number`), says whether it follows a recommendation
+    (`follow`, `do_not_follow`), and whether a summary may be published (`accept_summary`,
+    `object_to_summary`, with the `number` of the version). The mediator ends it with a recommendation
+    (`recommend`), or gives it back (`step_aside`).
     """
-    by, at = request.auth.by, request.auth.at
-    match body.step:
-        case "end_direct_attempt":
-            end_direct_attempt(dispute_id=dispute_id, by=by, at=at)
-        case "complain":
-            complain(dispute_id=dispute_id, by=by, complaint=body.text, at=at)
-        case "reply":
-            reply(dispute_id=dispute_id, by=by, text=body.text, at=at)
-        case "recommend":
-            recommend(dispute_id=dispute_id, by=by, text=body.text, at=at)
-        case "withdraw":
-            withdraw_dispute(dispute_id=dispute_id, by=by, at=at)
-    return _said(request, dispute_id)
-
-
-@doors.post("/disputes/{dispute_id}/step-aside", scope=Scope.TALK, answers=None, status=204, refuses=OF_PARTS)
-def step_aside_from_a_dispute(request: Asked, dispute_id: Id, body: shapes.DisputeWordsIn) -> None:
-    """Give a dispute back, as its mediator, with a reason that both sides read."""
-    step_aside(dispute_id=dispute_id, by=request.auth.by, reason=body.text, at=request.auth.at)
-
-
-@doors.post(
-    "/disputes/{dispute_id}/another-mediator",
-    scope=Scope.TALK,
-    answers=shapes.Dispute,
-    refuses=(*OF_PARTS, NoMediatorNow, MediatorRefusedBefore),
-)
-def ask_for_another_mediator(
-    request: Asked, dispute_id: Id, body: shapes.AnotherMediatorIn
-) -> shapes.Dispute:
-    """End a mediator's mandate, as a side: once, and again whenever a mediator's time is over."""
-    ask_for_another(dispute_id=dispute_id, by=request.auth.by, at=request.auth.at, **body.model_dump())
-    return _said(request, dispute_id)
-
-
-@doors.post(
-    "/disputes/{dispute_id}/wordings",
-    scope=Scope.TALK,
-    answers=shapes.Dispute,
-    status=201,
-    refuses=(DisputeNotFound, DisputeNotThere),
-)
-def propose_a_settlement(request: Asked, dispute_id: Id, body: shapes.DisputeWordsIn) -> shapes.Dispute:
-    """Put a wording to both sides; a side that does agrees to it."""
-    propose_settlement(dispute_id=dispute_id, by=request.auth.by, text=body.text, at=request.auth.at)
-    return _said(request, dispute_id)
-
-
-@doors.put(
-    "/disputes/{dispute_id}/wordings/{number}/agreement",
-    scope=Scope.TALK,
-    answers=shapes.Dispute,
-    refuses=(*OF_PARTS, SettlementNotFound, SettlementReplaced),
-)
-def agree_to_a_settlement(request: Asked, dispute_id: Id, number: Number) -> shapes.Dispute:
-    """Agree, as a side, to the latest wording; once both have, the dispute is settled."""
-    agree_to_settlement(dispute_id=dispute_id, by=request.auth.by, number=number, at=request.auth.at)
-    return _said(request, dispute_id)
-
-
-@doors.put("/disputes/{dispute_id}/follows", scope=Scope.TALK, answers=shapes.Dispute, refuses=OF_PARTS)
-def answer_a_recommendation(request: Asked, dispute_id: Id, body: shapes.FollowsIn) -> shapes.Dispute:
-    """Say, as a side, whether one follows what the mediator recommends; the last word counts."""
-    answer_recommendation(dispute_id=dispute_id, by=request.auth.by, follows=body.follows, at=request.auth.at)
-    return _said(request, dispute_id)
+    taken = STEPS[body.step](dispute_id, request.auth.by, body.text, body.number or 0, request.auth.at)
+    return shapes.DisputeGone.model_validate(taken)
 
 
 @doors.put(
     "/disputes/{dispute_id}/summary",
     scope=Scope.TALK,
     answers=shapes.Dispute,
-    refuses=(*OF_PARTS, SummaryNamesSomebody, SummaryPublished),
+    refuses=(DisputeNotFound, NotYourPart, DisputeNotThere, SummaryNamesSomebody, SummaryPublished),
 )
 def write_a_summary(request: Asked, dispute_id: Id, body: shapes.DisputeSummaryIn) -> shapes.Dispute:
     """Write, as its mediator, what others may learn of a dispute; written again, it is another version."""
@@ -215,18 +214,6 @@ def write_a_summary(request: Asked, dispute_id: Id, body: shapes.DisputeSummaryI
         texts={language: given[f"text_{language}"] for language in ("en", "fr")},
         at=request.auth.at,
     )
-    return _said(request, dispute_id)
-
-
-@doors.put(
-    "/disputes/{dispute_id}/summary/answer",
-    scope=Scope.TALK,
-    answers=shapes.Dispute,
-    refuses=(DisputeNotFound, NotYourPart, SummaryNotFound, SummaryChanged, SummaryPublished),
-)
-def answer_a_summary(request: Asked, dispute_id: Id, body: shapes.SummaryAnswerIn) -> shapes.Dispute:
-    """Say, as a side, that a version of the summary may be published, or what is wrong with it."""
-    answer_summary(dispute_id=dispute_id, by=request.auth.by, at=request.auth.at, **body.model_dump())
     return _said(request, dispute_id)
 
 

@@ -28,7 +28,21 @@ from canut.justice.mediation.states import (
     Topic,
 )
 
-Step = Literal["end_direct_attempt", "complain", "reply", "recommend", "withdraw"]
+Step = Literal[
+    "end_direct_attempt",
+    "complain",
+    "reply",
+    "propose",
+    "agree",
+    "ask_for_another",
+    "recommend",
+    "follow",
+    "do_not_follow",
+    "accept_summary",
+    "object_to_summary",
+    "step_aside",
+    "withdraw",
+]
 
 
 class DisputeInList(Said):
@@ -154,6 +168,14 @@ class Dispute(Said):
     summary: DisputeSummary | None
 
 
+class DisputeGone(Said):
+    """How far a dispute has gone with a step; who stepped aside learns no more of it."""
+
+    id: int
+    state: DisputeState
+    ended_at: Moment | None
+
+
 class Summary(Said):
     """A published summary of a dispute, without names, in one language."""
 
@@ -203,9 +225,7 @@ class DisputeIn(Sent):
     """What divides two sides. Without a name and a project it is with the people who run the site."""
 
     screen_name: str = Field("", max_length=60, description="Of the other side.")
-    project_id: int | None = Field(
-        None, ge=1, lt=2**63, description="Alone: with its requester."
-    )
+    project_id: int | None = Field(None, ge=1, lt=2**63, description="Alone: with its requester.")
     topic: Topic = Field(strict=False)
     happened_on: date = Field(strict=False)
     words: str = Field(min_length=1, max_length=LONGEST_WORDS, description="What happened.")
@@ -220,29 +240,11 @@ class DisputeMessageIn(Sent):
 
 
 class DisputeStepIn(Sent):
-    """A step, with the words that some need: a complaint, a reply, a recommendation."""
+    """A step, with the words and the number that it needs, if any."""
 
     step: Step
     text: str = Field("", max_length=LONGEST_WORDS)
-
-
-class DisputeWordsIn(Sent):
-    """Words: a wording that would settle it, or why the caller steps aside."""
-
-    text: str = Field(min_length=1, max_length=LONGEST_WORDS)
-
-
-class AnotherMediatorIn(Sent):
-    """Which mandate shall end, and why."""
-
-    mandate_id: int = Field(ge=1, lt=2**63)
-    reason: str = Field(min_length=1, max_length=LONGEST_WORDS)
-
-
-class FollowsIn(Sent):
-    """Whether the caller follows what the mediator recommends."""
-
-    follows: bool
+    number: int | None = Field(None, ge=1, lt=2**63, description="Of a wording, a mandate or a version.")
 
 
 class DisputeSummaryIn(Sent):
@@ -252,14 +254,6 @@ class DisputeSummaryIn(Sent):
     text_en: str = Field("", max_length=LONGEST_WORDS)
     title_fr: str = Field("", max_length=LONGEST_TITLE)
     text_fr: str = Field("", max_length=LONGEST_WORDS)
-
-
-class SummaryAnswerIn(Sent):
-    """Whether a version may be published, and if not, what is wrong with its wording."""
-
-    version: int = Field(ge=1, lt=2**31)
-    objects: bool
-    objection: str = Field("", max_length=LONGEST_WORDS)
 
 
 def card_said(card: DisputeCard) -> DisputeInList:

@@ -12,7 +12,7 @@ from tests.work.decided import (
 )
 
 from canut.justice.usecases.appeal_rejection import appeal_rejection
-from canut.work.models import Computation, Decision, Place, Project, Revision, Task, Upload
+from canut.work.models import Appeal, Computation, Decision, Place, Project, Revision, Task, Upload
 from canut.work.usecases.approve_submission import approve_submission
 from canut.work.usecases.choose_next import choose_next
 from canut.work.usecases.close_project import close_project
@@ -22,7 +22,7 @@ OTHER_TASK = (
     "(SELECT t.id FROM work_task t WHERE t.project_id = work_assignment.project_id"
     " AND t.id <> work_assignment.task_id)"
 )
-DECIDED = {"decided_at": "now()", "heard_by_id": "{peer}", "reason": "'Heard.'"}
+HEARD = {"decided_at": "now()", "decided_by": "'jury'", "state": "'upheld'", "reason": "'Heard.'"}
 
 WAYS = [
     # Projects
@@ -130,6 +130,7 @@ WAYS = [
     adding("decision_named_or_automatic", "approval", decided_by_id="NULL"),
     adding("decision_named_or_automatic", "approval", automatic="true"),
     adding("decision_named_or_automatic", "rejection", automatic="true", decided_by_id="NULL"),
+    adding("decision_named_or_automatic", "rejection", decided_by_id="NULL"),
     adding("decision_return_has_reason", "return", reason="''"),
     adding("decision_rejection_is_grounded", "rejection", ground="''"),
     adding("decision_rejection_is_grounded", "rejection", evidence="''"),
@@ -139,10 +140,21 @@ WAYS = [
     adding("decision_overturned_once", "overturning"),
     changing("work_decision_written_once", "approval", reason="'Nice.'"),
     adding("work_appeal_assignment_id_key", "appeal"),
-    changing("appeal_state_known", "appeal", state="'lost'", **DECIDED),
-    changing("appeal_decided_by_name", "appeal", state="'upheld'"),
-    changing("appeal_decided_by_name", "appeal", heard_by_id="{peer}"),
-    changing("appeal_decided_by_name", "appeal", state="'overturned'", **(DECIDED | {"reason": "''"})),
+    changing(
+        "appeal_state_known",
+        "appeal",
+        **(HEARD | {"state": "'lost'", "decided_by": "'no_peers'"}),
+        without=("appeal_outcome_by_peers",),
+    ),
+    changing("appeal_ended_by_known", "appeal", **(HEARD | {"decided_by": "'fate'"})),
+    changing("appeal_ended_has_time", "appeal", state="'upheld'"),
+    changing("appeal_ended_has_time", "appeal", reason="'Heard.'"),
+    changing("appeal_ended_has_time", "appeal", **(HEARD | {"decided_at": "NULL"})),
+    changing("appeal_heard_by_name", "appeal", **HEARD, heard_by_id="{peer}"),
+    changing("appeal_heard_by_name", "appeal", **(HEARD | {"decided_by": "'operator'"})),
+    changing("appeal_outcome_by_peers", "appeal", **(HEARD | {"reason": "''"})),
+    changing("appeal_outcome_by_peers", "appeal", **(HEARD | {"decided_by": "'no_peers'"})),
+    changing("appeal_outcome_by_peers", "appeal", **(HEARD | {"decided_by": "'worker'"})),
     # Files and choices
     changing("upload_state_known", "upload", state="'lost'"),
     changing("upload_format_known", "upload", format="'xlsx'"),
@@ -171,7 +183,7 @@ def a_world() -> Rows:
     approved = a_submission(worker=worker, project=project())
     for submission in (approved, overturned):
         approve_submission(submission_id=submission.pk, by=requester, at=NOON)
-    appeal = appeal_rejection(assignment_id=rejected.assignment_id, by=worker, at=NOON)
+    appeal_rejection(assignment_id=rejected.assignment_id, by=worker, at=NOON)
     upload = Upload.objects.create(
         project=draft,
         uploaded_by=requester,
@@ -212,7 +224,7 @@ def a_world() -> Rows:
         "return": decision(returned),
         "rejection": decision(rejected),
         "overturning": decision(overturned),
-        "appeal": ("work_appeal", appeal.pk),
+        "appeal": ("work_appeal", Appeal.objects.get(assignment=rejected.assignment_id).pk),
         "upload": ("work_upload", upload.pk),
         "computation": ("work_computation", computation.pk),
         "choice": ("work_workerchoice", worker.pk),

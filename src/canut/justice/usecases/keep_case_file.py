@@ -1,5 +1,6 @@
 """A file is added to an appeal: its bytes say what it is; the name it was sent under, its sender reads."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -27,6 +28,20 @@ class TooManyCaseFiles(Refusal):
 
 class CaseHasEnded(Refusal):
     code = "case_has_ended"
+
+
+def keep_case_files(case: Case, files: Sequence[SentFile], *, at: datetime) -> None:
+    """Keep all files of a case, or none, stored bytes included. Otherwise as `keep_case_file`."""
+    for sent in files:
+        look_at(sent)
+    kept: list[CaseFile] = []
+    try:
+        for sent in files:
+            kept.append(keep_case_file(case, sent, at=at))
+    except BaseException:
+        for file in kept:
+            default_storage.delete(file.stored_as)
+        raise
 
 
 def keep_case_file(case: Case, sent: SentFile, *, at: datetime) -> CaseFile:

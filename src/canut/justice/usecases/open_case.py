@@ -9,7 +9,7 @@ from canut.justice.files import SentFile
 from canut.justice.models import LONGEST_WORDS, Case
 from canut.justice.states import CaseKind, CaseState
 from canut.justice.subjects import SUBJECTS
-from canut.justice.usecases.keep_case_file import keep_case_file
+from canut.justice.usecases.keep_case_file import keep_case_files
 from canut.kernel.events import record
 from canut.people.models import Party
 
@@ -39,7 +39,6 @@ def open_case(
     words = words.strip()[:LONGEST_WORDS]
     SUBJECTS[kind].opened(subject_id, words=words, at=at)
     case = Case.objects.create(kind=kind, subject_id=subject_id, party=party, words=words, opened_at=at)
-    for sent in files:
-        keep_case_file(case, sent, at=at)
+    keep_case_files(case, files, at=at)
     record(party, "case.opened", case, at=at, kind=str(kind), about=subject_id)
     return case

@@ -18,6 +18,7 @@ from canut.guilds.models import (
     Block,
     Invitation,
     Item,
+    LevelContest,
     LevelDecision,
     Review,
     ReviewProject,
@@ -137,6 +138,29 @@ WAYS: list[Way] = [
     adding("level_decision_levels_in_range", "decision", number="99", before="11"),
     changing("level_decision_kept", "decision", after="4"),
     changing("level_decision_kept", "superseded", superseded_at="null"),
+    # A contest names reviews of its decision, ends once, and takes out only what it was about
+    changing(
+        "level_contest_state_known",
+        "contest",
+        state="'lost'",
+        ended_at="contested_at",
+        without=("level_contest_ended_by_somebody",),
+    ),
+    adding("level_contest_names_reviews", "won", review_ids="'{{}}'"),
+    adding("level_contest_of_its_reviews", "won", review_ids="'{{0}}'"),
+    changing("level_contest_ended_has_time", "contest", ended_at="contested_at"),
+    changing("level_contest_ended_has_time", "contest", state="'falls'", ended_by="'no_peers'"),
+    changing("level_contest_ended_by_somebody", "contest", ended_by="'jury'"),
+    changing(
+        "level_contest_ended_by_somebody",
+        "contest",
+        state="'stands'",
+        ended_at="contested_at",
+        ended_by="'no_peers'",
+    ),
+    changing("level_contest_said_once", "contest", words="'Other words.'"),
+    changing("level_contest_said_once", "won", reason="'Other words.'"),
+    changing("review_voided_in_won_contest", "done", voided_at="now()", voided_in_id="{contest}"),
 ]
 
 
@@ -176,6 +200,19 @@ def a_world() -> Rows:
     of_judge = done(judge.person, free)
     invitation = Invitation.objects.create(guild=guild, person=owner, by=author.person, invited_at=NOON)
     decisions = LevelDecision.objects.filter(member=author)
+    stands, gone = decisions.filter(superseded_at=None)[0], decisions.exclude(superseded_at=None)[0]
+    contest = LevelContest.objects.create(
+        decision=stands, review_ids=stands.review_ids, words="Unfair.", contested_at=NOON
+    )
+    won = LevelContest.objects.create(
+        decision=gone,
+        review_ids=gone.review_ids,
+        state="falls",
+        contested_at=NOON,
+        ended_by="jury",
+        reason="Unfair.",
+        ended_at=NOON,
+    )
     rows = {
         "guild": guild,
         "author": author,
@@ -191,8 +228,10 @@ def a_world() -> Rows:
         "open": opened,
         "done": finished,
         "voided": voided,
-        "decision": decisions.filter(superseded_at=None).first(),
-        "superseded": decisions.exclude(superseded_at=None).first(),
+        "decision": stands,
+        "superseded": gone,
+        "contest": contest,
+        "won": won,
         "free": free,
         "spare": spare.assignment,
         "held": held,
@@ -222,6 +261,7 @@ WRITTEN_ONCE = {
     "guilds_block": ("DELETE FROM", "TRUNCATE"),
     "guilds_review": ("DELETE FROM", "TRUNCATE"),
     "guilds_leveldecision": ("DELETE FROM", "TRUNCATE"),
+    "guilds_levelcontest": ("TRUNCATE",),
 }
 
 

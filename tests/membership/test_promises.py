@@ -21,6 +21,7 @@ from canut.membership.models import (
     Membership,
     Voucher,
 )
+from canut.membership.states import RefusalState
 from canut.membership.usecases.accept_invitation import accept_invitation
 from canut.membership.usecases.answer_seat import answer_seat
 from canut.membership.usecases.ask_admission import ask_admission, withdraw_request
@@ -29,7 +30,13 @@ from canut.membership.usecases.commit_lot import commit_lot
 from canut.membership.usecases.draw_lot import draw_lot
 from canut.membership.usecases.end_membership import forget_member, leave_membership
 from canut.membership.usecases.invite_member import invite_member
+from canut.membership.usecases.refuse_admission import (
+    contest_refusal,
+    end_refusal_contest,
+    refuse_admission,
+)
 from canut.membership.usecases.vouch import vouch
+from canut.work.states import HeardBy
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +80,26 @@ WAYS: list[Way] = [
     changing("admission_request_ended_has_time", "request", state="'withdrawn'"),
     changing("admission_request_ended_has_time", "taken_back", words="'me'"),
     adding("voucher_once_a_member", "voucher"),
+    # A refusal has a ground and a reason, and a contest of it goes forward only
+    adding("admission_refusal_ground_known", "refusal", ground="'dull'"),
+    adding(
+        "admission_refusal_state_known",
+        "refusal",
+        state="'lost'",
+        contested_at="refused_at",
+        without=("admission_refusal_ended_has_time", "admission_refusal_ended_by_somebody"),
+    ),
+    adding("admission_refusal_has_reason", "refusal", reason="' '"),
+    changing("admission_refusal_contest_has_time", "refusal", state="'contested'"),
+    changing("admission_refusal_contest_has_time", "refusal", words="'Me.'"),
+    changing("admission_refusal_ended_has_time", "contested", ended_at="contested_at"),
+    changing("admission_refusal_ended_has_time", "contested", state="'falls'", ended_by="'no_peers'"),
+    changing("admission_refusal_ended_by_somebody", "contested", ended_by="'jury'"),
+    changing("admission_refusal_ended_by_somebody", "contested", state="'falls'", ended_at="contested_at"),
+    changing("admission_refusal_said_once", "refusal", reason="'Another.'"),
+    changing("admission_refusal_said_once", "contested", words="'Other words.'"),
+    changing("admission_refusal_said_once", "ended", decision="'Another.'"),
+    changing("admission_refusal_goes_forward", "contested", state="'given'"),
     # An invitation is open once, accepted by one other person, and forgets the address
     adding("member_invitation_one_open", "invitation"),
     changing(
@@ -157,6 +184,22 @@ def a_world() -> Rows:
     vouch(request_id=request.pk, by=members[0], at=NOON)
     taken_back = ask_admission(by=stranger, at=NOON)
     withdraw_request(by=stranger, at=NOON)
+    operator = a_member_of("team")
+    refused, contested, ended = (
+        refuse_admission(
+            request_id=ask_admission(by=who, at=NOON).pk,
+            by=operator,
+            ground="identity",
+            reason="Not seen.",
+            at=NOON,
+        )
+        for who in (a_worker(), a_worker(), a_worker())
+    )
+    for one in (contested, ended):
+        contest_refusal(refusal_id=one.pk, by=one.request.person, words="I was seen.", at=NOON)
+    end_refusal_contest(
+        refusal_id=ended.pk, state=RefusalState.STANDS, by=HeardBy.JURY, reason="No.", at=NOON
+    )
     invitation = invite_member(by=members[0], email="a@example.org", at=NOON)
     accepted = invite_member(by=members[0], email="b@example.org", at=NOON)
     accept_invitation(token=invitation_token(accepted.pk), by=a_worker(), at=NOON)
@@ -181,6 +224,9 @@ def a_world() -> Rows:
         "request": request,
         "taken_back": taken_back,
         "voucher": Voucher.objects.get(),
+        "refusal": refused,
+        "contested": contested,
+        "ended": ended,
         "invitation": invitation,
         "accepted": accepted,
         "day": ActivityDay.objects.filter(person=members[0]).first(),
@@ -213,11 +259,18 @@ def test_what_breaks_a_promise_is_refused_by_its_name(rows: Rows, way: Way) -> N
     way.go(rows)
 
 
-WRITTEN_ONCE = ("membership_membership", "membership_collegechoice", "membership_lot", "membership_candidate")
+WRITTEN_ONCE = (
+    "membership_membership",
+    "membership_collegechoice",
+    "membership_lot",
+    "membership_candidate",
+    "membership_admissionrefusal",
+)
 KEPT = {
     "membership_written_once": "DELETE FROM membership_membership",
     "membership_collegechoice_written_once": "UPDATE membership_collegechoice SET college = 'requesters'",
     "lot_kept": "DELETE FROM membership_lot",
+    "admission_refusal_said_once": "DELETE FROM membership_admissionrefusal",
     "candidate_kept": "DELETE FROM membership_candidate",
 }
 

@@ -153,12 +153,16 @@ class AdmissionRefusal(models.Model):
             models.CheckConstraint(
                 name="admission_refusal_contest_has_time",
                 condition=Q(state="given", contested_at__isnull=True, words="")
-                | (~Q(state="given") & Q(contested_at__gte=F("refused_at"))),
+                | (~Q(state="given") & Q(contested_at__isnull=False, contested_at__gte=F("refused_at"))),
             ),
             models.CheckConstraint(
                 name="admission_refusal_ended_has_time",
                 condition=Q(state__in=["given", "contested"], ended_at__isnull=True)
-                | (Q(state__in=["stands", "falls"]) & Q(ended_at__gte=F("contested_at"))),
+                | Q(
+                    state__in=["stands", "falls"],
+                    ended_at__isnull=False,
+                    ended_at__gte=F("contested_at"),
+                ),
             ),
             models.CheckConstraint(
                 name="admission_refusal_ended_by_somebody",

@@ -14,6 +14,7 @@ SUBJECTS = (
     "cases",
     "comparisons",
     "constitution",
+    "contests",
     "data",
     "explanations",
     "files",

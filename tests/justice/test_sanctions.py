@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.test import Client
-from tests.builders import a_draft, a_project, a_requester, a_worker, as_if_tried
+from procrastinate.contrib.django.models import ProcrastinateJob
+from tests.builders import NOON, a_draft, a_project, a_requester, a_worker, as_if_tried
 from tests.justice.sanctioned import EVIDENCE, REASON, a_sanction, an_operator, delivered, given, in_effect
+from tests.work.decided import a_rejected_submission
 
-from canut.justice.sanctions.models import Sanction
-from canut.justice.sanctions.queries import counts_by_year, sanctions_page
+from canut.justice.sanctions.models import Proposal, Sanction
+from canut.justice.sanctions.queries import counts_by_year, proposals_page, sanctions_page
 from canut.justice.sanctions.refusals import (
     OwnSanction,
     SanctionEnded,
@@ -18,6 +20,7 @@ from canut.justice.sanctions.refusals import (
     SanctionNotDelivered,
     SanctionNotFound,
     SanctionOfNobody,
+    SanctionProposalClosed,
     SanctionReviewByAnother,
     SanctionReviewNotAsked,
 )
@@ -25,7 +28,22 @@ from canut.justice.sanctions.usecases.answer_sanction import answer_sanction, as
 from canut.justice.sanctions.usecases.decide_sanction import decide_sanction
 from canut.justice.sanctions.usecases.deliver_sanction import deliver_sanction, note_read
 from canut.justice.sanctions.usecases.end_sanction import end_run_out, lapse_unreviewed, withdraw_sanction
+from canut.justice.sanctions.usecases.propose_sanction import (
+    find_patterns,
+    lapse_proposals,
+    set_aside_proposal,
+)
 from canut.justice.sanctions.usecases.review_sanction import review_sanction
+from canut.justice.sanctions.usecases.tell import (
+    remind_reviewers,
+    tell_ended,
+    tell_of_proposal,
+    tell_reviewers,
+    tell_stands,
+)
+from canut.justice.states import CaseBy, CaseState
+from canut.justice.usecases.appeal_rejection import appeal_rejection
+from canut.justice.usecases.decide_case import decide_case
 from canut.kernel import clock
 from canut.kernel.refusals import Refusal
 from canut.ledger.models import Kind as AccountKind
@@ -37,6 +55,7 @@ from canut.people.access import AccountSuspended, OperatorRoleMissing, Restricte
 from canut.people.models import Bar, Restriction
 from canut.people.queries_restrictions import bars_of, was_barred
 from canut.people.usecases.authenticate_key import authenticate_key
+from canut.people.usecases.close_account import close_account
 from canut.people.usecases.create_key import create_key
 from canut.work.usecases.publish_project import publish_project
 from canut.work.usecases.take_task import take_task
@@ -269,3 +288,73 @@ def test_the_one_it_touches_reads_answers_and_asks_and_nobody_else_does(worker, 
     withdraw_sanction(sanction_id=made.pk, reason="A mistake of ours.", by=operator, at=now)
     with pytest.raises(SanctionEnded):
         answer_sanction(sanction_id=made.pk, words="Thank you.", by=worker, at=now)
+
+
+def test_a_program_proposes_where_peers_overturned_and_a_person_decides_or_it_lapses(operator, stranger):
+    requester, now = a_requester(), clock.now()
+    for number in range(5):
+        submission = a_rejected_submission(worker=a_worker(), project=a_project(owner=requester))
+        case = appeal_rejection(
+            assignment_id=submission.assignment_id,
+            by=submission.assignment.worker,
+            at=NOON + timedelta(hours=5),
+        )
+        outcome = CaseState.FALLS if number < 3 else CaseState.STANDS
+        decide_case(case_id=case.pk, outcome=outcome, by=CaseBy.JURY, reason="So it is.", at=now)
+    assert (find_patterns(at=now), find_patterns(at=now)) == (1, 0)
+    proposed = Proposal.objects.get()
+    assert (proposed.person_id, proposed.kind) == (requester.pk, "warn")
+    assert proposed.facts == {"heard": 5, "fell": 3, "days": 90}
+    assert tell_of_proposal(proposal_id=proposed.pk) == 1
+    assert not Sanction.objects.exists()
+    for act in (
+        lambda: set_aside_proposal(proposal_id=proposed.pk, reason="x", by=stranger, at=now),
+        lambda: proposals_page(by=stranger),
+    ):
+        with pytest.raises(OperatorRoleMissing):
+            act()
+    wrong = given("warn", ground="rejections", proposal_id=proposed.pk)
+    with pytest.raises(SanctionProposalClosed):  # it is about somebody else
+        decide_sanction(person_id=stranger.pk, by=operator, at=now, **wrong)
+    taken_up = decide_sanction(person_id=requester.pk, by=operator, at=now, **wrong)
+    assert taken_up.proposal.state == "taken_up"
+    with pytest.raises(SanctionProposalClosed):
+        set_aside_proposal(proposal_id=proposed.pk, reason="Too late.", by=operator, at=now)
+    # And a quarter of a year later what nobody takes up lapses
+    later = now + timedelta(days=91)
+    Proposal.objects.create(
+        person=stranger,
+        pattern=proposed.pattern,
+        kind="warn",
+        ground="rejections",
+        facts=proposed.facts,
+        made_at=now,
+        lapses_at=now + timedelta(days=14),
+    )
+    assert (lapse_proposals(at=later), lapse_proposals(at=later)) == (1, 0)
+
+
+def test_those_who_may_review_are_told_and_reminded_once_and_whom_it_touches_what_came_of_it(
+    worker, operator, other
+):
+    made = delivered(worker, by=operator, at=clock.now() - timedelta(days=8), days=60)
+    ask_review(sanction_id=made.pk, by=worker, at=clock.now() - timedelta(days=8))
+    assert tell_reviewers(sanction_id=made.pk) == 1
+    assert remind_reviewers(at=clock.now() - timedelta(days=2)) == 0
+    assert (remind_reviewers(at=clock.now()), remind_reviewers(at=clock.now())) == (1, 0)
+    assert not tell_stands(sanction_id=made.pk)
+    review_sanction(sanction_id=made.pk, outcome="stands", reason=WHY, by=other, at=clock.now())
+    assert tell_stands(sanction_id=made.pk)
+    assert not tell_ended(sanction_id=made.pk)
+    withdraw_sanction(sanction_id=made.pk, reason="A mistake of ours.", by=other, at=clock.now())
+    assert tell_ended(sanction_id=made.pk)
+    jobs = ProcrastinateJob.objects.filter(task_name="people.send_mail").order_by("id")
+    told = [(job.args["to"], job.args["text"]) for job in jobs]
+    assert [to for to, _text in told] == [other.email, other.email, worker.email, worker.email]
+    assert WHY in told[2][1]
+    assert "A mistake of ours." in told[3][1]
+    assert "/justice/sanctions/link/" in told[3][1]
+    # Whoever closes the account before the reasons could reach them is not touched any more
+    gone = a_sanction(a_worker(), by=operator)
+    close_account(by=gone.person, what_is_open=lambda _party: [], at=clock.now())
+    assert not deliver_sanction(sanction_id=gone.pk, at=clock.now())

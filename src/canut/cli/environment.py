@@ -3,6 +3,7 @@
 import os
 import secrets
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -69,6 +70,14 @@ def whole_number(name: str, default: int) -> int:
 def words(name: str) -> list[str]:
     """Return the variable `name` split at commas, without empty parts."""
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Return the variable `name` as networks, such as 10.1.2.0/24, split at commas."""
+    try:
+        return [ip_network(word) for word in words(name)]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}; name networks such as 10.1.2.0/24.") from error
 
 
 def secret_key(folder: Path, mode: str) -> str:

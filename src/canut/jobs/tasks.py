@@ -72,6 +72,8 @@ from canut.people.usecases import send_mail as mail
 from canut.people.usecases import send_notice as notices
 from canut.reputation.usecases import refresh_standings
 from canut.reputation.usecases import update_records as records
+from canut.webhooks.usecases import follow_events, send_messages
+from canut.webhooks.usecases import tell_owner as tell_owner_of_webhook
 from canut.work.usecases import (
     add_rows,
     computations,
@@ -130,6 +132,16 @@ def _push_notice(*, browser_id: int, title: str, body: str, path: str, good_unti
         good_until=datetime.fromisoformat(good_until),
         at=clock.now(),
     )
+
+
+@job("webhooks.send")
+def _send_messages(*, endpoint_id: int) -> None:
+    send_messages.send_messages(endpoint_id=endpoint_id, at=clock.now())
+
+
+@job("webhooks.tell_owner")
+def _tell_owner_of_webhook(*, endpoint_id: int) -> None:
+    tell_owner_of_webhook.tell_owner(endpoint_id=endpoint_id)
 
 
 @job("forums.tell_of_mention")
@@ -653,6 +665,14 @@ def look_for_patterns(at: datetime) -> None:
     propose_sanction.find_patterns(at=at)
 
 
+@every("* * * * * */5")
+def tell_programs(at: datetime) -> None:
+    """Write down what people's programs are to be told of what happened, and have sent what is due."""
+    while follow_events.follow_events(at=at):
+        pass
+    send_messages.send_what_is_due(at=at)
+
+
 @every("17 3 * * *")
 def recount_the_books(at: datetime) -> None:
     """Recount the ledger; what disagrees is recorded and mailed to the operators, both or neither."""
@@ -667,6 +687,7 @@ def forget_what_is_old(at: datetime) -> None:
     forget_old_keys(at=at)
     computations.forget_old_computations(at=at)
     notice_new_work.forget_old_news(at=at)
+    send_messages.forget_old_messages(at=at)
     while sweep_files.forget_orphaned_files(at=at):
         pass
 

@@ -28,6 +28,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 
+from canut.kernel.outside import address_outside
+
 MOST_BYTES = 3993
 """What fits into one message of 4,096 bytes with what encryption adds (RFC 8291, section 4)."""
 SIGNED_FOR_SECONDS = 12 * 3600
@@ -37,10 +39,6 @@ _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # o
 _RECORD_BYTES = 4096
 _PUBLIC_KEY = re.compile(r"B[A-Za-z0-9_-]{86}")  # an uncompressed point begins with 4
 _SHARED_KEY = re.compile(r"[A-Za-z0-9_-]{22}")
-
-
-class AddressIsInternal(Exception):
-    """The address leads into our own network, or nowhere."""
 
 
 class NotReached(Exception):
@@ -224,21 +222,8 @@ def _trusted() -> ssl.SSLContext:
 
 def _address(host: str, port: int) -> str:
     """Return a public address of a host: the one to connect to, so that it cannot be another by then."""
-    found = [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-    if settings.CANUT_MODE == "test" and found[:1] == ["127.0.0.1"]:
-        return found[0]
-    if not found or not all(_is_public(address) for address in found):
-        raise AddressIsInternal(host)
-    return found[0]
-
-
-def _is_public(text: str) -> bool:
-    address = ipaddress.ip_address(text.partition("%")[0])
-    if isinstance(address, ipaddress.IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
-        if inner is not None and not inner.is_global:
-            return False
-    return address.is_global and not address.is_multicast
+    own = [ipaddress.ip_network("127.0.0.1/32")] if settings.CANUT_MODE == "test" else []
+    return address_outside(host, port, allowed=own)
 
 
 def _derived(secret: bytes, *, salt: bytes, info: bytes, length: int) -> bytes:

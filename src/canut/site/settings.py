@@ -13,6 +13,7 @@ DATA_DIR = environment.data_folder()
 SITE_URL = os.environ.get("CANUT_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 SITE_IS_HTTPS = SITE_URL.startswith("https://")
 FRAME_URL = environment.frame_url(SITE_URL)  # empty: see canut.work.frame_host
+WEBHOOK_NETWORKS = environment.networks("CANUT_WEBHOOK_NETWORKS")  # else only public addresses
 TRUSTED_PROXIES = environment.whole_number("CANUT_TRUSTED_PROXIES", 0)
 UPLOAD_LIMIT_BYTES = environment.whole_number("CANUT_UPLOAD_LIMIT_BYTES", 256_000_000)
 ANSWER_FILE_LIMIT_BYTES = environment.whole_number("CANUT_ANSWER_FILE_LIMIT_BYTES", 50_000_000)
@@ -56,6 +57,7 @@ INSTALLED_APPS = [
     "canut.governance.moratoria",
     "canut.governance.resolution",
     "canut.lab.replays",
+    "canut.webhooks",
     "canut.web",
     "canut.api",
     "django.contrib.auth",

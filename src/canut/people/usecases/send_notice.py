@@ -4,6 +4,7 @@ import logging
 from datetime import datetime, timedelta
 
 from canut.kernel.later import later_in
+from canut.kernel.outside import AddressIsInternal
 from canut.people import push
 from canut.people.models import Person, PushSubscription
 from canut.people.queries_notices import quiet_hours_of, quiet_until
@@ -60,7 +61,7 @@ def push_notice(
         is_there = push.push(
             browser, {"title": title, "body": body, "path": path}, ttl_seconds=_seconds(kept_until - at)
         )
-    except push.AddressIsInternal as where:
+    except AddressIsInternal as where:
         log.warning("push subscription %s leads into our own network (%s) and was removed", row.pk, where)
         is_there = False
     if not is_there:

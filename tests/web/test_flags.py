@@ -9,6 +9,8 @@ from tests.justice.flags.flagging import a_member, a_post, an_operator, flagged,
 from tests.web.pages import browser_of, text_of
 
 from canut.discussion.hiding.queries import is_hidden
+from canut.forums.access import place_of_thread
+from canut.forums.usecases.write_in_thread import write_in_thread
 from canut.justice.flags.models import Flag, Matter, Objection
 from canut.kernel import clock
 from canut.work.models import Project
@@ -150,13 +152,15 @@ def test_nonsense_in_an_address_is_answered(address, status):
 
 def test_long_lists_go_on(django_assert_max_num_queries):
     member, odile = a_member(), an_operator()
+    first = a_post("Advert", author=odile)
+    there = place_of_thread(first.thread_id, by=odile, at=NOON)
     for number in range(23):
-        post = a_post(f"Advert {number}", author=odile)
+        post = write_in_thread(place=there, text=f"Advert {number}", at=NOON)
         flagged(member, post, at=NOON + timedelta(days=number))
     page = browser_of(member)
-    first = text_of(page.get(MINE))
-    assert first.count("card-title") == 20
-    assert text_of(page.get(first.split('rel="next" href="')[1].split('"')[0])).count("card-title") == 3
+    seen = text_of(page.get(MINE))
+    assert seen.count("card-title") == 20
+    assert text_of(page.get(seen.split('rel="next" href="')[1].split('"')[0])).count("card-title") == 3
     queue = browser_of(odile)
     with django_assert_max_num_queries(400):
         assert text_of(queue.get(reverse("flag_queue"))).count('scope="row"') == 20

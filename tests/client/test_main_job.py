@@ -12,6 +12,7 @@ from tests.builders import ANSWER, CHOICE_DESIGN
 from tests.justice.cases import heard
 
 from canut.justice.models import Case
+from canut.kernel import clock
 from canut.work.usecases.export_results import write_export
 from canut.work.usecases.read_upload import read_upload
 from canut_client import Canut, CanutError
@@ -142,7 +143,7 @@ def test_work_can_be_returned_rejected_appealed_and_overturned(cast: Cast, conne
     got = io.BytesIO()
     assert requester.download_case_file(shot.id, got) == 17
     worker.remove_case_file(shot.id)
-    heard(Case.objects.get(pk=case.id), overturn=True, reason="It does.", at=cast.at)
+    heard(Case.objects.get(pk=case.id), overturn=True, reason="It does.", at=clock.now())
     assert [one.state for one in worker.cases()] == ["falls"]
     assert worker.take_back_case(case.id).state == "falls"
     assert requester.submission(second).state == "approved"

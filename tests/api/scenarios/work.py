@@ -13,7 +13,7 @@ from canut.charter.queries import in_force
 from canut.discussion.hiding.states import HiddenKind
 from canut.discussion.hiding.usecases.hide import hide
 from canut.people.usecases.block_person import block_person
-from canut.work.models import Project
+from canut.work.models import Appeal, Project
 from canut.work.usecases.leave_task import give_back_task
 from canut.work.usecases.pause_project import pause_project
 

@@ -29,4 +29,14 @@ def places() -> Sequence[Place]:
             _("Appeals in numbers"),
             _("How many there are, how they end and how long they take; nothing that unmasks anybody."),
         ),
+        Place(
+            reverse("disputes"),
+            _("Disputes"),
+            _("Something is wrong between two sides: they try to settle it, and a mediator helps them."),
+        ),
+        Place(
+            reverse("summaries"),
+            _("How others settled theirs"),
+            _("Summaries of disputes, without names; who mediates here, and the yearly reports."),
+        ),
     ]

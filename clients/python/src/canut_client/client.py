@@ -13,6 +13,7 @@ from canut_client.calls.constitution import ConstitutionCalls
 from canut_client.calls.contests import ContestCalls
 from canut_client.calls.data import DataCalls
 from canut_client.calls.explanations import ExplanationCalls
+from canut_client.calls.flags import FlagCalls
 from canut_client.calls.guilds import GuildCalls
 from canut_client.calls.hours import HoursCalls
 from canut_client.calls.journal import JournalCalls
@@ -68,6 +69,7 @@ class Canut(
     MoneyCalls,
     ConstitutionCalls,
     MoratoriumCalls,
+    FlagCalls,
     SanctionCalls,
     LogCalls,
     MembershipCalls,

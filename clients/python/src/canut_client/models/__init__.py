@@ -60,6 +60,13 @@ from canut_client.models.explanations import (
     ThresholdSteps,
     Used,
 )
+from canut_client.models.flags import (
+    Flag,
+    FlaggedMatter,
+    FlaggedThing,
+    FlagObjection,
+    FlagTrust,
+)
 from canut_client.models.guilds import (
     AnsweredInvitation,
     BriefMembership,
@@ -337,6 +344,11 @@ __all__ = [
     "EntryProject",
     "Explanation",
     "Export",
+    "Flag",
+    "FlagObjection",
+    "FlagTrust",
+    "FlaggedMatter",
+    "FlaggedThing",
     "FollowedThread",
     "Forum",
     "FundMonth",

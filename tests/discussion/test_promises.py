@@ -39,6 +39,10 @@ WAYS = [
     ("thread_titled_in_forums", "UPDATE discussion_thread SET title = 'x' WHERE id = {own}"),
     ("thread_last_post_has_time", "UPDATE discussion_thread SET last_post_at = NULL WHERE id = {forum}"),
     ("thread_closed_by_somebody", "UPDATE discussion_thread SET closed_at = started_at WHERE id = {forum}"),
+    (
+        "thread_closed_by_somebody",
+        "UPDATE discussion_thread SET closed_by_id = started_by_id WHERE id = {forum}",
+    ),
     ("thread_stays_what_it_is", "UPDATE discussion_thread SET subject_id = 8 WHERE id = {forum}"),
     ("thread_loses_no_post", "UPDATE discussion_thread SET posts = posts - 1 WHERE id = {forum}"),
     # A post is numbered by its thread, says something or was taken back, and is its author's
@@ -113,6 +117,7 @@ def world():
 
 
 def test_what_breaks_a_promise_is_refused_by_its_name(world):
+    run("SET CONSTRAINTS ALL IMMEDIATE")
     for promise, statement in WAYS:
         with broken(promise):
             run(statement.format(**world))

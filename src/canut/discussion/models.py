@@ -64,7 +64,7 @@ class Thread(models.Model):
             models.CheckConstraint(
                 name="thread_closed_by_somebody",
                 condition=Q(closed_at__isnull=True, closed_by__isnull=True)
-                | Q(closed_at__gte=F("started_at"), closed_by__isnull=False),
+                | Q(closed_at__isnull=False, closed_at__gte=F("started_at"), closed_by__isnull=False),
             ),
         ]
         indexes = [
@@ -114,7 +114,7 @@ class Post(models.Model):
             models.CheckConstraint(
                 name="post_says_something",
                 condition=(Q(withdrawn_at__isnull=True) & ~Q(text=""))
-                | Q(withdrawn_at__gte=F("posted_at"), text=""),
+                | Q(withdrawn_at__isnull=False, withdrawn_at__gte=F("posted_at"), text=""),
             ),
             models.CheckConstraint(
                 name="post_text_not_endless", condition=LessThanOrEqual(Length("text"), LONGEST_TEXT)

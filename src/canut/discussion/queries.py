@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Case, Count, F, When
+from django.db.models import Case, Count, F, OuterRef, Subquery, When
+from django.db.models.functions import Coalesce
 from django.utils.safestring import SafeString, mark_safe
 
 from canut.discussion.access import LARGEST_NUMBER, own_post, post_at, thread_at
@@ -22,7 +23,7 @@ from canut.people.queries import WhoIs, who_are
 
 @dataclass(frozen=True, slots=True)
 class ThreadCard:
-    """A thread in a list. `new` counts the posts that the reader has not read."""
+    """A thread in a list. `new` counts the posts of others that the reader has not read."""
 
     id: int
     subject_kind: SubjectKind
@@ -266,6 +267,7 @@ def cards_of(rows: Sequence[Thread], *, reader_id: int) -> Sequence[ThreadCard]:
         for one in Reader.objects.filter(person_id=reader_id, thread_id__in=[row.pk for row in rows])
     }
     who = who_are({row.started_by_id for row in rows})
+    new = _unread([row.pk for row in rows], reader_id=reader_id)
     return [
         ThreadCard(
             id=row.pk,
@@ -276,12 +278,20 @@ def cards_of(rows: Sequence[Thread], *, reader_id: int) -> Sequence[ThreadCard]:
             started_at=row.started_at,
             last_post_at=row.last_post_at,
             posts=row.posts,
-            new=row.posts - (readers[row.pk].read_to if row.pk in readers else 0),
+            new=new.get(row.pk, 0),
             follows=row.pk in readers and readers[row.pk].follows,
             is_closed=row.closed_at is not None,
         )
         for row in rows
     ]
+
+
+def _unread(thread_ids: Collection[int], *, reader_id: int) -> Mapping[int, int]:
+    """Return how many posts of others somebody has not read, by thread; a thread without any is left out."""
+    read_to = Reader.objects.filter(thread_id=OuterRef("thread_id"), person_id=reader_id).values("read_to")
+    rows = Post.objects.filter(thread_id__in=thread_ids, number__gt=Coalesce(Subquery(read_to), 0))
+    counted = rows.exclude(author_id=reader_id).values_list("thread_id").order_by()
+    return dict(counted.annotate(Count("pk")))
 
 
 def _pages(count: int, page: int, most: int) -> tuple[int, int]:

@@ -16,7 +16,10 @@ from canut.discussion.limits import MOST_EDITS, POSTS_AN_HOUR, THREADS_A_DAY
 from canut.discussion.models import EarlierWords, Post, SubjectKind, Thread
 from canut.discussion.usecases.close_thread import close_thread
 from canut.discussion.usecases.edit_post import withdraw_post
-from canut.forums.access import place_about
+from canut.forums.access import place_about, place_of_thread
+from canut.forums.conversations.models import Conversation, Note
+from canut.forums.conversations.usecases.tell_all import MOST_NOTES, tell_all
+from canut.forums.conversations.usecases.write_message import begin_conversation
 from canut.forums.usecases.write_in_thread import start_in_forum, write_in_thread
 from canut.people.models import Person
 from canut.people.usecases.block_person import block_person
@@ -259,3 +262,95 @@ def _(cast: Cast) -> Call:
         for _each in range(MOST_EDITS)
     )
     return IN_THREAD["change_post"](cast, post.thread_id)
+
+
+# --- Conversations and notes ---
+
+
+def alone(cast: Cast, *, task: int | None = 1, project: Project | None = None) -> Post:
+    """A question of the worker's to the requester alone, about a task."""
+    return begin_conversation(
+        project_id=(project or cast.live()).pk,
+        by=cast.worker,
+        text="What is meant?",
+        task=task,
+        at=cast.at,
+    )
+
+
+def writing_alone(cast: Cast, pk: int, **more: Any) -> Call:
+    return cast.post(cast.worker, f"/projects/{pk}/conversations", {**HELLO, **more})
+
+
+def listing_notes(cast: Cast, pk: int) -> Call:
+    return cast.get(cast.worker, f"/projects/{pk}/notes")
+
+
+@says("list_conversations", "200")
+def _(cast: Cast) -> Call:
+    alone(cast)
+    return cast.get(cast.requester, "/conversations")
+
+
+for _name, _ask in (("write_alone", writing_alone), ("list_notes", listing_notes)):
+    says(_name, "project_not_found")(
+        lambda cast, ask=_ask: ask(cast, cast.draft().pk)  # type: ignore[misc]
+    )
+    says(_name, "worker_role_missing")(
+        lambda cast, ask=_ask: ask(cast, cast.live().pk).but(by=cast.guest)  # type: ignore[misc]
+    )
+    says(_name, "thread_not_found")(
+        lambda cast, ask=_ask: ask(cast, a_duty(at=cast.at).pk)  # type: ignore[misc]
+    )
+says("write_alone", "201")(lambda cast: writing_alone(cast, cast.live().pk, task=1))
+says("write_alone", "task_not_cited")(lambda cast: writing_alone(cast, cast.live().pk, task=99))
+says("write_alone", "nobody_to_write_to")(
+    lambda cast: writing_alone(cast, cast.live().pk).but(by=cast.requester)
+)
+says("write_alone", "blocked_here")(lambda cast: writing_alone(cast, blocked(cast, cast.live()).pk))
+says("write_alone", "not_a_writer")(lambda cast: writing_alone(cast, over(cast).pk))
+says("write_alone", "too_many_posts")(lambda cast: writing_alone(cast, flooded(cast, cast.live()).pk))
+
+
+@says("write_alone", "thread_is_closed")
+def _(cast: Cast) -> Call:
+    post = alone(cast, task=None)
+    close_thread(place=a_place(cast.requester, post, may_close=True), closed=True, at=cast.at)
+    project = Conversation.objects.get(pk=post.thread.subject_id).project_id
+    return writing_alone(cast, project)
+
+
+def telling(cast: Cast, post: Post, number: int = 1) -> Call:
+    return cast.post(
+        cast.requester, f"/threads/{post.thread_id}/posts/{number}/note", {"text": "Ears count."}
+    )
+
+
+def told(cast: Cast) -> Note:
+    place = place_of_thread(alone(cast).thread_id, by=cast.requester, at=cast.at)
+    return tell_all(place=place, number=1, text="Ears count.", at=cast.at)
+
+
+says("list_notes", "200")(lambda cast: listing_notes(cast, told(cast).task.project_id))
+says("answer_to_all", "201")(lambda cast: telling(cast, alone(cast)))
+says("answer_to_all", "thread_not_found")(lambda cast: telling(cast, alone(cast)).but(by=cast.stranger))
+says("answer_to_all", "post_not_found")(lambda cast: telling(cast, alone(cast), number=2))
+says("answer_to_all", "project_not_found")(lambda cast: telling(cast, alone(cast)).but(by=cast.worker))
+says("answer_to_all", "no_task_to_note")(lambda cast: telling(cast, alone(cast, task=None)))
+
+
+@says("answer_to_all", "too_many_notes")
+def _(cast: Cast) -> Call:
+    post = alone(cast)
+    task = Conversation.objects.get(pk=post.thread.subject_id).task
+    Note.objects.bulk_create(
+        Note(task=task, by_id=cast.requester.pk, text=f"Note {number}", said_at=cast.at)
+        for number in range(MOST_NOTES)
+    )
+    return telling(cast, post)
+
+
+says("take_a_note_back", "204")(lambda cast: Call(cast.requester, "DELETE", f"/task-notes/{told(cast).pk}"))
+says("take_a_note_back", "note_not_found")(
+    lambda cast: Call(cast.worker, "DELETE", f"/task-notes/{told(cast).pk}")
+)

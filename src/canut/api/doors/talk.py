@@ -11,6 +11,8 @@ from canut.api.pages import Cursor, Limit, after, cut
 from canut.api.shapes.common import Page, Words
 from canut.api.shapes.talk import (
     ClosingIn,
+    Conversation,
+    MessageIn,
     Post,
     PostChange,
     PostIn,
@@ -20,10 +22,12 @@ from canut.api.shapes.talk import (
     Talk,
     TalkMails,
     TalkMailsIn,
+    TaskNote,
     Thread,
     ThreadIn,
     found_said,
     mails_said,
+    note_said,
     post_said,
     talk_said,
     thread_said,
@@ -43,10 +47,23 @@ from canut.discussion.queries import (
 from canut.discussion.queries_search import MOST_FOUND_PAGES, search_posts
 from canut.discussion.usecases.choose_mails import choose_mails, mails_wanted
 from canut.discussion.usecases.close_thread import ThreadOfAnother, close_thread
-from canut.discussion.usecases.edit_post import PostIsWithdrawn, TooManyEdits, withdraw_post
+from canut.discussion.usecases.edit_post import PostIsWithdrawn, TooManyEdits
 from canut.discussion.usecases.follow_thread import follow_thread, note_reading
 from canut.discussion.usecases.write_post import ThreadIsClosed, TooManyPosts
 from canut.forums.access import place_about, place_of_thread
+from canut.forums.conversations.queries import conversations_after, note_seen, notes_after
+from canut.forums.conversations.usecases.tell_all import (
+    NoTaskToNote,
+    NoteNotFound,
+    TooManyNotes,
+    take_note_back,
+    tell_all,
+)
+from canut.forums.conversations.usecases.write_message import (
+    NobodyToWriteTo,
+    begin_conversation,
+    take_message_back,
+)
 from canut.forums.queries import talk_of
 from canut.forums.stands import NotAReader, NotAWriter
 from canut.forums.subjects.college import CollegeNotFound
@@ -105,6 +122,65 @@ def get_project_thread(request: Asked, project_id: Id) -> Thread:
     return thread_said(
         thread_card(place_about(SubjectKind.PROJECT, project_id, by=request.auth.by, at=request.auth.at))
     )
+
+
+@doors.get("/conversations", scope=Scope.TALK, answers=Page[Conversation])
+def list_conversations(request: Asked, cursor: Cursor = None, limit: Limit = 50) -> Page[Conversation]:
+    """The caller's conversations, as worker and as requester, the last begun first."""
+    by, at = request.auth.by, request.auth.at
+    rows = conversations_after(by, after_id=after(cursor, "conversations"), at=at, most=limit + 1)
+    shown, following = cut(rows, limit=limit, listing="conversations", row_id=lambda one: one.thread.id)
+    return Page[Conversation](
+        items=[Conversation(name=one.name, thread=thread_said(one.thread)) for one in shown],
+        next_cursor=following,
+    )
+
+
+@doors.post(
+    "/projects/{project_id}/conversations",
+    scope=Scope.TALK,
+    answers=Post,
+    status=201,
+    refuses=(*ABOUT_PROJECT, *MAY_WRITE, NobodyToWriteTo, TaskNotCited, ThreadIsClosed, TooManyPosts),
+)
+def write_alone(request: Asked, project_id: Id, body: MessageIn) -> Post:
+    """Write to the requester of a project alone, or as its requester to one of its workers.
+
+    Who has talked about the same before goes on there. Files go along on the page alone.
+    """
+    at = request.auth.at
+    post = begin_conversation(project_id=project_id, by=request.auth.by, at=at, **body.model_dump())
+    there = _place(request, post.thread_id)
+    return _posts_said(there, [post_seen(there, post.number, at=at)])[0]
+
+
+@doors.get("/projects/{project_id}/notes", scope=Scope.TALK, answers=Page[TaskNote], refuses=ABOUT_PROJECT)
+def list_notes(request: Asked, project_id: Id, cursor: Cursor = None, limit: Limit = 50) -> Page[TaskNote]:
+    """What the requester told everybody about tasks of a project, the last said first."""
+    place = place_about(SubjectKind.PROJECT, project_id, by=request.auth.by, at=request.auth.at)
+    rows = notes_after(place.subject_id, after_id=after(cursor, "notes"), most=limit + 1)
+    shown, following = cut(rows, limit=limit, listing="notes", row_id=lambda one: one.id)
+    return Page[TaskNote](items=[note_said(one) for one in shown], next_cursor=following)
+
+
+@doors.post(
+    "/threads/{thread_id}/posts/{number}/note",
+    scope=Scope.TALK,
+    answers=TaskNote,
+    status=201,
+    refuses=(ThreadNotFound, PostNotFound, ProjectNotFound, NoTaskToNote, TooManyNotes),
+)
+def answer_to_all(request: Asked, thread_id: Id, number: Id, body: PostChange) -> TaskNote:
+    """Answer a question about a task of the caller's project to all who do it from now on."""
+    place = _place(request, thread_id)
+    note = tell_all(place=place, number=number, text=body.text, at=request.auth.at)
+    return note_said(note_seen(note.pk, by=request.auth.by))
+
+
+@doors.delete("/task-notes/{note_id}", scope=Scope.TALK, answers=None, status=204, refuses=(NoteNotFound,))
+def take_a_note_back(request: Asked, note_id: Id) -> None:
+    """Show a note no more; that it was said stays on record."""
+    take_note_back(note_id=note_id, by=request.auth.by, at=request.auth.at)
 
 
 @doors.get("/guilds/{guild_id}/threads", scope=Scope.TALK, answers=Page[Thread], refuses=OF_GUILD)
@@ -231,7 +307,7 @@ def change_post(request: Asked, thread_id: Id, number: Id, body: PostChange) -> 
 )
 def take_post_back(request: Asked, thread_id: Id, number: Id) -> None:
     """Take a post of the caller's back: its words go, and its place in the thread stays."""
-    withdraw_post(place=_place(request, thread_id), number=number, at=request.auth.at)
+    take_message_back(place=_place(request, thread_id), number=number, at=request.auth.at)
 
 
 @doors.get(

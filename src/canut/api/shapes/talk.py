@@ -10,6 +10,7 @@ from canut.discussion.models import SubjectKind
 from canut.discussion.queries import PostSeen, ThreadCard, Wording
 from canut.discussion.queries_search import Found
 from canut.discussion.states import MailKind
+from canut.forums.conversations.queries import NoteSeen
 from canut.forums.queries import Talk as TalkSeen
 from canut.people.queries import WhoIs
 from canut.work.queries.taking_part import CitedTask
@@ -18,7 +19,7 @@ LARGEST_NUMBER = 2**31 - 1
 
 
 class Thread(Said):
-    """Posts about a project, or in the forum of a guild or a college."""
+    """Posts about a project, in the forum of a guild or a college, or in a conversation of two."""
 
     id: int
     about: SubjectKind
@@ -56,6 +57,32 @@ class PostIn(Sent):
     task: int | None = Field(
         None, ge=1, le=LARGEST_NUMBER, description="In a project's thread, the number of one of its tasks."
     )
+
+
+class MessageIn(Sent):
+    text: str = Field(max_length=LONGEST_TEXT, description="Markdown.")
+    task: int | None = Field(None, ge=1, le=LARGEST_NUMBER, description="The number of the task it is about.")
+    worker_id: int | None = Field(
+        None, ge=1, lt=2**63, description="From the requester: whom they write to, who took part."
+    )
+
+
+class Conversation(Said):
+    """One of the caller's conversations; `name` says with whom, and about what."""
+
+    name: str
+    thread: Thread
+
+
+class TaskNote(Said):
+    """What a requester told everybody who does a task from then on."""
+
+    id: int
+    project_id: int
+    task: int = Field(description="The number of the task.")
+    text: str = Field(description="As it was written, in Markdown.")
+    html: str
+    said_at: Moment
 
 
 class PostChange(Sent):
@@ -161,6 +188,13 @@ def post_said(seen: PostSeen, tasks: Mapping[int, CitedTask]) -> Post:
         html=str(seen.html),
         quotes=None if seen.quotes is None else seen.quotes.number,
         task=None if cited is None else cited.number,
+    )
+
+
+def note_said(note: NoteSeen) -> TaskNote:
+    same = ("id", "project_id", "text", "said_at")
+    return TaskNote(
+        **{name: getattr(note, name) for name in same}, task=note.task_number, html=str(note.html)
     )
 
 

@@ -26,7 +26,9 @@ def close_thread(*, place: Place, closed: bool, at: datetime) -> Thread:
     """
     thread = thread_at(place, lock=True)
     if not place.may_close:
-        raise ThreadOfAnother(_("Only who began a thread can close it, and only who closed it can open it again."))
+        raise ThreadOfAnother(
+            _("Only who began a thread can close it, and only who closed it can open it again.")
+        )
     if (thread.closed_at is not None) == closed:
         return thread
     thread.closed_at = at if closed else None

@@ -12,7 +12,7 @@ from canut.work.models import Project, Task
 
 
 class Conversation(models.Model):
-    """A worker and the owner of a project, about it or one of its tasks. The thread is for these two alone."""
+    """A worker and the owner of a project, about it or one of its tasks; the thread is for them alone."""
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="+", db_index=False)
     worker = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from canut.discussion.models import SubjectKind, Thread
 from canut.discussion.queries import ThreadCard, cards_of
 from canut.forums.access import name_to_reader, place_of_thread
 from canut.forums.conversations.models import Attachment, Conversation, Note
+from canut.forums.conversations.usecases.tell_all import note_to_take_back
 from canut.kernel.refusals import NotFound, Refusal
 from canut.people.models import Person
 from canut.work.queries.files import Stored
@@ -47,6 +48,7 @@ class NoteSeen:
     """What a requester told everybody about a task."""
 
     id: int
+    project_id: int
     task_number: int
     html: SafeString
     text: str
@@ -63,15 +65,31 @@ class NotesPage:
 def conversations_page(by: Person, *, at: datetime, page: int = 1) -> ConversationsPage:
     """Return somebody's conversations, as worker and as requester, those written in last first."""
     page = max(page, 1)
+    ordered = _threads_of(by).order_by("-last_post_at", "-pk")
+    cut = list(ordered[(page - 1) * A_PAGE : page * A_PAGE + 1])
+    return ConversationsPage(_named(cut[:A_PAGE], by, at=at), page, len(cut) > A_PAGE)
+
+
+def conversations_after(
+    by: Person, *, after_id: int | None, at: datetime, most: int
+) -> Sequence[ConversationCard]:
+    """Return somebody's conversations, the last begun first, from before the thread `after_id` on."""
+    threads = _threads_of(by)
+    if after_id is not None:
+        threads = threads.filter(pk__lt=after_id)
+    return _named(list(threads.order_by("-pk")[:most]), by, at=at)
+
+
+def _threads_of(by: Person) -> "QuerySet[Thread]":
     mine = Conversation.objects.filter(Q(worker=by) | Q(project__owner_id=by.pk), pk=OuterRef("subject_id"))
-    threads = Thread.objects.filter(Exists(mine), subject_kind=SubjectKind.CONVERSATION, posts__gt=0)
-    cut = list(threads.order_by("-last_post_at", "-pk")[(page - 1) * A_PAGE : page * A_PAGE + 1])
-    cards = [
-        ConversationCard(name, card)
-        for card in cards_of(cut[:A_PAGE], reader_id=by.pk)
-        if (name := name_to_reader(card.subject_kind, card.subject_id, person=by, at=at)) is not None
+    return Thread.objects.filter(Exists(mine), subject_kind=SubjectKind.CONVERSATION, posts__gt=0)
+
+
+def _named(rows: Sequence[Thread], by: Person, *, at: datetime) -> Sequence[ConversationCard]:
+    return [
+        ConversationCard(name_to_reader(card.subject_kind, card.subject_id, person=by, at=at) or "", card)
+        for card in cards_of(rows, reader_id=by.pk)
     ]
-    return ConversationsPage(cards, page, len(cut) > A_PAGE)
 
 
 def attachments_of(post_ids: Collection[int], *, at: datetime) -> Mapping[int, Sequence[Attachment]]:
@@ -104,6 +122,12 @@ def no_attachment() -> AttachmentNotFound:
     return AttachmentNotFound(_("There is no such file, or it is not for you."))
 
 
+def may_tell_all(conversation_id: int, *, by: Person) -> bool:
+    """Tell whether somebody may answer with a note for all: a requester, about one of their tasks."""
+    rows = Conversation.objects.filter(pk=conversation_id, project__owner_id=by.pk, task__isnull=False)
+    return rows.exists()
+
+
 def notes_of_task(task_id: int) -> Sequence[NoteSeen]:
     """Return what everybody is told about a task, the first said first."""
     rows = Note.objects.filter(task_id=task_id, withdrawn_at__isnull=True).select_related("task")
@@ -118,5 +142,22 @@ def notes_page(project_id: int, *, page: int = 1) -> NotesPage:
     return NotesPage([_seen(row) for row in cut[:A_PAGE]], page, len(cut) > A_PAGE)
 
 
+def notes_after(project_id: int, *, after_id: int | None, most: int) -> Sequence[NoteSeen]:
+    """Return what everybody is told about tasks of a project, the last said first, from before a note on."""
+    rows = Note.objects.filter(task__project_id=project_id, withdrawn_at__isnull=True)
+    if after_id is not None:
+        rows = rows.filter(pk__lt=after_id)
+    return [_seen(row) for row in rows.select_related("task").order_by("-pk")[:most]]
+
+
+def note_seen(note_id: int, *, by: Person) -> NoteSeen:
+    """Return a note of a project of `by`.
+
+    Raises:
+        NoteNotFound: there is none.
+    """
+    return _seen(note_to_take_back(note_id, by=by))
+
+
 def _seen(row: Note) -> NoteSeen:
-    return NoteSeen(row.pk, row.task.position, as_html(row.text), row.text, row.said_at)
+    return NoteSeen(row.pk, row.task.project_id, row.task.position, as_html(row.text), row.text, row.said_at)

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from canut.discussion.queries import own_post_seen, post_seen
 from canut.discussion.queries import wordings as wordings_of
-from canut.discussion.usecases.edit_post import withdraw_post
 from canut.forums.access import place_of_thread
+from canut.forums.conversations.usecases.write_message import take_message_back
 from canut.forums.usecases.write_in_thread import put_otherwise
 from canut.kernel import clock
 from canut.kernel.refusals import BadInput
@@ -59,7 +59,7 @@ def take_back(request: SignedIn, thread_id: int, number: int) -> HttpResponse:
     place = place_of_thread(thread_id, by=request.user, at=at)
     post = own_post_seen(place, number, at=at)
     if request.method == "POST":
-        kept = withdraw_post(place=place, number=number, at=at)
+        kept = take_message_back(place=place, number=number, at=at)
         messages.success(request, _("Your post is taken back. Its words are gone."))
         return redirect(address_of_post(kept))
     return render(request, "talk/take_back.html", {"place": place, "post": post})

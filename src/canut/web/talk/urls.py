@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from canut.web.talk import mails, posts, views
+from canut.web.talk import conversations, mails, posts, views
 
 urlpatterns = [
     path("talk/", views.talk, name="talk"),
@@ -14,6 +14,12 @@ urlpatterns = [
     path("talk/threads/<int:thread_id>/posts/<int:number>/", posts.wordings, name="post_wordings"),
     path("talk/threads/<int:thread_id>/posts/<int:number>/edit/", posts.edit, name="edit_post"),
     path("talk/threads/<int:thread_id>/posts/<int:number>/take-back/", posts.take_back, name="withdraw_post"),
+    path("talk/threads/<int:thread_id>/posts/<int:number>/tell-all/", conversations.tell, name="tell_all"),
+    path("talk/conversations/", conversations.conversations, name="conversations"),
+    path("talk/files/<uuid:file_id>/", conversations.fetch, name="message_file"),
+    path("talk/notes/<int:note_id>/take-back/", conversations.take_back, name="take_note_back"),
+    path("projects/<int:project_id>/ask/", conversations.ask, name="ask_alone"),
+    path("projects/<int:project_id>/notes/", conversations.notes, name="project_notes"),
     path("projects/<int:project_id>/talk/", views.project, name="project_talk"),
     path("guilds/<int:guild_id>/forum/", views.guild, name="guild_forum"),
     path("colleges/<str:name>/forum/", views.college, name="college_forum"),

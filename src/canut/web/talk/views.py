@@ -1,5 +1,6 @@
 """Where people talk: the way in, a forum, and a thread."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.contrib import messages
@@ -20,6 +21,8 @@ from canut.discussion.usecases.choose_mails import mails_wanted
 from canut.discussion.usecases.close_thread import close_thread
 from canut.discussion.usecases.follow_thread import follow_thread, note_reading
 from canut.forums.access import place_about, place_of_thread
+from canut.forums.conversations.queries import attachments_of, may_tell_all
+from canut.forums.conversations.usecases.write_message import write_message
 from canut.forums.queries import talk_of
 from canut.forums.subjects.college import NUMBERS
 from canut.forums.usecases.write_in_thread import start_in_forum, write_in_thread
@@ -29,10 +32,13 @@ from canut.membership.states import College
 from canut.web.paging import number_after
 from canut.web.refusals import show_above
 from canut.web.signed_in import SignedIn, signed_in
-from canut.web.talk.forms import PostForm, ProjectPostForm, ThreadForm
-from canut.work.queries.taking_part import cited_tasks
+from canut.web.talk.forms import MessageForm, PostForm, ProjectPostForm, ThreadForm
+from canut.work.queries.taking_part import cited_tasks, owner_of
 
-LARGEST_NUMBER = 2**31 - 1
+FORMS: Mapping[SubjectKind, type[PostForm]] = {
+    SubjectKind.PROJECT: ProjectPostForm,
+    SubjectKind.CONVERSATION: MessageForm,
+}
 
 
 @signed_in
@@ -140,12 +146,13 @@ def _forum(request: SignedIn, place: Place, *, at: datetime) -> HttpResponse:
 
 def _thread(request: SignedIn, place: Place, *, at: datetime) -> HttpResponse:
     is_project = place.subject_kind == SubjectKind.PROJECT
-    shape = ProjectPostForm if is_project else PostForm
+    shape = FORMS.get(place.subject_kind, PostForm)
     asked = {"quotes": number_after(request, "quote"), "task": number_after(request, "task")}
-    form = shape(request.POST) if request.method == "POST" else shape(initial=asked)
+    form = shape(request.POST, request.FILES) if request.method == "POST" else shape(initial=asked)
     if request.method == "POST" and form.is_valid():
+        write = write_message if place.subject_kind == SubjectKind.CONVERSATION else write_in_thread
         try:
-            post = write_in_thread(place=place, at=at, **form.cleaned_data)
+            post = write(place=place, at=at, **form.cleaned_data)
         except Refusal as refusal:
             show_above(form, refusal, {"task_not_cited": "task"})
         else:
@@ -154,6 +161,7 @@ def _thread(request: SignedIn, place: Place, *, at: datetime) -> HttpResponse:
     if seen.posts and request.method == "GET":
         note_reading(place=place, number=seen.posts[-1].number)
     cited = [one.cites_id for one in seen.posts if one.cites_id is not None]
+    files = attachments_of([one.id for one in seen.posts], at=at)
     tasks = cited_tasks(place.subject_id, cited, reader_id=request.user.pk) if is_project else {}
     context = {
         "place": place,
@@ -165,19 +173,31 @@ def _thread(request: SignedIn, place: Place, *, at: datetime) -> HttpResponse:
         "is_project": is_project,
         "is_in_forum": place.subject_kind in FORUMS,
         "back": back_of(place),
-        "lines": [(post, tasks.get(post.cites_id or 0)) for post in seen.posts],
+        "lines": [(post, tasks.get(post.cites_id or 0), files.get(post.id, ())) for post in seen.posts],
+        "tells_all": _tells_all(place),
     }
     return render(request, "talk/thread.html", context, status=422 if form.errors else 200)
 
 
 def back_of(place: Place) -> str:
     """Return the address of what a thread is about."""
+    if place.subject_kind == SubjectKind.CONVERSATION:
+        return reverse("conversations")
     if place.subject_kind == SubjectKind.PROJECT:
         return reverse("project", args=[place.subject_id])
     if place.subject_kind == SubjectKind.GUILD:
         return reverse("guild_forum", args=[place.subject_id])
     college = next(one for one, number in NUMBERS.items() if number == place.subject_id)
     return reverse("college_forum", args=[college])
+
+
+def _tells_all(place: Place) -> bool:
+    """Tell whether the reader may answer what is about a task with a note for all."""
+    if place.subject_kind == SubjectKind.PROJECT:
+        return owner_of(place.subject_id) == place.person.pk
+    if place.subject_kind == SubjectKind.CONVERSATION:
+        return may_tell_all(place.subject_id, by=place.person)
+    return False
 
 
 def _quoted(place: Place, number: object, *, at: datetime) -> object:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from canut.forums.conversations.queries import notes_of_task
 from canut.kernel import clock
 from canut.kernel.refusals import NotFound, Refusal
 from canut.reputation.queries import own_regard
@@ -240,6 +241,7 @@ def _render(
     steps = stating(page.offer.expected_seconds, at=clock.now())
     context = {
         "page": page,
+        "notes": notes_of_task(page.task_id),
         "form": form,
         "round": asked,
         "feedback": feedback or (FeedbackForm(asked) if asked else None),

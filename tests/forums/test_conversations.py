@@ -1,0 +1,254 @@
+"""A worker and a requester alone: who reads, files for the two, and notes that tell all."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from procrastinate.contrib.django.models import ProcrastinateJob
+from tests.builders import NOON, a_project, a_requester, a_worker, taken
+from tests.forums.cast import notices, says
+from tests.people.at_once import at_once
+from tests.promises import broken, run
+
+from canut.discussion.access import PostNotFound, ThreadNotFound
+from canut.discussion.models import SubjectKind
+from canut.discussion.queries import thread_seen
+from canut.discussion.usecases.close_thread import ThreadOfAnother, close_thread
+from canut.discussion.usecases.follow_thread import follow_thread
+from canut.discussion.usecases.write_post import ThreadIsClosed
+from canut.forums.access import place_about, place_of_thread
+from canut.forums.conversations.files import MOST_FILES
+from canut.forums.conversations.models import Attachment, Conversation, Note
+from canut.forums.conversations.queries import (
+    AttachmentNotFound,
+    attachment_to_read,
+    attachments_of,
+    conversations_page,
+    may_tell_all,
+    notes_of_task,
+    notes_page,
+)
+from canut.forums.conversations.usecases.tell_all import (
+    MOST_NOTES,
+    NoTaskToNote,
+    NoteNotFound,
+    TooManyNotes,
+    take_note_back,
+    tell_all,
+)
+from canut.forums.conversations.usecases.write_message import (
+    NobodyToWriteTo,
+    begin_conversation,
+    take_message_back,
+    write_message,
+)
+from canut.forums.subjects.project import BlockedHere, TaskNotCited
+from canut.forums.usecases.tell_of_news import tell_of_news
+from canut.kernel.refusals import BadInput
+from canut.people.usecases.block_person import block_person
+from canut.people.usecases.close_account import close_account
+from canut.work.refusals import ProjectNotFound
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 32
+LATER = NOON + timedelta(hours=1)
+
+
+class Two:
+    """A requester, a worker with a task in hand, and their project."""
+
+    def __init__(self):
+        self.owner, self.worker = a_requester("owner"), a_worker("ada")
+        self.project = a_project(owner=self.owner, title="Cats and dogs")
+        self.assignment = taken(worker=self.worker, project=self.project)
+        self.number = self.assignment.task.position
+
+    def ask(self, text="What is meant?", by=None, **details):
+        return begin_conversation(
+            project_id=self.project.pk, by=by or self.worker, text=text, at=NOON, **details
+        )
+
+    def place(self, post, by):
+        return place_of_thread(post.thread_id, by=by, at=NOON)
+
+
+@pytest.fixture
+def two(db):
+    return Two()
+
+
+def a_file(name="plan.png", content=PNG):
+    return ContentFile(content, name=name)
+
+
+def test_two_talk_and_nobody_else_knows_of_it(two):
+    post = two.ask(task=two.number)
+    assert two.ask("And this?", task=two.number).thread_id == post.thread_id
+    assert two.ask("In general:").thread_id != post.thread_id  # about the project, not the task
+    answer = write_message(place=two.place(post, two.owner), text="A dog.", quotes=1, at=LATER)
+    assert answer.number == 3
+    assert two.place(post, two.worker).name == f"Owner, about task {two.number} of Cats and dogs"
+    assert two.place(post, two.owner).name == f"Ada, about task {two.number} of Cats and dogs"
+    conversation = Conversation.objects.get(task__isnull=False)
+    for stranger in (a_worker(), a_requester()):
+        with pytest.raises(ThreadNotFound):
+            two.place(post, stranger)
+        with pytest.raises(ThreadNotFound):
+            place_about(SubjectKind.CONVERSATION, conversation.pk, by=stranger, at=NOON)
+        assert conversations_page(stranger, at=NOON).conversations == []
+    listed = conversations_page(two.owner, at=NOON)
+    assert [(one.thread.posts, one.thread.new) for one in listed.conversations] == [(3, 2), (1, 1)]
+    assert tell_of_news(at=NOON) == 2
+    assert {one["person_id"] for one in notices()} == {two.owner.pk, two.worker.pk}
+    assert "meant" not in str(notices())
+
+
+def test_a_requester_writes_to_who_took_part_and_to_nobody_else(two):
+    post = two.ask("Well done.", by=two.owner, worker_id=two.worker.pk)
+    assert two.place(post, two.worker).may_write
+    for nobody in (None, a_worker().pk, two.owner.pk, 2**62):
+        with pytest.raises(NobodyToWriteTo):
+            two.ask(by=two.owner, worker_id=nobody)
+    with pytest.raises(TaskNotCited):
+        two.ask(task=99)
+    with pytest.raises(ProjectNotFound):
+        begin_conversation(project_id=2**70, by=two.worker, text="x", at=NOON)
+
+
+def test_whom_a_requester_blocks_is_not_heard_any_more(two):
+    post = two.ask()
+    block_person(person_id=two.worker.pk, by=two.owner, at=NOON)
+    with pytest.raises(BlockedHere):
+        write_message(place=two.place(post, two.worker), text="Please", at=NOON)
+    with pytest.raises(BlockedHere):
+        two.ask("Please", task=two.number)
+    assert thread_seen(two.place(post, two.worker), at=NOON).count == 1
+
+
+def test_who_mutes_is_not_told_and_who_closes_is_left_in_peace(two):
+    post = two.ask()
+    follow_thread(place=two.place(post, two.owner), follows=False)
+    assert tell_of_news(at=NOON) == 0
+    close_thread(place=two.place(post, two.owner), closed=True, at=NOON)
+    with pytest.raises(ThreadIsClosed):
+        write_message(place=two.place(post, two.worker), text="Please", at=NOON)
+    with pytest.raises(ThreadOfAnother):
+        close_thread(place=two.place(post, two.worker), closed=False, at=NOON)
+    close_thread(place=two.place(post, two.owner), closed=False, at=NOON)
+    write_message(place=two.place(post, two.worker), text="Please", at=NOON)
+    close_account(by=two.owner, what_is_open=lambda _party: [], at=NOON)
+    assert two.place(post, two.worker).why_not.code == "not_a_writer"
+
+
+def test_files_are_for_the_two_alone_and_go_with_their_message(two):
+    post = two.ask(files=[a_file("../../etc/pass wd.png"), a_file("b.txt", b"Hello")])
+    text, picture = attachments_of([post.pk], at=NOON)[post.pk]
+    assert (text.media_type, picture.media_type) == ("text/plain", "image/png")
+    assert "/" not in picture.filename
+    for person in (two.owner, two.worker):
+        assert attachment_to_read(picture.pk, by=person, at=NOON).open().read() == PNG
+    for stranger in (a_worker(), a_requester()):
+        with pytest.raises(AttachmentNotFound):
+            attachment_to_read(picture.pk, by=stranger, at=NOON)
+    for files in (
+        [a_file(content=b"")],
+        [a_file("x.exe", b"MZ" + b"\0" * 99)],
+        [a_file("x.png", b"<script>alert(1)</script>\0\xff")],
+        [a_file()] * (MOST_FILES + 1),
+    ):
+        with pytest.raises(BadInput) as refused:
+            write_message(place=two.place(post, two.worker), text="See", files=files, at=NOON)
+        assert set(refused.value.facts["errors"]) == {"files"}
+    stored = picture.stored_as
+    assert default_storage.exists(stored)
+    take_message_back(place=two.place(post, two.worker), number=1, at=NOON)
+    assert not Attachment.objects.exists()
+    forgotten = ProcrastinateJob.objects.filter(task_name="work.forget_file")
+    assert stored in [job.args["stored_as"] for job in forgotten]
+
+
+def test_what_answers_a_question_about_a_task_is_told_to_all(two):
+    alone = two.ask(task=two.number)
+    inside = says(two.project, two.worker, "Here too?", task=two.number)
+    general = two.ask()
+    note = tell_all(place=two.place(alone, two.owner), number=1, text="Ears *count*.", at=LATER)
+    for place in (two.place(alone, two.owner), two.place(inside, two.owner)):
+        assert tell_all(place=place, number=1, text="Ears *count*.", at=LATER) == note
+    (seen,) = notes_of_task(two.assignment.task_id)
+    assert (seen.task_number, "<em>count</em>" in seen.html) == (two.number, True)
+    assert [one.id for one in notes_page(two.project.pk).notes] == [note.pk]
+    assert may_tell_all(alone.thread.subject_id, by=two.owner)
+    assert not may_tell_all(alone.thread.subject_id, by=two.worker)
+    with pytest.raises(NoTaskToNote):
+        tell_all(place=two.place(general, two.owner), number=1, text="x", at=LATER)
+    with pytest.raises(ProjectNotFound):
+        tell_all(place=two.place(alone, two.worker), number=1, text="x", at=LATER)
+    with pytest.raises(PostNotFound):
+        tell_all(place=two.place(alone, two.owner), number=9, text="x", at=LATER)
+    with pytest.raises(BadInput):
+        tell_all(place=two.place(alone, two.owner), number=1, text=" ", at=LATER)
+    for stranger in (two.worker, a_requester()):
+        with pytest.raises(NoteNotFound):
+            take_note_back(note_id=note.pk, by=stranger, at=LATER)
+    for _click in range(2):
+        take_note_back(note_id=note.pk, by=two.owner, at=LATER)
+    assert notes_of_task(two.assignment.task_id) == []
+    for number in range(MOST_NOTES):
+        tell_all(place=two.place(alone, two.owner), number=1, text=f"Note {number}", at=LATER)
+    with pytest.raises(TooManyNotes):
+        tell_all(place=two.place(alone, two.owner), number=1, text="One more", at=LATER)
+
+
+def test_what_the_database_promises(two):
+    post = two.ask(files=[a_file()])
+    two.ask(task=two.number)
+    tell_all(place=two.place(two.ask(task=two.number), two.owner), number=1, text="Ears count.", at=LATER)
+    elsewhere = a_project(owner=a_requester())
+    copy = (
+        "INSERT INTO forums_conversations_conversation"
+        " (project_id, worker_id, task_id, began_by_id, began_at)"
+        " SELECT {project}, {worker}, {task}, began_by_id, began_at FROM forums_conversations_conversation"
+        " WHERE task_id IS NULL"
+    )
+    same = {"project": "project_id", "worker": "worker_id", "task": "NULL"}
+    ways = [
+        ("conversation_once_a_project", copy.format(**same)),
+        ("conversation_once_a_task", copy.format(**{**same, "task": two.assignment.task_id})),
+        ("conversation_of_two", copy.format(**{**same, "worker": two.owner.pk})),
+        (
+            "conversation_about_its_project",
+            copy.format(**{**same, "project": elsewhere.pk, "task": two.assignment.task_id}),
+        ),
+        (
+            "conversation_stays_what_it_is",
+            "UPDATE forums_conversations_conversation SET worker_id = worker_id",
+        ),
+        ("attachment_not_empty", "UPDATE forums_conversations_attachment SET size_bytes = 0"),
+        ("attachment_has_name", "UPDATE forums_conversations_attachment SET filename = ''"),
+        ("note_stays_as_said", "UPDATE forums_conversations_note SET text = 'y'"),
+        (
+            "note_says_something",
+            "INSERT INTO forums_conversations_note (task_id, by_id, text, said_at)"
+            " SELECT task_id, by_id, '', said_at FROM forums_conversations_note",
+        ),
+        (
+            "note_withdrawn_after_saying",
+            "UPDATE forums_conversations_note SET withdrawn_at = said_at - interval '1 day'",
+        ),
+        ("forums_conversations_note_written_once", "DELETE FROM forums_conversations_note"),
+        ("forums_conversations_note_written_once", "TRUNCATE forums_conversations_note"),
+    ]
+    run("SET CONSTRAINTS ALL IMMEDIATE")
+    for promise, statement in ways:
+        with broken(promise):
+            run(statement)
+    take_note_back(note_id=Note.objects.get().pk, by=two.owner, at=LATER)
+    with broken("note_withdrawn_once"):
+        run("UPDATE forums_conversations_note SET withdrawn_at = withdrawn_at + interval '1 day'")
+    assert post.attachments.count() == 1
+
+
+def test_two_questions_at_once_are_one_conversation(committed):
+    two = Two()
+    posts = at_once(lambda text: two.ask(text), "One", "Two")
+    assert len({post.thread_id for post in posts}) == Conversation.objects.count() == 1

@@ -60,9 +60,10 @@ def contest(request: SignedIn, guild_id: int, number: int) -> HttpResponse:
     at = clock.now()
     guild_id, number = min(guild_id, LARGEST_ID), min(number, LARGEST_NUMBER)
     decision = contestable_decision(guild_id, number, by=request.user, at=at)
-    form = LevelContestForm(decision, *([request.POST, request.FILES] if request.method == "POST" else []))
+    is_sent = request.method == "POST"
+    form = LevelContestForm(decision, *((request.POST, request.FILES) if is_sent else ()))
     status = 200
-    if request.method == "POST":
+    if is_sent:
         status = 422
         if form.is_valid():
             sent = form.sent()

@@ -97,9 +97,10 @@ def refusal(request: SignedIn, refusal_id: int) -> HttpResponse:
     """Show somebody why they were not admitted, and take their contest."""
     at = clock.now()
     refusal_id = min(refusal_id, LARGEST_ID)
-    form = ContestForm(*([request.POST, request.FILES] if request.method == "POST" else []))
+    is_sent = request.method == "POST"
+    form = ContestForm(request.POST, request.FILES) if is_sent else ContestForm()
     status = 200
-    if request.method == "POST":
+    if is_sent:
         status = 422
         if form.is_valid():
             sent = form.sent()

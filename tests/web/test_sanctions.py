@@ -10,10 +10,14 @@ from django.urls import reverse
 from tests.builders import a_worker
 from tests.justice.sanctioned import EVIDENCE, REASON, a_sanction, an_operator, delivered, given, in_effect
 
+from canut.justice.models import Case
 from canut.justice.sanctions.link_token import sanction_token
 from canut.justice.sanctions.models import Review, Sanction
 from canut.justice.sanctions.states import Ground, Kind, Pattern
 from canut.justice.sanctions.usecases.propose_sanction import propose_sanction
+from canut.justice.states import CaseBy, CaseState
+from canut.justice.subjects import SUBJECTS
+from canut.justice.usecases.decide_case import decide_case
 from canut.kernel import clock
 from canut.people.queries_restrictions import bars_of
 
@@ -114,7 +118,7 @@ def test_an_operator_decides_with_evidence_and_another_reviews_from_the_page(wor
     assert WHY in theirs.get(reverse("sanction", args=[made.pk])).content.decode()
 
 
-def test_who_is_shut_out_reads_answers_and_contests_by_the_link_alone(worker, operator):
+def test_who_is_shut_out_reads_answers_and_contests_by_the_link_alone(worker, operator, other):
     made = in_effect(worker, "close", by=operator)
     somebody = Client()
     # When they sign in, with the right password alone, they are led to the sanction and not in
@@ -144,8 +148,24 @@ def test_who_is_shut_out_reads_answers_and_contests_by_the_link_alone(worker, op
     assert Review.objects.get().sanction_id == made.pk
     answers = list(made.answers.values_list("words", flat=True))
     assert answers == ["It was not me."]
-    # And when it is taken back, the same password opens the account
-    as_person(operator).post(reverse("withdraw_sanction", args=[made.pk]), {"reason": "We were wrong."})
+    # And when another person lets it stand, peers hear it; they let it fall, and the account is open
+    assert somebody.post(where, {"what": "appeal", "words": "Too early."}).status_code == 422
+    says = {"outcome": "stands", "reason": WHY}
+    as_person(other).post(reverse("review_sanction", args=[made.pk]), says)
+    for _click in range(2):
+        assert somebody.post(where, {"what": "appeal", "words": "Hear me."}).status_code == 302
+    case = Case.objects.get()
+    assert (case.kind, case.party_id, case.words) == ("sanction", worker.pk, "Hear me.")
+    subject = SUBJECTS[case.kind]
+    assert {operator.pk, other.pk, worker.pk} <= set(subject.excluded(made.pk, at=clock.now()))
+    told = " ".join(passage.text for passage in subject.shown(made.pk).passages)
+    assert REASON in told
+    assert "It was not me." in told
+    assert not {"Worker", "Odile", "Oscar"} & set(told.split())
+    decide_case(case_id=case.pk, outcome=CaseState.FALLS, by=CaseBy.JURY, reason="Not shown.", at=clock.now())
+    made.refresh_from_db()
+    assert (made.ended_how, made.end_reason) == ("overturned", "Not shown.")
+    assert "Not shown." in somebody.get(where).content.decode()
     assert bars_of(worker.pk) == {}
     answer = somebody.post(reverse("account_login"), {"login": "worker", "password": "correct horse"})
     assert answer.headers["Location"] == reverse("home")

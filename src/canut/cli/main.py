@@ -32,6 +32,7 @@ COMMANDS = {
     "verify-credential": "Tell whether a badge is genuine, without the network.",
     "issuer": "Show or renew the keys by which this site signs badges.",
     "operators": "List, appoint or dismiss the people who run the site.",
+    "sanctions": "List the sanctions that people decided, and what programs propose.",
     "admit": "Admit somebody as a member, such as the first operators.",
     "justice": "Print the yearly report on disputes and mediation.",
     "clock": "Show or advance the clock of a demo.",

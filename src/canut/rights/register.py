@@ -257,6 +257,11 @@ REGISTER: Mapping[str, Mapping[str, Sequence[str]]] = {
         "people_of_share": ("board.recall_share", "board.quorum_share"),
         "motion_count": ("board.quorum_share",),
     },
+    "justice.sanctions.rules": {
+        "what_is_wrong": ("sanction.most_days",),
+        "effect_of": ("sanction.notice_hours",),
+        "overturned_too_often": ("sanction.pattern_cases", "sanction.pattern_share", "sanction.pattern_days"),
+    },
 }
 """Every rule, by its module and name, with the charter's parameters that it goes by."""
 
@@ -313,6 +318,7 @@ HELPERS: Mapping[str, Mapping[str, str]] = {
     },
     "membership.rules": {"first_day": "It counts days back."},
     "justice.rules_statistics": {"per_thousand": "It is a share, told by the thousand."},
+    "justice.sanctions.rules": {"bars_for": "It says in other words what the person who decided has said."},
     "justice.mediation.rules": {"whats_due": "It says whom a mail reminds; nothing is decided by it."},
     "governance.ballots.rules": {
         "list_text": _FORM,

@@ -1,6 +1,6 @@
 """Sanctions as the one they touch reads them, as those who run the site do, and as numbers for all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -111,6 +111,12 @@ class SanctionSeen:
     def may_ask_review(self) -> bool:
         return self.review is None and self.delivered_at is not None and self.card.ended_at is None
 
+    @property
+    def may_appeal(self) -> bool:
+        """Whether peers can hear it: another person has said that it stands."""
+        reviewed = self.review is not None and self.review.outcome == Outcome.STANDS
+        return reviewed and self.card.ended_at is None
+
 
 @dataclass(frozen=True, slots=True)
 class ProposalSeen:
@@ -194,6 +200,19 @@ def sanctions_page(
     found = list(rows[: SANCTIONS_A_PAGE + 1])
     shown = found[:SANCTIONS_A_PAGE]
     return [_card(row, at=at) for row in shown], shown[-1].pk if len(found) > len(shown) else None
+
+
+def every_sanction(*, at: datetime, ended_too: bool) -> Iterator[SanctionCard]:
+    """Give all sanctions, newest first, or those that have not ended: for whoever holds the machine."""
+    rows = Sanction.objects.select_related("person__party", "decided_by__party", "review").order_by("-pk")
+    if not ended_too:
+        rows = rows.filter(ended_at__isnull=True)
+    return (_card(row, at=at) for row in rows.iterator(chunk_size=500))
+
+
+def proposals_waiting() -> int:
+    """Return how many proposals of programs wait for a person."""
+    return Proposal.objects.filter(state=ProposalState.OPEN).count()
 
 
 def reviews_waiting(by: Person, *, at: datetime) -> int:

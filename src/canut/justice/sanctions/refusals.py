@@ -59,6 +59,12 @@ class SanctionReviewNotAsked(Refusal):
     code = "sanction_review_not_asked"
 
 
+class SanctionNotReviewed(Refusal):
+    """Peers hear a sanction after another person has said that it stands, not before."""
+
+    code = "sanction_not_reviewed"
+
+
 class SanctionReviewByAnother(NotAllowed):
     """Whoever decided a sanction, or is touched by it, does not review it."""
 

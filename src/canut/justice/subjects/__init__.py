@@ -6,6 +6,7 @@ from canut.justice.states import CaseKind
 from canut.justice.subjects.admission import Admission
 from canut.justice.subjects.level import Level
 from canut.justice.subjects.rejection import Rejection
+from canut.justice.subjects.sanction import Sanction
 from canut.justice.subjects.subject import Subject
 from canut.justice.subjects.time_report import TimeReport
 from canut.justice.subjects.withdrawal import ProjectWithdrawal
@@ -16,4 +17,5 @@ SUBJECTS: Mapping[str, Subject] = {
     CaseKind.WITHDRAWAL: ProjectWithdrawal(),
     CaseKind.LEVEL: Level(),
     CaseKind.ADMISSION: Admission(),
+    CaseKind.SANCTION: Sanction(),
 }

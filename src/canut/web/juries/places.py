@@ -25,6 +25,11 @@ def places() -> Sequence[Place]:
             _("What pays those who hear appeals: what it holds, where it comes from, where it goes."),
         ),
         Place(
+            reverse("sanction_grounds"),
+            _("Sanctions and their grounds"),
+            _("What those who run the site can decide about somebody, on which grounds, and how it is undone."),
+        ),
+        Place(
             reverse("justice_statistics"),
             _("Appeals in numbers"),
             _("How many there are, how they end and how long they take; nothing that unmasks anybody."),

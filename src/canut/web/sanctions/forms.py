@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from canut.justice.files import SentFile
+from canut.justice.models import LONGEST_WORDS
 from canut.justice.sanctions.models import LONGEST_TEXT
 from canut.justice.sanctions.states import MAY_BAR, Ground, Kind, Outcome
 from canut.web.cases.forms import ACCEPTED
@@ -105,6 +106,16 @@ class AskForm(forms.Form):
         max_length=LONGEST_TEXT,
         required=False,
         help_text=_("You may leave it empty."),
+        widget=_text(4),
+    )
+
+
+class AppealForm(forms.Form):
+    words = forms.CharField(
+        label=_("What should the peers know?"),
+        max_length=LONGEST_WORDS,
+        required=False,
+        help_text=_("You may leave it empty. They do not learn your name, so do not sign it."),
         widget=_text(4),
     )
 

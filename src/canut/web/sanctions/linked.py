@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from canut.justice.sanctions.access import sanction_file, sanction_of_link
 from canut.justice.sanctions.queries import stored
 from canut.web.files.views import answer_with
-from canut.web.sanctions.own import answered, as_text, asked, own_page
+from canut.web.sanctions.own import answered, appealed, as_text, asked, own_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -21,6 +21,8 @@ def linked(request: HttpRequest, token: str) -> HttpResponse:
         response = own_page(request, found, token=token)
     elif request.POST.get("what") == "ask":
         response = asked(request, found, by=found.person, token=token)
+    elif request.POST.get("what") == "appeal":
+        response = appealed(request, found, by=found.person, token=token)
     else:
         response = answered(request, found, by=found.person, token=token)
     return _to_oneself(response)

@@ -10,12 +10,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from canut.charter.queries import held
+from canut.justice.queries import case_about, case_seen
 from canut.justice.sanctions.access import own_sanction, sanction_as_operator, sanction_file
 from canut.justice.sanctions.models import Sanction
 from canut.justice.sanctions.queries import published_grounds, sanctions_of, seen_by_its_person, stored
 from canut.justice.sanctions.states import EFFECTS, Kind
 from canut.justice.sanctions.usecases.answer_sanction import answer_sanction, ask_review
 from canut.justice.sanctions.usecases.deliver_sanction import note_read
+from canut.justice.states import CaseKind
+from canut.justice.usecases.appeal_sanction import appeal_sanction
 from canut.kernel import clock
 from canut.kernel.refusals import Refusal
 from canut.people.models import Person
@@ -23,7 +26,7 @@ from canut.web.files.views import answer_with
 from canut.web.paging import LARGEST_ID
 from canut.web.refusals import show_above
 from canut.web.sanctions import operators
-from canut.web.sanctions.forms import AnswerForm, AskForm
+from canut.web.sanctions.forms import AnswerForm, AppealForm, AskForm
 from canut.web.signed_in import SignedIn, signed_in
 
 
@@ -85,6 +88,12 @@ def ask(request: SignedIn, sanction_id: int) -> HttpResponse:
     return asked(request, own_sanction(min(sanction_id, LARGEST_ID), by=request.user), by=request.user)
 
 
+@signed_in
+@require_POST
+def appeal(request: SignedIn, sanction_id: int) -> HttpResponse:
+    return appealed(request, own_sanction(min(sanction_id, LARGEST_ID), by=request.user), by=request.user)
+
+
 def own_page(
     request: HttpRequest,
     found: Sanction,
@@ -92,14 +101,19 @@ def own_page(
     token: str = "",
     answering: AnswerForm | None = None,
     asking: AskForm | None = None,
+    appealing: AppealForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """Show a sanction to the one it touches; with `token`, who is not signed in."""
+    at = clock.now()
+    number = case_about(CaseKind.SANCTION, found.pk)
     context = {
-        "sanction": seen_by_its_person(found, at=clock.now()),
+        "sanction": seen_by_its_person(found, at=at),
         "token": token,
         "answering": answering or AnswerForm(),
         "asking": asking or AskForm(),
+        "appealing": appealing or AppealForm(),
+        "case": None if number is None else case_seen(number, by=found.person, at=at),
     }
     return render(request, "sanctions/own.html", context, status=status)
 
@@ -136,6 +150,20 @@ def asked(request: HttpRequest, found: Sanction, *, by: Person, token: str = "")
             messages.success(request, _("Asked. Another person looks at it, or it lapses."))
             return _back(found, token)
     return own_page(request, found, token=token, asking=form, status=422)
+
+
+def appealed(request: HttpRequest, found: Sanction, *, by: Person, token: str = "") -> HttpResponse:
+    """Have peers hear it, and go back to the sanction."""
+    form = AppealForm(request.POST)
+    if form.is_valid():
+        try:
+            appeal_sanction(sanction_id=found.pk, words=form.cleaned_data["words"], by=by, at=clock.now())
+        except Refusal as refusal:
+            show_above(form, refusal)
+        else:
+            messages.success(request, _("Appealed. Peers are drawn by lot; what they decide is carried out."))
+            return _back(found, token)
+    return own_page(request, found, token=token, appealing=form, status=422)
 
 
 def as_text(found: Sanction) -> HttpResponse:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("justice/sanctions/<int:sanction_id>/files/<uuid:file_id>/", own.file, name="sanction_file"),
     path("justice/sanctions/<int:sanction_id>/answer/", own.answer, name="answer_sanction"),
     path("justice/sanctions/<int:sanction_id>/ask-review/", own.ask, name="ask_sanction_review"),
+    path("justice/sanctions/<int:sanction_id>/appeal/", own.appeal, name="appeal_sanction"),
     path("justice/sanctions/<int:sanction_id>/review/", operators.review, name="review_sanction"),
     path("justice/sanctions/<int:sanction_id>/withdraw/", operators.withdraw, name="withdraw_sanction"),
 ]

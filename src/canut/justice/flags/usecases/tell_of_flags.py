@@ -34,7 +34,7 @@ def tell_of_flags(*, matter_id: int, what: str) -> int:
 
 def _tell_author(matter: Matter, author: Person, what: str) -> bool:
     found = thing(HiddenKind(matter.subject_kind), matter.subject_id)
-    title = found.title if found is not None else HiddenKind(matter.subject_kind).label
+    title = found.title if found is not None else str(HiddenKind(matter.subject_kind).label)
     page = address(f"/justice/flags/{matter.pk}/")
     if what == "hidden":
         if matter.hidden_until is None:
@@ -98,7 +98,7 @@ def _grounds(matter: Matter) -> list[str]:
 def _tell_operators(matter: Matter, what: str) -> int:
     told = 0
     operators = Person.objects.filter(is_operator=True, is_active=True).exclude(pk=matter.whose_id)
-    if what == "objected":
+    if what == "objected" and matter.decided_by_id is not None:
         operators = operators.exclude(pk=matter.decided_by_id)
     for operator in operators.select_related("party").order_by("pk"):
         with as_read_by(operator):

@@ -218,7 +218,7 @@ def hearing_of(case: Case) -> Hearing:
     return Hearing(
         panels=len(panels),
         peers=now_open.peers,
-        votes_in=Seat.objects.filter(panel__case=case, state=SeatState.VOTED).count(),
+        votes_in=Seat.objects.filter(panel__case=case, counts=True).count(),
         votes_needed=now_open.votes_needed,
         decide_by=now_open.decide_by,
         lapses_at=None,

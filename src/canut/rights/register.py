@@ -73,6 +73,7 @@ REGISTER: Mapping[str, Mapping[str, Sequence[str]]] = {
         "nearest_peers": ("jury.appeal_peers",),
         "seats_to_fill": ("jury.appeal_peers", "jury.appeal_days"),
         "verdict": ("jury.appeal_peers", "jury.appeal_votes"),
+        "counts_before": ("jury.appeal_days",),
         "no_peers_in_time": ("jury.lapse_days",),
         "seconds_to_hear": ("jury.appeal_least_seconds", "jury.appeal_time_share"),
     },

@@ -9,6 +9,7 @@ from tests.api.scenarios.cast import Cast
 Scenario = Callable[[Cast], Call]
 SUBJECTS = (
     "account",
+    "appeal_seats",
     "badges",
     "board",
     "cases",

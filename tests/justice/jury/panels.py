@@ -28,21 +28,33 @@ DRAWN = NOON + timedelta(hours=6)
 class Dispute:
     """A rejection, who did the work and who rejected it, and so many members who could judge."""
 
-    def __init__(self, *, peers: int = 5, names: Sequence[str | None] = (None, None), **project: Any) -> None:
+    def __init__(
+        self,
+        *,
+        peers: int = 5,
+        names: Sequence[str | None] = (None, None),
+        at: datetime = NOON,
+        **project: Any,
+    ) -> None:
+        self.began = at
         self.requester, self.worker = a_requester(names[0]), a_worker(names[1])
-        self.members = members_of("workers", peers)
-        self.project = a_project(owner=self.requester, **project)
-        self.submission: Submission = a_rejected_submission(worker=self.worker, project=self.project)
+        self.members = members_of("workers", peers, at=at)
+        self.project = a_project(owner=self.requester, at=at, **project)
+        self.submission: Submission = a_rejected_submission(worker=self.worker, project=self.project, at=at)
 
-    def appealed(self, *, words: str = "Look again.", at: datetime = OPENED, **more: Any) -> Case:
+    def appealed(self, *, words: str = "Look again.", **more: Any) -> Case:
         return appeal_rejection(
-            assignment_id=self.submission.assignment_id, by=self.worker, words=words, at=at, **more
+            assignment_id=self.submission.assignment_id,
+            by=self.worker,
+            words=words,
+            at=self.began + (OPENED - NOON),
+            **more,
         )
 
-    def drawn(self, *, at: datetime = DRAWN) -> Panel:
+    def drawn(self, **more: Any) -> Panel:
         """Return the panel that hears the appeal, with a seat for each who was drawn."""
-        case = self.appealed()
-        follow_panels(at=at)
+        case = self.appealed(**more)
+        follow_panels(at=self.began + (DRAWN - NOON))
         return Panel.objects.get(case=case)
 
     @property
@@ -92,8 +104,14 @@ def heard(*, at: datetime = DRAWN) -> int:
     return total
 
 
+def counted(*, at: datetime = DRAWN) -> None:
+    """Read all that jurors did, and count it when its hour is over."""
+    heard(at=at)
+    follow_panels(at=at + timedelta(hours=1))
+
+
 def votes(panel: Panel, *said: str, at: datetime = DRAWN) -> None:
-    """Have the first jurors vote so, one after another, and read it."""
+    """Have the first jurors vote so, one after another, and count it."""
     for seat, one in zip(live(panel), said, strict=False):
         vote(seat, one, reason=f"To me it {one}.", at=at)
-        heard(at=at)
+    counted(at=at)

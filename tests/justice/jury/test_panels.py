@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from tests.guilds.crafts import a_guild, a_member
-from tests.justice.jury.panels import DRAWN, OPENED, Dispute, fresh, heard, live, take, vote, votes
+from tests.justice.jury.panels import DRAWN, OPENED, Dispute, counted, fresh, heard, live, take, vote, votes
 from tests.membership.members import active_on, members_of
 
 from canut.justice.jury.access import JurySeatNotFound
@@ -45,11 +45,14 @@ def test_two_of_three_decide_and_the_worker_is_paid():
     assert fresh(seats[0]).state == "sitting"
     # When two say that the rejection does not stand
     vote(seats[0], "falls", reason="It is a cat.")
-    heard()
+    counted()
     assert fresh(panel.case).state == "open"
-    vote(seats[2], "falls", reason="A cat, I say.")
-    heard()
-    heard()
+    vote(seats[2], "falls", reason="A cat, I say.", at=DRAWN + timedelta(minutes=59))
+    heard(at=DRAWN + timedelta(minutes=59))
+    follow_panels(at=DRAWN + timedelta(minutes=59, seconds=59))
+    assert fresh(panel.case).state == "open"  # the moment is to tell nobody whose vote it was
+    for _run in range(2):
+        counted()
     # Then it falls, with their reasons, and nobody else is needed
     case = fresh(panel.case)
     assert (case.state, case.decided_by) == ("falls", "jury")
@@ -64,7 +67,7 @@ def test_two_of_three_decide_and_the_worker_is_paid():
     assert advanced_minor(Kind.JUSTICE_FUND, "EUR") > 0
     assert verify() == []
     # And the duty is closed, with what it does not need back in the fund
-    assert PanelProject.objects.get(panel=panel).ended_at == DRAWN
+    assert PanelProject.objects.get(panel=panel).ended_at == DRAWN + timedelta(hours=1)
     assert fund_minor(Kind.JUSTICE_FUND, "EUR") > 0
 
 
@@ -74,10 +77,10 @@ def test_a_split_vote_waits_for_the_third_and_a_vote_after_the_decision_changes_
     first, second, third = live(panel)
     vote(first, "stands")
     vote(second, "falls")
-    heard()
+    counted()
     assert fresh(panel.case).state == "open"
     vote(third, "stands", reason="It says dog.")
-    heard()
+    counted()
     assert (fresh(panel.case).state, panel.case.decided_by) == ("stands", "jury")
     assert dispute.assignment.state == "rejected"
     # Two agree while the third holds the task: who has begun is paid, and nothing changes
@@ -89,7 +92,7 @@ def test_a_split_vote_waits_for_the_third_and_a_vote_after_the_decision_changes_
     assert fresh(panel.case).state == "falls"
     assert fresh(third).state == "not_needed"
     vote(third, "stands")
-    heard()
+    counted()
     assert (fresh(third).state, third.vote, third.counts) == ("voted", "stands", False)
     assert fresh(panel.case).state == "falls"
     assert fresh(begun).state == "approved"
@@ -218,9 +221,7 @@ def test_a_case_that_the_other_side_settles_needs_no_panel():
 
 def test_a_juror_reads_neither_name_and_sees_both_attempts():
     dispute = Dispute(names=["therequester", "theworker"])
-    dispute.appealed(words="I am TheWorker, and @therequester knows the ears.")
-    follow_panels(at=DRAWN)
-    panel = Panel.objects.get()
+    panel = dispute.drawn(words="I am TheWorker, and @therequester knows the ears.")
     task = live(panel)[0].task
     assert ShownWork.objects.filter(task=task).count() == 2
     shown = str(task.shown)

@@ -54,6 +54,13 @@ def test_the_next_panel_has_the_seats_whose_vote_is_missing():
         rules.seats_to_fill(3, 3)
 
 
+def test_a_vote_counts_when_its_hour_is_over_and_all_do_at_the_end():
+    end = NOON + timedelta(days=5, minutes=20)
+    assert rules.counts_before(at=NOON + timedelta(minutes=59), decide_by=end) == NOON
+    assert rules.counts_before(at=end - timedelta(seconds=1), decide_by=end) == NOON + timedelta(days=5)
+    assert rules.counts_before(at=end + timedelta(minutes=1), decide_by=end) == end
+
+
 def test_reminders_and_the_end_of_waiting():
     end = NOON + timedelta(days=5)
     asked = {"decide_by": end, "remind_days": 1}

@@ -44,7 +44,7 @@ class AppealSeat(Said):
     assignment_id: int | None = Field(description="While the task is in hand.")
     vote: Literal["stands", "falls"] | None
     reason: str
-    counted: bool = Field(description="The vote came before the case was decided.")
+    came_too_late: bool = Field(description="The case was decided before; the work is paid all the same.")
     lot: int = Field(description="The lot by which the caller was drawn; everybody can recompute it.")
     files: Sequence[AppealSeatFile]
 

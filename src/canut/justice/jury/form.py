@@ -42,7 +42,9 @@ def form_of(case: Case, shown: Shown, *, peers: int, names: Collection[str], fil
 
     What the two sides wrote stands in the row; the rest is ours, and stands in the design.
     """
-    row = {TITLE: without_names(shown.title, names)}
+    row = {TITLE: str(CaseKind(case.kind).label)}
+    if not shown.works:  # a project's title would lead to its requester; the work tells what it is about
+        row[TITLE] = without_names(shown.title, names)
     items: list[dict[str, Any]] = [{"type": "text", "heading": _("What it is about"), "text": _place(TITLE)}]
     items += [
         {"type": "work", "number": number, "heading": _heading(case, number, len(shown.works))}

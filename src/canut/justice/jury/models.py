@@ -61,7 +61,7 @@ class Panel(models.Model):
             models.CheckConstraint(
                 name="panel_ended_has_time",
                 condition=Q(state=PanelState.OPEN, ended_at__isnull=True)
-                | (~Q(state=PanelState.OPEN) & Q(ended_at__gte=F("opened_at"))),
+                | (~Q(state=PanelState.OPEN) & Q(ended_at__isnull=False, ended_at__gte=F("opened_at"))),
             ),
         ]
         indexes = [models.Index(fields=["state", "decide_by"], name="panel_by_state")]
@@ -87,7 +87,8 @@ class PanelProject(models.Model):
 class Seat(models.Model):
     """Somebody who was drawn for a panel, and the task that is theirs alone; handed in, it is their vote.
 
-    Pages of the two sides tell what was said, never by whom or when.
+    Pages of the two sides tell what was said, never by whom or when: a vote counts from the next full hour
+    on, so the moment of the decision tells nobody who was at work just then.
     """
 
     panel = models.ForeignKey(Panel, models.PROTECT, related_name="seat_rows", db_index=False)
@@ -98,7 +99,7 @@ class Seat(models.Model):
     ended_at = models.DateTimeField(null=True)
     vote = models.CharField(max_length=6, choices=[(one.value, one.label) for one in OUTCOMES], blank=True)
     reason = models.CharField(max_length=LONGEST_REASON, blank=True, default="")
-    counts = models.BooleanField(default=False, help_text="The vote came before the case was decided.")
+    counts = models.BooleanField(default=False, help_text="The vote came in time, and its hour is over.")
     reminded_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -116,7 +117,7 @@ class Seat(models.Model):
             models.CheckConstraint(
                 name="seat_ended_has_time",
                 condition=Q(state__in=LIVE, ended_at__isnull=True)
-                | (~Q(state__in=LIVE) & Q(ended_at__gte=F("offered_at"))),
+                | (~Q(state__in=LIVE) & Q(ended_at__isnull=False, ended_at__gte=F("offered_at"))),
             ),
         ]
         indexes = [

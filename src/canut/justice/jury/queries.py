@@ -42,7 +42,7 @@ class SeatSeen:
     """A seat as its juror sees it. What the case is about is told by the task, of which this is the cover.
 
     `drawn_on` is a day, for the hour would tell when somebody appealed. `assignment_id` is set while the
-    task is in hand; `vote` and `reason` once it was handed in; `counted` tells that it came in time.
+    task is in hand; `vote` and `reason` once it was handed in; `came_too_late` if that was after the end.
     """
 
     id: int
@@ -61,7 +61,7 @@ class SeatSeen:
     assignment_id: int | None
     vote: CaseState | None
     reason: str
-    counted: bool
+    came_too_late: bool
     lot_number: int
     files: Sequence[FileSeen]
 
@@ -197,7 +197,7 @@ def _seen(seat: Seat) -> SeatSeen:
         assignment_id=held.values_list("pk", flat=True).first(),
         vote=CaseState(seat.vote) if seat.vote else None,
         reason=seat.reason,
-        counted=seat.counts,
+        came_too_late=bool(seat.vote) and not seat.counts and panel.state != PanelState.OPEN,
         lot_number=Lot.objects.values_list("number", flat=True).get(
             subject_kind=SUBJECT, subject_id=panel.pk
         ),

@@ -59,6 +59,17 @@ def verdict(*, stands: int, falls: int, votes_needed: int, peers: int) -> Verdic
     return "stands" if stands > falls else "falls"
 
 
+def counts_before(*, at: datetime, decide_by: datetime) -> datetime:
+    """Return before which moment votes must have come to count at `at`: the last full hour, or the end.
+
+    So the moment of a decision tells nobody whose vote it was that decided. When the time of a panel is
+    over, all that came before count.
+
+    Source: MECHANISMS 6.1, peers are blind; the hour is ours.
+    """
+    return decide_by if at >= decide_by else at.replace(minute=0, second=0, microsecond=0)
+
+
 def no_peers_in_time(*, opened_at: datetime, lapse_days: int, at: datetime) -> bool:
     """Tell whether a case that no panel hears has waited so long that who appealed is right without one.
 

@@ -35,7 +35,7 @@ class AppealSeat:
     assignment_id: int | None
     vote: str | None
     reason: str
-    counted: bool
+    came_too_late: bool
     lot: int
     files: tuple[AppealSeatFile, ...]
 

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from canut.charter.queries import in_force
 from canut.justice.jury.form import BETWEEN
 from canut.justice.jury.lots import lot_of
 from canut.justice.jury.models import Panel, PanelProject, Seat
-from canut.justice.jury.rules import no_peers_in_time, verdict
+from canut.justice.jury.rules import counts_before, no_peers_in_time, verdict
 from canut.justice.jury.states import LIVE, PanelState, SeatState
 from canut.justice.jury.usecases.form_panel import form_panel
 from canut.justice.jury.usecases.seat_jurors import end_seat, seat_jurors
@@ -54,7 +55,7 @@ def follow_case(*, case_id: int, active: Mapping[int, College], at: datetime) ->
         return True
     if panel is not None:
         changed = _follow(panel, active=active, at=at)
-        if panel.state == PanelState.OPEN:
+        if panel.state in (PanelState.OPEN, PanelState.DECIDED):
             return changed
     if form_panel(case, active=active, at=at) is not None:
         return True
@@ -65,8 +66,17 @@ def follow_case(*, case_id: int, active: Mapping[int, College], at: datetime) ->
     return panel is not None
 
 
+def count_votes(panel: Panel, *, at: datetime) -> None:
+    """Let the votes of an open panel count whose hour is over, and all that came before its time was."""
+    votes = Seat.objects.filter(
+        panel=panel, state=SeatState.VOTED, counts=False, ended_at__lt=panel.decide_by
+    )
+    until = counts_before(at=at, decide_by=panel.decide_by)
+    votes.filter(ended_at__lt=until).update(counts=True)
+
+
 def settle(panel: Panel, *, at: datetime) -> bool:
-    """Decide the case of an open panel if the votes given so far do; return whether they did.
+    """Decide the case of an open panel if the votes that count do; return whether they did.
 
     The case's row must be locked.
     """
@@ -105,7 +115,11 @@ def _follow(panel: Panel, *, active: Mapping[int, College], at: datetime) -> boo
         if seat.person_id not in active and not _is_admitted(seat, at=at):
             exclude_drawn(number=lot.number, person_id=seat.person_id, at=at)
     changed |= seat_jurors(panel, at=at)
-    nobody_left = not Seat.objects.filter(panel=panel, state__in=LIVE).exists()
+    count_votes(panel, at=at)
+    if settle(panel, at=at):
+        return True
+    may_come = Q(state__in=LIVE) | Q(state=SeatState.VOTED, counts=False)
+    nobody_left = not Seat.objects.filter(may_come, panel=panel).exists()
     if at >= panel.decide_by or nobody_left:
         end_panel(panel, PanelState.LAPSED, at=at)
         return True

@@ -8,8 +8,7 @@ from django.db import transaction
 from canut.justice.jury.form import said_in
 from canut.justice.jury.lots import lot_of
 from canut.justice.jury.models import Panel, PanelProject, Seat
-from canut.justice.jury.states import LIVE, PanelState, SeatState
-from canut.justice.jury.usecases.follow_panels import settle
+from canut.justice.jury.states import PanelState, SeatState
 from canut.justice.jury.usecases.seat_jurors import seat_jurors
 from canut.justice.models import Case
 from canut.kernel.events import Happened, read_new, record
@@ -38,9 +37,9 @@ def read_votes(*, at: datetime, most: int = 100) -> int:
 
 
 def cast_vote(assignment: Assignment, *, at: datetime) -> Seat:
-    """Take what a juror handed in as their vote, and decide the case if it is the one that was missing.
+    """Take what a juror handed in as their vote; `follow_panels` counts it when its hour is over.
 
-    A vote that comes when the case is decided, or its panel's time is over, is kept and changes nothing.
+    A vote that comes when the case is decided, or its panel's time is over, is kept and never counts.
     Reading it twice is safe.
     """
     panel = _panel_of(assignment.task_id)
@@ -48,14 +47,11 @@ def cast_vote(assignment: Assignment, *, at: datetime) -> Seat:
     if seat.state == SeatState.VOTED:
         return seat
     said = said_in(Submission.objects.get(assignment=assignment, attempt=1).answer)
-    seat.counts = panel.state == PanelState.OPEN and seat.state in LIVE
     seat.state, seat.vote, seat.reason = SeatState.VOTED, said.vote, said.reason
     seat.ended_at = max(at, seat.offered_at)
-    seat.save(update_fields=["state", "vote", "reason", "counts", "ended_at"])
-    record(None, "panel.vote_cast", panel, at=at, case_id=panel.case_id, counts=seat.counts)
+    seat.save(update_fields=["state", "vote", "reason", "ended_at"])
+    record(None, "panel.vote_cast", panel, at=at, case_id=panel.case_id)
     _answer(panel, seat.person, accept=True, at=at)  # handed in before it was read that it was taken
-    if seat.counts:
-        settle(panel, at=at)
     return seat
 
 

@@ -28,13 +28,13 @@ def test_a_question_goes_from_a_worker_to_the_requester_and_its_answer_to_all():
     assert "Write to <bdi>Owner</bdi>" in page
     assert f'value="{number}"' in page
     picture = SimpleUploadedFile("ears.png", PNG, content_type="text/html")
-    sent = ada.post(ask, {"text": "Do ears *count*?", "task": number, "files": [picture]})
+    sent = ada.post(ask, {"text": "Do ears *count*?", "task": number, "attached": [picture]})
     post = Post.objects.get()
     thread = reverse("thread", args=[post.thread_id])
     assert sent.url == f"{thread}?post=1#post-1"
     lacking = ada.post(ask, {"text": "Kept", "task": "99"})
     assert (lacking.status_code, "Kept" in text_of(lacking)) == (422, True)
-    bad = ada.post(thread, {"text": "Kept", "files": [SimpleUploadedFile("x.exe", b"MZ" + b"\0" * 50)]})
+    bad = ada.post(thread, {"text": "Kept", "attached": [SimpleUploadedFile("x.exe", b"MZ" + b"\0" * 50)]})
     assert (bad.status_code, "none of them" in text_of(bad), "Kept" in text_of(bad)) == (422, True, True)
     # The requester reads it, and its file; nobody else does
     assert "1 thread has something new" in text_of(studio.get(reverse("projects")))

@@ -294,6 +294,11 @@ HELPERS: Mapping[str, Mapping[str, str]] = {
         "token_hash": _FORM,
         "shown_of_token": _FORM,
     },
+    "discussion.rules": {
+        "tidy": _FORM,
+        "names_to_look_up": "It finds what is written after an @.",
+        "calls_in": "It finds whom a post calls by a name they have; nothing is decided by it.",
+    },
     "people.rules_quiet": {
         "is_quiet": "It goes by the hours that the person chose for themselves.",
         "quiet_until": "It goes by the hours that the person chose for themselves.",

@@ -52,6 +52,8 @@ class Post(Said):
 
 
 class PostIn(Sent):
+    """What somebody writes in a thread."""
+
     text: str = Field(max_length=LONGEST_TEXT, description="Markdown; @ and a screen name calls somebody.")
     quotes: int | None = Field(None, ge=1, le=LARGEST_NUMBER, description="The number of a post to answer.")
     task: int | None = Field(
@@ -60,6 +62,8 @@ class PostIn(Sent):
 
 
 class MessageIn(Sent):
+    """What somebody writes to one other alone."""
+
     text: str = Field(max_length=LONGEST_TEXT, description="Markdown.")
     task: int | None = Field(None, ge=1, le=LARGEST_NUMBER, description="The number of the task it is about.")
     worker_id: int | None = Field(
@@ -86,10 +90,14 @@ class TaskNote(Said):
 
 
 class PostChange(Sent):
+    """Words for a post, or for a note."""
+
     text: str = Field(max_length=LONGEST_TEXT)
 
 
 class ThreadIn(Sent):
+    """A thread to begin, with its first post."""
+
     title: str = Field(max_length=LONGEST_TITLE)
     text: str = Field(max_length=LONGEST_TEXT, description="The first post, in Markdown.")
 
@@ -113,19 +121,23 @@ class PostFound(Said):
 
 
 class PostsFound(Said):
+    """A page of what a search found."""
+
     found: Sequence[PostFound]
     page: int
     has_more: bool
 
 
 class ReadingIn(Sent):
-    """What is left out stays as it is."""
+    """Whether the caller follows a thread, and how far they have read; what is left out stays as it is."""
 
     follows: bool | None = None
     read_to: int | None = Field(None, ge=0, le=LARGEST_NUMBER, description="The last post that was read.")
 
 
 class ClosingIn(Sent):
+    """Whether a thread is to be closed, or open."""
+
     closed: bool
 
 
@@ -137,6 +149,8 @@ class TalkMails(Said):
 
 
 class TalkMailsIn(Sent):
+    """Which mails the caller wants about talk."""
+
     digest: bool
     mentions: bool
 

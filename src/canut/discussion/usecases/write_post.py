@@ -44,7 +44,7 @@ def start_thread(*, place: Place, title: str, text: str, at: datetime) -> Post:
         Else why the place's person may not write there.
     """
     title = " ".join(tidy(title).split())
-    errors = {}
+    errors: dict[str, object] = {}
     if not title:
         errors["title"] = _("Say in a few words what it is about.")
     elif len(title) > LONGEST_TITLE:
@@ -103,7 +103,7 @@ def write_post(
     return _add(thread, place, text, quotes=quoted, cites_id=cites_id, at=at)
 
 
-def text_to_keep(text: str, errors: "dict[str, object]") -> str:
+def text_to_keep(text: str, errors: dict[str, object]) -> str:
     """Return a text as it is kept.
 
     Raises:

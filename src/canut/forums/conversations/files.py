@@ -46,7 +46,8 @@ def look_at(files: "Sequence[File[bytes]]") -> Sequence[Looked]:
 def _look_at(file: "File[bytes]") -> Looked:
     size = file.size or 0
     limit = min(LIMIT_BYTES, settings.ANSWER_FILE_LIMIT_BYTES)
-    named = {"name": clean_name(str(file.name), otherwise="file"), "limit": limit // 1_000_000}
+    name = clean_name(str(file.name), otherwise="file")
+    named = {"name": name, "limit": limit // 1_000_000}
     if not size:
         raise _refused(_("%(name)s is empty.") % named)
     if size > limit:
@@ -56,7 +57,7 @@ def _look_at(file: "File[bytes]") -> Looked:
         raise _refused(
             _("Pictures, sound, PDF and plain text are taken here. %(name)s is none of them.") % named
         )
-    return Looked(file, with_ending(named["name"], ENDINGS[media_type]), media_type, size)
+    return Looked(file, with_ending(name, ENDINGS[media_type]), media_type, size)
 
 
 def _refused(sentence: str) -> BadInput:

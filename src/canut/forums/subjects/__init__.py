@@ -14,7 +14,7 @@ from canut.people.models import Person
 
 
 class StandsBefore(Protocol):
-    def __call__(self, subject_id: int, *, by: Person, at: datetime) -> Stand:
+    def __call__(self, subject_id: int, /, *, by: Person, at: datetime) -> Stand:
         """Return where `by`, who may read what is said about a subject, stands.
 
         Raises:

@@ -28,7 +28,7 @@ from canut.web.paging import number_after
 from canut.web.refusals import show_above
 from canut.web.signed_in import SignedIn, signed_in
 from canut.web.talk.forms import AskForm, NoteForm
-from canut.web.talk.views import address_of_post
+from canut.web.talk.views import address_of_post, sent_in
 from canut.work.queries.taking_part import has_taken_part, owner_of
 
 
@@ -52,12 +52,12 @@ def ask(request: SignedIn, project_id: int) -> HttpResponse:
     if form is not None and form.is_valid():
         try:
             post = begin_conversation(
-                project_id=place.subject_id, by=request.user, worker_id=worker_id, at=at, **form.cleaned_data
+                project_id=place.subject_id, by=request.user, worker_id=worker_id, at=at, **sent_in(form)
             )
         except Refusal as refusal:
             if isinstance(refusal, NotFound) and refusal.code == "nobody_to_write_to":
                 raise
-            show_above(form, refusal, {"task_not_cited": "task"})
+            show_above(form, refusal, {"task_not_cited": "task", "files": "attached"})
         else:
             messages.success(request, _("Your message is sent."))
             return redirect(address_of_post(post))

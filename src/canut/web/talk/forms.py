@@ -59,7 +59,7 @@ def _files() -> FilesField:
 
 
 class MessageForm(PostForm):
-    files = _files()
+    attached = _files()
 
 
 class AskForm(forms.Form):
@@ -75,7 +75,7 @@ class AskForm(forms.Form):
         max_value=LARGEST_NUMBER,
         widget=forms.TextInput({"inputmode": "numeric", "size": 8}),
     )
-    files = _files()
+    attached = _files()
 
 
 class NoteForm(forms.Form):

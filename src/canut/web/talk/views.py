@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -152,9 +154,9 @@ def _thread(request: SignedIn, place: Place, *, at: datetime) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         write = write_message if place.subject_kind == SubjectKind.CONVERSATION else write_in_thread
         try:
-            post = write(place=place, at=at, **form.cleaned_data)
+            post = write(place=place, at=at, **sent_in(form))
         except Refusal as refusal:
-            show_above(form, refusal, {"task_not_cited": "task"})
+            show_above(form, refusal, {"task_not_cited": "task", "files": "attached"})
         else:
             return redirect(address_of_post(post))
     seen = thread_seen(place, at=at, page=number_after(request, "page"), post=number_after(request, "post"))
@@ -177,6 +179,11 @@ def _thread(request: SignedIn, place: Place, *, at: datetime) -> HttpResponse:
         "tells_all": _tells_all(place),
     }
     return render(request, "talk/thread.html", context, status=422 if form.errors else 200)
+
+
+def sent_in(form: Form) -> dict[str, Any]:
+    """Return what was sent, by the names that use cases give it."""
+    return {("files" if name == "attached" else name): sent for name, sent in form.cleaned_data.items()}
 
 
 def back_of(place: Place) -> str:

@@ -23,6 +23,7 @@ from canut.kernel.later import later
 from canut.kernel.refusals import NotFound
 from canut.people.models import Person
 from canut.work.access import visible_project
+from canut.work.models import Task
 from canut.work.queries.taking_part import has_taken_part
 
 
@@ -102,7 +103,7 @@ def _conversation(place: Place, *, worker_id: int | None, task: int | None, at: 
     conversation, is_new = Conversation.objects.get_or_create(
         project=project,
         worker=worker,
-        task_id=None if task is None else task_to_cite(place, task),
+        task=None if task is None else Task.objects.get(pk=task_to_cite(place, task)),
         defaults={"began_by_id": by.pk, "began_at": at},
     )
     if is_new:

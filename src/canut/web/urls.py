@@ -44,4 +44,5 @@ urlpatterns = [
     path("", include("canut.web.sanctions.urls")),
     path("", include("canut.web.top_ups.urls")),
     path("", include("canut.web.statistics.urls")),
+    path("", include("canut.web.webhooks.urls")),
 ]

@@ -52,6 +52,11 @@ def a_browser(person: Person, **details: Any) -> PushSubscription:
 
 BREAKS: dict[str, Callable[[Person, Person], Any]] = {
     "party_screen_name_unique": lambda one, two: a_party(screen_name=one.screen_name.upper()),
+    "party_hidden_name_has_stand_in": lambda one, two: a_party(hidden_name="Casino"),
+    "party_hidden_name_unique": lambda one, two: [
+        a_party(screen_name=f"name-hidden-{number}", hidden_name=name)
+        for number, name in enumerate(("Casino", "CASINO"))
+    ],
     "party_kind_known": lambda one, two: a_party(kind="ghost"),
     "party_screen_name_shape": lambda one, two: a_party(screen_name="an@address"),
     "party_closed_after_creation": lambda one, two: a_party(closed_at=NOON - timedelta(days=1)),

@@ -25,6 +25,11 @@ def places() -> Sequence[Place]:
             _("What pays those who hear appeals: what it holds, where it comes from, where it goes."),
         ),
         Place(
+            reverse("flags"),
+            _("Flags"),
+            _("What should not be here: members hide it, a named person decides, its author can object."),
+        ),
+        Place(
             reverse("sanction_grounds"),
             _("Sanctions and their grounds"),
             _("What those who run the site can decide about somebody, on which grounds, and how it is undone."),

@@ -240,10 +240,6 @@ def differences(one: Callable[[Scene], None], other: Callable[[Scene], None], af
     return "\n".join(found)
 
 
-def test_two_worlds_with_one_history_are_one() -> None:
-    assert differences(approved, approved, 6 * DAY) == ""
-
-
 def test_a_rejection_that_falls_might_as_well_not_have_been() -> None:
     assert differences(appealed("falls"), approved, 6 * DAY) == ""
 

@@ -6,8 +6,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from tests.api.calls import Call
 from tests.builders import a_project, a_worker
 from tests.justice.cases import heard, lapsed
+from tests.justice.jury.panels import Dispute, votes
 from tests.web.pages import browser_of, text_of
 from tests.work.decided import EVIDENCE, WHY_REJECTED, WHY_RETURNED, a_rejected_submission
 
@@ -131,6 +133,30 @@ def test_each_side_reads_how_it_ended(requester, worker, rejected, how):
     case.refresh_from_db()
     assert Case.objects.count() == 1
     assert (case.state, case.decided_by) != before
+
+
+def test_how_far_the_peers_are_is_told_and_who_they_are_or_how_they_vote_is_not():
+    dispute = Dispute(names=("Ruth", "Will"))
+    panel = dispute.drawn()
+    mine, theirs = browser_of(dispute.worker), browser_of(dispute.requester)
+    address = reverse("case", args=[panel.case_id])
+    assert "0 votes of 3 are in; 2 alike decide." in text_of(mine.get(address))
+    votes(panel, "falls")
+    for browser in (mine, theirs):
+        page = text_of(browser.get(address))
+        assert "1 vote of 3 is in; 2 alike decide." in page
+        assert "25 November 2026" in page
+        assert "To me it" not in page
+    votes(panel, "stands", "falls")
+    for browser, other in ((mine, dispute.requester), (theirs, dispute.worker)):
+        page = text_of(browser.get(address))
+        assert "It was not right: the work counts as approved, and is paid." in page
+        assert "To me it falls." in page
+        for name in (other.party.screen_name, *(one.party.screen_name for one in dispute.members)):
+            assert name not in page
+    said = Call(dispute.requester, "GET", f"/cases/{panel.case_id}").answered()
+    assert said.json["is_mine"] is False
+    assert [one["falls"] for one in said.json["votes"]] in ([True, True], [True, True, False])
 
 
 def test_only_the_two_sides_get_in(requester, worker, stranger, operator, rejected):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from canut.justice.states import CaseState, PoolKind
 from canut.justice.subjects.subject import Passage, Pool, SettledMeanwhile, Shown
-from canut.work.queries.appeals import appealed_work, guild_asked_of, who_had_a_part
+from canut.work.queries.appeals import appealed_work, guild_asked_of, is_under_appeal, who_had_a_part
 from canut.work.refusals import AppealDecided
 from canut.work.states import AppealBy, AppealState
 from canut.work.usecases.decide_appeal import decide_appeal
@@ -50,7 +50,7 @@ class Rejection:
         return [appealed_work(subject_id).requester_id]
 
     def has_ended(self, subject_id: int) -> bool:
-        return appealed_work(subject_id).state != AppealState.OPEN
+        return not is_under_appeal(subject_id)
 
     def opened(self, subject_id: int, *, words: str, at: datetime) -> None:
         open_appeal(assignment_id=subject_id, words=words, at=at)

@@ -12,7 +12,7 @@ from canut.reputation.models import ScaleKind
 from canut.work.models import Appeal, Assignment, Decision, Requirement, Submission
 from canut.work.queries.showing import HandedIn, handed_in
 from canut.work.queries.shown_work import seen, works_shown
-from canut.work.states import Ground, Outcome, ProjectKind
+from canut.work.states import AppealState, Ground, Outcome, ProjectKind
 from canut.work.validators import design_of, row_shown
 
 TIE = timedelta(days=90)
@@ -70,7 +70,6 @@ class AppealedWork:
     """
 
     assignment_id: int
-    state: str
     title: str
     worker_id: int
     requester_id: int
@@ -93,7 +92,6 @@ def appealed_work(assignment_id: int) -> AppealedWork:
     returned, rejected = decisions.get(Outcome.RETURNED), decisions.get(Outcome.REJECTED)
     return AppealedWork(
         assignment_id=assignment_id,
-        state=appeal.state,
         title=appeal.assignment.project.title,
         worker_id=appeal.assignment.worker_id,
         requester_id=appeal.assignment.project.owner_id,
@@ -104,6 +102,11 @@ def appealed_work(assignment_id: int) -> AppealedWork:
         reason=rejected.reason if rejected else "",
         words=appeal.words,
     )
+
+
+def is_under_appeal(assignment_id: int) -> bool:
+    """Tell whether the rejection of an assignment is appealed and nobody has ended that yet."""
+    return Appeal.objects.filter(assignment=assignment_id, state=AppealState.OPEN).exists()
 
 
 def guild_asked_of(assignment_id: int) -> tuple[int, int] | None:

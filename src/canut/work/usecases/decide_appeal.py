@@ -45,9 +45,10 @@ def decide_appeal(
     else:
         appeal.state, appeal.decided_by, appeal.decided_at, appeal.reason = state, by, at, reason
         appeal.save(update_fields=["state", "decided_by", "decided_at", "reason"])
+    became = state if by == AppealBy.JURY else "ended_unheard"
     record(
         None,
-        f"appeal.{state}" if by == AppealBy.JURY else "appeal.ended_unheard",
+        f"appeal.{became}",
         appeal,
         at=at,
         assignment_id=assignment.pk,

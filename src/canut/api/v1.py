@@ -53,6 +53,7 @@ from canut.api.doors import (
     top_ups,
     uploads,
     votes,
+    webhooks,
     work,
 )
 from canut.api.shapes.common import Page, Problem
@@ -73,6 +74,7 @@ SUBJECTS = (
     guilds,
     journal,
     pages,
+    webhooks,
     review,
     cases,
     appeal_seats,

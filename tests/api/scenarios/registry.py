@@ -43,6 +43,7 @@ SUBJECTS = (
     "talk",
     "top_ups",
     "votes",
+    "webhooks",
     "work",
 )
 SCENARIOS: dict[tuple[str, str], Scenario] = {}

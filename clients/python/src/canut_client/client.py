@@ -37,6 +37,7 @@ from canut_client.calls.searches import SearchCalls
 from canut_client.calls.talk import TalkCalls
 from canut_client.calls.top_ups import TopUpCalls
 from canut_client.calls.votes import VoteCalls
+from canut_client.calls.webhooks import WebhookCalls
 from canut_client.calls.work import WorkCalls
 from canut_client.transport import Transport
 
@@ -51,6 +52,7 @@ class Canut(
     ExplanationCalls,
     SearchCalls,
     HoursCalls,
+    WebhookCalls,
     ReviewCalls,
     CaseCalls,
     AppealSeatCalls,

@@ -248,6 +248,7 @@ from canut_client.models.votes import (
     VoteInList,
     VoteRule,
 )
+from canut_client.models.webhooks import Webhook, WebhookAttempt, WebhookMessage, WebhookSecret
 from canut_client.models.work import (
     AnswerFile,
     Appeal,
@@ -511,6 +512,10 @@ __all__ = [
     "VoteInList",
     "VoteRule",
     "Vouched",
+    "Webhook",
+    "WebhookAttempt",
+    "WebhookMessage",
+    "WebhookSecret",
     "WhyNone",
     "Window",
     "Withdrawal",

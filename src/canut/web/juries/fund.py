@@ -26,6 +26,7 @@ from canut.web.signed_in import SignedIn, signed_in
 @require_GET
 @never_cache
 def fund(request: HttpRequest) -> HttpResponse:
+    """Show to everybody what the fund holds, and what moved."""
     return _page(request)
 
 

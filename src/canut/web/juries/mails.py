@@ -20,6 +20,7 @@ from canut.web.signed_in import SignedIn, signed_in
 @signed_in
 @require_POST
 def choose(request: SignedIn) -> HttpResponse:
+    """Turn the reminders on or off."""
     wanted = request.POST.get("wanted") == "yes"
     choose_jury_mails(by=request.user, wanted=wanted, at=clock.now())
     messages.success(

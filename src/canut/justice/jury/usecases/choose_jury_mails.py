@@ -46,7 +46,9 @@ def person_to_stop(token: str) -> Person:
     Raises:
         JuryMailLinkNotUsable: this site did not make the token.
     """
-    found = Person.objects.select_related("party").filter(pk=person_of(token)).first()
+    person_id = person_of(token)
+    rows = Person.objects.select_related("party")
+    found = None if person_id is None else rows.filter(pk=person_id).first()
     if found is None:
         raise JuryMailLinkNotUsable(
             _("This link is not whole. Copy all of it from the mail, or stop the mails on the page of seats.")

@@ -74,7 +74,9 @@ def safe_table(lines: Mapping[str, Cells], *, least: int, with_columns: bool = T
     if total < least:
         return ShownTable(None, None, (), () if total else none)
     joined = told_together([(sum(row),) for row in rows], least)
-    groups = [((names[place],), rows[place]) for place in range(len(rows)) if place not in joined]
+    groups: list[tuple[tuple[str, ...], Cells]] = [
+        ((names[place],), rows[place]) for place in range(len(rows)) if place not in joined
+    ]
     if joined:
         places = sorted(joined)
         groups.append((tuple(names[place] for place in places), _sums(rows[place] for place in places)))
@@ -128,7 +130,8 @@ def typical_days(lasted: Sequence[timedelta], *, least: int) -> int | None:
     """
     if len(lasted) < least:
         return None
-    return int((Decimal(median(lasted) / DAY)).quantize(Decimal(1), ROUND_HALF_UP))
+    days = Decimal(median(one / DAY for one in lasted))
+    return int(days.quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def _sums(rows: Iterable[Cells]) -> Cells:

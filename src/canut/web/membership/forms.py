@@ -4,7 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from canut.membership.models import LONGEST_NOTE, LONGEST_WORDS
-from canut.membership.states import CheckedBy, College
+from canut.membership.states import CheckedBy, College, RefusalGround
+from canut.membership.usecases.refuse_admission import LONGEST_REASON
 
 
 class AskForm(forms.Form):
@@ -48,4 +49,19 @@ class CheckForm(forms.Form):
         max_length=LONGEST_NOTE,
         required=False,
         help_text=_("For the people who run this site. No number of a document, and no copy: keep none."),
+    )
+
+
+class RefuseForm(forms.Form):
+    """Why somebody is not admitted."""
+
+    ground = forms.ChoiceField(label=_("Why"), choices=RefusalGround.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=LONGEST_REASON,
+        help_text=_(
+            "The person reads it, without your name, and so do the members who hear it if it is contested. "
+            "Say what you saw, and name nobody."
+        ),
+        widget=forms.Textarea({"rows": 4, "dir": "auto"}),
     )

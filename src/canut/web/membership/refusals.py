@@ -1,4 +1,4 @@
-"""Refusing to admit somebody, what they are told of it, and contesting it."""
+"""Whom operators did not admit, what they are told of it, and contesting it."""
 
 from django import forms
 from django.contrib import messages
@@ -14,33 +14,13 @@ from canut.justice.states import CaseKind
 from canut.justice.usecases.contest_refusal import contest_refusal
 from canut.kernel import clock
 from canut.kernel.refusals import NotFound, Refusal
-from canut.membership.queries_people import request_seen
 from canut.membership.queries_refusals import own_refusal_seen, refusals_page
-from canut.membership.states import RefusalGround
-from canut.membership.usecases.refuse_admission import LONGEST_REASON, refuse_admission
-from canut.people.access import as_operator
+from canut.membership.usecases.refuse_admission import LONGEST_REASON
 from canut.web.cases.forms import AppealForm
 from canut.web.cases.views import FIELD_OF
 from canut.web.paging import LARGEST_ID, number_after
 from canut.web.refusals import show_above
 from canut.web.signed_in import SignedIn, signed_in
-
-
-class RefuseForm(forms.Form):
-    """Why somebody is not admitted."""
-
-    ground = forms.ChoiceField(
-        label=gettext_lazy("Why"), choices=RefusalGround.choices, widget=forms.RadioSelect
-    )
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        max_length=LONGEST_REASON,
-        help_text=gettext_lazy(
-            "The person reads it, without your name, and so do the members who hear it if it is contested. "
-            "Say what you saw, and name nobody."
-        ),
-        widget=forms.Textarea({"rows": 4, "dir": "auto"}),
-    )
 
 
 class ContestForm(AppealForm):
@@ -53,31 +33,6 @@ class ContestForm(AppealForm):
         help_text=gettext_lazy("They are not told who you are. Do not sign it."),
         widget=forms.Textarea({"rows": 4, "dir": "auto"}),
     )
-
-
-@signed_in
-@require_http_methods(["GET", "POST"])
-@never_cache
-def refuse(request: SignedIn, request_id: int) -> HttpResponse:
-    """Refuse, as an operator, to admit somebody who asks."""
-    at = clock.now()
-    as_operator(request.user)
-    asked = request_seen(min(request_id, LARGEST_ID), by=request.user, at=at)
-    form = RefuseForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            refuse_admission(request_id=asked.id, by=request.user, at=at, **form.cleaned_data)
-        except Refusal as refusal:
-            if refusal.status == 403:
-                raise
-            show_above(form, refusal)
-        else:
-            messages.success(
-                request, _("%(name)s is told by mail, with your reason.") % {"name": asked.screen_name}
-            )
-            return redirect("admission_requests")
-    context = {"asked": asked, "form": form}
-    return render(request, "membership/refuse.html", context, status=422 if form.errors else 200)
 
 
 @signed_in

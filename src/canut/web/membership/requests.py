@@ -1,5 +1,10 @@
 """Who asks to be admitted: members vouch for them, and operators check who they are."""
 
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -10,12 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from canut.kernel import clock
 from canut.kernel.refusals import Refusal
 from canut.membership.queries import standing_of
-from canut.membership.queries_people import checks_page, request_seen, requests_page
+from canut.membership.queries_people import RequestSeen, checks_page, request_seen, requests_page
 from canut.membership.states import RequestState
 from canut.membership.usecases.check_identity import check_identity
+from canut.membership.usecases.refuse_admission import refuse_admission
 from canut.membership.usecases.vouch import take_back_voucher, vouch
 from canut.people.access import as_operator
-from canut.web.membership.forms import CheckForm
+from canut.web.membership.forms import CheckForm, RefuseForm
 from canut.web.paging import LARGEST_ID, number_after
 from canut.web.refusals import show_above
 from canut.web.signed_in import SignedIn, signed_in
@@ -58,24 +64,50 @@ def take_back(request: SignedIn, request_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @never_cache
 def check(request: SignedIn, request_id: int) -> HttpResponse:
+    """Say, as an operator, that somebody who asks is who they are, and admit them."""
+
+    def admit(asked: RequestSeen, details: Mapping[str, Any], at: datetime) -> str:
+        check_identity(person_id=asked.person_id, by=request.user, at=at, **details)
+        return _("%(name)s is a member now, and is told by mail.") % {"name": asked.screen_name}
+
+    return _decide(request, request_id, CheckForm(request.POST or None), admit, "membership/check.html")
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+@never_cache
+def refuse(request: SignedIn, request_id: int) -> HttpResponse:
+    """Refuse, as an operator, to admit somebody who asks."""
+
+    def turn_down(asked: RequestSeen, details: Mapping[str, Any], at: datetime) -> str:
+        refuse_admission(request_id=asked.id, by=request.user, at=at, **details)
+        return _("%(name)s is told by mail, with your reason.") % {"name": asked.screen_name}
+
+    return _decide(request, request_id, RefuseForm(request.POST or None), turn_down, "membership/refuse.html")
+
+
+def _decide(
+    request: SignedIn,
+    request_id: int,
+    form: forms.Form,
+    act: Callable[[RequestSeen, Mapping[str, Any], datetime], str],
+    template: str,
+) -> HttpResponse:
+    """Show an operator somebody who asks, and do what the form says; `act` returns what they are told."""
     at = clock.now()
     as_operator(request.user)
     asked = request_seen(min(request_id, LARGEST_ID), by=request.user, at=at)
-    form = CheckForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            check_identity(person_id=asked.person_id, by=request.user, at=at, **form.cleaned_data)
+            messages.success(request, act(asked, form.cleaned_data, at))
         except Refusal as refusal:
             if refusal.status == 403:
                 raise
             show_above(form, refusal)
         else:
-            messages.success(
-                request, _("%(name)s is a member now, and is told by mail.") % {"name": asked.screen_name}
-            )
             return redirect("admission_requests")
     context = {"asked": asked, "form": form}
-    return render(request, "membership/check.html", context, status=422 if form.errors else 200)
+    return render(request, template, context, status=422 if form.errors else 200)
 
 
 @signed_in

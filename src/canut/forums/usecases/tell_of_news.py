@@ -19,7 +19,7 @@ from canut.forums.access import name_to_reader
 from canut.kernel.later import later
 from canut.people.models import Person
 from canut.people.queries import who_are
-from canut.work.usecases.mails import address, as_read_by
+from canut.work.usecases.mails import address, as_read_by, notice_to
 
 MOST_IN_A_MAIL = 30
 
@@ -95,12 +95,5 @@ def _notice(person: Person, kind: MailKind, subject: str, *paragraphs: str) -> b
     if person.simulated or not person.is_active or kind not in mails_wanted(person.pk):
         return False
     stop = address(f"/talk/mails/{mail_token(person.pk, kind)}/")
-    last = _("No such mails any more: %(address)s") % {"address": stop}
-    later(
-        "people.send_notice",
-        person_id=person.pk,
-        subject=" ".join(subject.split()),
-        text="\n\n".join([*(one for one in paragraphs if one), last]) + "\n",
-        unsubscribe=stop,
-    )
+    notice_to(person, subject, *paragraphs, stop=stop)
     return True

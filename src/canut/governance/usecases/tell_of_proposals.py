@@ -12,7 +12,7 @@ from canut.governance.states import Feasibility, MailKind, ProposalState
 from canut.governance.usecases.choose_proposal_mails import mails_wanted
 from canut.kernel.later import later
 from canut.people.models import Person
-from canut.work.usecases.mails import address, as_read_by, moment
+from canut.work.usecases.mails import address, as_read_by, moment, notice_to
 
 SUPPORTERS_A_JOB = 500
 
@@ -82,14 +82,7 @@ def _notice(person: Person, kind: MailKind, subject: str, *paragraphs: str) -> b
     if person.simulated or not person.is_active or kind not in mails_wanted(person.pk):
         return False
     stop = address(f"/proposals/mails/{mail_token(person.pk, kind)}/")
-    last = _("No such mails any more: %(address)s") % {"address": stop}
-    later(
-        "people.send_notice",
-        person_id=person.pk,
-        subject=" ".join(subject.split()),
-        text="\n\n".join([*(one for one in paragraphs if one), last]) + "\n",
-        unsubscribe=stop,
-    )
+    notice_to(person, subject, *paragraphs, stop=stop)
     return True
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from canut.kernel.later import later
 from canut.people.models import Person
@@ -41,3 +42,18 @@ def mail_to(person: Person, subject: str, *paragraphs: str) -> bool:
     text = "\n\n".join(paragraph for paragraph in paragraphs if paragraph) + "\n"
     later("people.send_mail", to=person.email, subject=" ".join(subject.split()), text=text)
     return True
+
+
+def notice_to(person: Person, subject: str, *paragraphs: str, stop: str) -> None:
+    """Have a mail sent that somebody can end, by the address `stop`, without signing in.
+
+    It waits for the end of their quiet hours. Whether they want such mails, the caller has asked.
+    """
+    last = _("No such mails any more: %(address)s") % {"address": stop}
+    later(
+        "people.send_notice",
+        person_id=person.pk,
+        subject=" ".join(subject.split()),
+        text="\n\n".join([*(one for one in paragraphs if one), last]) + "\n",
+        unsubscribe=stop,
+    )

@@ -25,31 +25,9 @@ def places() -> Sequence[Place]:
             _("What pays those who hear appeals: what it holds, where it comes from, where it goes."),
         ),
         Place(
-            reverse("flags"),
-            _("Flags"),
-            _("What should not be here: members hide it, a named person decides, its author can object."),
-        ),
-        Place(
-            reverse("sanction_grounds"),
-            _("Sanctions and their grounds"),
-            _(
-                "What those who run the site can decide about somebody, on which grounds, and how it is undone."
-            ),
-        ),
-        Place(
             reverse("justice_statistics"),
             _("Appeals in numbers"),
             _("How many there are, how they end and how long they take; nothing that unmasks anybody."),
-        ),
-        Place(
-            reverse("flags"),
-            _("Flags"),
-            _("What members can have hidden until a person has looked at it, and what became of yours."),
-        ),
-        Place(
-            reverse("disputes"),
-            _("Disputes and mediation"),
-            _("For what is no decision: two sides try to settle it, and a mediator helps where they cannot."),
         ),
         Place(
             reverse("flags"),
@@ -65,5 +43,10 @@ def places() -> Sequence[Place]:
             reverse("summaries"),
             _("How others settled theirs"),
             _("Summaries of disputes, without names; who mediates here, and the yearly reports."),
+        ),
+        Place(
+            reverse("sanction_grounds"),
+            _("Sanctions and their grounds"),
+            _("What those who run the site can decide about somebody, on which grounds; how it is undone."),
         ),
     ]

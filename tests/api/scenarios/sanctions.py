@@ -3,11 +3,12 @@
 from tests.api.calls import Call
 from tests.api.scenarios.cast import Cast
 from tests.api.scenarios.registry import SCENARIOS, says, several
-from tests.justice.sanctioned import a_sanction, delivered, shut_out
+from tests.justice.sanctioned import a_sanction, an_operator, delivered, shut_out
 
 from canut.justice.sanctions.models import Answer, Sanction
-from canut.justice.sanctions.usecases.answer_sanction import MOST_ANSWERS
+from canut.justice.sanctions.usecases.answer_sanction import MOST_ANSWERS, ask_review
 from canut.justice.sanctions.usecases.end_sanction import withdraw_sanction
+from canut.justice.sanctions.usecases.review_sanction import review_sanction
 
 ABOUT_ONE = {
     "get_sanction": lambda cast, pk: cast.get(cast.worker, f"/sanctions/{pk}"),
@@ -16,7 +17,10 @@ ABOUT_ONE = {
     ),
     "ask_for_a_review": lambda cast, pk: cast.post(cast.worker, f"/sanctions/{pk}/review", {"words": ""}),
 }
-ACTS = {name: ABOUT_ONE[name] for name in ("answer_a_sanction", "ask_for_a_review")}
+ABOUT_ONE["appeal_a_sanction"] = lambda cast, pk: cast.post(
+    cast.worker, f"/sanctions/{pk}/appeal", {"words": "Hear me."}
+)
+ACTS = {name: ABOUT_ONE[name] for name in ("answer_a_sanction", "ask_for_a_review", "appeal_a_sanction")}
 
 
 def told(cast: Cast) -> Sanction:
@@ -57,6 +61,20 @@ def by_somebody_who_may_not(cast: Cast, operation: str) -> Call:
 
 for _operation in PUBLISHING:
     says(_operation, "restricted")(lambda cast, name=_operation: by_somebody_who_may_not(cast, name))
+
+
+says("appeal_a_sanction", "sanction_not_reviewed")(
+    lambda cast: ABOUT_ONE["appeal_a_sanction"](cast, told(cast).pk)
+)
+
+
+@says("appeal_a_sanction", "201")
+def _(cast: Cast) -> Call:
+    found = told(cast)
+    ask_review(sanction_id=found.pk, by=cast.worker, at=cast.at)
+    why = "I looked at all of it, and it is as it was said."
+    review_sanction(sanction_id=found.pk, outcome="stands", reason=why, by=an_operator(), at=cast.at)
+    return ABOUT_ONE["appeal_a_sanction"](cast, found.pk)
 
 
 @says("list_sanctions", "200")

@@ -1,6 +1,7 @@
 """Sanctions: the published list, and one's own to read, to answer and to have looked at again."""
 
 from django.http import HttpRequest
+from ninja import Status
 
 from canut.api.keys import Asked
 from canut.api.operations import Doors, Id, Replays
@@ -14,10 +15,12 @@ from canut.justice.sanctions.refusals import (
     SanctionIncomplete,
     SanctionNotDelivered,
     SanctionNotFound,
+    SanctionNotReviewed,
     TooManySanctionAnswers,
 )
 from canut.justice.sanctions.usecases.answer_sanction import answer_sanction, ask_review
 from canut.justice.sanctions.usecases.deliver_sanction import note_read
+from canut.justice.usecases.appeal_sanction import appeal_sanction
 from canut.people.models import Scope
 
 doors = Doors("sanctions")
@@ -78,6 +81,22 @@ def ask_for_a_review(request: Asked, sanction_id: Id, body: shapes.SanctionRevie
     """Ask that another person look at it again. Unless somebody does in time, it lapses by itself."""
     ask_review(sanction_id=sanction_id, words=body.words, by=request.auth.by, at=request.auth.at)
     return _seen(request, sanction_id)
+
+
+@doors.post(
+    "/sanctions/{sanction_id}/appeal",
+    scope=Scope.TALK,
+    answers=shapes.SanctionAppeal,
+    status=201,
+    refuses=(SanctionNotFound, SanctionEnded, SanctionNotReviewed),
+    replays=Replays.NATURAL,
+)
+def appeal_a_sanction(
+    request: Asked, sanction_id: Id, body: shapes.SanctionAppealIn
+) -> Status[shapes.SanctionAppeal]:
+    """Have peers hear a sanction that another person let stand. The case is among the caller's `cases`."""
+    case = appeal_sanction(sanction_id=sanction_id, words=body.words, by=request.auth.by, at=request.auth.at)
+    return Status(201, shapes.SanctionAppeal(case_id=case.pk, sanction_id=sanction_id))
 
 
 def _seen(request: Asked, sanction_id: int) -> shapes.Sanction:

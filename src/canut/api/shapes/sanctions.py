@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from canut.api.shapes.common import Moment, Said, Sent
+from canut.justice.models import LONGEST_WORDS
 from canut.justice.sanctions.models import LONGEST_TEXT
 from canut.justice.sanctions.queries import GroundSeen, SanctionCard, SanctionSeen
 from canut.justice.sanctions.states import Ended, Ground, Kind, Outcome
@@ -80,6 +81,17 @@ class SanctionAnswerIn(Sent):
 
 class SanctionReviewIn(Sent):
     words: str = Field(default="", max_length=LONGEST_TEXT, description="What they should look at.")
+
+
+class SanctionAppealIn(Sent):
+    words: str = Field(default="", max_length=LONGEST_WORDS, description="What the peers should know.")
+
+
+class SanctionAppeal(Said):
+    """That peers hear a sanction: the case is among the caller's own."""
+
+    case_id: int
+    sanction_id: int
 
 
 def ground_said(seen: GroundSeen) -> SanctionGround:

@@ -1,6 +1,6 @@
-"""A sanction, after another person has said that it stands: peers decide whether it does (MECHANISMS 5.5, 6.1).
+"""A sanction that another person let stand: peers decide whether it does (MECHANISMS 5.5, 6.1).
 
-The sanction goes on meanwhile. If peers let it fall, or none are found to hear it, all it barred is open again.
+It goes on meanwhile. If peers let it fall, or none are found to hear it, all it barred is open again.
 """
 
 from collections.abc import Collection, Sequence

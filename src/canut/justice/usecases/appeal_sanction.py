@@ -36,9 +36,7 @@ def appeal_sanction(*, sanction_id: int, by: Person, words: str = "", at: dateti
         )
     if not Review.objects.filter(sanction=sanction, outcome=Outcome.STANDS).exists():
         raise SanctionNotReviewed(
-            _(
-                "Ask first that another person look at it again. If they say that it stands, peers can hear it."
-            )
+            _("Ask first that another person look at it again. If they let it stand, peers can hear it.")
         )
     return open_case(
         kind=CaseKind.SANCTION,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from canut_client.calls.base import Calls
-from canut_client.models import Sanction, SanctionGrounds, SanctionInList
+from canut_client.models import Sanction, SanctionAppeal, SanctionGrounds, SanctionInList
 from canut_client.reading import read
 
 
@@ -28,3 +28,8 @@ class SanctionCalls(Calls):
     def ask_sanction_review(self, sanction_id: int, words: str = "") -> Sanction:
         """Ask that another person look at a sanction again. Refused as `sanction_not_delivered`."""
         return read(Sanction, self._transport.post(f"/sanctions/{sanction_id}/review", {"words": words}))
+
+    def appeal_sanction(self, sanction_id: int, words: str = "") -> SanctionAppeal:
+        """Have peers hear a sanction that another person let stand. Refused as `sanction_not_reviewed`."""
+        path = f"/sanctions/{sanction_id}/appeal"
+        return read(SanctionAppeal, self._transport.post(path, {"words": words}))

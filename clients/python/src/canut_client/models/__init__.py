@@ -213,6 +213,7 @@ from canut_client.models.review import (
 from canut_client.models.sanctions import (
     Sanction,
     SanctionAnswer,
+    SanctionAppeal,
     SanctionGround,
     SanctionGrounds,
     SanctionInList,
@@ -471,6 +472,7 @@ __all__ = [
     "SaidBack",
     "Sanction",
     "SanctionAnswer",
+    "SanctionAppeal",
     "SanctionGround",
     "SanctionGrounds",
     "SanctionInList",

@@ -49,6 +49,14 @@ class SanctionReview:
 
 
 @dataclass(frozen=True, slots=True)
+class SanctionAppeal:
+    """That peers hear a sanction: the case is among the caller's own."""
+
+    case_id: int
+    sanction_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class SanctionAnswer:
     words: str
     given_at: datetime

@@ -1,13 +1,11 @@
 """What the database promises about disputes, each broken once by its name, and none left out."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.core.files.base import ContentFile
-from django.db import connection, transaction
+from django.db import transaction
 from tests.builders import NOON, a_person
 from tests.justice.mediation.disputing import (
     BEGUN,
@@ -18,7 +16,7 @@ from tests.justice.mediation.disputing import (
     Quarrel,
     mediator_of,
 )
-from tests.promises import broken, run
+from tests.promises import broken, promises_of, run
 from tests.work.breaking import Rows, Way, adding, changing
 
 from canut.justice.files import SentFile
@@ -248,22 +246,4 @@ def test_what_was_written_goes_with_all_of_it_or_not_at_all(rows: Rows) -> None:
 
 
 def test_no_promise_of_the_database_is_without_a_test(rows: Rows) -> None:
-    tables = [model._meta.db_table for model in apps.get_app_config("justice_mediation").get_models()]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT conname FROM pg_constraint WHERE conrelid = ANY (%s::text[]::regclass[])
-               AND contype NOT IN ('n', 'p', 'f', 't')
-               UNION SELECT indexrelid::regclass::text FROM pg_index
-               WHERE indrelid = ANY (%s::text[]::regclass[]) AND indisunique AND NOT indisprimary""",
-            [tables, tables],
-        )
-        named = {name for (name,) in cursor.fetchall()}
-        cursor.execute(
-            """SELECT p.prosrc FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid
-               WHERE NOT g.tgisinternal AND g.tgrelid = ANY (%s::text[]::regclass[])""",
-            [tables],
-        )
-        for (source,) in cursor.fetchall():
-            named |= set(re.findall(r"(?::=|CONSTRAINT =)\s+'(\w+)'", source))
-    named = {name for name in named if not re.fullmatch(r"justice_mediation_\w+_(check|key|uniq)", name)}
-    assert named == {way.promise for way in WAYS} | BEHIND_TRIGGERS.keys()
+    assert promises_of("justice_mediation") == {way.promise for way in WAYS} | BEHIND_TRIGGERS.keys()

@@ -49,6 +49,7 @@ def summaries(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def summary(request: HttpRequest, precedent_id: int) -> HttpResponse:
+    """Show one published summary, in the reader's language if it is there in it."""
     asked = request.GET.get("language", "")
     seen = summary_seen(
         min(precedent_id, LARGEST_ID), language=asked if asked in ("en", "fr") else _language()
@@ -118,6 +119,7 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def report(request: HttpRequest, year: int) -> HttpResponse:
+    """Show the report of a year."""
     return _report(request, year)
 
 

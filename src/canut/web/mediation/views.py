@@ -149,6 +149,7 @@ def fetch(request: SignedIn, dispute_id: int, file_id: UUID) -> HttpResponseBase
 @signed_in
 @require_POST
 def choose_mails(request: SignedIn) -> HttpResponse:
+    """Choose whether mails tell of messages in one's disputes, and remind of times."""
     wanted = request.POST.get("wanted") == "yes"
     choose_dispute_mails(by=request.user, wanted=wanted, at=clock.now())
     messages.success(

@@ -84,6 +84,7 @@ class Message(models.Model):
                 | Q(
                     state__in=[MessageState.DELIVERED, MessageState.GIVEN_UP],
                     next_at__isnull=True,
+                    ended_at__isnull=False,
                     ended_at__gte=F("made_at"),
                 ),
             ),

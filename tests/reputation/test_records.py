@@ -73,7 +73,7 @@ TIMED = {"timed": 1, "timed_pay_minor": 30, "timed_seconds": 90}
         ),
         ("submission.returned", {}, {"returned": 1, "first_decided": 1, "waited_seconds": 60}),
         ("submission.rejected", {"attempt": 2}, {"rejected": 1, "waited_seconds": 60}),
-        ("submission.overturned", {"attempt": 2}, {"overturned": 1}),
+        ("submission.overturned", {"attempt": 2}, {"overturned": 1, **TIMED}),
         ("appeal.upheld", {}, {"appeals_heard": 1}),
         ("appeal.overturned", {}, {"appeals_heard": 1, "appeals_lost": 1}),
         ("round.stopped", {"helped": None}, {}),

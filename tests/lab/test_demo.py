@@ -8,11 +8,17 @@ from tests.builders import NOON
 from tests.work.cascades import beats_of
 
 from canut.guilds.models import Review
+from canut.justice.jury.models import Seat
+from canut.justice.jury.usecases.follow_panels import follow_panels
+from canut.justice.jury.usecases.read_votes import read_votes
+from canut.justice.usecases.appeal_rejection import appeal_rejection
 from canut.lab.demo import load_demo
 from canut.lab.demo_guild import review_demo_work
+from canut.lab.demo_justice import dispute_in_demo, hear_as_simulated
+from canut.lab.demo_law import govern_demo
 from canut.ledger.queries import verify
 from canut.people.models import Person
-from canut.work.models import Project
+from canut.work.models import Assignment, Project
 from canut.work.queries.admission import asking
 from canut.work.rules import may_take
 from canut.work.usecases.move_cascades import mind_cascades, move_cascades
@@ -47,4 +53,19 @@ def test_the_visitor_finds_a_guild_a_review_of_theirs_and_one_to_do(uploads: Pat
     to_do = Review.objects.get(state="open")
     held = take_task(by=visitor, project_id=to_do.task.project_id, at=NOON)
     assert held.task_id == to_do.task_id
+    govern_demo(at=NOON)
+    for _time in range(2):
+        dispute_in_demo(at=NOON)
+    seat = Seat.objects.get(person=visitor)
+    other_votes = Seat.objects.exclude(vote="").values_list("vote", flat=True)
+    assert (seat.state, sorted(other_votes)) == ("offered", ["falls", "stands"])
+    rejected = Assignment.objects.get(worker=visitor, state="rejected")
+    case = appeal_rejection(assignment_id=rejected.pk, by=visitor, at=NOON)
+    for hours in range(3):
+        follow_panels(at=NOON + timedelta(hours=hours))
+        hear_as_simulated(at=NOON + timedelta(hours=hours))
+        while read_votes(at=NOON + timedelta(hours=hours)):
+            continue
+    case.refresh_from_db()
+    assert case.decided_by == "jury"
     assert verify() == []

@@ -107,6 +107,7 @@ def _prepare() -> str:
     from canut.kernel import clock
     from canut.lab.demo import ACCOUNTS, PASSWORD, load_demo
     from canut.lab.demo_guild import review_demo_work
+    from canut.lab.demo_justice import dispute_in_demo
     from canut.lab.demo_law import govern_demo
 
     prepare.compile_catalogues()
@@ -115,6 +116,7 @@ def _prepare() -> str:
     load_demo(at=clock.now())
     review_demo_work(at=clock.now())  # a transaction later: guilds hear of what is committed
     govern_demo(at=clock.now())
+    dispute_in_demo(at=clock.now())
     connections.close_all()  # the programs have their own
     accounts = [f"  {account.username:<10} who {account.does}" for account in ACCOUNTS]
     return "\n".join([f"Sign in with the password {PASSWORD} as", *accounts])

@@ -7,6 +7,7 @@ declared here equal.
 from datetime import datetime
 from typing import Any, Literal
 
+from django.conf import settings
 from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
@@ -58,6 +59,7 @@ from canut.justice.sanctions.usecases import tell as tell_of_sanctions
 from canut.justice.usecases import follow_settled
 from canut.kernel import clock
 from canut.kernel.idempotency import forget_old_keys
+from canut.lab import demo_justice
 from canut.lab.replays.usecases import begin_replays, run_replay
 from canut.ledger.usecases.verify_books import verify_books
 from canut.membership.usecases import (
@@ -542,6 +544,13 @@ def remind_jurors_of_their_time(at: datetime) -> None:
 def take_juries_further(at: datetime) -> None:
     """Follow who accepted to sit in a resolution jury, let it go on, and end it when its time is over."""
     follow_jury.follow_juries(at=at)
+
+
+@every("* * * * * */20")
+def hear_as_simulated(at: datetime) -> None:
+    """In a demo, let simulated people who were drawn for a jury decide; elsewhere nobody acts for them."""
+    if settings.CANUT_MODE == "demo":
+        demo_justice.hear_as_simulated(at=at)
 
 
 @every("* * * * * */30")

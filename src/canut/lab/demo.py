@@ -62,7 +62,7 @@ ACCOUNTS = (
     Account(
         "requester", "Croix-Rousse workshop", "requester", "publishes tasks, reviews them, reads the results"
     ),
-    Account("operator", "Night watch", "operator", "hears appeals"),
+    Account("operator", "Night watch", "operator", "looks at flags and answers for sanctions"),
 )
 
 

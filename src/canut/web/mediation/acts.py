@@ -77,11 +77,10 @@ def _begun_with(
     return lambda seen: lambda *given, **more: form(*given, initial=begin(seen), **labels, **more)
 
 
-def _summary_form(seen: DisputeSeen) -> Form:
-    """Return the form with what the summary says now, for who writes it anew."""
+def _what_it_says(seen: DisputeSeen) -> dict[str, Any]:
+    """Return what the summary says now, for who writes it anew."""
     fields = ("title_en", "text_en", "title_fr", "text_fr")
-    start = {} if seen.summary is None else {name: getattr(seen.summary, name) for name in fields}
-    return lambda *given, **more: SummaryForm(*given, initial=start, **more)
+    return {} if seen.summary is None else {name: getattr(seen.summary, name) for name in fields}
 
 
 ACTS: Mapping[str, Act] = {
@@ -200,7 +199,7 @@ ACTS: Mapping[str, Act] = {
     ),
     "sum-up": Act(
         may=lambda seen: seen.turn.may_sum_up,
-        form=_summary_form,
+        form=_begun_with(SummaryForm, _what_it_says),
         do=lambda seen, form, by, at: write_summary(
             dispute_id=seen.card.id, by=by, titles=form.titles(), texts=form.texts(), at=at
         ),

@@ -3,10 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import IO
 from uuid import UUID
-
-from django.core.files.storage import default_storage
 
 from canut.justice.mediation.access import dispute_of, disputes_of, file_of, mandate_now, read_by, side_of
 from canut.justice.mediation.models import Agreement, Dispute, DisputeFile, Look, Mandate, Message, Precedent
@@ -23,6 +20,7 @@ from canut.justice.mediation.states import (
 from canut.justice.mediation.usecases.choose_dispute_mails import wants_mails
 from canut.people.models import Person
 from canut.people.queries import who_are
+from canut.work.queries.files import Stored
 
 A_PAGE = 30
 MESSAGES_A_PAGE = 50
@@ -168,20 +166,6 @@ class DisputeSeen:
     turn: Turn
 
 
-@dataclass(frozen=True, slots=True)
-class StoredFile:
-    """A file of a dispute, ready to be sent."""
-
-    id: UUID
-    name: str
-    media_type: str
-    size_bytes: int
-    stored_as: str
-
-    def open(self) -> IO[bytes]:
-        return default_storage.open(self.stored_as)
-
-
 def disputes_page(
     *, by: Person, before: int | None = None, most: int = A_PAGE
 ) -> tuple[Sequence[DisputeCard], int | None]:
@@ -192,12 +176,6 @@ def disputes_page(
     found = list(rows[: most + 1])
     cards = [card for row in found[:most] if (card := _card(row, by)) is not None]
     return cards, found[most - 1].pk if len(found) > most else None
-
-
-def open_disputes_of(person_id: int) -> int:
-    """Return how many open disputes somebody began, answers or mediates; for the hub."""
-    person = Person.objects.get(pk=person_id)
-    return disputes_of(person).filter(state__in=OPEN).count()
 
 
 def dispute_seen(
@@ -248,14 +226,14 @@ def dispute_seen(
     )
 
 
-def stored_file(file_id: UUID, *, by: Person) -> StoredFile:
+def stored_file(file_id: UUID, *, by: Person) -> Stored:
     """Return a file of a dispute for whoever may read it.
 
     Raises:
         DisputeFileNotFound: there is none, or it is not for `by`.
     """
     found = file_of(file_id, by=by)
-    return StoredFile(found.pk, found.filename, found.media_type, found.size_bytes, found.stored_as)
+    return Stored(found.pk, found.filename, found.media_type, found.size_bytes, found.stored_as)
 
 
 def file_seen(file_id: UUID, *, by: Person) -> FileSeen:

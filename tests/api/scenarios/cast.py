@@ -20,6 +20,8 @@ from tests.builders import (
     taken,
 )
 
+from canut.justice.models import Case
+from canut.justice.usecases.appeal_rejection import appeal_rejection
 from canut.kernel import clock
 from canut.ledger.models import Kind, Reason
 from canut.ledger.usecases.open_account import open_account
@@ -29,8 +31,6 @@ from canut.people.usecases.appoint_operator import appoint_operator
 from canut.people.usecases.choose_roles import choose_roles
 from canut.work.models import Assignment, Project, Submission, Task, Upload
 from canut.work.states import UploadState
-from canut.justice.models import Case
-from canut.justice.usecases.appeal_rejection import appeal_rejection
 from canut.work.usecases.publish_project import publish_project
 from canut.work.usecases.receive_upload import receive_upload
 from canut.work.usecases.reject_submission import reject_submission

@@ -170,5 +170,3 @@ def pay_a_bonus(request: Asked, assignment_id: Id, body: BonusIn) -> Bonus:
         reason=entry.note,
         paid_at=entry.recorded_at,
     )
-
-

@@ -144,5 +144,3 @@ class HeardAttempt(Said):
     submitted_at: Moment
     active_seconds: int | None
     rulings: Sequence[HeardRuling]
-
-

@@ -56,8 +56,8 @@ def _rejected(submission: Submission, decision: Decision) -> tuple[str, list[str
     appeal = ""
     if assignment.held_until is not None:
         appeal = _(
-            "If you think that is wrong, appeal with one click by %(time)s: %(address)s Peers who are drawn by "
-            "lot decide, and until then the money stays set aside."
+            "If you think that is wrong, appeal with one click by %(time)s: %(address)s Peers who are drawn "
+            "by lot decide, and until then the money stays set aside."
         ) % {
             "time": moment(assignment.held_until),
             "address": address(f"/work/{assignment.pk}/appeal/"),

@@ -24,7 +24,7 @@ OF_EVERYBODY = {
     *("read_constitution", "read_article"),
     *("get_replay", "get_replay_of_proposal"),
     *("list_sanction_grounds",),
-    *("list_statistics_years", "get_statistics_year"),
+    *("list_statistics_years", "get_statistics_year", "get_justice_fund"),
     *("list_moratoria", "list_ended_motions", "get_motion"),
 }
 OF_ANY_WORKER = {

@@ -134,6 +134,6 @@ def test_nothing_that_may_be_sent_takes_long_to_draw(name):
     assert time.process_time() - began < 2
 
 
-def test_an_excerpt_is_one_line_of_what_was_written():
-    assert excerpt("One\n\ntwo  three") == "One two three"
+def test_an_excerpt_is_one_line_without_the_signs_of_markdown():
+    assert excerpt("One\n\n**two**  [three](https://a.example) & <b>") == "One two three & <b>"
     assert excerpt("word " * 100, most=10) == "word word…"

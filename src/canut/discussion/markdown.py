@@ -7,10 +7,11 @@ reads, and when.
 """
 
 from collections.abc import Collection, Sequence
+from html import unescape
 from typing import Any
 
 import nh3
-from django.utils.html import escape
+from django.utils.html import escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -42,8 +43,8 @@ def as_html(text: str, *, called: Collection[str] = ()) -> SafeString:
 
 
 def excerpt(text: str, *, most: int = 200) -> str:
-    """Return the beginning of a text on one line, as it was written."""
-    line = " ".join(text.split())
+    """Return the beginning of a text on one line, as it is read: without the signs of Markdown."""
+    line = " ".join(unescape(strip_tags(as_html(text))).split())
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 
 

@@ -1,7 +1,10 @@
 """Seats, the fund and the hub of justice on pages: from the draw to the vote, and who must not get in."""
 
 import re
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
@@ -13,16 +16,23 @@ from tests.justice.jury.panels import Dispute, fresh, heard, live
 from tests.web.pages import browser_of, text_of
 
 from canut.justice.files import SentFile
+from canut.justice.jury.lots import lot_of
 from canut.justice.jury.mail_token import mail_token
+from canut.justice.jury.models import Seat
+from canut.justice.jury.usecases.follow_panels import follow_panels
 from canut.justice.jury.usecases.remind_jurors import remind_jurors
+from canut.justice.states import CaseBy, CaseState
+from canut.justice.usecases.decide_case import decide_case
 from canut.kernel import clock
 from canut.ledger.models import Kind
 from canut.ledger.queries import fund_minor
+from canut.membership.queries_lots import own_ticket
 from canut.work.models import Assignment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("uploads")]
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
+SCRIPT = Path(__file__).parents[2] / "scripts" / "recompute_lot.py"
 HOSTILE = "<script>alert(1)</script>"
 
 
@@ -130,6 +140,28 @@ def test_a_reminder_comes_once_and_can_be_stopped_without_signing_in(dispute):
     assert "No mail reminds you" in text_of(browser_of(first.person).get(reverse("jury_seats")))
     for token in ("nonsense", f"{mail_token(1)}x", mail_token(2**70)):
         assert visitor.get(reverse("stop_jury_mails", args=[token])).status_code == 404
+
+
+def test_anybody_recomputes_who_was_drawn_once_the_panel_has_ended(dispute, tmp_path):
+    panel = dispute.drawn()
+    number = lot_of(panel).number
+    page = Client().get(reverse("lot_json", args=[number]))
+    before = tmp_path / "before.json"
+    before.write_bytes(page.getvalue())
+    decide_case(case_id=panel.case_id, outcome=CaseState.DROPPED, by=CaseBy.TAKEN_BACK, at=clock.now())
+    follow_panels(at=clock.now())
+    after = tmp_path / "after.json"
+    after.write_bytes(Client().get(reverse("lot_json", args=[number])).getvalue())
+    seat = Seat.objects.filter(panel=panel).order_by("pk")[0]
+    said = subprocess.run(
+        [sys.executable, "-I", SCRIPT, after, "--before", before, "--ticket", own_ticket(seat.person)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (said.returncode, said.stderr) == (0, ""), said.stdout
+    assert "This ticket has place 1." in said.stdout
+    assert "6 candidates, recomputed; 0 wrong." in said.stdout
 
 
 def test_the_hub_is_for_everybody_and_lists_are_paged(dispute):

@@ -33,6 +33,8 @@ def test_a_webhook_from_the_first_click_to_the_last(receiver: Receiver) -> None:
     assert "Nothing yet." in page
 
     secret = reverse("webhook_secret", args=[endpoint.pk])
+    assert browser.get(secret).headers["Location"].startswith(reverse("account_reauthenticate"))
+    browser.post(reverse("account_reauthenticate"), {"password": "correct horse"})
     assert shown_secret(endpoint) in text_of(browser.get(secret))
     browser.post(secret)
     assert shown_secret(endpoint) not in text_of(browser.get(secret))
@@ -57,9 +59,12 @@ def test_a_webhook_from_the_first_click_to_the_last(receiver: Receiver) -> None:
     assert "You have paused it" in text_of(browser.get(own))
     assert browser.post(message_page).status_code == 409
 
+    unasked = browser_of(stranger)
+    unasked.post(reverse("account_reauthenticate"), {"password": "correct horse"})
+    assert (unasked.get(secret).status_code, unasked.post(secret).status_code) == (404, 404)
     drop = reverse("drop_webhook", args=[endpoint.pk])
     for who, status in ((browser_of(stranger), 404), (Client(), 302)):
-        for address in (own, secret, drop, message_page):
+        for address in (own, drop, message_page):
             assert (who.get(address).status_code, who.post(address, given).status_code) == (status, status)
     assert "Delete “Another”?" in text_of(browser.get(drop))
     assert browser.post(drop).headers["Location"] == reverse("webhooks")

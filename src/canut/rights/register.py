@@ -270,6 +270,12 @@ _EXPLAINS = "It repeats a rule step by step for an explanation, and decides noth
 _FORM = "It reads, writes or checks the form of a value."
 
 HELPERS: Mapping[str, Mapping[str, str]] = {
+    "webhooks.rules": {
+        "signature": "how a program tells our messages from others; nothing is decided by it",
+        "written_secret": "how a secret is written down",
+        "again_after": "when a message is sent again; nobody's work or money hangs on it",
+        "may_be_told": "which addresses a program may have; nobody's work or money hangs on it",
+    },
     "justice.jury.rules": {
         "time_to_remind": "when a mail reminds a juror; nothing is decided by it",
     },

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from canut.people.models import Person
-from canut.webhooks.states import TRIED, EndpointState, MessageState, Outcome, Told
+from canut.webhooks.states import ANSWERED, TRIED, EndpointState, MessageState, Outcome, Told
 
 LONGEST_URL = 1_000
 LONGEST_NAME = 60
@@ -115,11 +115,7 @@ class Attempt(models.Model):
             ),
             models.CheckConstraint(
                 name="webhook_attempt_answered_has_status",
-                condition=Q(
-                    outcome__in=[Outcome.TAKEN, Outcome.REFUSED, Outcome.REDIRECTED], status__isnull=False
-                )
-                | Q(
-                    outcome__in=[Outcome.TOO_SLOW, Outcome.UNREACHABLE, Outcome.INTERNAL], status__isnull=True
-                ),
+                condition=Q(outcome__in=ANSWERED, status__isnull=False)
+                | (~Q(outcome__in=ANSWERED) & Q(status__isnull=True)),
             ),
         ]

@@ -14,7 +14,7 @@ def new_sealed() -> bytes:
     return seal(os.urandom(SECRET_BYTES), purpose=PURPOSE)
 
 
-def opened(sealed: bytes) -> bytes:
+def opened(sealed: bytes | memoryview) -> bytes:
     """Return the secret that was sealed."""
     return unseal(bytes(sealed), purpose=PURPOSE)
 

@@ -44,3 +44,7 @@ class Outcome(models.TextChoices):
     TOO_SLOW = "too_slow", _("Your program did not answer in time.")
     UNREACHABLE = "unreachable", _("Your program could not be reached.")
     INTERNAL = "internal", _("The address leads into a private network, where nothing is sent.")
+
+
+ANSWERED = (Outcome.TAKEN, Outcome.REFUSED, Outcome.REDIRECTED)
+"""What comes of an attempt that was answered."""

@@ -2,7 +2,7 @@
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -83,7 +83,7 @@ def secret(request: SignedIn, endpoint_id: int) -> HttpResponse:
 
 
 @reauthentication_required
-def _secret(request: HttpRequest, endpoint_id: int) -> HttpResponse:
+def _secret(request: SignedIn, endpoint_id: int) -> HttpResponse:
     if request.method == "POST":
         rotate_secret(endpoint_id=endpoint_id, by=request.user, at=clock.now())
         messages.success(request, _("This is the new secret. The earlier one signs along for a day."))

@@ -11,7 +11,7 @@ from tests.justice.sanctioned import EVIDENCE, REASON, a_sanction, an_operator, 
 from tests.work.decided import a_rejected_submission
 
 from canut.justice.sanctions.models import Proposal, Sanction
-from canut.justice.sanctions.queries import counts_by_year, proposals_page, sanctions_page
+from canut.justice.sanctions.queries import proposals_page, sanctions_page
 from canut.justice.sanctions.refusals import (
     OwnSanction,
     SanctionEnded,
@@ -57,6 +57,7 @@ from canut.people.queries_restrictions import bars_of, was_barred
 from canut.people.usecases.authenticate_key import authenticate_key
 from canut.people.usecases.close_account import close_account
 from canut.people.usecases.create_key import create_key
+from canut.work.queries.earnings import earnings_page
 from canut.work.usecases.publish_project import publish_project
 from canut.work.usecases.take_task import take_task
 
@@ -158,6 +159,7 @@ def test_refused_earnings_stay_and_the_rest_can_leave(worker, operator):
     move(outside, earnings, 1000, "in")
     made = in_effect(worker, "refuse_payment", by=operator, amount_minor=400)
     assert refused_minor(worker.pk, "EUR") == 400
+    assert earnings_page(by=worker, at=at).earnings.payable_minor == 600
     move(earnings, outside, 600, "rest")
     with pytest.raises(PaymentRefused):
         move(earnings, outside, 1, "more")
@@ -205,8 +207,6 @@ def test_a_review_is_another_persons_and_keeps_the_sanction_when_it_stands(worke
     with pytest.raises(Refusal) as refused:
         review_sanction(by=an_operator(), **stands)
     assert refused.value.code == "sanction_reviewed"
-    (counted,) = counts_by_year()
-    assert (counted["delivered"], counted["reviewed"], counted["undone"]) == (1, 1, 0)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """What a person may not do now, or could not do then: by sanctions, and by nothing else."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -50,18 +50,6 @@ def holding_now(person_id: int) -> tuple[Holding, ...]:
 def not_shut_out(people: "QuerySet[Person]") -> "QuerySet[Person]":
     """Leave out whom a sanction keeps from signing in by the site's clock, in the same query."""
     return people.extra(where=[_NOT_SHUT_OUT])  # noqa: S610 - a constant: nothing comes from outside
-
-
-def barred_among(person_ids: Collection[int], bar: Bar) -> frozenset[int]:
-    """Return which of these people may not do this by the site's clock."""
-    if not person_ids:
-        return frozenset()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT person_id FROM people_restriction_v WHERE person_id = ANY (%s) AND %s = ANY (bars)",
-            [list(person_ids), str(bar)],
-        )
-        return frozenset(person_id for (person_id,) in cursor.fetchall())
 
 
 def was_barred(person_id: int, bar: Bar, *, at: datetime) -> bool:

@@ -1,12 +1,9 @@
 """Sanctions as the one they touch reads them, as those who run the site do, and as numbers for all."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.db.models import Count, Q
-from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext as _
 
 from canut.charter.queries import in_force
@@ -16,7 +13,6 @@ from canut.justice.sanctions.models import Proposal, Sanction, SanctionFile
 from canut.justice.sanctions.states import (
     EFFECTS,
     GROUNDS,
-    UNDONE,
     Ended,
     Ground,
     Kind,
@@ -215,12 +211,6 @@ def proposals_waiting() -> int:
     return Proposal.objects.filter(state=ProposalState.OPEN).count()
 
 
-def reviews_waiting(by: Person, *, at: datetime) -> int:
-    """Return how many sanctions wait for `by`, who runs the site, to look at them again."""
-    rows = Sanction.objects.filter(review__outcome="", review__review_by__gt=at, ended_at__isnull=True)
-    return rows.exclude(decided_by=by).exclude(person=by).count()
-
-
 def can_be_reviewed_by_another(*, by: Person) -> bool:
     """Tell whether somebody else runs the site, who could look again at what `by` decides."""
     return (
@@ -244,26 +234,6 @@ def proposals_page(*, by: Person, before_id: int | None = None) -> tuple[Sequenc
 def proposal_seen(proposal_id: int, *, by: Person) -> ProposalSeen:
     """Return one proposal. Raises as `access.proposal_as_operator`."""
     return _proposal(proposal_as_operator(proposal_id, by=by))
-
-
-def counts_by_year() -> Sequence[Mapping[str, Any]]:
-    """Return how many sanctions were delivered, by year, kind and ground, and what became of them.
-
-    Raw counts, small ones too: whoever publishes them leaves out what would unmask somebody.
-    """
-    rows = (
-        Sanction.objects.filter(delivered_at__isnull=False)
-        .annotate(year=ExtractYear("delivered_at"))
-        .values("year", "kind", "ground")
-        .annotate(
-            delivered=Count("pk"),
-            reviewed=Count("pk", filter=~Q(review__outcome="") & Q(review__isnull=False)),
-            undone=Count("pk", filter=Q(ended_how__in=UNDONE)),
-            lapsed=Count("pk", filter=Q(ended_how=Ended.LAPSED)),
-            proposed=Count("pk", filter=Q(proposal__isnull=False)),
-        )
-    )
-    return list(rows.order_by("year", "kind", "ground"))
 
 
 def _card(row: Sanction, *, at: datetime) -> SanctionCard:

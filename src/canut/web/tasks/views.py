@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from canut.forums.conversations.queries import notes_of_task
 from canut.kernel import clock
 from canut.kernel.refusals import NotFound, Refusal
+from canut.ledger.queries import refused_minor
 from canut.reputation.queries import own_regard
 from canut.web.cases.forms import AppealForm
 from canut.web.frames.on_pages import frames_on_task, framing, with_loads
@@ -187,7 +188,8 @@ def earnings(request: SignedIn) -> HttpResponse:
         before_id=number_after(request),
     )
     whole = whole_time_of(request.user.pk, currency=page.earnings.currency, at=clock.now())
-    return render(request, "tasks/earnings.html", {"page": page, "whole": whole})
+    refused = refused_minor(request.user.pk, page.earnings.currency)
+    return render(request, "tasks/earnings.html", {"page": page, "whole": whole, "refused_minor": refused})
 
 
 @require_GET

@@ -16,7 +16,7 @@ from canut.charter.queries import held, last_entry_in_force
 from canut.charter.rules import Scope
 from canut.ledger.models import Kind, Reason
 from canut.ledger.queries import Line as Booked
-from canut.ledger.queries import history, purses_of
+from canut.ledger.queries import history, purses_of, refused_minor
 from canut.people.models import Person
 from canut.people.queries import WhoIs, who_are
 from canut.work.models import Assignment, Decision, Project, Submission, WorkSession
@@ -140,7 +140,9 @@ def earnings_page(
             awaiting_minor=awaiting,
             disputed_minor=disputed,
             earned_minor=total,
-            payable_minor=max(0, total - sum(day.amount_minor for day in paydays)),
+            payable_minor=max(
+                0, total - sum(day.amount_minor for day in paydays) - refused_minor(by.pk, currency)
+            ),
             paydays=paydays,
         ),
         currencies=currencies,

@@ -158,7 +158,7 @@ def test_a_page_of_earnings_costs_the_same_queries_however_many_projects(
     for _each in range(8):
         submission = a_submission(worker=worker, project=a_project(owner=requester))
         approve_submission(submission_id=submission.pk, by=requester, at=LATER)
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(20):
         assert len(earnings_page(by=worker, at=LATER).lines) == 8
 
 

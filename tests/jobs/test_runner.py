@@ -6,18 +6,25 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from django.db import connection
+from pytest_django import Settings
 from tests.builders import NOON, a_project, a_requester, a_submission, a_worker
+from tests.webhooks.receiver import a_receiver
 from tests.work.files import a_new_project, an_upload, jsonl, pairs
 
 from canut.kernel import clock
 from canut.kernel.models import Heartbeat
 from canut.reputation.queries import requester_records
+from canut.webhooks.models import Message
+from canut.webhooks.states import MessageState, Told
+from canut.webhooks.usecases.manage_endpoint import add_endpoint
 from canut.work.models import Task, Upload
 from canut.work.states import UploadState
 from canut.work.usecases.add_rows import add_rows
@@ -34,10 +41,10 @@ def start_runner(uploads: Path) -> Iterator[Callable[[], "subprocess.Popen[bytes
     at = connection.settings_dict
     host = f"?host={quote(at['HOST'], safe='')}" + (f"&port={at['PORT']}" if at["PORT"] else "")
     address = f"postgresql://{at['USER']}:{quote(at['PASSWORD'])}@/{at['NAME']}{host}"
-    environment = {**os.environ, "DATABASE_URL": address, "CANUT_DATA_DIR": str(uploads.parent)}
     started: list[subprocess.Popen[bytes]] = []
 
     def start() -> "subprocess.Popen[bytes]":
+        environment = {**os.environ, "DATABASE_URL": address, "CANUT_DATA_DIR": str(uploads.parent)}
         started.append(subprocess.Popen([sys.executable, "-m", "canut.cli", "work"], env=environment))
         return started[-1]
 
@@ -97,3 +104,34 @@ def test_two_runners_at_once_count_each_decision_once_and_show_that_they_live(
     time.sleep(6)  # and another beat of the sweep on either
     assert requester_records([requester.pk])[requester.pk].decided == 6
     assert Heartbeat.objects.filter(name="sweep.update_requester_records").exists()
+
+
+def test_a_runner_killed_while_a_program_is_told_of_work_loses_no_message(
+    start_runner: Callable[[], "subprocess.Popen[bytes]"],
+    monkeypatch: pytest.MonkeyPatch,
+    settings: Settings,
+) -> None:
+    monkeypatch.setenv("CANUT_WEBHOOK_NETWORKS", "127.0.0.1/32")
+    settings.WEBHOOK_NETWORKS = [ip_network("127.0.0.1/32")]
+    requester, worker = a_requester(), a_worker()
+    project = a_project(owner=requester, rows=6, at=clock.now())
+    with a_receiver() as receiver:
+        receiver.answers = [200, 200, "slow", 200]  # the third message is there before its answer is
+        add_endpoint(
+            name="Mine",
+            url=receiver.url,
+            events=[Told.SUBMITTED],
+            by=requester,
+            at=clock.now() - timedelta(minutes=1),
+        )
+        for _task in range(6):
+            a_submission(worker=worker, project=project, at=clock.now())
+        first = start_runner()
+        wait_until(lambda: len(receiver.ids) == 3)
+        first.send_signal(signal.SIGKILL)
+        first.wait()
+        start_runner()
+        wait_until(lambda: set(receiver.ids) == set(Message.objects.values_list("uid", flat=True)))
+        wait_until(lambda: not Message.objects.exclude(state=MessageState.DELIVERED).exists())
+        assert len(set(receiver.ids)) == Message.objects.count() == 6
+        assert [receiver.ids.count(uid) for uid in dict.fromkeys(receiver.ids)] == [1, 1, 2, 1, 1, 1]

@@ -390,7 +390,7 @@ def test_the_lane_and_its_twin_leave_the_same_rows_behind(world: World) -> None:
         compare(world, given)
 
     whatever_is_handed_in()
-    assert BY["lane"] and BY["lane and twin"], "each must be tried, or nothing is compared"
+    assert min(BY["lane"], BY["lane and twin"]) > 0, "each must be tried, or nothing is compared"
 
 
 @pytest.mark.long

@@ -240,8 +240,8 @@ def admission_refusal(code: str, *, next_beat_at: datetime | None = None) -> Ref
         ),
         "worker_restricted": lambda: WorkerRestricted(
             _(
-                "You may not take tasks at present. Your page of sanctions says why and until when. There you "
-                "can answer, and ask that another person look at it again."
+                "You may not take tasks at present. Your page of sanctions says why and until when. There "
+                "you can answer, and ask that another person look at it again."
             )
         ),
         "project_deadline_passed": lambda: ProjectDeadlinePassed(

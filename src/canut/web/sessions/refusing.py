@@ -75,9 +75,7 @@ def withdrawal(request: SignedIn, project_id: int) -> HttpResponse:
                 show_above(form, refusal)
                 status = refusal.status
             else:
-                messages.success(
-                    request, _("Your appeal is open. Members who had no part in this hear it.")
-                )
+                messages.success(request, _("Your appeal is open. Members who had no part in this hear it."))
                 return redirect("withdrawal", project_id)
     project = studio_project(project_id, by=request.user)
     case_id = case_about(CaseKind.WITHDRAWAL, project_id)

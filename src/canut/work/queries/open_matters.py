@@ -10,7 +10,7 @@ from canut.work.states import IN_HAND, AppealState, AssignmentState, ProjectStat
 
 @dataclass(frozen=True, slots=True)
 class OpenMatters:
-    """How many of each are open: projects of one's own, work in hand, work that is decided or appealed still."""
+    """How many of each are open: own projects, work in hand, work that is to be decided or appealed."""
 
     projects: int
     in_hand: int

@@ -80,6 +80,7 @@ OF_ONESELF = {
     *("list_listings", "put_on_a_list"),
     *("list_ratings_of_workers", "list_ratings_of_requesters"),
     *("list_searches", "save_a_search"),
+    *("list_webhooks", "make_webhook"),
     "list_badges",
     *("list_flags", "read_flag_trust", "list_flagged_things"),
     *("list_qualifications", "create_a_qualification", "list_held_qualifications"),

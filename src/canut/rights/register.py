@@ -297,6 +297,7 @@ HELPERS: Mapping[str, Mapping[str, str]] = {
         "username_is_usable": _FORM,
         "languages_are_usable": _FORM,
         "former_name": "It is the name that stays of a closed account.",
+        "hidden_name": "It is what stands in the place of a name that flags or a person have hidden.",
         "token_hash": _FORM,
         "shown_of_token": _FORM,
     },

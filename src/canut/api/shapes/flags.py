@@ -91,6 +91,8 @@ class FlaggedMatter(Said):
 
 
 class ObjectionIn(Sent):
+    """Why an author thinks that something of theirs should be shown again."""
+
     words: str = Field(min_length=1, max_length=2_000)
 
 

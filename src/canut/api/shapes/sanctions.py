@@ -53,6 +53,8 @@ class SanctionReview(Said):
 
 
 class SanctionAnswer(Said):
+    """What the one whom a sanction touches said about it."""
+
     words: str
     given_at: Moment
 
@@ -76,14 +78,20 @@ class Sanction(SanctionInList):
 
 
 class SanctionAnswerIn(Sent):
+    """What you say about a sanction that touches you."""
+
     words: str = Field(max_length=LONGEST_TEXT)
 
 
 class SanctionReviewIn(Sent):
+    """That another person than the one who decided is to look at a sanction again."""
+
     words: str = Field(default="", max_length=LONGEST_TEXT, description="What they should look at.")
 
 
 class SanctionAppealIn(Sent):
+    """That peers are to hear a sanction which another person let stand."""
+
     words: str = Field(default="", max_length=LONGEST_WORDS, description="What the peers should know.")
 
 

@@ -18,6 +18,8 @@ class FlagGround(models.TextChoices):
 
 
 class MatterState(models.TextChoices):
+    """How far a flagged thing has come: flagged, hidden by members for a while, or decided by a person."""
+
     OPEN = "open", _("flagged, and shown")
     HIDDEN = "hidden", _("hidden for a while by members who flagged it")
     LAPSED = "lapsed", _("shown again, for nobody has confirmed it in time")

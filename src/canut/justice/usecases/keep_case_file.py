@@ -23,6 +23,8 @@ MOST_FILES = 5
 
 
 class TooManyCaseFiles(Refusal):
+    """An appeal holds five files; one has to be removed before another is added."""
+
     code = "too_many_case_files"
 
 

@@ -159,6 +159,26 @@ def test_a_panel_that_runs_out_of_time_is_redrawn_and_votes_given_stay():
     assert (fresh(panel.case).state, fresh(again).state) == ("falls", "decided")
 
 
+@pytest.mark.parametrize("first", ["reader", "sweep"])
+def test_a_vote_handed_in_in_time_counts_though_it_is_read_after_the_end(first):
+    dispute = Dispute(peers=6)
+    panel = dispute.drawn()
+    for seat in live(panel)[:2]:
+        vote(seat, "falls")
+    # When nothing was read until the panel's time was over
+    if first == "reader":
+        heard(at=panel.decide_by + timedelta(seconds=1))
+    follow_panels(at=panel.decide_by + timedelta(seconds=2))
+    # Then both votes count, nobody else is drawn, and reading them again changes nothing
+    for _run in range(2):
+        assert (fresh(panel.case).state, fresh(panel).state) == ("falls", "decided")
+        assert Seat.objects.filter(panel__case=panel.case, counts=True).count() == 2
+        heard(at=panel.decide_by + timedelta(seconds=3))
+    assert Panel.objects.filter(case=panel.case).count() == 1
+    assert dispute.assignment.state == "approved"
+    assert verify() == []
+
+
 def test_peers_are_of_the_guild_first_and_the_draw_is_widened():
     dispute = Dispute(peers=2)
     guild = a_guild()

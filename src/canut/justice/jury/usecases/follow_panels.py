@@ -13,6 +13,7 @@ from canut.justice.jury.models import Panel, PanelProject, Seat
 from canut.justice.jury.rules import counts_before, no_peers_in_time, verdict
 from canut.justice.jury.states import LIVE, PanelState, SeatState
 from canut.justice.jury.usecases.form_panel import form_panel
+from canut.justice.jury.usecases.read_votes import take_what_waits
 from canut.justice.jury.usecases.seat_jurors import end_seat, seat_jurors
 from canut.justice.models import Case
 from canut.justice.states import CaseBy, CaseState
@@ -110,7 +111,7 @@ def end_panel(panel: Panel, state: PanelState, *, at: datetime) -> None:
 
 def _follow(panel: Panel, *, active: Mapping[int, College], at: datetime) -> bool:
     """Bring an open panel's seats up to date, and end it when its time or its peers are used up."""
-    lot, changed = lot_of(panel), False
+    lot, changed = lot_of(panel), take_what_waits(panel, at=at)
     for seat in Seat.objects.filter(panel=panel, state__in=LIVE).select_related("person").order_by("pk"):
         if seat.person_id not in active and not _is_admitted(seat, at=at):
             exclude_drawn(number=lot.number, person_id=seat.person_id, at=at)

@@ -8,7 +8,7 @@ from django.db import transaction
 from canut.justice.jury.form import said_in
 from canut.justice.jury.lots import lot_of
 from canut.justice.jury.models import Panel, PanelProject, Seat
-from canut.justice.jury.states import PanelState, SeatState
+from canut.justice.jury.states import LIVE, PanelState, SeatState
 from canut.justice.jury.usecases.seat_jurors import seat_jurors
 from canut.justice.models import Case
 from canut.kernel.events import Happened, read_new, record
@@ -39,20 +39,32 @@ def read_votes(*, at: datetime, most: int = 100) -> int:
 def cast_vote(assignment: Assignment, *, at: datetime) -> Seat:
     """Take what a juror handed in as their vote; `follow_panels` counts it when its hour is over.
 
-    A vote that comes when the case is decided, or its panel's time is over, is kept and never counts.
-    Reading it twice is safe.
+    It was given when it was handed in, however long it waited to be read. A vote that was given when the case
+    was decided, or its panel's time was over, is kept and never counts. Reading it twice is safe.
     """
     panel = _panel_of(assignment.task_id)
     seat = Seat.objects.select_for_update(no_key=True).get(task_id=assignment.task_id)
     if seat.state == SeatState.VOTED:
         return seat
-    said = said_in(Submission.objects.get(assignment=assignment, attempt=1).answer)
+    submission = Submission.objects.get(assignment=assignment, attempt=1)
+    said = said_in(submission.answer)
     seat.state, seat.vote, seat.reason = SeatState.VOTED, said.vote, said.reason
-    seat.ended_at = max(at, seat.offered_at)
+    seat.ended_at = max(submission.submitted_at, seat.offered_at)
     seat.save(update_fields=["state", "vote", "reason", "ended_at"])
     record(None, "panel.vote_cast", panel, at=at, case_id=panel.case_id)
     _answer(panel, seat.person, accept=True, at=at)  # handed in before it was read that it was taken
     return seat
+
+
+def take_what_waits(panel: Panel, *, at: datetime) -> bool:
+    """Take as votes what jurors of an open panel have handed in and nobody has read yet; tell if any was.
+
+    The case's row must be locked.
+    """
+    tasks = Seat.objects.filter(panel=panel, state__in=LIVE).values("task_id")
+    waiting = Submission.objects.filter(assignment__task__in=tasks, attempt=1).select_related("assignment")
+    votes = [cast_vote(submission.assignment, at=at) for submission in waiting.order_by("pk")]
+    return bool(votes)
 
 
 def _read(happened: Happened, *, at: datetime) -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from tests.charter.log_lines import a_line
 from tests.guilds.crafts import a_guild, a_member
 from tests.justice.jury.panels import DRAWN, OPENED, Dispute, counted, fresh, heard, live, take, vote, votes
 from tests.membership.members import active_on, members_of
@@ -13,6 +14,7 @@ from canut.justice.jury.models import Panel, PanelProject, Seat
 from canut.justice.jury.usecases.decline_seat import SeatIsOver, decline_seat
 from canut.justice.jury.usecases.follow_panels import follow_panels
 from canut.justice.jury.usecases.take_seat import take_seat
+from canut.justice.queries import hearing_of
 from canut.justice.states import CaseBy, CaseState
 from canut.justice.usecases.decide_case import decide_case
 from canut.ledger.models import Kind
@@ -214,6 +216,24 @@ def test_no_peers_in_fourteen_days_and_the_appeal_is_upheld():
     follow_panels(at=end)
     assert (fresh(case).state, case.decided_by, case.reason) == ("falls", "no_peers", "")
     assert dispute.assignment.state == "approved"
+
+
+def test_a_case_waits_for_peers_as_long_as_was_said_when_it_was_opened():
+    case = Dispute(peers=2).appealed()
+    told = hearing_of(case).lapses_at
+    day = timedelta(days=1)
+    a_line(
+        parameter="jury.lapse_days",
+        old_value=14,
+        new_value=21,
+        effective_at=OPENED + 2 * day,
+        recorded_at=OPENED + day,
+    )
+    assert hearing_of(case).lapses_at == told == OPENED + 14 * day
+    follow_panels(at=told - timedelta(seconds=1))
+    assert fresh(case).state == "open"
+    follow_panels(at=told)
+    assert (fresh(case).state, case.decided_by) == ("falls", "no_peers")
 
 
 def test_who_does_not_answer_in_time_is_followed_and_who_is_at_work_is_not_thrown_out():

@@ -60,7 +60,7 @@ def follow_case(*, case_id: int, active: Mapping[int, College], at: datetime) ->
             return changed
     if form_panel(case, active=active, at=at) is not None:
         return True
-    lapse_days = in_force("jury.lapse_days", at=at)
+    lapse_days = in_force("jury.lapse_days", at=case.opened_at)  # as both sides were told
     if no_peers_in_time(opened_at=case.opened_at, lapse_days=lapse_days, at=at):
         decide_case(case_id=case.pk, outcome=CaseState.FALLS, by=CaseBy.NO_PEERS, at=at)
         return True

@@ -114,6 +114,32 @@ def test_a_contest_that_nobody_decides_in_time_is_paid_and_its_case_ends(
     assert earned(crowd[0]) == 400
 
 
+@pytest.mark.parametrize("end", ["heard", "unheard", "taken back"])
+def test_a_contest_whose_time_ran_out_just_now_ends_its_case_and_stops_no_other(
+    requester: Person,
+    crowd: list[Person],  # noqa: F811
+    end: str,
+) -> None:
+    settlement = settled(requester, crowd)
+    mine = TopUp.objects.get(settlement=settlement, worker=crowd[0])
+    case = contest_times(top_up_id=mine.pk, by=requester, reason="Too long.", at=LATER)
+    # Given that the payment of what is due has not run since its time was over
+    over = LATER + 7 * DAY
+    # When its peers decide, or nobody does, or it is taken back
+    if end == "heard":
+        heard(case, overturn=True, at=over)
+    elif end == "unheard":
+        lapsed(case, at=over)
+    else:
+        take_back_case(case_id=case.pk, by=requester, at=over)
+    # Then it is too late for all of these, and the worker is paid with what is due
+    case.refresh_from_db()
+    assert (case.state, case.decided_by) == ("dropped", "other_side")
+    pay_top_ups(at=over)
+    assert earned(crowd[0]) == 400
+    assert verify() == []
+
+
 @pytest.mark.usefixtures("committed")
 def test_two_clicks_at_once_open_one_case() -> None:
     owner, workers = a_requester(), [a_worker() for _each in range(3)]

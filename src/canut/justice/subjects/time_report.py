@@ -10,13 +10,13 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from canut.justice.states import CaseState, PoolKind
-from canut.justice.subjects.subject import Passage, Pool, Shown
+from canut.justice.subjects.subject import Passage, Pool, SettledMeanwhile, Shown
 from canut.kernel.money import format_money
 from canut.kernel.spans import span
 from canut.work.queries.settlements import ContestedTimes, contested_times, who_had_a_part_in_times
 from canut.work.states import ContestState
 from canut.work.usecases.contest_top_up import contest_top_up
-from canut.work.usecases.decide_contest import decide_contest, take_back_contest
+from canut.work.usecases.decide_contest import ContestDecided, decide_contest, take_back_contest
 
 
 class TimeReport:
@@ -49,13 +49,19 @@ class TimeReport:
         contest_top_up(top_up_id=subject_id, reason=words, at=at)
 
     def apply(self, subject_id: int, outcome: CaseState, *, heard: bool, reason: str, at: datetime) -> None:
-        if heard:
+        if not heard:
+            self.closed(subject_id, at=at)
+            return
+        try:
             decide_contest(top_up_id=subject_id, uphold=outcome == CaseState.FALLS, reason=reason, at=at)
-        else:
-            take_back_contest(top_up_id=subject_id, at=at)
+        except ContestDecided as settled:
+            raise SettledMeanwhile from settled
 
     def closed(self, subject_id: int, *, at: datetime) -> None:
-        take_back_contest(top_up_id=subject_id, at=at)
+        try:
+            take_back_contest(top_up_id=subject_id, at=at)
+        except ContestDecided as settled:  # its time ran out: the top-up is paid with those that are due
+            raise SettledMeanwhile from settled
 
     def address(self, subject_id: int) -> str:
         return f"/studio/{contested_times(subject_id).project_id}/top-ups/"

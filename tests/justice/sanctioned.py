@@ -1,5 +1,7 @@
 """Sanctions for tests, each in its state; times are the site's, for what holds is asked of its clock."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,12 +13,22 @@ from canut.justice.sanctions.models import Sanction
 from canut.justice.sanctions.usecases.decide_sanction import decide_sanction
 from canut.justice.sanctions.usecases.deliver_sanction import deliver_sanction
 from canut.kernel import clock
+from canut.kernel.models import ClockOffset
 from canut.people.models import Bar, Person
 from canut.people.usecases.appoint_operator import appoint_operator
 
 REASON = "The same forty answers came in from two accounts within a minute of each other."
 EVIDENCE = "Submissions 11 to 50, handed in on the second of the month."
 NOTICE = timedelta(hours=24)
+
+
+@contextmanager
+def site_clock_at(at: datetime) -> Iterator[None]:
+    """Let the site's clock be at a moment: the database takes no reasons as delivered then later."""
+    before = clock.offset()
+    ClockOffset.objects.update_or_create(only=True, defaults={"ahead_by": before + (at - clock.now())})
+    yield
+    ClockOffset.objects.filter(only=True).update(ahead_by=before)
 
 
 def an_operator(name: str | None = None) -> Person:
@@ -48,7 +60,8 @@ def delivered(
     """Return a sanction whose reasons were delivered at `at` (now); it takes effect a day later."""
     at = at or clock.now()
     made = a_sanction(person, kind, by=by, at=at, **details)
-    deliver_sanction(sanction_id=made.pk, at=at)
+    with site_clock_at(at):
+        deliver_sanction(sanction_id=made.pk, at=at)
     made.refresh_from_db()
     return made
 

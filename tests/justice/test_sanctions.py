@@ -8,6 +8,7 @@ from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.builders import NOON, a_draft, a_project, a_requester, a_worker, as_if_tried
 from tests.justice.sanctioned import EVIDENCE, REASON, a_sanction, an_operator, delivered, given, in_effect
+from tests.promises import broken
 from tests.work.decided import a_rejected_submission
 
 from canut.justice.sanctions.models import Proposal, Sanction
@@ -24,6 +25,7 @@ from canut.justice.sanctions.refusals import (
     SanctionReviewByAnother,
     SanctionReviewNotAsked,
 )
+from canut.justice.sanctions.states import Ground, Kind, Pattern
 from canut.justice.sanctions.usecases.answer_sanction import answer_sanction, ask_review
 from canut.justice.sanctions.usecases.decide_sanction import decide_sanction
 from canut.justice.sanctions.usecases.deliver_sanction import deliver_sanction, note_read
@@ -31,6 +33,7 @@ from canut.justice.sanctions.usecases.end_sanction import end_run_out, lapse_unr
 from canut.justice.sanctions.usecases.propose_sanction import (
     find_patterns,
     lapse_proposals,
+    propose_sanction,
     set_aside_proposal,
 )
 from canut.justice.sanctions.usecases.review_sanction import review_sanction
@@ -262,6 +265,50 @@ def test_only_who_runs_the_site_decides_never_about_themselves_and_the_same_clic
     in_effect(other, by=operator)
     with pytest.raises(AccountSuspended):
         a_sanction(a_worker(), "warn", by=other)
+
+
+def test_who_runs_the_site_neither_takes_back_a_sanction_about_themselves_nor_sets_a_proposal_aside(
+    operator, other
+):
+    # Given a suspension of somebody who runs the site, in the hours before it acts
+    made = delivered(operator, by=other)
+    proposed = propose_sanction(
+        person_id=operator.pk,
+        pattern=Pattern.OVERTURNED_REJECTIONS,
+        kind=Kind.WARN,
+        ground=Ground.REJECTIONS,
+        facts={"heard": 6, "fell": 5, "days": 90},
+        at=clock.now(),
+    )
+    # Then they take neither back, and another does
+    back = {"sanction_id": made.pk, "reason": "I did nothing.", "at": clock.now()}
+    aside = {"proposal_id": proposed.pk, "reason": "I did nothing.", "at": clock.now()}
+    with pytest.raises(OwnSanction):
+        withdraw_sanction(by=operator, **back)
+    with pytest.raises(OwnSanction):
+        set_aside_proposal(by=operator, **aside)
+    assert withdraw_sanction(by=other, **back).ended_how == "withdrawn"
+    assert set_aside_proposal(by=other, **aside).state == "set_aside"
+
+
+def test_no_sanction_skips_its_notice_by_being_told_in_the_past(worker, operator):
+    # Given somebody with a shell who decides and delivers as if it were the day before yesterday
+    before = clock.now() - timedelta(days=2)
+    made = a_sanction(worker, by=operator, at=before)
+    # Then the database takes no reasons as delivered then, and nothing is barred
+    with broken("sanction_delivered_now"):
+        deliver_sanction(sanction_id=made.pk, at=before)
+    assert bars_of(worker.pk) == {}
+    # And a runner that took a minute delivers as ever
+    assert deliver_sanction(sanction_id=made.pk, at=clock.now() - timedelta(minutes=1))
+    assert bars_of(worker.pk) == {}
+
+
+def test_the_same_reason_for_another_sanction_is_not_taken_for_the_same_once_more(worker, operator):
+    made = a_sanction(worker, by=operator, days=7)
+    assert a_sanction(worker, by=operator, days=7).pk == made.pk
+    with pytest.raises(SanctionHolds):
+        a_sanction(worker, by=operator, days=30)
 
 
 def test_the_one_it_touches_reads_answers_and_asks_and_nobody_else_does(worker, operator, stranger):

@@ -43,7 +43,9 @@ NOW_TOLD = {
     "takes_effect_at": "kernel_now() + interval '1 day'",
     "ends_at": "kernel_now() + interval '8 days'",
 }
+ENDED = {"ended_at": "kernel_now()", "ended_how": "'withdrawn'", "end_reason": "'Because.'"}
 SOON = "kernel_now() + interval '1 hour'"
+AN_HOUR_AGO = "kernel_now() - interval '1 hour'"
 ANOTHER = {"stored_as": "'a'", "sha256": "'a'", "id": "gen_random_uuid()"}
 LONG = "repeat('Because of this. ', 5)"
 SAID = {
@@ -92,6 +94,7 @@ WAYS: list[Way] = [
     changing("sanction_delivered_whole", "untold", **NOW_TOLD | {"statement": "''"}),
     changing("sanction_delivered_already", "untold", **NOW_TOLD | {"delivered_at": SOON}),
     changing("sanction_delivered_whole", "untold", **NOW_TOLD | {"delivered_at": "NULL"}),
+    changing("sanction_delivered_now", "untold", **NOW_TOLD | {"delivered_at": AN_HOUR_AGO}),
     changing(
         "sanction_told_before_effect",
         "untold",
@@ -104,6 +107,7 @@ WAYS: list[Way] = [
     changing("sanction_ended_whole", "told", ended_at="kernel_now()"),
     changing("sanction_ended_by_somebody", "told", ended_at="kernel_now()", ended_how="'withdrawn'"),
     changing("sanction_ended_whole", "told", ended_how="'lapsed'"),
+    changing("sanction_ended_by_another", "untold", **ENDED | {"ended_by_id": "person_id"}),
     changing("sanction_ends_once", "ended", ended_at="NULL"),
     changing("sanction_ended_bars_nothing", "told", ended_at="kernel_now()", ended_how="'lapsed'"),
     # What other rooms obey
@@ -146,6 +150,7 @@ WAYS: list[Way] = [
     adding("sanction_proposal_lapses", "proposal", person_id="{nobody}", lapses_at="made_at"),
     changing("sanction_proposal_state", "proposal", state="'taken_up'", closed_at="made_at"),
     changing("sanction_proposal_state", "set_aside", reason="' '"),
+    changing("sanction_proposal_closed_by_another", "set_aside", closed_by_id="person_id"),
 ]  # fmt: skip
 
 BEHIND = {

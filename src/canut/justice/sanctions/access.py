@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from canut.justice.refusals import CaseFileNotFound
 from canut.justice.sanctions.link_token import sanction_of_token
 from canut.justice.sanctions.models import Proposal, Sanction, SanctionFile
-from canut.justice.sanctions.refusals import SanctionNotFound, SanctionProposalNotFound
+from canut.justice.sanctions.refusals import OwnSanction, SanctionNotFound, SanctionProposalNotFound
 from canut.people.access import as_operator
 from canut.people.models import Person
 
@@ -60,6 +60,12 @@ def proposal_as_operator(proposal_id: int, *, by: Person, lock: bool = False) ->
     if found is None:
         raise SanctionProposalNotFound(_("There is no such proposal."))
     return found
+
+
+def refuse_own(person_id: int, *, by: Person) -> None:
+    """Raise OwnSanction if what is to be decided is about `by` themselves."""
+    if person_id == by.pk:
+        raise OwnSanction(_("Nobody decides about themselves. Another person who runs the site can."))
 
 
 def sanction_file(sanction: Sanction, file_id: UUID) -> SanctionFile:

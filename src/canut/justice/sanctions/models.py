@@ -60,6 +60,10 @@ class Proposal(models.Model):
                     )
                 ),
             ),
+            models.CheckConstraint(
+                name="sanction_proposal_closed_by_another",
+                condition=Q(closed_by__isnull=True) | ~Q(closed_by=F("person")),
+            ),
             models.UniqueConstraint(
                 name="sanction_proposal_once",
                 fields=["person", "pattern"],
@@ -166,6 +170,10 @@ class Sanction(models.Model):
                 name="sanction_ended_by_somebody",
                 condition=~Q(ended_how__in=[Ended.WITHDRAWN, Ended.REVERSED])
                 | (Q(ended_by__isnull=False) & ~Q(end_reason__regex=r"^\s*$")),
+            ),
+            models.CheckConstraint(
+                name="sanction_ended_by_another",
+                condition=Q(ended_by__isnull=True) | ~Q(ended_by=F("person")),
             ),
             models.UniqueConstraint(
                 name="sanction_one_of_a_kind",

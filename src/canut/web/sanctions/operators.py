@@ -172,6 +172,8 @@ def withdraw(request: SignedIn, sanction_id: int) -> HttpResponse:
                 sanction_id=number, reason=form.cleaned_data["reason"], by=request.user, at=clock.now()
             )
         except Refusal as refusal:
+            if refusal.status == 403:
+                raise
             show_above(form, refusal)
         else:
             messages.success(
@@ -204,6 +206,8 @@ def proposal(request: SignedIn, proposal_id: int) -> HttpResponse:
                 proposal_id=number, reason=form.cleaned_data["reason"], by=request.user, at=clock.now()
             )
         except Refusal as refusal:
+            if refusal.status == 403:
+                raise
             show_above(form, refusal)
         else:
             messages.success(request, _("Set aside. Nothing follows from it."))

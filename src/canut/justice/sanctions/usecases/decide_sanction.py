@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 from canut.charter.queries import in_force
 from canut.justice.files import SentFile
 from canut.justice.sanctions import rules
-from canut.justice.sanctions.access import proposal_as_operator
+from canut.justice.sanctions.access import proposal_as_operator, refuse_own
 from canut.justice.sanctions.models import LEAST_REASON, LONGEST_TEXT, Sanction
 from canut.justice.sanctions.refusals import (
-    OwnSanction,
     SanctionHolds,
     SanctionIncomplete,
     SanctionOfNobody,
@@ -74,10 +73,20 @@ def decide_sanction(
         most_days=in_force("sanction.most_days", at=at),
     )
     person = person_as_operator_sees(person_id, by=by)
-    if person.pk == by.pk:
-        raise OwnSanction(_("Nobody decides about themselves. Another person who runs the site can."))
+    refuse_own(person.pk, by=by)
+    barred = [str(bar) for bar in rules.bars_for(Kind(kind), known)]
     again = Sanction.objects.filter(
-        person=person, kind=kind, ground=ground, reason=reason, decided_by=by, ended_at__isnull=True
+        person=person,
+        kind=kind,
+        bars=barred,
+        days=days,
+        currency=currency,
+        amount_minor=amount_minor,
+        ground=ground,
+        evidence=evidence,
+        reason=reason,
+        decided_by=by,
+        ended_at__isnull=True,
     ).first()
     if again is not None:
         return again
@@ -102,7 +111,7 @@ def decide_sanction(
     made = Sanction.objects.create(
         person=person,
         kind=kind,
-        bars=[str(bar) for bar in rules.bars_for(Kind(kind), known)],
+        bars=barred,
         days=days,
         currency=currency,
         amount_minor=amount_minor,

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from canut.justice.sanctions.access import sanction_as_operator
+from canut.justice.sanctions.access import refuse_own, sanction_as_operator
 from canut.justice.sanctions.models import Sanction
 from canut.justice.sanctions.refusals import SanctionIncomplete
 from canut.justice.sanctions.states import UNDONE, Ended
@@ -35,11 +35,12 @@ def withdraw_sanction(*, sanction_id: int, reason: str, by: Person, at: datetime
 
     Raises:
         OperatorRoleMissing: `by` does not run the site. SanctionNotFound: there is none.
-        SanctionIncomplete: no reason is given.
+        OwnSanction: it touches `by`. SanctionIncomplete: no reason is given.
     """
     sanction = sanction_as_operator(sanction_id, by=by, lock=True)
     if sanction.ended_at is not None:
         return sanction
+    refuse_own(sanction.person_id, by=by)
     reason = reason.replace("\0", "").strip()[:5_000]
     if not reason:
         said = _("Say why it is taken back. The one it touches reads this.")

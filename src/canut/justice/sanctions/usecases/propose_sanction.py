@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from canut.charter.queries import in_force
 from canut.justice.models import Case
 from canut.justice.sanctions import rules
-from canut.justice.sanctions.access import proposal_as_operator
+from canut.justice.sanctions.access import proposal_as_operator, refuse_own
 from canut.justice.sanctions.models import Proposal
 from canut.justice.sanctions.refusals import SanctionIncomplete, SanctionProposalClosed
 from canut.justice.sanctions.states import Ground, Kind, Pattern, ProposalState
@@ -60,7 +60,8 @@ def set_aside_proposal(*, proposal_id: int, reason: str, by: Person, at: datetim
 
     Raises:
         OperatorRoleMissing: `by` does not run the site. SanctionProposalNotFound: there is none.
-        SanctionProposalClosed: a sanction was decided, or it lapsed. SanctionIncomplete: no reason is given.
+        SanctionProposalClosed: a sanction was decided, or it lapsed. OwnSanction: it is about `by`.
+        SanctionIncomplete: no reason is given.
     """
     proposal = proposal_as_operator(proposal_id, by=by, lock=True)
     if proposal.state == ProposalState.SET_ASIDE:
@@ -69,6 +70,7 @@ def set_aside_proposal(*, proposal_id: int, reason: str, by: Person, at: datetim
         raise SanctionProposalClosed(
             _("This proposal waits no more: a person decided on it, or it lapsed."), state=proposal.state
         )
+    refuse_own(proposal.person_id, by=by)
     reason = reason.replace("\0", "").strip()[:5_000]
     if not reason:
         said = _("Say why nothing follows from it. Those who run the site read this.")

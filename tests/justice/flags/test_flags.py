@@ -395,3 +395,19 @@ def test_authors_and_operators_are_told_in_their_mails_and_nobody_else(django_ca
     an_operator("second")
     assert tell_of_flags(matter_id=matter_of(post).pk, what="objected") == 1
     assert mail.outbox == []
+
+
+def test_an_author_does_not_learn_of_a_flag_that_had_no_consequence():
+    # Given a post that one member has flagged, and its author, who counts the numbers up
+    post = a_post()
+    author = Person.objects.get(pk=post.author_id)
+    flagged(a_member(), post, words="He sells watches.")
+    matter = matter_of(post)
+    # Then there is nothing for the author, neither then nor once a person has let it stand
+    for act in (lambda: None, lambda: decided(matter, an_operator(), hide=False)):
+        act()
+        assert not matters_about(by=author).cards
+        with pytest.raises(refusals.MatterNotFound):
+            matter_for_author(matter.pk, by=author)
+        with pytest.raises(refusals.MatterNotFound):
+            object_to_hiding(matter_id=matter.pk, words="Why?", by=author, at=NOON)

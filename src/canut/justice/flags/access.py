@@ -1,9 +1,11 @@
 """The only way to a flagged matter on somebody's behalf."""
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from canut.justice.flags.models import Flag, Matter
 from canut.justice.flags.refusals import DecidesOwnMatter, MatterNotFound
+from canut.justice.flags.states import MatterState
 from canut.people.access import as_operator
 from canut.people.models import Person
 
@@ -39,14 +41,26 @@ def matter_as_operator_sees(matter_id: int, *, by: Person) -> Matter:
     return matter
 
 
+def told_to_author(by: Person) -> "QuerySet[Matter]":
+    """Return the matters about something of `by`'s that had a consequence.
+
+    A flag that has none is not told: whose it is could be guessed from the moment at which it was given.
+    """
+    rows = Matter.objects.filter(whose_id=by.pk)
+    return rows.filter(
+        Q(hidden_at__isnull=False) | Q(state=MatterState.CONFIRMED) | Q(objection__isnull=False)
+    )
+
+
 def matter_of_author(matter_id: int, *, by: Person, lock: bool = False) -> Matter:
-    """Return a matter about something of `by`'s, its row locked if asked.
+    """Return a matter that `told_to_author` has, its row locked if asked.
 
     Raises:
-        MatterNotFound: there is none, or it is about somebody else's.
+        MatterNotFound: there is none, it is about somebody else's, or it had no consequence.
     """
-    rows = Matter.objects.select_for_update(no_key=True) if lock else Matter.objects.all()
-    matter = rows.filter(pk=min(matter_id, LARGEST_ID), whose_id=by.pk).first()
+    rows = told_to_author(by)
+    rows = rows.select_for_update(of=("self",), no_key=True) if lock else rows
+    matter = rows.filter(pk=min(matter_id, LARGEST_ID)).first()
     if matter is None:
         raise _no_matter()
     return matter

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from canut.charter.queries import in_force
 from canut.discussion.hiding.states import HiddenKind
-from canut.justice.flags.access import matter_as_operator_sees, matter_of_author
+from canut.justice.flags.access import matter_as_operator_sees, matter_of_author, told_to_author
 from canut.justice.flags.counting import Trust, members_counted, trust_of
 from canut.justice.flags.models import Flag, Matter, Objection
 from canut.justice.flags.states import WAITING, FlagGround, MatterState, ObjectionState
@@ -166,10 +166,7 @@ def matters_about(*, by: Person, before: int | None = None, most: int = A_PAGE) 
 
     What was flagged and neither hidden nor decided on is not told: it has no consequence.
     """
-    rows = Matter.objects.filter(whose_id=by.pk).filter(
-        Q(hidden_at__isnull=False) | Q(state=MatterState.CONFIRMED)
-    )
-    return _page(rows, before=before, most=most, counted=False)
+    return _page(told_to_author(by), before=before, most=most, counted=False)
 
 
 def matter_for_author(matter_id: int, *, by: Person) -> MatterSeen:

@@ -9,27 +9,31 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from canut.charter.queries import in_force
+from canut.justice.models import Case
 from canut.justice.sanctions.models import Sanction as Decided
 from canut.justice.sanctions.states import EFFECTS, GROUNDS, Ended, Ground, Kind
 from canut.justice.sanctions.usecases.end_sanction import end
 from canut.justice.sanctions.wording import name_of_sanction
-from canut.justice.states import CaseState, PoolKind
+from canut.justice.states import CaseKind, CaseState, PoolKind
 from canut.justice.subjects.subject import Passage, Pool, SettledMeanwhile, Shown
 from canut.membership.queries import electorate
 from canut.people.models import Person
+from canut.people.queries_lists import who_block_or_are_blocked
 from canut.work.queries.ties import project_ties
 
 
 class Sanction:
-    """Implements `Subject`. Whoever runs the site sits in no such jury, nor does who has a tie of work."""
+    """Implements `Subject`. Nobody sits who runs the site, ran it when they decided this, or has a tie."""
 
     def excluded(self, subject_id: int, *, at: datetime) -> Collection[int]:
-        touched = _found(subject_id).person_id
+        found = _found(subject_id)
+        touched, review = found.person_id, getattr(found, "review", None)
+        decided = {found.decided_by_id} if review is None else {found.decided_by_id, review.reviewer_id}
         operators = Person.objects.filter(is_operator=True).values_list("pk", flat=True)
         since = at - timedelta(days=in_force("flag.tie_days", at=at))
         ties = project_ties([touched, *electorate(at)], since=since)
         tied = {one for pair in ties if touched in pair for one in pair}
-        return {touched, *operators, *tied}
+        return {touched, *decided, *operators, *tied, *who_block_or_are_blocked([touched])}
 
     def pools(self, subject_id: int, *, at: datetime) -> Sequence[Pool]:
         return [Pool(PoolKind.MEMBERS)]
@@ -47,6 +51,7 @@ class Sanction:
                 for one in found.answers.order_by("pk")
             ),
             Passage(_("Why another person said that it stands"), "" if review is None else review.reason),
+            Passage(_("What the person wants you to know"), _said_in_appeal(subject_id)),
         ]
         return Shown(
             title=name_of_sanction(found),
@@ -64,7 +69,7 @@ class Sanction:
         return _found(subject_id).ended_at is not None
 
     def opened(self, subject_id: int, *, words: str, at: datetime) -> None:
-        """The sanction keeps what it is about: what was decided never changes."""
+        """What was decided never changes, and the case keeps the words of who appeals."""
 
     def apply(self, subject_id: int, outcome: CaseState, *, heard: bool, reason: str, at: datetime) -> None:
         sanction = Decided.objects.select_for_update(no_key=True).get(pk=subject_id)
@@ -78,6 +83,11 @@ class Sanction:
 
     def address(self, subject_id: int) -> str:
         return f"/justice/sanctions/{subject_id}/"
+
+
+def _said_in_appeal(subject_id: int) -> str:
+    said = Case.objects.filter(kind=CaseKind.SANCTION, subject_id=subject_id).order_by("-pk")
+    return said.values_list("words", flat=True).first() or ""
 
 
 def _found(subject_id: int) -> Decided:

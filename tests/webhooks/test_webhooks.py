@@ -1,12 +1,14 @@
 """From what happened to the program that is told: nothing is lost, nothing sent where it must not be."""
 
 import socket
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
 from tests.builders import ANSWER, NOON, a_person, a_project, a_requester, a_submission, a_worker, taken
@@ -22,7 +24,7 @@ from canut.kernel.refusals import BadInput
 from canut.people.models import Person
 from canut.people.usecases.close_account import close_account
 from canut.webhooks import sending
-from canut.webhooks.access import WebhookMessageNotFound, WebhookNotFound
+from canut.webhooks.access import WebhookMessageNotFound, WebhookNotFound, own_endpoint
 from canut.webhooks.models import Attempt, Endpoint, Message
 from canut.webhooks.queries import endpoint_of, endpoints_of, message_of, messages_of
 from canut.webhooks.rules import AGAIN_AFTER_SECONDS
@@ -35,12 +37,14 @@ from canut.webhooks.usecases.manage_endpoint import (
     add_endpoint,
     change_endpoint,
     drop_endpoint,
+    give_up_waiting,
     rotate_secret,
 )
 from canut.webhooks.usecases.send_again import TooManyTries, WebhookNotActive, send_again, try_endpoint
 from canut.webhooks.usecases.send_messages import (
     KEPT_FOR,
     forget_old_messages,
+    note_attempt,
     send_messages,
     send_what_is_due,
 )
@@ -407,3 +411,44 @@ def test_two_runners_at_once_and_one_that_is_killed_lose_and_double_nothing(rece
     assert len(receiver.ids) == 6
     assert set(receiver.ids) == set(Message.objects.values_list("uid", flat=True))
     assert send_what_is_due(at=SOON) == 0
+
+
+@pytest.mark.usefixtures("committed")
+def test_pausing_while_an_attempt_is_noted_makes_neither_wait_for_the_other(receiver: Receiver) -> None:
+    # Given a message whose attempt is over, and its owner in the middle of pausing the endpoint
+    endpoint, message = tried(a_requester(), receiver)
+    sent = sending.Sent(Outcome.REFUSED, 5, 500)
+    with ThreadPoolExecutor(1) as runner:
+        with transaction.atomic():
+            held = own_endpoint(endpoint.pk, by=endpoint.owner, lock=True)
+            noting = runner.submit(
+                in_a_thread, lambda: note_attempt(message_id=message.pk, sent=sent, at=SOON)
+            )
+            wait_until_blocked()
+            give_up_waiting(held, at=SOON)
+        assert noting.result(timeout=30) is False
+    # Then both are done: the message was given up, and its attempt is in the log
+    message.refresh_from_db()
+    assert (message.state, message.tries.count()) == (MessageState.GIVEN_UP, 1)
+
+
+def in_a_thread(do: Callable[[], Any]) -> Any:
+    try:
+        return do()
+    finally:
+        connection.close()
+
+
+def wait_until_blocked() -> None:
+    """Wait until another connection to this database waits for a lock."""
+    for _look in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")  # a transaction sees its first look else
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+    raise AssertionError("nobody waits")

@@ -55,10 +55,12 @@ def send_what_is_due(*, at: datetime) -> int:
 @transaction.atomic
 def note_attempt(*, message_id: int, sent: Sent, at: datetime) -> bool:
     """Write down what came of an attempt, and when the next one is; return whether the message was taken."""
+    # The endpoint first, as whoever pauses or deletes it does: its messages come after it.
+    rows = Endpoint.objects.select_for_update(of=("self",), no_key=True)
+    endpoint = rows.filter(messages=message_id).first()
     found = Message.objects.select_for_update(of=("self",), no_key=True).filter(pk=message_id).first()
-    if found is None:
+    if endpoint is None or found is None:
         return False  # the endpoint was deleted meanwhile
-    endpoint = Endpoint.objects.select_for_update(no_key=True).get(pk=found.endpoint_id)
     Attempt.objects.create(
         message=found,
         at=at,

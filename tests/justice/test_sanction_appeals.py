@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from tests.justice.cases import heard
 from tests.justice.sanctioned import an_operator, in_effect
 from tests.membership.members import a_member_of
@@ -10,9 +11,12 @@ from tests.membership.members import a_member_of
 from canut.justice.models import Case
 from canut.justice.sanctions.refusals import SanctionNotFound, SanctionNotReviewed
 from canut.justice.sanctions.usecases.answer_sanction import answer_sanction, ask_review
+from canut.justice.sanctions.usecases.end_sanction import end_run_out, withdraw_sanction
 from canut.justice.sanctions.usecases.review_sanction import review_sanction
+from canut.justice.statistics import year_seen
 from canut.justice.subjects import SUBJECTS
 from canut.justice.usecases.appeal_sanction import appeal_sanction
+from canut.justice.usecases.follow_settled import follow_settled
 from canut.kernel import clock
 from canut.people.models import Bar, Person
 from canut.people.queries_restrictions import bars_of
@@ -66,3 +70,20 @@ def test_nobody_sits_who_decided_it_or_runs_the_site_or_was_blocked(requester):
     apart = set(SUBJECTS[case.kind].excluded(case.subject_id, at=clock.now()))
     assert {requester.pk, decider.pk, reviewer.pk, other.pk, blocked.pk} <= apart
     assert peer.pk not in apart
+
+
+def test_a_sanction_that_lasted_its_days_stood_and_one_that_was_taken_back_did_not(
+    worker, requester, monkeypatch
+):
+    decider, reviewer = an_operator(), an_operator()
+    cases = [appealed(touched, decider, reviewer) for touched in (worker, requester)]
+    # When the days of one are over, the other is taken back, and no peers have decided
+    over = clock.now() + timedelta(days=30)
+    withdraw_sanction(sanction_id=cases[0].subject_id, reason="I was wrong.", by=decider, at=over)
+    end_run_out(at=over)
+    assert follow_settled(at=over) == 2
+    # Then the year's statistics tell one that fell and one that stood
+    monkeypatch.setattr("canut.justice.statistics.in_force", lambda _name, at: 1)
+    year = timezone.localtime(over, timezone.get_default_timezone()).year
+    kinds = year_seen(year, at=over).sections[0]
+    assert [(line.keys, line.cells) for line in kinds.lines] == [(("sanction",), (1, 1))]

@@ -6,7 +6,7 @@ year that goes on is told in whole steps.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -32,6 +32,7 @@ from canut.justice.rules_statistics import (
     typical_days,
 )
 from canut.justice.sanctions.models import Review, Sanction
+from canut.justice.sanctions.states import Ended as SanctionEnded
 from canut.justice.sanctions.states import Ground as SanctionGround
 from canut.justice.sanctions.states import Kind as SanctionKind
 from canut.justice.sanctions.states import Outcome as ReviewOutcome
@@ -190,8 +191,9 @@ class _Table:
 
 def _of_cases(cases: Sequence[Case], *, least: int) -> tuple[_Table, _Table]:
     """Return the cases by kind, and rejections by ground: what the first hides, the second hides too."""
+    ran_out = _that_ran_out(cases)
     kinds = _table(
-        (_Ended(case.kind, _column(case), _lasted(case)) for case in cases),
+        (_Ended(case.kind, _column(case, ran_out), _lasted(case)) for case in cases),
         labels={kind.value: str(kind.label) for kind in CaseKind},
         columns=_outcomes(),
         least=least,
@@ -200,7 +202,7 @@ def _of_cases(cases: Sequence[Case], *, least: int) -> tuple[_Table, _Table]:
     told = next((line for line in kinds.shown.lines if line.names == (CaseKind.REJECTION,)), None)
     grounds = _table(
         (
-            _Ended(ground, _column(rejections[assignment]), _lasted(rejections[assignment]))
+            _Ended(ground, _column(rejections[assignment], ran_out), _lasted(rejections[assignment]))
             for assignment, ground in grounds_of_rejections(rejections).items()
         )
         if told is not None
@@ -290,11 +292,19 @@ def _outcomes() -> Mapping[str, str]:
     return {"falls": _("did not stand"), "stands": _("stood")}
 
 
-def _column(case: Case) -> int:
+def _that_ran_out(cases: Sequence[Case]) -> Collection[int]:
+    """Return which of these cases ended because a sanction had lasted its days: it stood to the end."""
+    about = {case.subject_id: case.pk for case in cases if case.kind == CaseKind.SANCTION}
+    over = Sanction.objects.filter(pk__in=about, ended_how=SanctionEnded.RUN_OUT)
+    return {about[sanction_id] for sanction_id in over.values_list("pk", flat=True)}
+
+
+def _column(case: Case, ran_out: Collection[int]) -> int:
     """Return whether what was contested stood in the end, whoever ended it."""
     if case.state == CaseState.DROPPED:
-        gave_in = case.decided_by == CaseBy.OTHER_SIDE and case.kind != CaseKind.TIME_REPORT
-        return FELL if gave_in else STOOD  # a contested time that nobody decided on in time is paid
+        gave_in = case.decided_by == CaseBy.OTHER_SIDE and case.pk not in ran_out
+        # a contested time that nobody decided on in time is paid
+        return FELL if gave_in and case.kind != CaseKind.TIME_REPORT else STOOD
     return FELL if case.state == CaseState.FALLS else STOOD
 
 

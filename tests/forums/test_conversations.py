@@ -252,3 +252,10 @@ def test_two_questions_at_once_are_one_conversation(committed):
     two = Two()
     posts = at_once(lambda text: two.ask(text), "One", "Two")
     assert len({post.thread_id for post in posts}) == Conversation.objects.count() == 1
+
+
+def test_a_page_of_any_number_in_an_address_is_an_empty_one(two):
+    two.ask()
+    for number in (2, 10**9, 2**63 - 1):
+        assert conversations_page(two.owner, at=NOON, page=number).conversations == []
+        assert notes_page(two.project.pk, page=number).notes == []

@@ -22,6 +22,8 @@ from canut.people.models import Person
 from canut.work.queries.files import Stored
 
 A_PAGE = 50
+MOST_PAGES = 10_000
+"""Nobody has as many; a number above it in an address would be more than the database can count to."""
 
 
 class AttachmentNotFound(NotFound):
@@ -64,7 +66,7 @@ class NotesPage:
 
 def conversations_page(by: Person, *, at: datetime, page: int = 1) -> ConversationsPage:
     """Return somebody's conversations, as worker and as requester, those written in last first."""
-    page = max(page, 1)
+    page = min(max(page, 1), MOST_PAGES)
     ordered = _threads_of(by).order_by("-last_post_at", "-pk")
     cut = list(ordered[(page - 1) * A_PAGE : page * A_PAGE + 1])
     return ConversationsPage(_named(cut[:A_PAGE], by, at=at), page, len(cut) > A_PAGE)
@@ -136,7 +138,7 @@ def notes_of_task(task_id: int) -> Sequence[NoteSeen]:
 
 def notes_page(project_id: int, *, page: int = 1) -> NotesPage:
     """Return what everybody is told about tasks of a project, the last said first."""
-    page = max(page, 1)
+    page = min(max(page, 1), MOST_PAGES)
     rows = Note.objects.filter(task__project_id=project_id, withdrawn_at__isnull=True).select_related("task")
     cut = list(rows.order_by("-pk")[(page - 1) * A_PAGE : page * A_PAGE + 1])
     return NotesPage([_seen(row) for row in cut[:A_PAGE]], page, len(cut) > A_PAGE)

@@ -12,7 +12,7 @@ from tests.promises import broken
 from tests.work.decided import a_rejected_submission
 
 from canut.justice.sanctions.models import Proposal, Sanction
-from canut.justice.sanctions.queries import proposals_page, sanctions_page
+from canut.justice.sanctions.queries import can_be_reviewed_by_another, proposals_page, sanctions_page
 from canut.justice.sanctions.refusals import (
     OwnSanction,
     SanctionEnded,
@@ -289,6 +289,16 @@ def test_who_runs_the_site_neither_takes_back_a_sanction_about_themselves_nor_se
         set_aside_proposal(by=operator, **aside)
     assert withdraw_sanction(by=other, **back).ended_how == "withdrawn"
     assert set_aside_proposal(by=other, **aside).state == "set_aside"
+
+
+def test_who_is_suspended_is_not_counted_on_to_look_at_a_sanction_again(worker, operator, other):
+    made = delivered(worker, by=operator)
+    ask_review(sanction_id=made.pk, by=worker, at=clock.now())
+    assert can_be_reviewed_by_another(by=operator)
+    assert tell_reviewers(sanction_id=made.pk) == 1
+    in_effect(other, by=operator)
+    assert not can_be_reviewed_by_another(by=operator)
+    assert tell_reviewers(sanction_id=made.pk) == 0
 
 
 def test_no_sanction_skips_its_notice_by_being_told_in_the_past(worker, operator):

@@ -18,6 +18,7 @@ from tests.justice.mediation.disputing import (
     mediator_of,
     told,
 )
+from tests.justice.sanctioned import shut_out
 
 from canut.justice.files import SentFile
 from canut.justice.mediation.access import dispute_of, file_of
@@ -402,3 +403,10 @@ def test_mails_about_messages_and_times_can_be_ended(quarrel):
     choose_dispute_mails(by=quarrel.requester, wanted=True, at=COMPLAINED)
     say(dispute_id=dispute.pk, by=quarrel.worker, text="Are you there?", at=COMPLAINED)
     assert [to for to, _text in told(COMPLAINED)] == ["rita"]
+
+
+def test_nobody_is_named_whom_a_sanction_keeps_from_signing_in(quarrel):
+    # Given two mediators, of whom the one whose turn it would be is suspended
+    suspended, other = sorted(quarrel.peers, key=lambda one: one.pk)
+    shut_out(suspended)
+    assert mediator_of(quarrel.mediated()) == other

@@ -23,6 +23,7 @@ from canut.justice.sanctions.states import (
 from canut.justice.sanctions.wording import name_of_sanction
 from canut.people.access import as_operator
 from canut.people.models import Bar, Person
+from canut.people.queries_restrictions import not_shut_out
 from canut.work.queries.files import Stored
 
 SANCTIONS_A_PAGE = 25
@@ -213,11 +214,8 @@ def proposals_waiting() -> int:
 
 def can_be_reviewed_by_another(*, by: Person) -> bool:
     """Tell whether somebody else runs the site, who could look again at what `by` decides."""
-    return (
-        Person.objects.filter(is_operator=True, is_active=True, party__simulated=False)
-        .exclude(pk=by.pk)
-        .exists()
-    )
+    those = Person.objects.filter(is_operator=True, is_active=True, party__simulated=False)
+    return not_shut_out(those.exclude(pk=by.pk)).exists()
 
 
 def proposals_page(*, by: Person, before_id: int | None = None) -> tuple[Sequence[ProposalSeen], int | None]:

@@ -19,6 +19,7 @@ from canut.kernel.later import later
 from canut.people.models import Person
 from canut.people.queries import lists_of
 from canut.people.queries_lists import who_block_or_are_blocked
+from canut.people.queries_restrictions import not_shut_out
 from canut.work.queries.between import had_work_between
 
 
@@ -34,7 +35,7 @@ def name_mediator(dispute: Dispute, *, at: datetime) -> Mandate | None:
     """Name who mediates a locked dispute; None if nobody may now: then it is tried again later.
 
     The one with the fewest disputes in hand, of those who are neither a side of it, nor had work with one
-    lately, nor are on one's lists or block one, nor had this dispute before.
+    lately, nor are on one's lists or block one, nor had this dispute before, nor are kept from signing in.
     """
     mediators = {
         one.person_id: one
@@ -121,7 +122,9 @@ def replace_mediator(
 def _apart(dispute: Dispute, mediators: Collection[Mediator], *, at: datetime) -> set[int]:
     people = [one.person_id for one in mediators]
     since = at - timedelta(days=in_force("mediation.apart_days", at=at))
-    apart = set(Mandate.objects.filter(dispute=dispute).values_list("person_id", flat=True))
+    able = not_shut_out(Person.objects.filter(pk__in=people)).values_list("pk", flat=True)
+    apart = set(people) - set(able)
+    apart |= set(Mandate.objects.filter(dispute=dispute).values_list("person_id", flat=True))
     if dispute.other_id is None:
         apart |= {one.person_id for one in mediators if one.person.is_operator}
     for side in (dispute.complainant_id, dispute.other_id):

@@ -12,6 +12,7 @@ from canut.justice.sanctions.states import Ended, ProposalState
 from canut.justice.sanctions.usecases.deliver_sanction import PATH
 from canut.justice.sanctions.wording import name_of_sanction
 from canut.people.models import Person
+from canut.people.queries_restrictions import not_shut_out
 from canut.work.usecases.mails import address, as_read_by, mail_to, moment
 
 
@@ -121,7 +122,8 @@ def remind_reviewers(*, at: datetime) -> int:
 
 
 def _operators() -> "QuerySet[Person]":
-    return Person.objects.filter(is_operator=True, is_active=True).select_related("party").order_by("pk")
+    rows = Person.objects.filter(is_operator=True, is_active=True).select_related("party").order_by("pk")
+    return not_shut_out(rows)
 
 
 def _link(sanction: Sanction) -> str:

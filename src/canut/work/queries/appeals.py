@@ -5,18 +5,16 @@ A hearing is blind: neither the worker's nor the requester's name is in it (MECH
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from canut.people.queries_lists import who_block_or_are_blocked
 from canut.reputation.models import ScaleKind
 from canut.work.models import Appeal, Assignment, Decision, Requirement, Submission
+from canut.work.queries.near import near_to
 from canut.work.queries.showing import HandedIn, handed_in
 from canut.work.queries.shown_work import seen, works_shown
 from canut.work.states import AppealState, Ground, Outcome, ProjectKind
 from canut.work.validators import design_of, row_shown
-
-TIE = timedelta(days=90)
-"""So long ago must two people have worked for each other, for one to judge about the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +124,12 @@ def who_had_a_part(assignment_id: int, *, at: datetime) -> set[int]:
     worker_id, requester_id = assignment.worker_id, assignment.project.owner_id
     decided = Decision.objects.filter(submission__assignment=assignment, decided_by__isnull=False)
     judged = Assignment.objects.filter(task__shown_work__submission__assignment=assignment)
-    lately = Assignment.objects.filter(taken_at__gt=at - TIE, submitted_at__isnull=False)
     return {
         worker_id,
         requester_id,
         *decided.values_list("decided_by", flat=True),
         *judged.values_list("worker", flat=True),
         *Assignment.objects.filter(project=assignment.project_id).values_list("worker", flat=True).distinct(),
-        *lately.filter(worker=worker_id).values_list("project__owner", flat=True).distinct(),
-        *lately.filter(project__owner=worker_id).values_list("worker", flat=True).distinct(),
-        *who_block_or_are_blocked([worker_id, requester_id]),
+        *near_to(worker_id, at=at),
+        *who_block_or_are_blocked([requester_id]),
     }

@@ -13,6 +13,7 @@ from inspect import Parameter, getdoc, signature
 from typing import Annotated, Any, get_args
 
 from ninja import Path, Router
+from ninja.params.models import Path as InPath
 from ninja.params.models import Query
 
 from canut.api.keys import ApiKey
@@ -143,7 +144,7 @@ def _implied(view: View, *, scope: Scope | None, stored: bool) -> Iterator[type[
     parameters = signature(view).parameters
     if scope is not None:
         yield from (KeyMissing, KeyNotUsable, AccountSuspended, ScopeMissing, TooManyAttempts)
-    if any(parameter.annotation == Id for parameter in parameters.values()):
+    if any(_is_number_in_path(parameter) for parameter in parameters.values()):
         yield AddressNotFound
     if "body" in parameters:
         yield from (BodyNotJson, BodyTooLarge, ContentTypeNotSupported, BadInput)
@@ -153,6 +154,11 @@ def _implied(view: View, *, scope: Scope | None, stored: bool) -> Iterator[type[
         yield CursorNotUsable
     if stored:
         yield from (KeyUsedForAnotherRequest, BadInput)
+
+
+def _is_number_in_path(parameter: Parameter) -> bool:
+    kind, *parts = get_args(parameter.annotation) or (None,)
+    return kind is int and any(isinstance(part, InPath) for part in parts)
 
 
 def _is_asked_in_query(parameter: Parameter) -> bool:

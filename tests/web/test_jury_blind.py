@@ -111,7 +111,7 @@ def test_neither_a_juror_nor_a_side_finds_the_other() -> None:
     }
     vote(third, "falls", reason="Ears. Long ones.", at=drawn + timedelta(minutes=33, seconds=22))
     heard(at=drawn + timedelta(minutes=33, seconds=22))
-    follow_panels(at=drawn + timedelta(hours=1, minutes=2, seconds=5))
+    follow_panels(at=drawn + timedelta(hours=2, minutes=2, seconds=5))
     case.refresh_from_db()
     assert case.state == "falls"
 

@@ -18,7 +18,13 @@ from canut.membership.queries_lots import (
 )
 from canut.membership.rules_lot import Drawable, code_of, lot_checks
 from canut.membership.states import College, LotState, SeatState
-from canut.membership.usecases.answer_seat import SeatAnswered, answer_seat, exclude_drawn, lapse_seats
+from canut.membership.usecases.answer_seat import (
+    SeatAnswered,
+    answer_seat,
+    exclude_drawn,
+    keep_served,
+    lapse_seats,
+)
 from canut.membership.usecases.close_lot import close_lot
 from canut.membership.usecases.commit_lot import commit_lot
 from canut.membership.usecases.draw_lot import draw_lot
@@ -109,6 +115,27 @@ def test_who_declines_or_lets_time_pass_is_followed_by_the_next():
     assert states(lot) == ["declined", "released", "lapsed", "offered", "excluded"]
     (mine,) = seats_of_person(fourth, at=asked_until)
     assert (mine.number, mine.is_open, mine.address) == (lot.pk, True, "/decide/")
+
+
+def test_who_served_keeps_the_seat_and_is_not_followed():
+    members_of("workers", 5)
+    lot = a_lot()
+    order = list(Candidate.objects.filter(lot=lot).order_by("place"))
+    first, second = [Person.objects.get(pk=one.person_id) for one in order[:2]]
+    answer_seat(number=lot.pk, by=first, accept=True, at=SOON)
+    for _reading in range(2):
+        keep_served(number=lot.pk, person_id=first.pk, at=SOON)
+    with pytest.raises(SeatAnswered):
+        answer_seat(number=lot.pk, by=first, accept=False, at=SOON)
+    exclude_drawn(number=lot.pk, person_id=first.pk, at=SOON)
+    assert answer_seat(number=lot.pk, by=first, accept=True, at=SOON).state == SeatState.SERVED
+    # Who answered too late and served all the same has served
+    late = SOON + timedelta(days=4)
+    lapse_seats(at=late)
+    keep_served(number=lot.pk, person_id=second.pk, at=late)
+    assert states(lot) == ["served", "served", "offered"]
+    with pytest.raises(LotNotFound):
+        keep_served(number=10**18, person_id=first.pk, at=late)
 
 
 def test_nobody_serves_twice_before_their_rest_is_over_unless_all_have():

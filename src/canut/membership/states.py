@@ -91,3 +91,4 @@ class SeatState(models.TextChoices):
     LAPSED = "lapsed", _("not answered in time")
     EXCLUDED = "excluded", _("excluded after the draw")
     RELEASED = "released", _("left after accepting")
+    SERVED = "served", _("served")

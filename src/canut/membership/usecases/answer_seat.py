@@ -30,7 +30,7 @@ def answer_seat(*, number: int, by: Person, accept: bool, at: datetime) -> Candi
     """
     lot = lot_known(number, lock=True)
     seat = own_seat(number, by=by)
-    if accept and seat.state == SeatState.ACCEPTED:
+    if accept and seat.state in (SeatState.ACCEPTED, SeatState.SERVED):
         return seat
     if not accept and seat.state in (SeatState.DECLINED, SeatState.RELEASED):
         return seat
@@ -45,6 +45,27 @@ def answer_seat(*, number: int, by: Person, accept: bool, at: datetime) -> Candi
     record(by, f"lot.seat_{seat.state}", lot, at=at, candidate_id=seat.pk)
     replace_drawn(lot=lot, at=at)
     return seat
+
+
+@transaction.atomic
+def keep_served(*, number: int, person_id: int, at: datetime) -> None:
+    """Keep that somebody who was drawn has done what they were drawn for: the seat is theirs for good.
+
+    Who let the time to answer pass and served all the same counts as having served. Twice changes nothing,
+    and so does a lot that is closed.
+
+    Raises:
+        LotNotFound: there is no such lot.
+    """
+    lot = lot_known(number, lock=True)
+    seat = Candidate.objects.filter(
+        lot=lot,
+        person_id=person_id,
+        state__in=[SeatState.OFFERED, SeatState.ACCEPTED, SeatState.LAPSED],
+    ).first()
+    if seat is not None and lot.state == LotState.DRAWN:
+        end_seat(seat, SeatState.SERVED, at=at)
+        record(None, "lot.seat_served", lot, at=at, candidate_id=seat.pk)
 
 
 @transaction.atomic

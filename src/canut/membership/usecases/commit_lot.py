@@ -94,7 +94,9 @@ def _candidates(lot: Lot, person_ids: Collection[int], *, at: datetime) -> list[
         )
     )
     rest_days = in_force("jury.rest_days", at=at)
-    served = Candidate.objects.filter(person_id__in=person_ids, state=SeatState.ACCEPTED)
+    served = Candidate.objects.filter(
+        person_id__in=person_ids, state__in=[SeatState.ACCEPTED, SeatState.SERVED]
+    )
     newest = dict(served.values_list("person_id").annotate(newest=Max("answered_at")))
     return [
         Candidate(

@@ -43,7 +43,8 @@ def replace_drawn(*, lot: Lot, at: datetime) -> int:
     """
     assert lot.seats is not None
     assert lot.answer_days is not None
-    taken = Candidate.objects.filter(lot=lot, state__in=[SeatState.OFFERED, SeatState.ACCEPTED]).count()
+    held = [SeatState.OFFERED, SeatState.ACCEPTED, SeatState.SERVED]
+    taken = Candidate.objects.filter(lot=lot, state__in=held).count()
     free = max(0, lot.seats - taken)
     waiting = Candidate.objects.filter(lot=lot, state="", person__is_active=True).order_by("place")
     following = list(waiting[:free])

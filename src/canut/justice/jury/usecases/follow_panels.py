@@ -31,14 +31,24 @@ def follow_panels(*, at: datetime) -> int:
     """Bring every open case as far as it can go, each in a transaction of its own; return how many moved.
 
     Several runners are safe: each takes what no other has in hand. A job.
+
+    Raises:
+        ExceptionGroup: something unforeseen in single cases, once all the others were followed.
     """
     active = electorate(at)
     waiting = Case.objects.filter(state=CaseState.OPEN).values_list("pk", flat=True)
     ended = Panel.objects.filter(state=PanelState.OPEN).exclude(case__state=CaseState.OPEN)
     ids = sorted({*waiting, *ended.values_list("case_id", flat=True)})
-    moved = sum(follow_case(case_id=case_id, active=active, at=at) for case_id in ids)
+    moved, faults = 0, []
+    for case_id in ids:
+        try:
+            moved += follow_case(case_id=case_id, active=active, at=at)
+        except Exception as fault:  # noqa: BLE001 (it is raised once every other case was followed)
+            faults.append(fault)
     for project_id in list(PanelProject.objects.filter(ended_at__isnull=True).values_list("pk", flat=True)):
         _end_project(project_id, at=at)
+    if faults:
+        raise ExceptionGroup("these cases could not be followed", faults)
     return moved
 
 

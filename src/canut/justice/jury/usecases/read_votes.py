@@ -12,7 +12,7 @@ from canut.justice.jury.states import LIVE, PanelState, SeatState
 from canut.justice.jury.usecases.seat_jurors import seat_jurors
 from canut.justice.models import Case
 from canut.kernel.events import Happened, read_new, record
-from canut.membership.usecases.answer_seat import SeatAnswered, answer_seat
+from canut.membership.usecases.answer_seat import SeatAnswered, answer_seat, keep_served
 from canut.people.models import Person
 from canut.work.models import Assignment, Submission
 
@@ -52,7 +52,7 @@ def cast_vote(assignment: Assignment, *, at: datetime) -> Seat:
     seat.ended_at = max(submission.submitted_at, seat.offered_at)
     seat.save(update_fields=["state", "vote", "reason", "ended_at"])
     record(None, "panel.vote_cast", panel, at=at, case_id=panel.case_id)
-    _answer(panel, seat.person, accept=True, at=at)  # handed in before it was read that it was taken
+    keep_served(number=lot_of(panel).number, person_id=seat.person_id, at=at)
     return seat
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.api.calls import Call
 from tests.builders import a_project, a_worker
 from tests.justice.cases import heard, lapsed
@@ -15,9 +16,12 @@ from tests.work.decided import EVIDENCE, WHY_REJECTED, WHY_RETURNED, a_rejected_
 
 from canut.justice.models import Case, CaseFile
 from canut.kernel import clock
+from canut.kernel.money import format_money
 from canut.web.cases import urls
-from canut.work.models import Appeal
+from canut.work.models import Appeal, Decision
+from canut.work.queries.rework import rework_promised
 from canut.work.usecases.approve_submission import approve_submission
+from canut.work.usecases.tell_worker import tell_worker
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("uploads")]
 
@@ -192,3 +196,18 @@ def test_only_the_two_sides_get_in(requester, worker, stranger, operator, reject
     assert (list(Case.objects.values()), list(CaseFile.objects.values())) == state
     for nothing in ("case", "take_back_case", "rejection_case", "appeal"):
         assert browser_of(worker).get(reverse(nothing, args=[2**70])).status_code == 404
+
+
+def test_what_approval_pays_holds_the_rework_too(requester, worker, rejected):
+    promised = Decision.objects.get(submission__assignment=rejected.assignment, outcome="returned")
+    assert promised.rework_minor > 0
+    pays = rejected.assignment.reward_minor + promised.rework_minor
+    assert rework_promised([rejected.assignment_id]) == {rejected.assignment_id: promised.rework_minor}
+    mine = browser_of(worker)
+    mine.post(reverse("appeal", args=[rejected.assignment_id]))
+    said = format_money(pays, "EUR")
+    assert said in text_of(mine.get(reverse("case", args=[Case.objects.get().pk])))
+    approve_submission(submission_id=rejected.pk, by=requester, at=clock.now())
+    tell_worker(submission_id=rejected.pk, outcome="overturned")
+    sent = ProcrastinateJob.objects.filter(task_name="people.send_mail").latest("id")
+    assert f"{said} are in your earnings." in sent.args["text"]

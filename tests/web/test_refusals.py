@@ -59,11 +59,11 @@ def test_a_form_shows_a_refusal_at_the_field_it_is_about():
     form.full_clean()
     show_above(
         form,
-        BadInput("See each field.", errors={"expires_at": "Too late.", "colour": "No such thing."}),
+        BadInput("See each field.", errors={"expires_at": ["Too late.", "Ever."], "colour": "None such."}),
         {"expires_at": "ends_on"},
     )
-    assert form.errors["ends_on"] == ["Too late."]
-    assert form.non_field_errors() == ["No such thing."]
+    assert form.errors["ends_on"] == ["Too late.", "Ever."]
+    assert form.non_field_errors() == ["None such."]
     show_above(form, TooEarly("Not yet."), {"too_early_for_tests": "name"})
     assert "Not yet." in form.errors["name"]
     show_above(form, TooEarly("Still not."))

@@ -136,6 +136,8 @@ def test_who_is_shut_out_reads_answers_and_contests_by_the_link_alone(worker, op
         somebody.get(reverse("linked_statement", args=[sanction_token(made.pk)])).content.decode()
         == made.statement
     )
+    assert where in made.statement
+    assert where not in as_person(operator).get(reverse("sanction", args=[made.pk])).content.decode()
     assert somebody.head(where).status_code == 200
     file = SimpleUploadedFile("proof.txt", b"I was abroad")
     sent = somebody.post(where, {"words": "It was not me.", "attachments": file})

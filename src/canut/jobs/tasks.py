@@ -659,9 +659,9 @@ def follow_flags(at: datetime) -> None:
 @every("*/5 * * * *")
 def follow_sanctions(at: datetime) -> None:
     """Note which sanctions have ended, remind those who may look at one again, let proposals lapse."""
-    while end_sanction.lapse_unreviewed(at=at):
-        pass
     while end_sanction.end_run_out(at=at):
+        pass
+    while end_sanction.lapse_unreviewed(at=at):
         pass
     tell_of_sanctions.remind_reviewers(at=at)
     while propose_sanction.lapse_proposals(at=at):

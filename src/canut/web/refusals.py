@@ -47,7 +47,8 @@ def show_above(form: Form, refusal: Refusal, field_of: Mapping[str, str] | None 
     if isinstance(named, Mapping) and named:
         for name, sentence in named.items():
             field = field_of.get(name, name)
-            form.add_error(field if field in form.fields else None, str(sentence))
+            for each in sentence if isinstance(sentence, list | tuple) else [sentence]:
+                form.add_error(field if field in form.fields else None, str(each))
         return
     about = field_of.get(refusal.code)
     form.add_error(about if about in form.fields else None, str(refusal))

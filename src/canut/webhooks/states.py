@@ -26,7 +26,7 @@ TRIED = "webhook.tried"
 class EndpointState(models.TextChoices):
     ACTIVE = "active", _("Messages are sent")
     PAUSED = "paused", _("You have paused it")
-    DISABLED = "disabled", _("Stopped after it failed for days")
+    DISABLED = "disabled", _("Stopped: it failed for days, or your program wants no more")
 
 
 class MessageState(models.TextChoices):

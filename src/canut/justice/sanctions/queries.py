@@ -1,7 +1,7 @@
 """Sanctions as the one they touch reads them, as those who run the site do, and as numbers for all."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from canut.charter.queries import in_force
 from canut.charter.rules import Scope
 from canut.justice.sanctions.access import proposal_as_operator, sanction_as_operator
+from canut.justice.sanctions.link_token import without_path
 from canut.justice.sanctions.models import Proposal, Sanction, SanctionFile
 from canut.justice.sanctions.states import (
     EFFECTS,
@@ -166,7 +167,9 @@ def seen_by_its_person(sanction: Sanction, *, at: datetime) -> SanctionSeen:
 
 def seen_by_operator(sanction_id: int, *, by: Person, at: datetime) -> SanctionSeen:
     """Return a sanction for somebody who runs the site. Raises as `access.sanction_as_operator`."""
-    return _seen(sanction_as_operator(sanction_id, by=by), at=at)
+    row = sanction_as_operator(sanction_id, by=by)
+    seen = _seen(row, at=at)
+    return replace(seen, statement=without_path(seen.statement, row.pk))
 
 
 def stored(file: SanctionFile) -> Stored:
@@ -239,7 +242,9 @@ def _card(row: Sanction, *, at: datetime) -> SanctionCard:
     waits = review is not None and not review.outcome
     in_time = review is None or not waits or review.review_by > at
     begun = row.takes_effect_at is not None and row.takes_effect_at <= at
-    over = row.ended_at is not None or (row.ends_at is not None and row.ends_at <= at)
+    run_out = row.ends_at is not None and row.ends_at <= at
+    over = row.ended_at is not None or run_out
+    how = Ended(row.ended_how) if row.ended_how else Ended.RUN_OUT if run_out else None
     return SanctionCard(
         id=row.pk,
         person_id=row.person_id,
@@ -252,7 +257,7 @@ def _card(row: Sanction, *, at: datetime) -> SanctionCard:
         takes_effect_at=row.takes_effect_at,
         ends_at=row.ends_at,
         ended_at=row.ended_at,
-        ended_how=Ended(row.ended_how) if row.ended_how else None,
+        ended_how=how,
         waits_for_review=waits and in_time and row.ended_at is None,
         holds=begun and not over and in_time,
     )

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("active", "Messages are sent"),
                             ("paused", "You have paused it"),
-                            ("disabled", "Stopped after it failed for days"),
+                            ("disabled", "Stopped: it failed for days, or your program wants no more"),
                         ],
                         default="active",
                         max_length=8,

@@ -11,6 +11,7 @@ from canut.people.queries_lists import who_block_or_are_blocked
 from canut.reputation.models import ScaleKind
 from canut.work.models import Appeal, Assignment, Decision, Requirement, Submission
 from canut.work.queries.near import near_to
+from canut.work.queries.rework import rework_promised
 from canut.work.queries.showing import HandedIn, handed_in
 from canut.work.queries.shown_work import seen, works_shown
 from canut.work.states import AppealState, Ground, Outcome, ProjectKind
@@ -53,7 +54,7 @@ def work_appealed(assignment_id: int) -> WorkAppealed:
         title=assignment.project.title,
         position=assignment.task.position,
         instructions=design.instructions,
-        reward_minor=assignment.reward_minor,
+        reward_minor=assignment.reward_minor + rework_promised([assignment.pk]).get(assignment.pk, 0),
         currency=assignment.project.currency,
         is_volunteer=assignment.project.kind == ProjectKind.VOLUNTEER,
         handed_in=shown,

@@ -9,9 +9,9 @@ from canut.ledger.models import Account, Kind, Reason
 from canut.ledger.rules import due_now_minor
 from canut.ledger.usecases.open_account import open_account
 from canut.ledger.usecases.post_entries import Movement, post_entries
-from canut.work.models import Assignment, Decision, Project
+from canut.work.models import Assignment, Project
 from canut.work.queries.pricing import rates
-from canut.work.states import Outcome
+from canut.work.queries.rework import rework_promised
 from canut.work.usecases.fund_project import account_of, payer_of
 
 FUND = {
@@ -59,7 +59,7 @@ def pay_reward_from_balance(project: Project, assignment: Assignment, *, at: dat
 
 def _pay(project: Project, assignments: Sequence[Assignment], sources: Sources, *, at: datetime) -> None:
     movements = []
-    promised = _rework_promised(assignments)
+    promised = rework_promised([assignment.pk for assignment in assignments])
     earnings = {
         worker_id: open_account(Kind.EARNINGS, currency=project.currency, party_id=worker_id)
         for worker_id in {assignment.worker_id for assignment in assignments}
@@ -75,12 +75,6 @@ def _pay(project: Project, assignments: Sequence[Assignment], sources: Sources, 
             )
     pay_minor = sum(assignment.reward_minor for assignment in assignments)
     post_entries(movements + dues_on(project, sources.dues, pay_minor, at=at), at=at)
-
-
-def _rework_promised(assignments: Sequence[Assignment]) -> dict[int, int]:
-    ids = [assignment.pk for assignment in assignments]
-    returned = Decision.objects.filter(submission__assignment__in=ids, outcome=Outcome.RETURNED)
-    return dict(returned.values_list("submission__assignment_id", "rework_minor"))
 
 
 def dues_on(project: Project, source: Account, pay_minor: int, *, at: datetime) -> list[Movement]:

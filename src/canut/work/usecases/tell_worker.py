@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from canut.kernel.money import format_money
 from canut.work.models import Decision, Submission
+from canut.work.queries.rework import rework_promised
 from canut.work.states import Ground, Outcome
 from canut.work.usecases.mails import address, as_read_by, mail_to, moment
 
@@ -75,10 +76,9 @@ def _rejected(submission: Submission, decision: Decision) -> tuple[str, list[str
 def _overturned(submission: Submission, decision: Decision) -> tuple[str, list[str]]:
     assignment, project = submission.assignment, submission.project
     paid = ""
-    if assignment.reward_minor:
-        paid = _("%(amount)s are in your earnings.") % {
-            "amount": format_money(assignment.reward_minor, project.currency)
-        }
+    pay_minor = assignment.reward_minor + rework_promised([assignment.pk]).get(assignment.pk, 0)
+    if pay_minor:
+        paid = _("%(amount)s are in your earnings.") % {"amount": format_money(pay_minor, project.currency)}
     return _("Your work on “%(title)s” is approved after all") % {"title": project.title}, [
         _("The rejection of your work on a task of “%(title)s” does not stand: it is approved.")
         % {"title": project.title},

@@ -43,7 +43,7 @@ def follow_panels(*, at: datetime) -> int:
     for case_id in ids:
         try:
             moved += follow_case(case_id=case_id, active=active, at=at)
-        except Exception as fault:  # noqa: BLE001 (it is raised once every other case was followed)
+        except Exception as fault:
             faults.append(fault)
     for project_id in list(PanelProject.objects.filter(ended_at__isnull=True).values_list("pk", flat=True)):
         _end_project(project_id, at=at)

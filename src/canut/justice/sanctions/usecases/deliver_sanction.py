@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from canut.charter.queries import in_force
 from canut.charter.rules import Scope
 from canut.justice.sanctions import rules
-from canut.justice.sanctions.link_token import sanction_token
+from canut.justice.sanctions.link_token import path_of
 from canut.justice.sanctions.models import Sanction
 from canut.justice.sanctions.states import Delivered, Kind
 from canut.justice.sanctions.wording import statement_of
@@ -18,8 +18,6 @@ from canut.people.models import Bar, Person
 from canut.people.usecases.restrict_person import restrict_person
 from canut.people.usecases.send_mail import send_mail
 from canut.work.usecases.mails import as_read_by
-
-PATH = "/justice/sanctions/link/{token}/"
 
 
 @transaction.atomic
@@ -66,7 +64,7 @@ def _deliver(sanction: Sanction, how: Delivered, *, at: datetime) -> None:
     with as_read_by(sanction.person):
         sanction.statement = statement_of(
             sanction,
-            link=PATH.format(token=sanction_token(sanction.pk)),
+            link=path_of(sanction.pk),
             begins=begins,
             ends=ends,
             review_days=in_force("sanction.review_days", at=at, scope=scope),

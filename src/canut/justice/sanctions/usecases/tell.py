@@ -6,10 +6,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from canut.justice.sanctions.link_token import sanction_token
+from canut.justice.sanctions.link_token import path_of
 from canut.justice.sanctions.models import Proposal, Review, Sanction
 from canut.justice.sanctions.states import Ended, ProposalState
-from canut.justice.sanctions.usecases.deliver_sanction import PATH
 from canut.justice.sanctions.wording import name_of_sanction
 from canut.people.models import Person
 from canut.people.queries_restrictions import not_shut_out
@@ -127,4 +126,4 @@ def _operators() -> "QuerySet[Person]":
 
 
 def _link(sanction: Sanction) -> str:
-    return address(PATH.format(token=sanction_token(sanction.pk)))
+    return address(path_of(sanction.pk))

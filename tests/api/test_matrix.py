@@ -36,6 +36,7 @@ OF_ANY_WORKER = {
     "take_any_task",
     "take_this_task",
     "join_a_guild",
+    *("get_project_thread", "write_about_project", "write_alone", "list_notes"),
 }
 """What is about a project or a guild and not about anybody's own: any worker may."""
 
@@ -45,6 +46,7 @@ OF_MEMBERS = {
     "list_guild_items",
     "invite_into_guild",
     "contest_a_level",
+    *("list_guild_threads", "start_guild_thread"),
 }
 """What is about a guild, which everybody may know of, and for its members alone."""
 
@@ -77,6 +79,7 @@ OF_ONESELF = {
         "list_earnings",
         "list_top_ups",
     ),
+    *("get_talk", "choose_talk_mails", "list_conversations", "list_appeal_seats", "list_sanctions"),
     *("list_listings", "put_on_a_list"),
     *("list_ratings_of_workers", "list_ratings_of_requesters"),
     *("list_searches", "save_a_search"),
@@ -96,6 +99,8 @@ OF_ONESELF = {
 """What is about the caller, whoever that is: a stranger gets the stranger's own."""
 
 TELLS_OTHERS = {
+    "list_college_threads": "not_a_member",
+    "start_college_thread": "not_a_member",
     "leave_the_membership": "not_a_member",
     "flag_something": "not_a_member",
     "choose_a_college": "not_a_member",

@@ -53,6 +53,16 @@ def test_the_visitor_finds_a_guild_a_review_of_theirs_and_one_to_do(uploads: Pat
     to_do = Review.objects.get(state="open")
     held = take_task(by=visitor, project_id=to_do.task.project_id, at=NOON)
     assert held.task_id == to_do.task_id
+    assert verify() == []
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("committed")
+def test_the_visitor_finds_a_seat_in_a_jury_and_a_rejection_that_simulated_members_hear(
+    uploads: Path,
+) -> None:
+    load_demo(at=NOON)
+    visitor = Person.objects.get(username="worker")
     govern_demo(at=NOON)
     for _time in range(2):
         dispute_in_demo(at=NOON)

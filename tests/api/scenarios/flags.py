@@ -133,7 +133,12 @@ def _(cast: Cast) -> Call:
 
 @says("object_to_a_hiding", "nothing_to_object")
 def _(cast: Cast) -> Call:
-    return objecting(cast, matter(cast, hide=False).pk)
+    project = cast.live()
+    for member in (cast.peer, cast.worker, cast.stranger):
+        admitted(member, at=cast.at)
+        given(cast, project, member)
+    found = Matter.objects.get(subject_id=project.pk, subject_kind=HiddenKind.PROJECT)
+    return objecting(cast, found.pk)
 
 
 @says("object_to_a_hiding", "objected_already")

@@ -124,7 +124,7 @@ def test_a_rejection_tells_ground_evidence_reason_and_until_when_it_can_be_appea
     told = mails["worker@example.org"]
     assert "approved after all" in told.subject
     assert "It does bark." in told.body
-    assert "€0.60" in told.body
+    assert "€1.10" in told.body  # the reward, and the rework that was promised
     assert "It does bark." in mails[requester.email].body
 
 

@@ -7,11 +7,12 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection, transaction
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from tests.builders import NOON
 from tests.charter.log_lines import DRAWS, FLOOR, a_line, days, empty_the_log
+from tests.stories import examples
 
 from canut.charter import log
 from canut.charter.models import CharterEntry
@@ -141,6 +142,7 @@ class TestFloorHighest:
 class TestAgainstTheDatabase(TestCase):
     """The same promise as in test_rules, through tables, JSON and the log in memory."""
 
+    @settings(max_examples=examples(20, 100), deadline=None)
     @given(
         lines=st.lists(
             st.tuples(

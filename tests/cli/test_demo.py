@@ -116,6 +116,7 @@ class TestDemo:
         assert "FAILED  database" in stopped.stdout
         assert "start the site" in stopped.stdout
 
+    @pytest.mark.long
     def test_a_demo_killed_outright_starts_again_on_the_same_data_and_a_fresh_one_without(self, demo, canut):
         """The fresh one is told the address of a real site's database, to which it pays no heed."""
         assert canut("clock", "+3d").returncode == 0

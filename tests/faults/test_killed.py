@@ -196,10 +196,10 @@ KINDS: list[Kind] = [publishing, adding_rows, handing_in, approving, closing]
 @pytest.mark.parametrize(
     ("kind", "victims"),
     [
-        (publishing, ["PostgreSQL"]),
+        pytest.param(publishing, ["PostgreSQL"], marks=pytest.mark.long),
         (adding_rows, ["job runner"]),
         (handing_in, ["web server", "PostgreSQL"]),
-        (approving, ["PostgreSQL"]),
+        pytest.param(approving, ["PostgreSQL"], marks=pytest.mark.long),
         (closing, ["everything"]),
     ],
     ids=lambda value: getattr(value, "__name__", None) or "+".join(value),

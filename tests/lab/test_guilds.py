@@ -264,6 +264,7 @@ class TestTheCommand:
         return left.value.code
 
 
+@pytest.mark.long
 def test_a_whole_run_says_what_is_assumed_and_found_and_draws_it(tmp_path) -> None:
     from canut.lab.guilds_plots import draw
 

@@ -107,6 +107,7 @@ def story():
     return owner, worker, tester, project, ids
 
 
+@pytest.mark.long
 def test_who_was_rated_finds_the_rating_nowhere(story) -> None:
     owner, worker, tester, _project, ids = story
     for person, hidden, theirs in (

@@ -412,7 +412,12 @@ MOST = [(situation, obstacle) for situation, obstacle in EACH if situation in GO
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("door", "together"),
-    [("program", EACH), ("page", MOST), pytest.param("page", EACH, marks=pytest.mark.long)],
+    [
+        ("program", MOST),
+        ("page", MOST),
+        pytest.param("program", EACH, marks=pytest.mark.long),
+        pytest.param("page", EACH, marks=pytest.mark.long),
+    ],
 )
 def test_each_situation_with_each_obstacle_leaves_the_same_rows_behind(
     world: World, door: str, together: list[tuple[str, str]]

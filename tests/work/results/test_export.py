@@ -320,7 +320,12 @@ print((memory_kb("VmHWM") - before) // 1024)
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is measured through Linux's /proc")
 @pytest.mark.parametrize(
     ("kind", "count", "letters"),
-    [("csv", 400_000, 0), ("jsonl", 400_000, 0), ("parquet", 1_000_000, 0), ("parquet", 2_000, 200_000)],
+    [
+        ("csv", 400_000, 0),
+        ("jsonl", 400_000, 0),
+        pytest.param("parquet", 1_000_000, 0, marks=pytest.mark.long),
+        ("parquet", 2_000, 200_000),
+    ],
 )
 def test_a_file_of_any_length_needs_the_same_memory(kind, count, letters, tmp_path):
     path = tmp_path / f"results.{kind}"

@@ -42,6 +42,9 @@ from canut.work.usecases.take_task import take_task
 
 HOUR = timedelta(hours=1)
 FINE, NOT_FINE = {"verdict": "right"}, {"verdict": "wrong", "better": "I left it as it was."}
+AGREE = 0.75
+"""Which share of simulated jurors say what most say of a case."""
+
 WORDS = {
     CaseState.STANDS: "The return said what to change, and the second answer is the first again.",
     CaseState.FALLS: "The answer is right as it stands; the return asked for what the task did not.",
@@ -81,11 +84,11 @@ def hear_as_simulated(*, at: datetime) -> int:
     ).select_related("person", "panel")
     heard = 0
     for seat in seats.order_by("pk"):
-        likely = random.Random(f"case {seat.panel.case_id}").choice([CaseState.FALLS, CaseState.STANDS])  # noqa: S311
-        agrees = random.Random(f"seat {seat.pk}").random() < 0.75  # noqa: S311
-        other = CaseState.STANDS if likely == CaseState.FALLS else CaseState.FALLS
+        draw = random.Random(seat.panel.case_id)  # noqa: S311 (a simulation, not a secret)
+        likely, other = draw.sample([CaseState.FALLS, CaseState.STANDS], 2)
+        draw = random.Random(seat.pk)  # noqa: S311 (a simulation, not a secret)
         with suppress(Refusal):  # somebody else decided, or time ran out, at this very moment
-            _vote(seat, likely if agrees else other, at=at)
+            _vote(seat, likely if draw.random() < AGREE else other, at=at)
             heard += 1
     return heard
 

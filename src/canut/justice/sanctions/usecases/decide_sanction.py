@@ -75,19 +75,19 @@ def decide_sanction(
     person = person_as_operator_sees(person_id, by=by)
     refuse_own(person.pk, by=by)
     barred = [str(bar) for bar in rules.bars_for(Kind(kind), known)]
-    again = Sanction.objects.filter(
-        person=person,
-        kind=kind,
-        bars=barred,
-        days=days,
-        currency=currency,
-        amount_minor=amount_minor,
-        ground=ground,
-        evidence=evidence,
-        reason=reason,
-        decided_by=by,
-        ended_at__isnull=True,
-    ).first()
+    decided = {
+        "person": person,
+        "kind": kind,
+        "bars": barred,
+        "days": days,
+        "currency": currency,
+        "amount_minor": amount_minor,
+        "ground": ground,
+        "evidence": evidence,
+        "reason": reason,
+        "decided_by": by,
+    }
+    again = Sanction.objects.filter(**decided, ended_at__isnull=True).first()
     if again is not None:
         return again
     if not person.is_active or person.simulated:
@@ -109,17 +109,8 @@ def decide_sanction(
         proposal.state, proposal.closed_at, proposal.closed_by = ProposalState.TAKEN_UP, at, by
         proposal.save(update_fields=["state", "closed_at", "closed_by"])
     made = Sanction.objects.create(
-        person=person,
-        kind=kind,
-        bars=barred,
-        days=days,
-        currency=currency,
-        amount_minor=amount_minor,
-        ground=ground,
-        evidence=evidence,
-        reason=reason,
+        **decided,
         proposal=proposal,
-        decided_by=by,
         decided_at=at,
     )
     keep_files(made, files, is_evidence=True, at=at)

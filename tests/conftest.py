@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from tests.builders import NOON, a_person, a_requester, a_worker, files_kept_in
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from canut.charter.log import look_again
 from canut.charter.usecases.record_release import record_release
 from canut.kernel.clock import now
 from canut.people.models import Person
@@ -39,6 +40,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         if names["NAME"] != names["TEST"]["NAME"]:
             made = setup_databases(verbosity=0, interactive=False, aliases=["default"])
         record_release(at=now())
+        _keep_the_first_charter()
     yield
     if made is not None:
         with django_db_blocker.unblock():
@@ -78,7 +80,6 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     that some tests raise, so that events are read at once, goes back to the first.
     """
     with django_db_blocker.unblock():
-        _keep_the_first_charter()
         yield
         with connection.cursor() as cursor:
             kept = ("django_migrations", "django_content_type", "kernel_generation", *CHARTER_TABLES)
@@ -95,15 +96,16 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
                 " RESET session_replication_role"
             )
             cursor.execute("UPDATE kernel_generation SET number = 0 WHERE number <> 0")
+        look_again()
         connection.close()
 
 
 def _keep_the_first_charter() -> None:
     """Put the charter that every test begins with aside, where no test looks."""
     with connection.cursor() as cursor:
-        cursor.execute("CREATE SCHEMA IF NOT EXISTS kept")
+        cursor.execute("CREATE SCHEMA kept")
         for table in CHARTER_TABLES:
-            cursor.execute(f"CREATE TABLE IF NOT EXISTS kept.{table} AS TABLE {table}")
+            cursor.execute(f"CREATE TABLE kept.{table} AS TABLE {table}")
 
 
 def _as_at_first(cursor: Any) -> str:

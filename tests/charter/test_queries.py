@@ -186,48 +186,38 @@ class TestTheLogInMemory:
         with django_assert_num_queries(2):
             assert mine.read() is not known
 
-    def test_a_writer_sees_its_own_lines_and_keeps_them_to_itself(self, django_db_setup, django_db_blocker):
+    def test_a_writer_sees_its_own_lines_and_keeps_them_to_itself(self, committed):
         def seen_by_another_thread() -> int:
             with ThreadPoolExecutor(1) as other:
                 return other.submit(_floor_in_a_thread).result(timeout=20)
 
-        with django_db_blocker.unblock():
-            assert in_force(FLOOR, at=NOON) == 1500
-            with transaction.atomic():
-                log.lock()
-                a_line()
-                assert in_force(FLOOR, at=NOON) == 1600
-                assert seen_by_another_thread() == 1500
-                transaction.set_rollback(True)
-            assert in_force(FLOOR, at=NOON) == 1500
+        assert in_force(FLOOR, at=NOON) == 1500
+        with transaction.atomic():
+            log.lock()
+            a_line()
+            assert in_force(FLOOR, at=NOON) == 1600
             assert seen_by_another_thread() == 1500
-            connection.close()
+            transaction.set_rollback(True)
+        assert in_force(FLOOR, at=NOON) == 1500
+        assert seen_by_another_thread() == 1500
 
-    def test_a_committed_line_is_seen_by_all_threads_at_once(self, django_db_setup, django_db_blocker):
-        with django_db_blocker.unblock():
-            try:
-                assert in_force(FLOOR, at=NOON) == 1500
-                with transaction.atomic():
-                    log.lock()
-                    a_line()
-                with ThreadPoolExecutor(1) as other:
-                    assert other.submit(_floor_in_a_thread).result(timeout=20) == 1600
-                assert in_force(FLOOR, at=NOON) == 1600
-            finally:
-                _take_back_decisions()
+    def test_a_committed_line_is_seen_by_all_threads_at_once(self, committed):
+        assert in_force(FLOOR, at=NOON) == 1500
+        with transaction.atomic():
+            log.lock()
+            a_line()
+        with ThreadPoolExecutor(1) as other:
+            assert other.submit(_floor_in_a_thread).result(timeout=20) == 1600
+        assert in_force(FLOOR, at=NOON) == 1600
 
-    def test_a_line_that_another_node_wrote_is_seen_within_a_second(self, django_db_setup, django_db_blocker):
-        with django_db_blocker.unblock():
-            try:
-                assert in_force(FLOOR, at=NOON) == 1500
-                with transaction.atomic():
-                    a_line()  # without `lock`: this process is told nothing
-                deadline = time.monotonic() + 1.1
-                while in_force(FLOOR, at=NOON) == 1500:
-                    assert time.monotonic() < deadline
-                    time.sleep(0.02)
-            finally:
-                _take_back_decisions()
+    def test_a_line_that_another_node_wrote_is_seen_within_a_second(self, committed):
+        assert in_force(FLOOR, at=NOON) == 1500
+        with transaction.atomic():
+            a_line()  # without `lock`: this process is told nothing
+        deadline = time.monotonic() + 1.1
+        while in_force(FLOOR, at=NOON) == 1500:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
 
     def test_asking_again_costs_microseconds(self, db):
         in_force(FLOOR, at=NOON)
@@ -248,13 +238,3 @@ def _floor_in_a_thread() -> int:
         return in_force(FLOOR, at=NOON)
     finally:
         connection.close()
-
-
-def _take_back_decisions() -> None:
-    """Undo what a test had to commit, as no site can."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        log.lock()
-        cursor.execute("ALTER TABLE charter_charterentry DISABLE TRIGGER USER")
-        cursor.execute("DELETE FROM charter_charterentry WHERE kind = 'decision'")
-        cursor.execute("ALTER TABLE charter_charterentry ENABLE TRIGGER USER")
-    connection.close()

@@ -59,7 +59,7 @@ def test_a_second_start_writes_nothing():
     assert CharterEntry.objects.count() == before
 
 
-def test_of_two_nodes_that_start_at_once_one_founds_the_charter(django_db_setup, django_db_blocker):
+def test_of_two_nodes_that_start_at_once_one_founds_the_charter(committed):
     both_ready = Barrier(2)
 
     def start() -> int:
@@ -71,19 +71,14 @@ def test_of_two_nodes_that_start_at_once_one_founds_the_charter(django_db_setup,
         finally:
             connection.close()
 
-    with django_db_blocker.unblock():
-        empty_the_log()
-        try:
-            with ThreadPoolExecutor(2) as nodes:
-                written = [node.result(timeout=20) for node in [nodes.submit(start) for _ in range(2)]]
-            assert sorted(written) == [0, len(PARAMETERS)]
-            assert CharterEntry.objects.count() == len(PARAMETERS)
-        finally:
-            record_release(at=NOON)  # the other tests' charter, whatever came out
-            connection.close()
+    empty_the_log()
+    with ThreadPoolExecutor(2) as nodes:
+        written = [node.result(timeout=20) for node in [nodes.submit(start) for _ in range(2)]]
+    assert sorted(written) == [0, len(PARAMETERS)]
+    assert CharterEntry.objects.count() == len(PARAMETERS)
 
 
-def test_a_later_line_never_shows_before_an_earlier_one(django_db_setup, django_db_blocker):
+def test_a_later_line_never_shows_before_an_earlier_one(committed):
     """Ids are given out in the order of commits, so a reader who has seen one has seen all before it."""
     first_written, checked = Barrier(2), Barrier(2)
 
@@ -112,7 +107,7 @@ def test_a_later_line_never_shows_before_an_earlier_one(django_db_setup, django_
             checked.wait(timeout=10)
             connection.close()
 
-    with django_db_blocker.unblock(), ThreadPoolExecutor(2) as writers:
+    with ThreadPoolExecutor(2) as writers:
         slow, quick = writers.submit(slow_writer), writers.submit(quick_writer)
         assert quick.result(timeout=20) is True
         slow.result(timeout=20)

@@ -18,6 +18,7 @@ class SubjectKind(models.TextChoices):
     GUILD = "guild"
     COLLEGE = "college"
     CONVERSATION = "conversation"
+    FACILITATED = "facilitated"
 
 
 FORUMS = (SubjectKind.GUILD, SubjectKind.COLLEGE)

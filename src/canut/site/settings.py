@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "canut.people",
     "canut.discussion",
     "canut.discussion.hiding",
+    "canut.discussion.facilitated",
     "canut.charter",
     "canut.ledger",
     "canut.reputation",

@@ -1,6 +1,7 @@
 """What the settings are told from outside, read and checked in one place."""
 
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -70,6 +71,17 @@ def whole_number(name: str, default: int) -> int:
 def words(name: str) -> list[str]:
     """Return the variable `name` split at commas, without empty parts."""
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+
+
+def mail_address(name: str) -> str:
+    """Return the variable `name` as a plain mail address; "" if it says nothing."""
+    said = os.environ.get(name, "").strip()
+    if said and not re.fullmatch(r"[A-Za-z0-9._-]{1,20}@[A-Za-z0-9.-]+\.[A-Za-z0-9-]+", said):
+        raise ImproperlyConfigured(
+            f"{name} is {said!r}; it must be a plain address such as bounces@example.org, with 20 characters"
+            " at most before the @ and no +."
+        )
+    return said
 
 
 def networks(name: str) -> list[IPv4Network | IPv6Network]:

@@ -34,6 +34,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "canut.kernel",
     "canut.people",
+    "canut.people.notices",
     "canut.discussion",
     "canut.discussion.hiding",
     "canut.discussion.facilitated",
@@ -256,6 +257,7 @@ EMAIL_USE_SSL = MAIL.is_tls
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("CANUT_MAIL_FROM", f"Canut <canut@{urlsplit(SITE_URL).hostname}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+CANUT_BOUNCE_ADDRESS = environment.mail_address("CANUT_BOUNCE_ADDRESS")  # empty: to the sender
 
 # --- Safety -------------------------------------------------------------------------------------
 

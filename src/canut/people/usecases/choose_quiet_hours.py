@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from canut.kernel.refusals import BadInput
 from canut.people.access import person_for_change
 from canut.people.models import Person, QuietHours
+from canut.people.notices.usecases.choose_notices import look_again
 
 
 @transaction.atomic
@@ -22,6 +23,7 @@ def choose_quiet_hours(*, by: Person, starts: time | None, ends: time | None) ->
     person = person_for_change(by)
     if starts is None and ends is None:
         QuietHours.objects.filter(person=person).delete()
+        look_again(person.pk)
         return None
     if starts is None or ends is None:
         sentence = _("Say both when the quiet hours begin and when they end, or neither.")
@@ -32,4 +34,5 @@ def choose_quiet_hours(*, by: Person, starts: time | None, ends: time | None) ->
     hours, _new = QuietHours.objects.update_or_create(
         person=person, defaults={"starts": starts, "ends": ends}
     )
+    look_again(person.pk)
     return hours

@@ -13,6 +13,7 @@ from canut.kernel.events import record
 from canut.kernel.refusals import Refusal
 from canut.people import rules
 from canut.people.models import ApiKey, Listing, Party, Person, PushSubscription, QuietHours
+from canut.people.notices.usecases.forget_notices import forget_notices_of
 
 
 class AccountHasObligations(Refusal):
@@ -53,6 +54,7 @@ def close_account(*, by: Person, what_is_open: Callable[[int], Sequence[str]], a
         raise LastOperatorStays(_("You are the last operator. Appoint another one before you leave."))
 
     _end_every_way_in(person, at=at)
+    forget_notices_of(person.pk)
     _remove_details(person)
     party.screen_name = rules.former_name(party.pk)
     party.hidden_name = ""

@@ -1,35 +1,12 @@
 """Mails about work: each in its reader's language and time zone, with the address of what it is about."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
-from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from canut.kernel.later import later
 from canut.people.models import Person
+from canut.people.notices.words import address, as_read_by, moment
 
-
-@contextmanager
-def as_read_by(person: Person) -> Iterator[None]:
-    """Put sentences, amounts and times inside the block into the person's language and zone."""
-    with translation.override(person.locale), timezone.override(ZoneInfo(person.time_zone)):
-        yield
-
-
-def moment(at: datetime) -> str:
-    """Return a time as the person reads it, with the zone it is in."""
-    local = timezone.localtime(at)
-    return f"{date_format(local, 'DATETIME_FORMAT')} ({local.tzname()})"
-
-
-def address(path: str) -> str:
-    """Return the full address of one of the site's pages."""
-    return f"{settings.SITE_URL}{path}"
+__all__ = ["address", "as_read_by", "mail_to", "moment", "notice_to"]
 
 
 def mail_to(person: Person, subject: str, *paragraphs: str) -> bool:

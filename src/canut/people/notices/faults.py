@@ -1,0 +1,52 @@
+"""Handing a mail to the site's mail server, and what it says of it."""
+
+import logging
+import smtplib
+from dataclasses import dataclass
+
+from django.core.mail import EmailMessage
+
+from canut.people.notices.rules_faults import enhanced_code, fault_of
+from canut.people.notices.states import Fault
+
+log = logging.getLogger(__name__)
+
+
+class Unsent(Exception):
+    """The mail server could not be reached or took nothing from this site: nobody's mailbox is at fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A mail server did not take a mail for this recipient. `code` is the enhanced one if it gave one."""
+
+    fault: Fault
+    code: str
+    is_temporary: bool
+
+
+def deliver(message: EmailMessage) -> Refused | None:
+    """Send a mail; None if it was taken.
+
+    Raises:
+        Unsent: see there.
+    """
+    try:
+        message.send()
+    except smtplib.SMTPRecipientsRefused as refused:
+        reply, said = next(iter(refused.recipients.values()))
+        return _refused(reply, said)
+    except smtplib.SMTPDataError as refused:
+        return _refused(refused.smtp_code, refused.smtp_error)
+    except (OSError, smtplib.SMTPException) as error:
+        raise Unsent(f"no mail leaves: {error!r}") from error
+    return None
+
+
+def _refused(reply: int, said: bytes | str) -> Refused:
+    words = said.decode(errors="replace") if isinstance(said, bytes) else said
+    code = enhanced_code(words)
+    fault = fault_of(reply=reply, code=code)
+    if fault == Fault.OURS:
+        log.warning("a mail of this site was refused for what it is, not for whom: %s %s", reply, words[:200])
+    return Refused(fault=fault, code=code or str(reply), is_temporary=400 <= reply < 500)

@@ -70,6 +70,7 @@ from canut.membership.usecases import (
     tell_of_admission,
     tell_of_log_alarm,
 )
+from canut.people.notices.usecases import forget_notices, push_to_browser, send_notices
 from canut.people.usecases import send_mail as mail
 from canut.people.usecases import send_notice as notices
 from canut.reputation.usecases import refresh_standings
@@ -134,6 +135,16 @@ def _push_notice(*, browser_id: int, title: str, body: str, path: str, good_unti
         good_until=datetime.fromisoformat(good_until),
         at=clock.now(),
     )
+
+
+@job("notices.send")
+def _send_notices(*, person_id: int) -> None:
+    send_notices.send_notices(person_id=person_id, at=clock.now())
+
+
+@job("notices.push")
+def _push_to_browser(*, notice_id: int, browser_id: int) -> None:
+    push_to_browser.push_to_browser(notice_id=notice_id, browser_id=browser_id, at=clock.now())
 
 
 @job("webhooks.send")
@@ -682,6 +693,12 @@ def tell_programs(at: datetime) -> None:
     send_messages.send_what_is_due(at=at)
 
 
+@every("* * * * * */15")
+def send_notices_due(at: datetime) -> None:
+    """Send what quiet hours or a full week held, and mails that were not taken or whose job was lost."""
+    send_notices.send_what_is_due(at=at)
+
+
 @every("17 3 * * *")
 def recount_the_books(at: datetime) -> None:
     """Recount the ledger; what disagrees is recorded and mailed to the operators, both or neither."""
@@ -697,6 +714,8 @@ def forget_what_is_old(at: datetime) -> None:
     computations.forget_old_computations(at=at)
     notice_new_work.forget_old_news(at=at)
     send_messages.forget_old_messages(at=at)
+    while forget_notices.forget_old_notices(at=at):
+        pass
     while sweep_files.forget_orphaned_files(at=at):
         pass
 

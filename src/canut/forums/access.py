@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from canut.discussion.access import no_thread
+from canut.discussion.access import LARGEST_NUMBER, ThreadNotFound, no_thread
 from canut.discussion.models import FORUMS, Post, SubjectKind, Thread
 from canut.discussion.place import Place
 from canut.discussion.queries import thread_of
@@ -28,6 +28,7 @@ def place_about(kind: SubjectKind, subject_id: int, *, by: Person, at: datetime)
         thread_id=None if kind in FORUMS else thread_of(kind, subject_id),
         name=stand.name,
         why_not=stand.why_not,
+        manner=stand.manner,
     )
 
 
@@ -52,8 +53,33 @@ def place_of_thread(thread_id: int, *, by: Person, at: datetime) -> Place:
         thread_id=thread.pk,
         name=stand.name,
         why_not=stand.why_not,
+        manner=stand.manner,
         may_close=_may_close(thread, by),
     )
+
+
+def place_before_post(thread_id: int, number: int, *, by: Person, at: datetime) -> Place:
+    """Return where `by` stands before a post, to take it back: its author may, wherever they read no more.
+
+    Raises:
+        ThreadNotFound: there is none, or `by` may not read it and has not written this post.
+    """
+    try:
+        return place_of_thread(thread_id, by=by, at=at)
+    except ThreadNotFound as refusal:
+        mine = Post.objects.filter(author_id=by.pk, thread_id=min(thread_id, LARGEST_ID))
+        post = mine.filter(number=min(number, LARGEST_NUMBER)).select_related("thread").first()
+        if post is None:
+            raise
+        return Place(
+            person=by,
+            subject_kind=SubjectKind(post.thread.subject_kind),
+            subject_id=post.thread.subject_id,
+            thread_id=post.thread_id,
+            name="",
+            why_not=refusal,
+            may_read=False,
+        )
 
 
 def _may_close(thread: Thread, by: Person) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from canut.discussion.place import ORDINARY, Manner
 from canut.kernel.refusals import NotAllowed, Refusal
 from canut.people.access import ensure_may, ensure_member
 from canut.people.models import Bar, Person
@@ -26,6 +27,7 @@ class Stand:
 
     name: str
     why_not: Refusal | None = None
+    manner: Manner = ORDINARY
 
 
 def refusal_of(*checks: Callable[[], object]) -> Refusal | None:

@@ -1,4 +1,4 @@
-"""The only way to a facilitated discussion on somebody's behalf. Whether they may read it, their place says."""
+"""The only way to a facilitated discussion on somebody's behalf. If they may read it, their place says."""
 
 from datetime import datetime
 

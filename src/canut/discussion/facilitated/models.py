@@ -169,7 +169,7 @@ class Naming(models.Model):
 
 
 class Statement(models.Model):
-    """A short sentence, put up in the third round, of which everybody says whether they could live with it."""
+    """A short sentence, put up in the third round; everybody says whether they could live with it."""
 
     discussion = models.ForeignKey(Discussion, models.PROTECT, related_name="statements")
     post = models.OneToOneField(Post, models.PROTECT, related_name="statement")

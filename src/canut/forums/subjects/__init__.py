@@ -8,6 +8,7 @@ from canut.discussion.models import SubjectKind
 from canut.forums.stands import Stand
 from canut.forums.subjects.college import stand_in_college
 from canut.forums.subjects.conversation import stand_in_conversation
+from canut.forums.subjects.facilitated import stand_in_facilitated
 from canut.forums.subjects.guild import stand_in_guild
 from canut.forums.subjects.project import stand_in_project
 from canut.people.models import Person
@@ -27,4 +28,5 @@ SUBJECTS: Mapping[SubjectKind, StandsBefore] = {
     SubjectKind.GUILD: stand_in_guild,
     SubjectKind.COLLEGE: stand_in_college,
     SubjectKind.CONVERSATION: stand_in_conversation,
+    SubjectKind.FACILITATED: stand_in_facilitated,
 }

@@ -32,8 +32,9 @@ def call_for_part(*, place: Place, part: Part, person: Person, holder_is_here: b
     may. Both, whoever calls has asked. Repeating it is safe.
 
     Raises:
-        DiscussionNotFound: there is none. NotYourPart: only who opened it, or has the other part, asks others.
-        PartIsTaken: somebody has it, or `person` has the other one. NotItsRound: it has ended.
+        DiscussionNotFound: there is none. NotItsRound: it has ended.
+        NotYourPart: only who opened it, or has a part, asks others.
+        PartIsTaken: somebody has it, or `person` has the other one.
         TooManyCalls: enough people were asked. Else why the place's person may not write there.
     """
     place.require_writing()
@@ -63,7 +64,8 @@ def call_for_part(*, place: Place, part: Part, person: Person, holder_is_here: b
 def answer_call(*, place: Place, call_id: int, accepts: bool, holder_is_here: bool, at: datetime) -> Call:
     """Accept or decline: one's own call by another, or as who opened the discussion somebody's offer.
 
-    Who asked or offered can take that back by declining it. The first round begins once both parts are filled.
+    Who asked or offered can take that back by declining it. The first round begins once both parts are
+    filled.
 
     Raises:
         DiscussionNotFound, CallNotFound: there is none, or it was answered. NotYourPart: it is another's.
@@ -106,7 +108,7 @@ def step_down(*, place: Place, part: Part, at: datetime) -> Discussion:
         raise NotItsRound(_("This discussion has ended. It can be read."), state=discussion.state)
     _put(discussion, part, None)
     record(place.person, "discussion.part_given_back", discussion, at=at, part=str(part))
-    later("facilitated.tell", discussion_id=discussion.pk, what=f"{part}_gone")
+    later("facilitated.tell", discussion_id=discussion.pk, what=str(part))
     return discussion
 
 

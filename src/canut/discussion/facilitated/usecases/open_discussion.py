@@ -17,8 +17,6 @@ from canut.discussion.place import Place
 from canut.discussion.rules import shows_something, tidy
 from canut.discussion.usecases.write_post import text_to_keep, write_post
 from canut.kernel.events import record
-from canut.kernel.later import later
-from canut.kernel.refusals import BadInput
 from canut.people.models import Person
 
 
@@ -74,9 +72,7 @@ def open_discussion(
         if found.opened_by_id == by.pk and found.question == question:
             return found
         raise DiscussionGoesOn(
-            _(
-                "There is a discussion about this that has not ended. Take part in it, or wait for its record."
-            ),
+            _("There is a discussion about this that goes on. Take part in it, or wait for its record."),
             discussion_id=found.pk,
         )
     thread = Thread.objects.create(
@@ -88,7 +84,6 @@ def open_discussion(
     place = Place(by, SubjectKind.FACILITATED, discussion.pk, thread.pk, question)
     write_post(place=place, text=text, at=at)
     record(by, "discussion.opened", discussion, at=at, about=str(about), about_id=about_id)
-    later("facilitated.tell", discussion_id=discussion.pk, what="opened")
     return discussion
 
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from tests.builders import NOON
+
 from canut.discussion.models import Post, SubjectKind, Thread
 from canut.discussion.place import Place
 from canut.people.models import Person
@@ -18,3 +20,13 @@ def a_place(person: Person, thread: Thread | Post | None = None, **details: Any)
         "name": "Scribes",
     }
     return Place(**(given | details))
+
+
+def many_posts(thread: Thread, author: Person, count: int) -> None:
+    """Let a thread have many posts without waiting for an hour each sixty."""
+    first = Thread.objects.get(pk=thread.pk).posts
+    Thread.objects.filter(pk=thread.pk).update(posts=first + count)
+    Post.objects.bulk_create(
+        Post(thread=thread, number=first + n, author_id=author.pk, text=f"Line {n}", posted_at=NOON)
+        for n in range(1, count + 1)
+    )

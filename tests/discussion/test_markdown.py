@@ -5,11 +5,13 @@ import time
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.stories import examples
 
 from canut.discussion.limits import LONGEST_TEXT
 from canut.discussion.markdown import SCHEMES, TAGS, as_html, excerpt
+from canut.discussion.rules import tidy
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -47,6 +49,49 @@ HOSTILE = [
     "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=alert(1)&gt;'>",
     "\u202e<script>\u2066alert(1)",
     "\x02<script>\x03",
+    # Schemes that only look like others, or are hidden in what a browser passes over
+    "[x](java\u200bscript:alert(1))",
+    "[x](\u202ejavascript:alert(1))",
+    "[x](\uff4aavascript:alert(1))",
+    "[x](javascript&colon;alert(1))",
+    "[x](java&Tab;script:alert(1))",
+    "[x](&#1;javascript:alert(1))",
+    "[x](\x01javascript:alert(1))",
+    "[x](%6Aavascript:alert(1))",
+    "[x](javascript\\:alert(1))",
+    "[x](<javascript:alert(1)>)",
+    "[x](<java\nscript:alert(1)>)",
+    "[x](feed:javascript:alert(1))",
+    "[x](view-source:javascript:alert(1))",
+    "[x](blob:https://a.example/1)",
+    "[x](intent://a#Intent;end)",
+    "[x](tel:+33)",
+    "[x](//evil.example)",
+    "[x](\\\\evil.example)",
+    "[x](data:image/svg+xml,%3Csvg%20onload=alert(1)%3E)",
+    "<data:text/html,<script>alert(1)</script>>",
+    "<javascript&colon;alert(1)>",
+    "<vbscript:x>",
+    "<https://a.example/'onmouseover='alert(1)>",
+    '<https://a.example/"onmouseover="alert(1)>',
+    "<a@b.example>",
+    '[x](https://a.example "<script>alert(1)</script>")',
+    "[<script>alert(1)</script>](https://a.example)",
+    "[x][&#106;]\n\n[&#106;]: javascript:alert(1)",
+    "[x]: <javascript:alert(1)> 'x'\n\n[x] ![x]",
+    # One thing inside another
+    "> - > - 1. > **<script>** ~~[x](javascript:alert(1))~~",
+    "[a [b](javascript:b) c](javascript:c)",
+    "***[`<script>`](javascript:alert(1))***",
+    "- ```\n  <script>\n  ```\n  <img src=x onerror=alert(1)>",
+    "# <script>\n===\n<script>\n---",
+    "&lt;script&gt;alert(1)&lt;/script&gt; &#60;script&#62; &#x3c;img src=x onerror=alert(1)&#x3e;",
+    "<scr<script>ipt>alert(1)</scr</script>ipt>",
+    "<<script>script>alert(1)<</script>/script>",
+    "<script\u2028>alert(1)</script>",
+    "<\u200bscript>alert(1)<\u200b/script>",
+    "@ada](javascript:alert(1)) [@ada](javascript:alert(1))",
+    "[@ada](https://a.example) `@ada` <https://a.example/@ada>",
 ]
 
 SLOW = {
@@ -61,6 +106,24 @@ SLOW = {
     "lists": "".join("  " * number + "- a\n" for number in range(99)),
     "references": "[a]: " * 2000,
     "calls": "@ad " * 2500,
+    "calls of somebody": "@ada " * 2000,
+    "calls that are links": "[@ada](https://a) " * 555,
+    "signs of a call": "@" * LONGEST_TEXT,
+    "quotes in lists": "".join("> " * number + "- " * number + "a\n" for number in range(40)),
+    "emphasis in emphasis": "**a " * 1_250 + "a** " * 1_250,
+    "brackets in brackets": "[" * 5_000 + "]" * 5_000,
+    "links in links": "[" * 3_000 + "a" + "](b)" * 1_700,
+    "many references": "".join(f"[{number}]: b\n" for number in range(900)) + "[1][2][3]" * 100,
+    "automatic links": "<a@b.example>" * 769,
+    "one long link": "<https://a.example/" + "a" * 9_980 + ">",
+    "signs by their numbers": "&#x1F469;" * 1_111,
+    "marks on one letter": "a" + "\u0301" * 9_999,
+    "directions": "\u202e\u2066\u202d" * 3_333,
+    "faces": "\U0001f469\u200d\U0001f33e" * 3_333,
+    "lines": "\n" * LONGEST_TEXT,
+    "tables": "|a" * 5_000,
+    "fences": "```\n~~~\n" * 1_250,
+    "backslashes": "\\" * LONGEST_TEXT,
 }
 
 
@@ -95,6 +158,14 @@ def test_what_is_hostile_is_text(text):
     assert is_harmless(html), html
     assert "<script" not in html.lower()
     assert "<img" not in html.lower()
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=examples(30, 500))
+def test_any_text_that_is_kept_can_be_drawn(text):
+    kept = tidy(text)
+    assert is_harmless(as_html(kept, called={"ada"}))
+    assert "\n" not in excerpt(kept)
 
 
 @given(st.lists(st.sampled_from([*HOSTILE, "\n", "\n\n", "> ", "1. ", "`", "*", "[", "](", "<", "@ada "])))

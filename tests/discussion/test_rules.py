@@ -1,9 +1,10 @@
 """Who is called by name, and what of a text is kept."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from canut.discussion.rules import calls_in, names_to_look_up, tidy
+from canut.discussion.rules import calls_in, names_to_look_up, shows_something, tidy
 
 KNOWN = {"ada", "ada lovelace", "jean-luc", "o'neil", "n.b. smith"}
 
@@ -43,3 +44,31 @@ def test_any_text_can_be_looked_through_and_kept(text):
 
 def test_what_no_page_shows_is_not_kept():
     assert tidy(" a\r\nb\rc\0\x07\ufeff\ud800 ") == "a\nb\nc"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "",
+            " \n\t",
+            "\u200b",
+            "\u200d\u2060\ufeff",
+            "\u00ad",
+            "\u2800\u2800",
+            "\u3164 \uffa0",
+            "\u115f\u1160",
+        ),
+        *("\u0301\u0308", "\ufe0f", "\u202e\u2066", "\u2028\u2029", "\U000e0041\U000e0100", "\u034f\u180e"),
+    ],
+)
+def test_what_nobody_sees_says_nothing(text: str) -> None:
+    assert not shows_something(text)
+    assert shows_something(text + "x")
+
+
+@pytest.mark.parametrize(
+    "text", ["é", "👩\u200d🌾", "ﷺ", "मा", "…", "\u202eabc", "²", "♥\ufe0f", "\U0001fae9"]
+)
+def test_what_can_be_seen_says_something_in_any_script(text: str) -> None:
+    assert shows_something(text)

@@ -5,13 +5,22 @@ from datetime import timedelta
 
 import pytest
 from tests.builders import NOON, a_person
-from tests.discussion.places import a_place
+from tests.discussion.places import a_place, many_posts
 from tests.people.at_once import at_once
 
 from canut.discussion.access import PostNotFound, PostOfAnother, ThreadNotFound
+from canut.discussion.hiding.states import HiddenKind
+from canut.discussion.hiding.usecases.hide import hide
 from canut.discussion.limits import LONGEST_TEXT, LONGEST_TITLE, MOST_EDITS, POSTS_AN_HOUR, THREADS_A_DAY
 from canut.discussion.models import EarlierWords, Mention, Post, Reader, SubjectKind, Thread
-from canut.discussion.queries import followed, post_seen, thread_seen, threads_page, wordings
+from canut.discussion.queries import (
+    followed,
+    post_seen,
+    thread_card,
+    thread_seen,
+    threads_page,
+    wordings,
+)
 from canut.discussion.queries_news import count_news, news_for, people_with_news
 from canut.discussion.queries_search import search_posts
 from canut.discussion.usecases.choose_mails import choose_mails, mails_wanted
@@ -44,16 +53,6 @@ def a_thread(person, title="Fair rates", text="What is fair?", at=NOON):
     return start_thread(place=a_place(person), title=title, text=text, at=at).thread
 
 
-def many_posts(thread, author, count):
-    """Let a thread have many posts without waiting for an hour each sixty."""
-    first = Thread.objects.get(pk=thread.pk).posts
-    Thread.objects.filter(pk=thread.pk).update(posts=first + count)
-    Post.objects.bulk_create(
-        Post(thread=thread, number=first + n, author_id=author.pk, text=f"Line {n}", posted_at=NOON)
-        for n in range(1, count + 1)
-    )
-
-
 def test_a_thread_goes_on_and_what_is_new_is_told(ada, jean):
     thread = a_thread(ada)
     answer = write_post(place=a_place(jean, thread), text="  See *below*. ", quotes=1, at=LATER)
@@ -64,19 +63,19 @@ def test_a_thread_goes_on_and_what_is_new_is_told(ada, jean):
     assert seen.posts[1].quotes.words == "What is fair?"
     assert seen.posts[1].author.screen_name == "Jean"
     assert "<em>below</em>" in seen.posts[1].html
-    assert (seen.first_new, seen.follows, count_news(ada.pk)) == (2, True, 1)
-    (news,) = news_for(ada.pk)
+    assert (seen.first_new, seen.follows, count_news(ada.pk, at=LATER)) == (2, True, 1)
+    (news,) = news_for(ada.pk, at=LATER)
     assert (news.title, news.count, news.last_number) == ("Fair rates", 1, 2)
     assert people_with_news() == [ada.pk]  # not who wrote it
-    (card,) = followed(ada.pk)
+    (card,) = followed(ada.pk, at=LATER)
     assert (card.title, card.new, card.started_by.screen_name) == ("Fair rates", 1, "Ada Lovelace")
     note_reading(place=a_place(ada, thread), number=999)
     note_reading(place=a_place(ada, thread), number=1)
-    assert (count_news(ada.pk), news_for(ada.pk)) == (0, [])
+    assert (count_news(ada.pk, at=LATER), news_for(ada.pk, at=LATER)) == (0, [])
     follow_thread(place=a_place(ada, thread), follows=False)
-    assert followed(ada.pk) == []
+    assert followed(ada.pk, at=LATER) == []
     follow_thread(place=a_place(ada, thread), follows=True)
-    assert news_for(ada.pk) == []  # what was there before one followed is not told
+    assert news_for(ada.pk, at=LATER) == []  # what was there before one followed is not told
     assert [one.name for one in Event.objects.filter(subject_kind__in=("thread", "post")).order_by("pk")] == [
         "thread.started",
         "post.written",
@@ -90,6 +89,10 @@ def test_what_has_no_shape_is_refused_and_nothing_is_kept(ada):
         ("", "x", {"title"}),
         ("x" * (LONGEST_TITLE + 1), "", {"title", "text"}),
         ("x", " \0\n", {"text"}),
+        ("\u3164", "\u200b\u2060", {"title", "text"}),
+        ("x", "---", {"text"}),  # a line, and no words
+        ("x", "[a]: https://a.example", {"text"}),  # where a link leads, and no link
+        ("x", "&#8203;**&nbsp;**", {"text"}),
         ("x", "x" * (LONGEST_TEXT + 1), {"text"}),
     ):
         with pytest.raises(BadInput) as refused:
@@ -144,6 +147,35 @@ def test_floods_stop(ada):
     with pytest.raises(TooManyPosts):
         a_thread(ada, title="Another", at=NOON + timedelta(hours=23))
     a_thread(ada, title="Another", at=NOON + timedelta(hours=25))
+
+
+def test_what_is_hidden_or_taken_back_is_not_to_be_read_from_that_moment(ada, jean):
+    thread = a_thread(ada)
+    place = a_place(ada, thread)
+    for text in ("Gone soon", "Hidden soon", "Stays"):
+        write_post(place=a_place(jean, thread), text=text, at=NOON)
+
+    def unread(at=LATER):
+        (card,) = followed(ada.pk, at=at)
+        news = news_for(ada.pk, at=at)
+        seen = thread_seen(place, at=at)
+        new = [post.number for post in seen.posts if post.is_new]
+        assert card.new == thread_card(place, at=at).new == len(new)
+        assert sum(one.count for one in news) == len(new)
+        assert count_news(ada.pk, at=at) == bool(new)
+        assert seen.first_new == (new[0] if new else None)
+        return new
+
+    assert unread() == [2, 3, 4]
+    withdraw_post(place=a_place(jean, thread), number=2, at=NOON)
+    assert unread() == [3, 4]
+    hide(kind=HiddenKind.POST, subject_id=Post.objects.get(number=3).pk, until=LATER, at=NOON)
+    assert unread(NOON) == [4]
+    withdraw_post(place=a_place(jean, thread), number=4, at=NOON)
+    assert unread(NOON) == []
+    assert unread() == [3]  # it is shown again
+    note_reading(place=place, number=4)
+    assert unread() == []
 
 
 def test_other_words_leave_the_earlier_ones_to_be_read(ada, jean):
@@ -214,9 +246,9 @@ def test_a_thread_of_a_thousand_posts_is_read_page_by_page(ada, jean, django_ass
 
 def test_threads_are_listed_latest_first(ada):
     titles = [a_thread(ada, title=f"Thread {n}", at=NOON + timedelta(days=n)).title for n in range(5)]
-    page = threads_page(a_place(ada), most=2)
+    page = threads_page(a_place(ada), at=LATER, most=2)
     assert ([one.title for one in page.threads], page.pages) == (titles[:2:-1], 3)
-    assert [one.title for one in threads_page(a_place(ada), page=3, most=2).threads] == titles[:1]
+    assert [one.title for one in threads_page(a_place(ada), at=LATER, page=3, most=2).threads] == titles[:1]
 
 
 def test_words_are_found_in_all_their_forms_in_both_languages(ada, jean):
@@ -246,6 +278,32 @@ def test_mails_are_wanted_until_one_chooses(ada):
         choose_mails(by=ada, wanted=["mentions", "nonsense"], at=NOON)
     assert mails_wanted(ada.pk) == {"mentions"}
     assert Event.objects.filter(name="talk.mails_chosen").count() == 1
+
+
+def test_two_posts_at_once_in_two_threads_count_for_each_other(committed):
+    person = a_person()
+    threads = [a_thread(person, title=f"Thread {number}") for number in (1, 2)]
+    many_posts(threads[0], person, POSTS_AN_HOUR - 3)  # with the two first posts, one is left
+
+    def write(thread):
+        try:
+            return write_post(place=a_place(person, thread), text="The last", at=NOON).number
+        except TooManyPosts:
+            return None
+
+    assert at_once(write, *threads).count(None) == 1
+    assert Post.objects.count() == POSTS_AN_HOUR
+
+
+def test_a_thousand_calls_are_ten_people_and_one_look(ada, django_assert_max_num_queries):
+    people = [a_person(f"person{number}") for number in range(12)]
+    names = " ".join(f"@{one.screen_name}" for one in people)
+    with django_assert_max_num_queries(24):
+        post = a_thread(ada, text=(names + "@ada " * 2500)[:LONGEST_TEXT]).all_posts.get()
+    assert Mention.objects.filter(post=post).count() == 10
+    with django_assert_max_num_queries(8):
+        html = post_seen(a_place(people[11], post), 1, at=NOON).html
+    assert html.count('class="mention"') == 10
 
 
 def test_two_who_begin_at_once_begin_one_thread(committed):

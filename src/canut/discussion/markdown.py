@@ -42,9 +42,14 @@ def as_html(text: str, *, called: Collection[str] = ()) -> SafeString:
     return mark_safe(clean)  # noqa: S308 - nh3 let through only what TAGS names
 
 
+def words_of(text: str) -> str:
+    """Return a text as it is read, without the signs of Markdown; what draws only a line has no words."""
+    return unescape(strip_tags(as_html(text)))
+
+
 def excerpt(text: str, *, most: int = 200) -> str:
     """Return the beginning of a text on one line, as it is read: without the signs of Markdown."""
-    line = " ".join(unescape(strip_tags(as_html(text))).split())
+    line = " ".join(words_of(text).split())
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 
 

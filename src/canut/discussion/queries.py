@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Case, Count, F, OuterRef, Subquery, When
+from django.db.models import Case, Count, F, Min, OuterRef, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils.safestring import SafeString, mark_safe
 
@@ -18,12 +18,13 @@ from canut.discussion.limits import A_PAGE
 from canut.discussion.markdown import as_html, excerpt
 from canut.discussion.models import Mention, Post, Reader, SubjectKind, Thread
 from canut.discussion.place import Place
+from canut.discussion.queries_news import to_be_read
 from canut.people.queries import WhoIs, who_are
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadCard:
-    """A thread in a list. `new` counts the posts of others that the reader has not read."""
+    """A thread in a list. `new` counts the posts of others that can be read, and the reader has not."""
 
     id: int
     subject_kind: SubjectKind
@@ -99,41 +100,41 @@ class Wording:
     until: datetime | None
 
 
-def threads_page(place: Place, *, page: int = 1, most: int = A_PAGE) -> ThreadsPage:
+def threads_page(place: Place, *, at: datetime, page: int = 1, most: int = A_PAGE) -> ThreadsPage:
     """Return the threads of a forum, those written in last first."""
     rows = Thread.objects.filter(subject_kind=place.subject_kind, subject_id=place.subject_id)
     count = rows.count()
     pages, page = _pages(count, page, most)
     shown = rows.order_by("-last_post_at", "-pk")[(page - 1) * most : page * most]
-    return ThreadsPage(cards_of(list(shown), reader_id=place.person.pk), page, pages)
+    return ThreadsPage(cards_of(list(shown), reader_id=place.person.pk, at=at), page, pages)
 
 
-def followed(person_id: int, *, most: int = A_PAGE) -> Sequence[ThreadCard]:
-    """Return the threads that somebody follows, those with news first, then those written in last.
+def followed(person_id: int, *, at: datetime, most: int = A_PAGE) -> Sequence[ThreadCard]:
+    """Return the threads that somebody follows, those written in since they read first, the latest first.
 
     Whether they may still read each, rooms above know.
     """
     rows = Reader.objects.filter(person_id=person_id, follows=True, thread__posts__gt=0)
     has_news = Case(When(thread__posts__gt=F("read_to"), then=0), default=1)
     ordered = rows.order_by(has_news, "-thread__last_post_at", "-thread_id").select_related("thread")
-    return cards_of([row.thread for row in ordered[:most]], reader_id=person_id)
+    return cards_of([row.thread for row in ordered[:most]], reader_id=person_id, at=at)
 
 
-def threads_after(place: Place, *, after_id: int | None, most: int) -> Sequence[ThreadCard]:
+def threads_after(place: Place, *, after_id: int | None, at: datetime, most: int) -> Sequence[ThreadCard]:
     """Return threads of a forum, the last begun first, from the one that was begun before `after_id` on."""
     rows = Thread.objects.filter(subject_kind=place.subject_kind, subject_id=place.subject_id)
     if after_id is not None:
         rows = rows.filter(pk__lt=after_id)
-    return cards_of(list(rows.order_by("-pk")[:most]), reader_id=place.person.pk)
+    return cards_of(list(rows.order_by("-pk")[:most]), reader_id=place.person.pk, at=at)
 
 
-def thread_card(place: Place) -> ThreadCard:
+def thread_card(place: Place, *, at: datetime) -> ThreadCard:
     """Return a thread without its posts.
 
     Raises:
         ThreadNotFound: nobody has written there yet.
     """
-    return cards_of([thread_at(place)], reader_id=place.person.pk)[0]
+    return cards_of([thread_at(place)], reader_id=place.person.pk, at=at)[0]
 
 
 def posts_after(place: Place, *, after: int, at: datetime, most: int) -> Sequence[PostSeen]:
@@ -158,7 +159,9 @@ def thread_seen(
     thread = thread_at(place)
     reader = Reader.objects.filter(thread=thread, person=place.person).first()
     read_to = reader.read_to if reader else 0
-    wanted = post or min(read_to + 1, thread.posts)
+    unread = to_be_read(reader_id=place.person.pk, at=at).filter(thread=thread, number__gt=read_to)
+    first_new = unread.aggregate(first=Min("number"))["first"]
+    wanted = post or first_new or thread.posts
     pages, page = _pages(thread.posts, page or -(-wanted // most), most)
     first = (page - 1) * most
     rows = Post.objects.filter(thread=thread, number__gt=first, number__lte=first + most).order_by("number")
@@ -171,7 +174,7 @@ def thread_seen(
         pages=pages,
         posts=posts_seen(list(rows), reader_id=place.person.pk, at=at, read_to=read_to),
         follows=reader is not None and reader.follows,
-        first_new=read_to + 1 if read_to < thread.posts else None,
+        first_new=first_new,
         closed_at=thread.closed_at,
     )
 
@@ -221,7 +224,7 @@ def posts_seen(
             edited_at=row.edited_at,
             is_withdrawn=row.withdrawn_at is not None,
             is_hidden=row.pk in hidden,
-            is_new=read_to is not None and row.number > read_to and row.author_id != reader_id,
+            is_new=is_shown and read_to is not None and row.number > read_to and row.author_id != reader_id,
         )
 
     return [seen(row) for row in rows]
@@ -260,14 +263,14 @@ def threads_about(subject_kind: SubjectKind, subject_ids: Collection[int]) -> Ma
     return dict(rows.values_list("subject_id").annotate(Count("pk")).order_by())
 
 
-def cards_of(rows: Sequence[Thread], *, reader_id: int) -> Sequence[ThreadCard]:
+def cards_of(rows: Sequence[Thread], *, reader_id: int, at: datetime) -> Sequence[ThreadCard]:
     """Return threads as they stand in a list, with what `reader_id` has not read."""
     readers = {
         one.thread_id: one
         for one in Reader.objects.filter(person_id=reader_id, thread_id__in=[row.pk for row in rows])
     }
     who = who_are({row.started_by_id for row in rows})
-    new = _unread([row.pk for row in rows], reader_id=reader_id)
+    new = _unread([row.pk for row in rows], reader_id=reader_id, at=at)
     return [
         ThreadCard(
             id=row.pk,
@@ -286,12 +289,13 @@ def cards_of(rows: Sequence[Thread], *, reader_id: int) -> Sequence[ThreadCard]:
     ]
 
 
-def _unread(thread_ids: Collection[int], *, reader_id: int) -> Mapping[int, int]:
+def _unread(thread_ids: Collection[int], *, reader_id: int, at: datetime) -> Mapping[int, int]:
     """Return how many posts of others somebody has not read, by thread; a thread without any is left out."""
     read_to = Reader.objects.filter(thread_id=OuterRef("thread_id"), person_id=reader_id).values("read_to")
-    rows = Post.objects.filter(thread_id__in=thread_ids, number__gt=Coalesce(Subquery(read_to), 0))
-    counted = rows.exclude(author_id=reader_id).values_list("thread_id").order_by()
-    return dict(counted.annotate(Count("pk")))
+    rows = to_be_read(reader_id=reader_id, at=at).filter(
+        thread_id__in=thread_ids, number__gt=Coalesce(Subquery(read_to), 0)
+    )
+    return dict(rows.values_list("thread_id").order_by().annotate(Count("pk")))
 
 
 def _pages(count: int, page: int, most: int) -> tuple[int, int]:

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
+from canut.discussion.hiding.queries import hidden_in_query
+from canut.discussion.hiding.states import HiddenKind
 from canut.discussion.models import Post, Reader, SubjectKind
 
 
@@ -20,10 +23,16 @@ class News:
     last_number: int
 
 
-def news_for(person_id: int) -> Sequence[News]:
+def to_be_read(*, reader_id: int, at: datetime) -> "QuerySet[Post]":
+    """Return the posts that somebody may still have to read: not their own, with words, and not hidden."""
+    rows = Post.objects.filter(withdrawn_at__isnull=True).exclude(author_id=reader_id)
+    return rows.exclude(hidden_in_query(HiddenKind.POST, "pk", at))
+
+
+def news_for(person_id: int, *, at: datetime) -> Sequence[News]:
     """Return what is new to somebody where they follow: not read, not told of, and not their own."""
     rows = _with_news().filter(person_id=person_id).select_related("thread")
-    found = (_news(row) for row in rows.order_by("-thread__last_post_at", "pk"))
+    found = (_news(row, at=at) for row in rows.order_by("-thread__last_post_at", "pk"))
     return [news for news in found if news is not None]
 
 
@@ -32,10 +41,13 @@ def people_with_news() -> Sequence[int]:
     return list(_with_news().order_by("person_id").values_list("person_id", flat=True).distinct())
 
 
-def count_news(person_id: int) -> int:
+def count_news(person_id: int, *, at: datetime) -> int:
     """Return in how many threads that somebody follows there are posts they have not read."""
+    unread = to_be_read(reader_id=person_id, at=at).filter(
+        thread_id=OuterRef("thread_id"), number__gt=OuterRef("read_to")
+    )
     rows = Reader.objects.filter(person_id=person_id, follows=True, thread__posts__gt=F("read_to"))
-    return rows.count()
+    return rows.filter(Exists(unread)).count()
 
 
 def _with_news() -> "QuerySet[Reader]":
@@ -43,10 +55,10 @@ def _with_news() -> "QuerySet[Reader]":
     return unread.filter(thread__posts__gt=F("told_to"))
 
 
-def _news(row: Reader) -> News | None:
+def _news(row: Reader, *, at: datetime) -> News | None:
     after = max(row.told_to, row.read_to)
-    fresh = Post.objects.filter(thread_id=row.thread_id, number__gt=after, withdrawn_at__isnull=True)
-    count = fresh.exclude(author_id=row.person_id).count()
+    unread = to_be_read(reader_id=row.person_id, at=at)
+    count = unread.filter(thread_id=row.thread_id, number__gt=after).count()
     if count == 0:
         return None
     return News(

@@ -1,6 +1,7 @@
 """Who is called by name in a text, and what of a text is kept."""
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,9 @@ SHORTEST_NAME = 3
 _CALL = re.compile(r"(?<![\w@])@(?=\w)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+_UNSEEN_KINDS = frozenset(("Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Mn", "Me"))
+_UNSEEN = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and signs, by Unicode, that show nothing all the same: fillers, and Braille without a dot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,11 @@ def tidy(text: str) -> str:
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return _SURROGATE.sub("", _CONTROL.sub("", lines)).strip()
+
+
+def shows_something(text: str) -> bool:
+    """Tell whether any of a text can be seen: spaces, signs of no width and marks without a letter cannot."""
+    return any(unicodedata.category(one) not in _UNSEEN_KINDS and one not in _UNSEEN for one in text)
 
 
 def names_to_look_up(text: str, *, most: int) -> Sequence[str]:

@@ -29,7 +29,7 @@ def badge_of(place: str, person: Person) -> Callable[[], Badge | None]:
 def _badge(place: str, person: Person) -> Badge | None:
     if place == "my_work" and (count := returned_count(person.pk)):
         return Badge(count, ngettext("%(count)s returned", "%(count)s returned", count) % {"count": count})
-    if place == "talk" and (count := count_news(person.pk)):
+    if place == "talk" and (count := count_news(person.pk, at=clock.now())):
         said = ngettext("%(count)s thread has something new", "%(count)s threads have something new", count)
         return Badge(count, said % {"count": count})
     if place == "justice" and (count := waiting_seats(person)):

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from canut.discussion.hiding.models import Hidden
 
@@ -36,6 +36,11 @@ def hidden_among(kind: str, subject_ids: Collection[int], at: datetime) -> froze
         return frozenset()
     rows = _hidden_at(at).filter(subject_kind=kind, subject_id__in=ids)
     return frozenset(rows.values_list("subject_id", flat=True))
+
+
+def hidden_in_query(kind: str, field: str, at: datetime) -> Exists:
+    """Return the condition that a row's thing of this kind, whose number is in `field`, is hidden at `at`."""
+    return Exists(_hidden_at(at).filter(subject_kind=kind, subject_id=OuterRef(field)))
 
 
 def hiding_of(kind: str, subject_id: int, at: datetime) -> Hiding | None:

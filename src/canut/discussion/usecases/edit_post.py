@@ -18,6 +18,10 @@ class PostIsWithdrawn(Refusal):
     code = "post_is_withdrawn"
 
 
+class PostIsFixed(Refusal):
+    code = "post_is_fixed"
+
+
 class TooManyEdits(Refusal):
     code = "too_many_edits"
 
@@ -30,7 +34,8 @@ def edit_post(*, place: Place, number: int, text: str, at: datetime) -> Post:
 
     Raises:
         PostNotFound: there is none of this number. PostOfAnother: somebody else wrote it.
-        PostIsWithdrawn: it was taken back. TooManyEdits: it was changed often enough.
+        PostIsWithdrawn: it was taken back. PostIsFixed: the time to change it is over.
+        TooManyEdits: it was changed often enough.
         BadInput: the text is missing or too long. Else why the place's person may not write there.
     """
     post = own_post(place, number, lock=True)
@@ -40,6 +45,8 @@ def edit_post(*, place: Place, number: int, text: str, at: datetime) -> Post:
     if post.withdrawn_at is not None:
         raise PostIsWithdrawn(_("You have taken this post back. Write another one instead."))
     place.require_writing()
+    if number <= place.manner.fixed_to:
+        raise PostIsFixed(_("What was written before can not be put in other words any more. Write anew."))
     if EarlierWords.objects.filter(post=post).count() >= MOST_EDITS:
         raise TooManyEdits(
             _("A post can be changed %(most)s times. Write another one instead.") % {"most": MOST_EDITS}

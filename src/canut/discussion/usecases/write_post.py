@@ -14,9 +14,10 @@ from canut.discussion.limits import (
     POSTS_AN_HOUR,
     THREADS_A_DAY,
 )
+from canut.discussion.markdown import words_of
 from canut.discussion.models import FORUMS, Mention, Post, Reader, Thread
 from canut.discussion.place import Place
-from canut.discussion.rules import calls_in, names_to_look_up, tidy
+from canut.discussion.rules import calls_in, names_to_look_up, shows_something, tidy
 from canut.kernel.events import record
 from canut.kernel.refusals import BadInput, Refusal
 from canut.people.models import Party
@@ -35,6 +36,14 @@ class ThreadIsClosed(Refusal):
     code = "thread_is_closed"
 
 
+class WrittenAlready(Refusal):
+    code = "written_already"
+
+
+class NothingIsAnswered(Refusal):
+    code = "nothing_is_answered"
+
+
 @transaction.atomic
 def start_thread(*, place: Place, title: str, text: str, at: datetime) -> Post:
     """Begin a thread in a forum with its first post, and follow it.
@@ -45,12 +54,12 @@ def start_thread(*, place: Place, title: str, text: str, at: datetime) -> Post:
     """
     title = " ".join(tidy(title).split())
     errors: dict[str, object] = {}
-    if not title:
+    if not shows_something(title):
         errors["title"] = _("Say in a few words what it is about.")
     elif len(title) > LONGEST_TITLE:
         errors["title"] = _("At most %(most)s characters.") % {"most": LONGEST_TITLE}
     text = text_to_keep(text, errors)
-    Party.objects.select_for_update(no_key=True).get(pk=place.person.pk)
+    _one_at_a_time(place)
     mine = Thread.objects.filter(
         started_by_id=place.person.pk, subject_kind=place.subject_kind, subject_id=place.subject_id
     )
@@ -88,10 +97,12 @@ def write_post(
     Raises:
         BadInput: the text is missing or too long. PostNotFound: there is none to quote.
         ThreadIsClosed: it was ended. TooManyPosts: enough for an hour. ThreadNotFound: a forum is no thread.
+        WrittenAlready, NothingIsAnswered: everybody writes once there, or for themselves, at this time.
         Else why the place's person may not write there.
     """
     text = text_to_keep(text, {})
     place.require_writing()
+    _one_at_a_time(place)
     thread = _thread_to_write_in(place, at=at)
     last = Post.objects.filter(thread=thread).order_by("-number").first()
     quoted = None if quotes is None else post_at(_within(place, thread), quotes)
@@ -99,6 +110,7 @@ def write_post(
         return last
     if thread.closed_at is not None:
         raise ThreadIsClosed(_("This thread was closed. Nothing can be added to it any more."))
+    _require_manner(place, thread, quoted)
     _require_slower(place, at=at)
     return _add(thread, place, text, quotes=quoted, cites_id=cites_id, at=at)
 
@@ -107,16 +119,16 @@ def text_to_keep(text: str, errors: dict[str, object]) -> str:
     """Return a text as it is kept.
 
     Raises:
-        BadInput: it is empty or too long, or there were `errors` already.
+        BadInput: nothing of it can be seen, or it is too long, or there were `errors` already.
     """
     kept = tidy(text)
-    if not kept:
-        errors["text"] = _("Write something first.")
-    elif len(kept) > LONGEST_TEXT:
+    if len(kept) > LONGEST_TEXT:
         errors["text"] = _("This has %(length)s characters; at most %(most)s can be sent at once.") % {
             "length": len(kept),
             "most": LONGEST_TEXT,
         }
+    elif not shows_something(words_of(kept)):
+        errors["text"] = _("Write something first.")
     if errors:
         raise BadInput(_("Nothing was sent. See what to mend."), errors=errors)
     return kept
@@ -130,6 +142,19 @@ def call_by_name(post: Post) -> None:
     Mention.objects.bulk_create(
         Mention(post=post, person_id=one) for one in sorted(called - there - {post.author_id})
     )
+
+
+def _require_manner(place: Place, thread: Thread, quoted: Post | None) -> None:
+    manner = place.manner
+    if quoted is not None and not manner.answers:
+        raise NothingIsAnswered(
+            _("Here everybody speaks for themselves, and nobody is answered yet. Write without a quote.")
+        )
+    mine = Post.objects.filter(thread=thread, author_id=place.person.pk, number__gt=manner.fixed_to)
+    if manner.once and mine.filter(withdrawn_at__isnull=True).exists():
+        raise WrittenAlready(
+            _("Everybody writes here once. You have: put what you wrote in other words instead.")
+        )
 
 
 def _thread_to_write_in(place: Place, *, at: datetime) -> Thread:
@@ -162,6 +187,11 @@ def _is_sent_again(
     same = (place.person.pk, text, None if quoted is None else quoted.pk, cites_id)
     is_same = (last.author_id, last.text, last.quotes_id, last.cites_id) == same
     return is_same and at - last.posted_at < SENT_AGAIN
+
+
+def _one_at_a_time(place: Place) -> None:
+    """Let the place's person write one post after the other, so that each counts for the next."""
+    Party.objects.select_for_update(no_key=True).get(pk=place.person.pk)
 
 
 def _require_slower(place: Place, *, at: datetime) -> None:

@@ -63,7 +63,7 @@ def send_digest(*, person_id: int, at: datetime) -> bool:
     What they may not read any more is passed over. Nothing is told twice.
     """
     person = Person.objects.select_related("party").filter(pk=person_id, is_active=True).first()
-    news = [] if person is None else news_for(person_id)[:MOST_IN_A_MAIL]
+    news = [] if person is None else news_for(person_id, at=at)[:MOST_IN_A_MAIL]
     if person is None or not news:
         return False
     note_telling(person_id=person_id, news=news)

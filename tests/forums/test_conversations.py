@@ -1,19 +1,21 @@
 """A worker and a requester alone: who reads, files for the two, and notes that tell all."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.builders import NOON, a_project, a_requester, a_worker, taken
+from tests.discussion.places import many_posts
 from tests.forums.cast import notices, says
 from tests.people.at_once import at_once
 from tests.promises import broken, run
 
-from canut.discussion.access import PostNotFound, ThreadNotFound
-from canut.discussion.models import SubjectKind
-from canut.discussion.queries import thread_seen
+from canut.discussion.access import PostNotFound, PostOfAnother, ThreadNotFound
+from canut.discussion.models import Post, SubjectKind
+from canut.discussion.queries import posts_after, thread_seen
 from canut.discussion.usecases.close_thread import ThreadOfAnother, close_thread
 from canut.discussion.usecases.follow_thread import follow_thread
 from canut.discussion.usecases.write_post import ThreadIsClosed
@@ -28,6 +30,12 @@ from canut.forums.conversations.queries import (
     may_tell_all,
     notes_of_task,
     notes_page,
+)
+from canut.forums.conversations.usecases.keep_message_file import (
+    MessageFollowed,
+    NoFilesHere,
+    add_file,
+    remove_file,
 )
 from canut.forums.conversations.usecases.tell_all import (
     MOST_NOTES,
@@ -48,6 +56,7 @@ from canut.forums.usecases.tell_of_news import tell_of_news
 from canut.kernel.refusals import BadInput
 from canut.people.usecases.block_person import block_person
 from canut.people.usecases.close_account import close_account
+from canut.people.usecases.unlist_person import unlist_person
 from canut.work.refusals import ProjectNotFound
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 32
@@ -167,6 +176,58 @@ def test_files_are_for_the_two_alone_and_go_with_their_message(two):
     assert stored in [job.args["stored_as"] for job in forgotten]
 
 
+def test_a_file_is_added_to_the_last_message_and_taken_from_any(two):
+    post = two.ask(files=[a_file(), a_file("same.png")])  # the same bytes are one file
+    place = two.place(post, two.worker)
+    text = add_file(place=place, number=1, file=a_file("b.txt", b"Hello"), at=LATER)
+    assert add_file(place=place, number=1, file=a_file("c.txt", b"Hello"), at=LATER) == text
+    assert [one.filename for one in attachments_of([post.pk], at=LATER)[post.pk]] == ["b.txt", "plan.png"]
+    with pytest.raises(PostOfAnother):
+        add_file(place=two.place(post, two.owner), number=1, file=a_file(), at=LATER)
+    inside = says(two.project, two.worker, "For all")
+    with pytest.raises(NoFilesHere):
+        add_file(place=two.place(inside, two.worker), number=1, file=a_file(), at=LATER)
+    for number in range(MOST_FILES - 2):
+        add_file(place=place, number=1, file=a_file("x.txt", b"No %d" % number), at=LATER)
+    for refused in (a_file("x.txt", b"One more"), a_file(content=b""), a_file("x.exe", b"MZ" + b"\0" * 99)):
+        with pytest.raises(BadInput):
+            add_file(place=place, number=1, file=refused, at=LATER)
+    write_message(place=two.place(post, two.owner), text="Seen", at=LATER)
+    assert add_file(place=place, number=1, file=a_file("b.txt", b"Hello"), at=LATER) == text  # a repeat
+    with pytest.raises(AttachmentNotFound):
+        remove_file(place=place, number=1, file_id=uuid4(), at=LATER)
+    with pytest.raises(PostOfAnother):
+        remove_file(place=two.place(post, two.owner), number=1, file_id=text.pk, at=LATER)
+    block_person(person_id=two.worker.pk, by=two.owner, at=NOON)
+    remove_file(place=two.place(post, two.worker), number=1, file_id=text.pk, at=LATER)
+    with pytest.raises(AttachmentNotFound):
+        attachment_to_read(text.pk, by=two.owner, at=LATER)
+    with pytest.raises(MessageFollowed):
+        unlist_person(person_id=two.worker.pk, by=two.owner, at=NOON)
+        add_file(place=two.place(post, two.worker), number=1, file=a_file("d.txt", b"Late"), at=LATER)
+
+
+def test_a_thousand_messages_are_read_page_by_page(two, django_assert_max_num_queries):
+    post = two.ask()
+    many_posts(post.thread, two.worker, 1029)
+    Attachment.objects.bulk_create(
+        Attachment(
+            post_id=pk, stored_as=f"messages/{pk}", filename="a.txt", media_type="text/plain", size_bytes=1
+        )
+        for pk in Post.objects.values_list("pk", flat=True)
+    )
+    with django_assert_max_num_queries(12):
+        (card,) = conversations_page(two.owner, at=LATER).conversations
+    assert (card.thread.posts, card.thread.new) == (1030, 1030)
+    with django_assert_max_num_queries(20):
+        place = two.place(post, two.owner)
+        seen = thread_seen(place, at=LATER, page=21)
+        files = attachments_of([one.id for one in seen.posts], at=LATER)
+        after = posts_after(place, after=1020, at=LATER, most=201)
+    assert ([one.number for one in seen.posts], len(files)) == (list(range(1001, 1031)), 30)
+    assert [one.number for one in after] == list(range(1021, 1031))
+
+
 def test_what_answers_a_question_about_a_task_is_told_to_all(two):
     alone = two.ask(task=two.number)
     inside = says(two.project, two.worker, "Here too?", task=two.number)
@@ -224,6 +285,13 @@ def test_what_the_database_promises(two):
             "UPDATE forums_conversations_conversation SET worker_id = worker_id",
         ),
         ("attachment_not_empty", "UPDATE forums_conversations_attachment SET size_bytes = 0"),
+        (
+            "attachment_once_a_message",
+            "INSERT INTO forums_conversations_attachment"
+            " (id, post_id, stored_as, filename, media_type, size_bytes, sha256)"
+            " SELECT gen_random_uuid(), post_id, 'b', filename, media_type, size_bytes, sha256"
+            " FROM forums_conversations_attachment",
+        ),
         ("attachment_has_name", "UPDATE forums_conversations_attachment SET filename = ''"),
         ("note_stays_as_said", "UPDATE forums_conversations_note SET text = 'y'"),
         (

@@ -10,7 +10,7 @@ from tests.guilds.crafts import a_guild, a_member
 from tests.membership.members import a_member_of, admitted
 from tests.work.duties import a_duty
 
-from canut.discussion.access import ThreadNotFound
+from canut.discussion.access import PostOfAnother, ThreadNotFound
 from canut.discussion.hiding.models import Hidden
 from canut.discussion.models import FORUMS, Post, SubjectKind
 from canut.discussion.queries import thread_seen
@@ -20,10 +20,11 @@ from canut.discussion.usecases.choose_mails import (
     choose_mails,
     stop_mails,
 )
-from canut.discussion.usecases.edit_post import withdraw_post
+from canut.discussion.usecases.edit_post import edit_post, withdraw_post
 from canut.discussion.usecases.follow_thread import follow_thread
-from canut.forums.access import place_about, place_of_thread, post_to_read
-from canut.forums.queries import talk_of
+from canut.forums.access import place_about, place_before_post, place_of_thread, post_to_read
+from canut.forums.conversations.usecases.write_message import take_message_back
+from canut.forums.queries import own_posts, talk_of
 from canut.forums.stands import NotAReader
 from canut.forums.subjects.college import NUMBERS, CollegeNotFound
 from canut.forums.subjects.project import BlockedHere, TaskNotCited
@@ -142,6 +143,29 @@ def test_a_guilds_forum_is_its_members_own():
         _guild_place(guild, other)
     with pytest.raises(GuildNotFound):
         place_about(SubjectKind.GUILD, 2**70, by=other, at=NOON)
+
+
+def test_who_left_reads_no_more_and_still_takes_back_what_they_wrote():
+    guild = a_guild()
+    member, other = a_member(guild).person, a_member(guild).person
+    post = start_in_forum(place=_guild_place(guild, member), title="Rates", text="Hello", at=NOON)
+    leave_guild(guild_id=guild.pk, by=member, at=NOON)
+    (mine,) = own_posts(member, at=NOON).posts
+    assert (mine.where, mine.title, mine.words) == (None, "Rates", "Hello")
+    assert own_posts(other, at=NOON).posts == []
+    place = place_before_post(post.thread_id, 1, by=member, at=NOON)
+    assert (place.may_read, place.may_write) == (False, False)
+    for number in (2, 2**70):
+        with pytest.raises(ThreadNotFound):
+            place_before_post(post.thread_id, number, by=member, at=NOON)
+    with pytest.raises(ThreadNotFound):
+        place_before_post(post.thread_id, 1, by=a_worker(), at=NOON)
+    with pytest.raises(PostOfAnother):
+        take_message_back(place=place_before_post(post.thread_id, 1, by=other, at=NOON), number=1, at=NOON)
+    with pytest.raises(ThreadNotFound):
+        edit_post(place=place, number=1, text="Other words", at=NOON)
+    assert take_message_back(place=place, number=1, at=NOON).text == ""
+    assert own_posts(member, at=NOON).posts == []
 
 
 def test_a_colleges_forum_is_its_members_own():

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from canut.discussion.models import SubjectKind
+from canut.discussion.markdown import excerpt
+from canut.discussion.models import Post, SubjectKind
 from canut.discussion.queries import ThreadCard, followed, threads_about
 from canut.forums.access import name_to_reader
 from canut.forums.subjects.college import NUMBERS, college_name
@@ -39,9 +40,52 @@ class Talk:
     followed: Sequence[Followed]
 
 
+@dataclass(frozen=True, slots=True)
+class OwnPost:
+    """What somebody wrote. `where` is None where they may not read any more; they may take it back still."""
+
+    id: int
+    thread_id: int
+    number: int
+    where: str | None
+    title: str
+    words: str
+    posted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPosts:
+    posts: Sequence[OwnPost]
+    next_before: int | None
+
+
+def own_posts(by: Person, *, at: datetime, before: int | None = None, most: int = 25) -> OwnPosts:
+    """Return what somebody wrote anywhere and has not taken back, the latest first, hidden or not."""
+    rows = Post.objects.filter(author_id=by.pk, withdrawn_at__isnull=True)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows.select_related("thread").order_by("-pk")[: most + 1])
+    shown = found[:most]
+    subjects = {(SubjectKind(row.thread.subject_kind), row.thread.subject_id) for row in shown}
+    names = {one: name_to_reader(*one, person=by, at=at) for one in subjects}
+    posts = [
+        OwnPost(
+            id=row.pk,
+            thread_id=row.thread_id,
+            number=row.number,
+            where=names[SubjectKind(row.thread.subject_kind), row.thread.subject_id],
+            title=row.thread.title,
+            words=excerpt(row.text),
+            posted_at=row.posted_at,
+        )
+        for row in shown
+    ]
+    return OwnPosts(posts, shown[-1].pk if len(found) > most else None)
+
+
 def talk_of(by: Person, *, at: datetime) -> Talk:
     """Return the forums that `by` is in, their college's first, and the threads that they follow."""
-    cards = followed(by.pk)
+    cards = followed(by.pk, at=at)
     subjects = {(card.subject_kind, card.subject_id) for card in cards}
     names = {one: name_to_reader(*one, person=by, at=at) for one in subjects}
     shown = []

@@ -4,7 +4,6 @@ What one is, its bytes say; each room keeps its own row of it and says who may r
 """
 
 from dataclasses import dataclass
-from hashlib import sha256
 from uuid import uuid4
 
 from django.conf import settings
@@ -13,12 +12,11 @@ from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
 from canut.kernel.refusals import Refusal
-from canut.work.uploads.kinds import ENDINGS, media_type_of, types_of
+from canut.work.uploads.kinds import ENDINGS, digest_of, media_type_of, types_of
 from canut.work.uploads.names import clean_name, with_ending
 
 LIMIT_BYTES = 10_000_000
 TYPES = types_of(("image", "audio", "pdf", "text"))
-PIECE_BYTES = 1_000_000
 
 
 class CaseFileEmpty(Refusal):
@@ -84,7 +82,7 @@ def look_at(sent: SentFile) -> LookedAt:
         filename=with_ending(clean_name(sent.filename, otherwise="file"), ENDINGS[media_type]),
         media_type=media_type,
         size_bytes=sent.file.size,
-        sha256=_sha256(sent.file),
+        sha256=digest_of(sent.file),
     )
 
 
@@ -97,11 +95,3 @@ def refuse_too_large(size_bytes: int | None) -> None:
             % {"limit": limit // 1_000_000},
             limit_bytes=limit,
         )
-
-
-def _sha256(file: "File[bytes]") -> str:
-    digest = sha256()
-    for piece in file.chunks(PIECE_BYTES):
-        digest.update(piece)
-    file.seek(0)
-    return digest.hexdigest()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
 from tests.api.calls import Call
 from tests.api.scenarios.cast import Cast
 from tests.api.scenarios.guilds import guild
@@ -17,12 +18,14 @@ from canut.discussion.models import EarlierWords, Post, SubjectKind, Thread
 from canut.discussion.usecases.close_thread import close_thread
 from canut.discussion.usecases.edit_post import withdraw_post
 from canut.forums.access import place_about, place_of_thread
-from canut.forums.conversations.models import Conversation, Note
+from canut.forums.conversations.models import Attachment, Conversation, Note
+from canut.forums.conversations.usecases.keep_message_file import add_file
 from canut.forums.conversations.usecases.tell_all import MOST_NOTES, tell_all
-from canut.forums.conversations.usecases.write_message import begin_conversation
+from canut.forums.conversations.usecases.write_message import begin_conversation, write_message
 from canut.forums.usecases.write_in_thread import start_in_forum, write_in_thread
 from canut.people.models import Person
 from canut.people.usecases.block_person import block_person
+from canut.people.usecases.close_account import close_account
 from canut.work.models import Project
 from canut.work.usecases.close_project import close_project
 
@@ -354,3 +357,106 @@ says("take_a_note_back", "204")(lambda cast: Call(cast.requester, "DELETE", f"/t
 says("take_a_note_back", "note_not_found")(
     lambda cast: Call(cast.worker, "DELETE", f"/task-notes/{told(cast).pk}")
 )
+
+
+# --- What one wrote, and files ---
+
+FILES = "/threads/{}/posts/{}/files"
+
+
+@says("list_own_posts", "200")
+def _(cast: Cast) -> Call:
+    asked(cast)
+    return cast.get(cast.worker, "/talk/posts")
+
+
+def sending_file(cast: Cast, post: Post, number: int = 1) -> Call:
+    path = FILES.format(post.thread_id, number)
+    return Call(
+        cast.worker,
+        "POST",
+        f"{path}?filename=ears.txt",
+        raw=b"Ears count.",
+        content_type="application/octet-stream",
+    )
+
+
+def with_file(cast: Cast) -> Attachment:
+    """A file that the worker sent with a question to the requester alone."""
+    post = alone(cast)
+    place = place_of_thread(post.thread_id, by=cast.worker, at=cast.at)
+    return add_file(place=place, number=1, file=ContentFile(b"Ears count.", name="ears.txt"), at=cast.at)
+
+
+def of_file(cast: Cast, method: str, file: Attachment, file_id: object = None) -> Call:
+    path = FILES.format(file.post.thread_id, file.post.number)
+    return Call(cast.worker, method, f"{path}/{file_id or file.pk}")
+
+
+NO_FILE = "00000000-0000-0000-0000-000000000000"
+says("send_message_file", "201")(lambda cast: sending_file(cast, alone(cast)))
+says("send_message_file", "thread_not_found")(
+    lambda cast: sending_file(cast, alone(cast)).but(by=cast.stranger)
+)
+says("send_message_file", "post_not_found")(lambda cast: sending_file(cast, alone(cast), 2))
+says("send_message_file", "post_of_another")(
+    lambda cast: sending_file(cast, alone(cast)).but(by=cast.requester)
+)
+says("send_message_file", "bad_input")(
+    lambda cast: sending_file(cast, alone(cast)).but(raw=b"MZ" + b"\0" * 50)
+)
+says("send_message_file", "request_not_understood")(
+    lambda cast: sending_file(cast, alone(cast)).but(content_type="multipart/form-data")
+)
+says("send_message_file", "no_files_here")(lambda cast: sending_file(cast, asked(cast)))
+says("send_message_file", "blocked_here")(lambda cast: sending_file(cast, blocked(cast, alone(cast))))
+says("fetch_message_file", "200")(lambda cast: of_file(cast, "GET", with_file(cast)))
+says("fetch_message_file", "attachment_not_found")(
+    lambda cast: of_file(cast, "GET", with_file(cast), NO_FILE)
+)
+says("take_message_file_back", "204")(lambda cast: of_file(cast, "DELETE", with_file(cast)))
+says("take_message_file_back", "attachment_not_found")(
+    lambda cast: of_file(cast, "DELETE", with_file(cast), NO_FILE)
+)
+says("take_message_file_back", "thread_not_found")(
+    lambda cast: of_file(cast, "DELETE", with_file(cast)).but(by=cast.stranger)
+)
+says("take_message_file_back", "post_of_another")(
+    lambda cast: of_file(cast, "DELETE", with_file(cast)).but(by=cast.requester)
+)
+
+
+@says("take_message_file_back", "post_not_found")
+def _(cast: Cast) -> Call:
+    file = with_file(cast)
+    return Call(cast.worker, "DELETE", f"{FILES.format(file.post.thread_id, 9)}/{file.pk}")
+
+
+@says("send_message_file", "not_a_writer")
+def _(cast: Cast) -> Call:
+    post = alone(cast)
+    close_account(by=cast.requester, what_is_open=lambda _party: [], at=cast.at)
+    return sending_file(cast, post)
+
+
+@says("send_message_file", "message_followed")
+def _(cast: Cast) -> Call:
+    post = alone(cast)
+    write_message(
+        place=place_of_thread(post.thread_id, by=cast.requester, at=cast.at), text="Yes", at=cast.at
+    )
+    return sending_file(cast, post)
+
+
+@says("send_message_file", "post_is_withdrawn")
+def _(cast: Cast) -> Call:
+    post = alone(cast)
+    withdraw_post(place=a_place(cast.worker, post), number=1, at=cast.at)
+    return sending_file(cast, post)
+
+
+@says("send_message_file", "thread_is_closed")
+def _(cast: Cast) -> Call:
+    post = alone(cast)
+    close_thread(place=a_place(cast.requester, post, may_close=True), closed=True, at=cast.at)
+    return sending_file(cast, post)

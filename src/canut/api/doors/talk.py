@@ -1,18 +1,25 @@
 """Where people talk: forums, threads and posts."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Annotated
 
-from ninja import Query
+from django.http import FileResponse
+from ninja import Query, Status
 
+from canut.api.doors.files import FileId, file_id_of, sent_as_it_is
+from canut.api.doors.uploads import FILE_BODY, Filename, length_of, received
 from canut.api.keys import Asked
-from canut.api.operations import Doors, Id
-from canut.api.pages import Cursor, Limit, after, cut
+from canut.api.operations import Doors, Id, Replays
+from canut.api.pages import Cursor, Limit, after, cursor_to, cut
+from canut.api.refusals import RequestNotUnderstood
 from canut.api.shapes.common import Page, Words
 from canut.api.shapes.talk import (
     ClosingIn,
     Conversation,
+    MessageFile,
     MessageIn,
+    OwnPost,
     Post,
     PostChange,
     PostIn,
@@ -25,9 +32,11 @@ from canut.api.shapes.talk import (
     TaskNote,
     Thread,
     ThreadIn,
+    file_said,
     found_said,
     mails_said,
     note_said,
+    own_post_said,
     post_said,
     talk_said,
     thread_said,
@@ -50,8 +59,23 @@ from canut.discussion.usecases.close_thread import ThreadOfAnother, close_thread
 from canut.discussion.usecases.edit_post import PostIsWithdrawn, TooManyEdits
 from canut.discussion.usecases.follow_thread import follow_thread, note_reading
 from canut.discussion.usecases.write_post import ThreadIsClosed, TooManyPosts
-from canut.forums.access import place_about, place_of_thread
-from canut.forums.conversations.queries import conversations_after, note_seen, notes_after
+from canut.forums.access import place_about, place_before_post, place_of_thread
+from canut.forums.conversations.files import refuse_too_large
+from canut.forums.conversations.models import Attachment
+from canut.forums.conversations.queries import (
+    AttachmentNotFound,
+    attachment_to_read,
+    attachments_of,
+    conversations_after,
+    note_seen,
+    notes_after,
+)
+from canut.forums.conversations.usecases.keep_message_file import (
+    MessageFollowed,
+    NoFilesHere,
+    add_file,
+    remove_file,
+)
 from canut.forums.conversations.usecases.tell_all import (
     NoTaskToNote,
     NoteNotFound,
@@ -64,7 +88,7 @@ from canut.forums.conversations.usecases.write_message import (
     begin_conversation,
     take_message_back,
 )
-from canut.forums.queries import talk_of
+from canut.forums.queries import own_posts, talk_of
 from canut.forums.stands import NotAReader, NotAWriter
 from canut.forums.subjects.college import CollegeNotFound
 from canut.forums.subjects.project import BlockedHere, TaskNotCited
@@ -95,6 +119,17 @@ def get_talk(request: Asked) -> Talk:
     return talk_said(talk_of(by, at=request.auth.at), mails_wanted(by.pk))
 
 
+@doors.get("/talk/posts", scope=Scope.TALK, answers=Page[OwnPost])
+def list_own_posts(request: Asked, cursor: Cursor = None, limit: Limit = 50) -> Page[OwnPost]:
+    """What the caller wrote anywhere and has not taken back, the latest first."""
+    by, before = request.auth.by, after(cursor, "own-posts")
+    page = own_posts(by, at=request.auth.at, before=before, most=limit)
+    return Page[OwnPost](
+        items=[own_post_said(one) for one in page.posts],
+        next_cursor=None if page.next_before is None else cursor_to("own-posts", page.next_before),
+    )
+
+
 @doors.put("/talk/mails", scope=Scope.TALK, answers=TalkMails)
 def choose_talk_mails(request: Asked, body: TalkMailsIn) -> TalkMails:
     """Choose which mails about talk the caller gets."""
@@ -119,9 +154,9 @@ def write_about_project(request: Asked, project_id: Id, body: PostIn) -> Post:
 @doors.get("/projects/{project_id}/thread", scope=Scope.TALK, answers=Thread, refuses=ABOUT_PROJECT)
 def get_project_thread(request: Asked, project_id: Id) -> Thread:
     """The thread of a project; there is none before somebody has written about it."""
-    return thread_said(
-        thread_card(place_about(SubjectKind.PROJECT, project_id, by=request.auth.by, at=request.auth.at))
-    )
+    at = request.auth.at
+    place = place_about(SubjectKind.PROJECT, project_id, by=request.auth.by, at=at)
+    return thread_said(thread_card(place, at=at))
 
 
 @doors.get("/conversations", scope=Scope.TALK, answers=Page[Conversation])
@@ -146,12 +181,12 @@ def list_conversations(request: Asked, cursor: Cursor = None, limit: Limit = 50)
 def write_alone(request: Asked, project_id: Id, body: MessageIn) -> Post:
     """Write to the requester of a project alone, or as its requester to one of its workers.
 
-    Who has talked about the same before goes on there. Files go along on the page alone.
+    Who has talked about the same before goes on there. Files are sent after it, one by one.
     """
     at = request.auth.at
     post = begin_conversation(project_id=project_id, by=request.auth.by, at=at, **body.model_dump())
     there = _place(request, post.thread_id)
-    return _posts_said(there, [post_seen(there, post.number, at=at)])[0]
+    return _posts_said(there, [post_seen(there, post.number, at=at)], at=at)[0]
 
 
 @doors.get("/projects/{project_id}/notes", scope=Scope.TALK, answers=Page[TaskNote], refuses=ABOUT_PROJECT)
@@ -189,7 +224,7 @@ def list_guild_threads(
 ) -> Page[Thread]:
     """The threads of a guild's forum, the last begun first."""
     place = place_about(SubjectKind.GUILD, guild_id, by=request.auth.by, at=request.auth.at)
-    return _threads(place, cursor, limit)
+    return _threads(request, place, cursor, limit)
 
 
 @doors.post(
@@ -210,7 +245,7 @@ def list_college_threads(
 ) -> Page[Thread]:
     """The threads of the forum of the workers (1), the requesters (2) or the team (3), last begun first."""
     place = place_about(SubjectKind.COLLEGE, college_id, by=request.auth.by, at=request.auth.at)
-    return _threads(place, cursor, limit)
+    return _threads(request, place, cursor, limit)
 
 
 @doors.post(
@@ -228,7 +263,7 @@ def start_college_thread(request: Asked, college_id: Id, body: ThreadIn) -> Thre
 @doors.get("/threads/{thread_id}", scope=Scope.TALK, answers=Thread, refuses=(ThreadNotFound,))
 def get_thread(request: Asked, thread_id: Id) -> Thread:
     """One thread, without its posts."""
-    return thread_said(thread_card(_place(request, thread_id)))
+    return thread_said(thread_card(_place(request, thread_id), at=request.auth.at))
 
 
 @doors.get("/threads/{thread_id}/posts", scope=Scope.TALK, answers=Page[Post], refuses=(ThreadNotFound,))
@@ -237,7 +272,7 @@ def list_posts(request: Asked, thread_id: Id, cursor: Cursor = None, limit: Limi
     place = _place(request, thread_id)
     rows = posts_after(place, after=after(cursor, "posts") or 0, at=request.auth.at, most=limit + 1)
     shown, following = cut(rows, limit=limit, listing="posts", row_id=lambda one: one.number)
-    return Page[Post](items=_posts_said(place, shown), next_cursor=following)
+    return Page[Post](items=_posts_said(place, shown, at=request.auth.at), next_cursor=following)
 
 
 @doors.post(
@@ -269,7 +304,7 @@ def keep_reading(request: Asked, thread_id: Id, body: ReadingIn) -> Thread:
         follow_thread(place=place, follows=body.follows)
     if body.read_to is not None:
         note_reading(place=place, number=body.read_to)
-    return thread_said(thread_card(place))
+    return thread_said(thread_card(place, at=request.auth.at))
 
 
 @doors.put(
@@ -282,7 +317,7 @@ def close_a_thread(request: Asked, thread_id: Id, body: ClosingIn) -> Thread:
     """Close a thread of a forum that the caller began, or open it again."""
     place = _place(request, thread_id)
     close_thread(place=place, closed=body.closed, at=request.auth.at)
-    return thread_said(thread_card(place))
+    return thread_said(thread_card(place, at=request.auth.at))
 
 
 @doors.patch(
@@ -295,7 +330,7 @@ def change_post(request: Asked, thread_id: Id, number: Id, body: PostChange) -> 
     """Put a post of the caller's in other words. What it said before stays to be read."""
     place, at = _place(request, thread_id), request.auth.at
     post = put_otherwise(place=place, number=number, text=body.text, at=at)
-    return _posts_said(place, [post_seen(place, post.number, at=at)])[0]
+    return _posts_said(place, [post_seen(place, post.number, at=at)], at=at)[0]
 
 
 @doors.delete(
@@ -306,8 +341,72 @@ def change_post(request: Asked, thread_id: Id, number: Id, body: PostChange) -> 
     refuses=(ThreadNotFound, PostNotFound, PostOfAnother),
 )
 def take_post_back(request: Asked, thread_id: Id, number: Id) -> None:
-    """Take a post of the caller's back: its words go, and its place in the thread stays."""
-    take_message_back(place=_place(request, thread_id), number=number, at=request.auth.at)
+    """Take a post of the caller's back: its words go, and its place in the thread stays.
+
+    One may do so even where one may not read any more.
+    """
+    by, at = request.auth.by, request.auth.at
+    take_message_back(place=place_before_post(thread_id, number, by=by, at=at), number=number, at=at)
+
+
+@doors.post(
+    "/threads/{thread_id}/posts/{number}/files",
+    scope=Scope.TALK,
+    answers=MessageFile,
+    status=201,
+    refuses=(
+        ThreadNotFound,
+        PostNotFound,
+        PostOfAnother,
+        PostIsWithdrawn,
+        ThreadIsClosed,
+        NoFilesHere,
+        MessageFollowed,
+        RequestNotUnderstood,
+        *MAY_WRITE,
+    ),
+    replays=Replays.NATURAL,
+    extra={"requestBody": FILE_BODY},
+)
+def send_message_file(
+    request: Asked, thread_id: Id, number: Id, filename: Filename = None
+) -> Status[MessageFile]:
+    """Send a file with the caller's own message in a conversation, as long as it is the last one there.
+
+    Send a form with the field `file`, or the file's bytes as the body with `filename` in the address. What
+    a file is, its bytes say: pictures, sound, PDF and plain text are taken, five with a message. The same
+    file is kept once.
+    """
+    refuse_too_large(length_of(request))
+    with received(request, filename, refuse_too_large) as file:
+        kept = add_file(place=_place(request, thread_id), number=number, file=file, at=request.auth.at)
+    return Status(201, file_said(kept))
+
+
+@doors.get(
+    "/threads/{thread_id}/posts/{number}/files/{str:file_id}",
+    scope=Scope.TALK,
+    answers="application/octet-stream",
+    refuses=(AttachmentNotFound,),
+)
+def fetch_message_file(request: Asked, thread_id: Id, number: Id, file_id: FileId) -> FileResponse:
+    """A file of a conversation of the caller's, byte for byte."""
+    del thread_id, number  # a file's own id is enough, and nobody can guess it
+    return sent_as_it_is(attachment_to_read(file_id_of(file_id), by=request.auth.by, at=request.auth.at))
+
+
+@doors.delete(
+    "/threads/{thread_id}/posts/{number}/files/{str:file_id}",
+    scope=Scope.TALK,
+    answers=None,
+    status=204,
+    refuses=(ThreadNotFound, PostNotFound, PostOfAnother, AttachmentNotFound),
+)
+def take_message_file_back(request: Asked, thread_id: Id, number: Id, file_id: FileId) -> None:
+    """Take a file from the caller's own message, for good."""
+    by, at = request.auth.by, request.auth.at
+    place = place_before_post(thread_id, number, by=by, at=at)
+    remove_file(place=place, number=number, file_id=file_id_of(file_id), at=at)
 
 
 @doors.get(
@@ -330,24 +429,27 @@ def _written(request: Asked, place: Place, body: PostIn) -> Post:
     at = request.auth.at
     post = write_in_thread(place=place, at=at, **body.model_dump())
     there = _place(request, post.thread_id)
-    return _posts_said(there, [post_seen(there, post.number, at=at)])[0]
+    return _posts_said(there, [post_seen(there, post.number, at=at)], at=at)[0]
 
 
 def _started(request: Asked, kind: SubjectKind, subject_id: int, body: ThreadIn) -> Thread:
     place = place_about(kind, subject_id, by=request.auth.by, at=request.auth.at)
     post = start_in_forum(place=place, at=request.auth.at, **body.model_dump())
-    return thread_said(thread_card(_place(request, post.thread_id)))
+    return thread_said(thread_card(_place(request, post.thread_id), at=request.auth.at))
 
 
-def _threads(place: Place, cursor: str | None, limit: int) -> Page[Thread]:
-    rows = threads_after(place, after_id=after(cursor, "threads"), most=limit + 1)
+def _threads(request: Asked, place: Place, cursor: str | None, limit: int) -> Page[Thread]:
+    rows = threads_after(place, after_id=after(cursor, "threads"), at=request.auth.at, most=limit + 1)
     shown, following = cut(rows, limit=limit, listing="threads", row_id=lambda one: one.id)
     return Page[Thread](items=[thread_said(one) for one in shown], next_cursor=following)
 
 
-def _posts_said(place: Place, posts: Sequence[PostSeen]) -> list[Post]:
+def _posts_said(place: Place, posts: Sequence[PostSeen], *, at: datetime) -> list[Post]:
     tasks: Mapping[int, CitedTask] = {}
     if place.subject_kind == SubjectKind.PROJECT:
         cited = [one.cites_id for one in posts if one.cites_id is not None]
         tasks = cited_tasks(place.subject_id, cited, reader_id=place.person.pk)
-    return [post_said(one, tasks) for one in posts]
+    files: Mapping[int, Sequence[Attachment]] = {}
+    if place.subject_kind == SubjectKind.CONVERSATION:
+        files = attachments_of([one.id for one in posts], at=at)
+    return [post_said(one, tasks, files.get(one.id, ())) for one in posts]

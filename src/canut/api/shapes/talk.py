@@ -10,7 +10,9 @@ from canut.discussion.models import SubjectKind
 from canut.discussion.queries import PostSeen, ThreadCard, Wording
 from canut.discussion.queries_search import Found
 from canut.discussion.states import MailKind
+from canut.forums.conversations.models import Attachment
 from canut.forums.conversations.queries import NoteSeen
+from canut.forums.queries import OwnPost as OwnPostSeen
 from canut.forums.queries import Talk as TalkSeen
 from canut.people.queries import WhoIs
 from canut.work.queries.taking_part import CitedTask
@@ -34,6 +36,15 @@ class Thread(Said):
     is_closed: bool
 
 
+class MessageFile(Said):
+    """A file that came with a message between two."""
+
+    file: str = Field(description="By which it is fetched.")
+    name: str
+    size: int = Field(description="In bytes.")
+    type: str
+
+
 class Post(Said):
     """A post. What is hidden or was taken back has no words."""
 
@@ -49,6 +60,7 @@ class Post(Said):
     edited_at: Moment | None
     is_withdrawn: bool
     is_hidden: bool
+    files: Sequence[MessageFile] = Field(description="Of a message between two; empty elsewhere.")
 
 
 class PostIn(Sent):
@@ -76,6 +88,18 @@ class Conversation(Said):
 
     name: str
     thread: Thread
+
+
+class OwnPost(Said):
+    """What the caller wrote; they may take it back even where they may not read any more."""
+
+    id: int
+    thread_id: int
+    number: int
+    where: str | None = Field(description="What its subject is called; null where the caller reads no more.")
+    title: str = Field(description="Of its thread, in a forum.")
+    words: str = Field(description="How it begins.")
+    posted_at: Moment
 
 
 class TaskNote(Said):
@@ -193,7 +217,15 @@ def thread_said(card: ThreadCard) -> Thread:
     )
 
 
-def post_said(seen: PostSeen, tasks: Mapping[int, CitedTask]) -> Post:
+def file_said(file: Attachment) -> MessageFile:
+    return MessageFile(file=str(file.pk), name=file.filename, size=file.size_bytes, type=file.media_type)
+
+
+def own_post_said(one: OwnPostSeen) -> OwnPost:
+    return OwnPost(**{name: getattr(one, name) for name in OwnPost.model_fields})
+
+
+def post_said(seen: PostSeen, tasks: Mapping[int, CitedTask], files: Sequence[Attachment]) -> Post:
     same = ("id", "number", "is_own", "text", "posted_at", "edited_at", "is_withdrawn", "is_hidden")
     cited = None if seen.cites_id is None else tasks.get(seen.cites_id)
     return Post(
@@ -202,6 +234,7 @@ def post_said(seen: PostSeen, tasks: Mapping[int, CitedTask]) -> Post:
         html=str(seen.html),
         quotes=None if seen.quotes is None else seen.quotes.number,
         task=None if cited is None else cited.number,
+        files=[file_said(one) for one in files],
     )
 
 

@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
 from canut.kernel.refusals import BadInput
-from canut.work.uploads.kinds import ENDINGS, media_type_of, types_of
+from canut.work.uploads.kinds import ENDINGS, digest_of, media_type_of, types_of
 from canut.work.uploads.names import clean_name, with_ending
 
 MOST_FILES = 5
@@ -26,6 +26,7 @@ class Looked:
     filename: str
     media_type: str
     size_bytes: int
+    sha256: str
 
     def store(self) -> str:
         """Store the bytes under a name nobody can guess, and return it."""
@@ -33,19 +34,37 @@ class Looked:
 
 
 def look_at(files: "Sequence[File[bytes]]") -> Sequence[Looked]:
-    """Return what each file is, by its bytes.
+    """Return what each file is, by its bytes; the same bytes twice are one file.
 
     Raises:
         BadInput: there are too many, or one is empty, too large, or of a kind that is not taken here.
     """
     if len(files) > MOST_FILES:
-        raise _refused(_("At most %(most)s files go with one message.") % {"most": MOST_FILES})
-    return [_look_at(file) for file in files]
+        raise too_many()
+    looked = [_look_at(file) for file in files]
+    return list({one.sha256: one for one in reversed(looked)}.values())[::-1]
+
+
+def too_many() -> BadInput:
+    """Return the answer to whoever sends more files with a message than are taken."""
+    return _refused(_("At most %(most)s files go with one message.") % {"most": MOST_FILES})
+
+
+def limit_bytes() -> int:
+    """Return how large one file may be."""
+    return min(LIMIT_BYTES, settings.ANSWER_FILE_LIMIT_BYTES)
+
+
+def refuse_too_large(size_bytes: int) -> None:
+    """Raise BadInput if a file of this size is not worth receiving."""
+    if size_bytes > limit_bytes():
+        limit = {"limit": limit_bytes() // 1_000_000}
+        raise _refused(_("This file is larger than %(limit)s MB, the most that is taken here.") % limit)
 
 
 def _look_at(file: "File[bytes]") -> Looked:
     size = file.size or 0
-    limit = min(LIMIT_BYTES, settings.ANSWER_FILE_LIMIT_BYTES)
+    limit = limit_bytes()
     name = clean_name(str(file.name), otherwise="file")
     named = {"name": name, "limit": limit // 1_000_000}
     if not size:
@@ -57,7 +76,7 @@ def _look_at(file: "File[bytes]") -> Looked:
         raise _refused(
             _("Pictures, sound, PDF and plain text are taken here. %(name)s is none of them.") % named
         )
-    return Looked(file, with_ending(name, ENDINGS[media_type]), media_type, size)
+    return Looked(file, with_ending(name, ENDINGS[media_type]), media_type, size, digest_of(file))
 
 
 def _refused(sentence: str) -> BadInput:

@@ -45,9 +45,13 @@ class Attachment(models.Model):
     filename = models.CharField(max_length=200)
     media_type = models.CharField(max_length=100)
     size_bytes = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64, blank=True, default="", help_text="Empty for the oldest.")
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["post", "sha256"], condition=~Q(sha256=""), name="attachment_once_a_message"
+            ),
             models.CheckConstraint(name="attachment_not_empty", condition=Q(size_bytes__gt=0)),
             models.CheckConstraint(name="attachment_has_name", condition=~Q(filename="")),
         ]

@@ -9,10 +9,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from canut.discussion.access import own_post
 from canut.discussion.hiding.queries import hidden_among
 from canut.discussion.hiding.states import HiddenKind
 from canut.discussion.markdown import as_html
 from canut.discussion.models import SubjectKind, Thread
+from canut.discussion.place import Place
 from canut.discussion.queries import ThreadCard, cards_of
 from canut.forums.access import name_to_reader, place_of_thread
 from canut.forums.conversations.models import Attachment, Conversation, Note
@@ -90,7 +92,7 @@ def _threads_of(by: Person) -> "QuerySet[Thread]":
 def _named(rows: Sequence[Thread], by: Person, *, at: datetime) -> Sequence[ConversationCard]:
     return [
         ConversationCard(name_to_reader(card.subject_kind, card.subject_id, person=by, at=at) or "", card)
-        for card in cards_of(rows, reader_id=by.pk)
+        for card in cards_of(rows, reader_id=by.pk, at=at)
     ]
 
 
@@ -117,6 +119,19 @@ def attachment_to_read(file_id: UUID, *, by: Person, at: datetime) -> Stored:
     except Refusal as refusal:
         raise no_attachment() from refusal
     return Stored(found.pk, found.filename, found.media_type, found.size_bytes, found.stored_as)
+
+
+def own_attachment(place: Place, number: int, file_id: UUID) -> Attachment:
+    """Return a file of a message that the place's person wrote.
+
+    Raises:
+        ThreadNotFound, PostNotFound: there is no such message. PostOfAnother: somebody else wrote it.
+        AttachmentNotFound: it has no such file.
+    """
+    found = own_post(place, number).attachments.filter(pk=file_id).first()
+    if found is None:
+        raise no_attachment()
+    return found
 
 
 def no_attachment() -> AttachmentNotFound:

@@ -15,7 +15,11 @@
     const live = event.target.closest("[data-live]");
     if (!live) return;
     const tag = event.detail.xhr.getResponseHeader("ETag");
-    if (event.detail.xhr.status !== 200 || (tag && shown.get(live) === tag)) {
+    const { xhr, pathInfo } = event.detail;
+    const asked = new URL(pathInfo.requestPath, location.href).pathname;
+    const answered = new URL(xhr.responseURL || location.href, location.href).pathname;
+    // An answer from elsewhere is the page to sign in: whoever reads has signed out meanwhile.
+    if (xhr.status !== 200 || asked !== answered || (tag && shown.get(live) === tag)) {
       event.detail.shouldSwap = false;
       return;
     }

@@ -11,13 +11,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from canut.discussion.models import SubjectKind
 from canut.discussion.queries import post_seen
-from canut.forums.access import place_about, place_of_thread
+from canut.forums.access import place_about, place_before_post, place_of_thread
 from canut.forums.conversations.queries import (
     attachment_to_read,
     conversations_page,
     note_seen,
     notes_page,
+    own_attachment,
 )
+from canut.forums.conversations.usecases.keep_message_file import remove_file
 from canut.forums.conversations.usecases.tell_all import take_note_back, tell_all
 from canut.forums.conversations.usecases.write_message import begin_conversation
 from canut.kernel import clock
@@ -79,6 +81,22 @@ def ask(request: SignedIn, project_id: int) -> HttpResponse:
 def fetch(request: SignedIn, file_id: UUID) -> HttpResponseBase:
     """Give a file of a conversation to one of its two people."""
     return answer_with(attachment_to_read(file_id, by=request.user, at=clock.now()))
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def remove(request: SignedIn, thread_id: int, number: int, file_id: UUID) -> HttpResponse:
+    """Ask whether to take a file from one's own message, and take it."""
+    at = clock.now()
+    place = place_before_post(thread_id, number, by=request.user, at=at)
+    file = own_attachment(place, number, file_id)
+    if request.method == "POST":
+        post = remove_file(place=place, number=number, file_id=file_id, at=at)
+        messages.success(request, _("The file is gone."))
+        return redirect(address_of_post(post) if place.may_read else "own_posts")
+    context = {"place": place, "number": number, "file": file}
+    return render(request, "talk/remove_file.html", context)
 
 
 @signed_in

@@ -9,11 +9,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from canut.discussion.queries import own_post_seen, post_seen
 from canut.discussion.queries import wordings as wordings_of
-from canut.forums.access import place_of_thread
+from canut.forums.access import place_before_post, place_of_thread
 from canut.forums.conversations.usecases.write_message import take_message_back
+from canut.forums.queries import own_posts
 from canut.forums.usecases.write_in_thread import put_otherwise
 from canut.kernel import clock
 from canut.kernel.refusals import BadInput
+from canut.web.paging import number_after
 from canut.web.refusals import show_above
 from canut.web.signed_in import SignedIn, signed_in
 from canut.web.talk.forms import PostForm
@@ -56,10 +58,20 @@ def edit(request: SignedIn, thread_id: int, number: int) -> HttpResponse:
 def take_back(request: SignedIn, thread_id: int, number: int) -> HttpResponse:
     """Say what taking a post back means, and do it when the button is pressed."""
     at = clock.now()
-    place = place_of_thread(thread_id, by=request.user, at=at)
+    place = place_before_post(thread_id, number, by=request.user, at=at)
     post = own_post_seen(place, number, at=at)
     if request.method == "POST":
         kept = take_message_back(place=place, number=number, at=at)
         messages.success(request, _("Your post is taken back. Its words are gone."))
-        return redirect(address_of_post(kept))
+        return redirect(address_of_post(kept) if place.may_read else "own_posts")
     return render(request, "talk/take_back.html", {"place": place, "post": post})
+
+
+@signed_in
+@require_GET
+@never_cache
+def own(request: SignedIn) -> HttpResponse:
+    """What somebody wrote anywhere, so that they can take it back where they read no more."""
+    before = number_after(request)
+    page = own_posts(request.user, at=clock.now(), before=before)
+    return render(request, "talk/own_posts.html", {"page": page, "is_further": before is not None})

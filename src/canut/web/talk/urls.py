@@ -6,15 +6,22 @@ from canut.web.talk import conversations, mails, posts, views
 
 urlpatterns = [
     path("talk/", views.talk, name="talk"),
+    path("talk/own/", posts.own, name="own_posts"),
     path("talk/mails/", mails.choose, name="choose_talk_mails"),
     path("talk/mails/<str:token>/", mails.stop, name="stop_talk_mails"),
     path("talk/threads/<int:thread_id>/", views.thread, name="thread"),
+    path("talk/threads/<int:thread_id>/newer/", views.newer, name="newer_posts"),
     path("talk/threads/<int:thread_id>/follow/", views.follow, name="follow_thread"),
     path("talk/threads/<int:thread_id>/close/", views.close, name="close_thread"),
     path("talk/threads/<int:thread_id>/posts/<int:number>/", posts.wordings, name="post_wordings"),
     path("talk/threads/<int:thread_id>/posts/<int:number>/edit/", posts.edit, name="edit_post"),
     path("talk/threads/<int:thread_id>/posts/<int:number>/take-back/", posts.take_back, name="withdraw_post"),
     path("talk/threads/<int:thread_id>/posts/<int:number>/tell-all/", conversations.tell, name="tell_all"),
+    path(
+        "talk/threads/<int:thread_id>/posts/<int:number>/files/<uuid:file_id>/remove/",
+        conversations.remove,
+        name="remove_message_file",
+    ),
     path("talk/conversations/", conversations.conversations, name="conversations"),
     path("talk/files/<uuid:file_id>/", conversations.fetch, name="message_file"),
     path("talk/notes/<int:note_id>/take-back/", conversations.take_back, name="take_note_back"),

@@ -1,6 +1,6 @@
 """Where people talk: the way in, a forum, and a thread."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,9 +14,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from canut.discussion.access import no_thread
+from canut.discussion.limits import A_PAGE
 from canut.discussion.models import FORUMS, Post, SubjectKind
 from canut.discussion.place import Place
-from canut.discussion.queries import post_seen, thread_seen, threads_page
+from canut.discussion.queries import (
+    PostSeen,
+    ThreadSeen,
+    post_seen,
+    posts_after,
+    thread_seen,
+    threads_page,
+)
 from canut.discussion.queries_search import search_posts
 from canut.discussion.states import MailKind
 from canut.discussion.usecases.choose_mails import mails_wanted
@@ -41,6 +49,9 @@ FORMS: Mapping[SubjectKind, type[PostForm]] = {
     SubjectKind.PROJECT: ProjectPostForm,
     SubjectKind.CONVERSATION: MessageForm,
 }
+ASKS_EVERY: Mapping[SubjectKind, str] = {SubjectKind.CONVERSATION: "2s"}
+"""How often an open page asks for what was written since."""
+ASKS_ELSEWHERE = "10s"
 
 
 @signed_in
@@ -92,6 +103,33 @@ def thread(request: SignedIn, thread_id: int) -> HttpResponse:
 
 
 @signed_in
+@require_GET
+@never_cache
+def newer(request: SignedIn, thread_id: int) -> HttpResponse:
+    """Give what was written since, for an open page that asks; nothing at all if nothing was.
+
+    What is being typed there stays as it is, for posts are added above it.
+    """
+    at = clock.now()
+    place = place_of_thread(thread_id, by=request.user, at=at)
+    seen = posts_after(place, after=number_after(request, "after") or 0, at=at, most=A_PAGE)
+    if not seen:
+        return HttpResponse(status=204)
+    last = seen[-1].number
+    note_reading(place=place, number=last)
+    context = {
+        "place": place,
+        "thread": {"id": thread_id},
+        "is_project": place.subject_kind == SubjectKind.PROJECT,
+        "lines": _lines(place, seen, at=at),
+        "tells_all": _tells_all(place),
+        "newer": _address_after(thread_id, last),
+        "asks_every": ASKS_EVERY.get(place.subject_kind, ASKS_ELSEWHERE),
+    }
+    return render(request, "talk/_newer.html", context)
+
+
+@signed_in
 @require_POST
 def follow(request: SignedIn, thread_id: int) -> HttpResponse:
     place = place_of_thread(thread_id, by=request.user, at=clock.now())
@@ -137,7 +175,7 @@ def _forum(request: SignedIn, place: Place, *, at: datetime) -> HttpResponse:
     words = request.GET.get("words", "")
     context = {
         "place": place,
-        "page": threads_page(place, page=number_after(request, "page") or 1),
+        "page": threads_page(place, at=at, page=number_after(request, "page") or 1),
         "words": words,
         "found": _search(request, place, at=at),
         "form": form,
@@ -162,9 +200,6 @@ def _thread(request: SignedIn, place: Place, *, at: datetime) -> HttpResponse:
     seen = thread_seen(place, at=at, page=number_after(request, "page"), post=number_after(request, "post"))
     if seen.posts and request.method == "GET":
         note_reading(place=place, number=seen.posts[-1].number)
-    cited = [one.cites_id for one in seen.posts if one.cites_id is not None]
-    files = attachments_of([one.id for one in seen.posts], at=at)
-    tasks = cited_tasks(place.subject_id, cited, reader_id=request.user.pk) if is_project else {}
     context = {
         "place": place,
         "thread": seen,
@@ -175,10 +210,30 @@ def _thread(request: SignedIn, place: Place, *, at: datetime) -> HttpResponse:
         "is_project": is_project,
         "is_in_forum": place.subject_kind in FORUMS,
         "back": back_of(place),
-        "lines": [(post, tasks.get(post.cites_id or 0), files.get(post.id, ())) for post in seen.posts],
+        "lines": _lines(place, seen.posts, at=at),
         "tells_all": _tells_all(place),
+        "newer": _newer_address(seen) if seen.page == seen.pages else None,
+        "asks_every": ASKS_EVERY.get(place.subject_kind, ASKS_ELSEWHERE),
     }
     return render(request, "talk/thread.html", context, status=422 if form.errors else 200)
+
+
+def _lines(place: Place, posts: Sequence[PostSeen], *, at: datetime) -> Sequence[tuple[Any, ...]]:
+    """Return posts, each with the task that it speaks of, if it does, and its files."""
+    cited = [one.cites_id for one in posts if one.cites_id is not None]
+    is_project = place.subject_kind == SubjectKind.PROJECT
+    tasks = cited_tasks(place.subject_id, cited, reader_id=place.person.pk) if is_project else {}
+    files = attachments_of([one.id for one in posts], at=at)
+    return [(post, tasks.get(post.cites_id or 0), files.get(post.id, ())) for post in posts]
+
+
+def _newer_address(seen: ThreadSeen) -> str | None:
+    """Return where what follows the last post is asked for; None where nobody has written yet."""
+    return None if seen.id is None else _address_after(seen.id, seen.count)
+
+
+def _address_after(thread_id: int, number: int) -> str:
+    return f"{reverse('newer_posts', args=[thread_id])}?after={number}"
 
 
 def sent_in(form: Form) -> dict[str, Any]:

@@ -9,10 +9,12 @@ import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import IO
 
 HEAD_BYTES = 64 * 1024
 MOST_NAMES_READ = 10_000
+PIECE_BYTES = 1_000_000
 
 KINDS: Mapping[str, tuple[str, ...]] = {
     "image": ("image/png", "image/jpeg", "image/gif", "image/webp"),
@@ -150,3 +152,13 @@ def _text_type(head: bytes) -> str:
         if len(head) < HEAD_BYTES or error.start < len(head) - 4:
             return ""
     return "" if _PAGE.search(head[:4096]) else "text/plain"
+
+
+def digest_of(file: IO[bytes]) -> str:
+    """Return the SHA-256 of a file, by which the same bytes are known again; it stands at its beginning."""
+    file.seek(0)
+    digest = sha256()
+    while piece := file.read(PIECE_BYTES):
+        digest.update(piece)
+    file.seek(0)
+    return digest.hexdigest()

@@ -1,7 +1,6 @@
 """A worker sends a file for a question, before the answer that names it is handed in."""
 
 from datetime import datetime
-from hashlib import sha256
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -20,7 +19,7 @@ from canut.work.designs.files import MEGABYTE, FileAnswer
 from canut.work.models import AnswerFile, Assignment
 from canut.work.queries.files import AnswerFileNotFound, was_handed_in
 from canut.work.states import IN_HAND
-from canut.work.uploads.kinds import ENDINGS, media_type_of, types_of
+from canut.work.uploads.kinds import ENDINGS, digest_of, media_type_of, types_of
 from canut.work.uploads.names import clean_name, with_ending
 from canut.work.usecases.leave_task import NotInHand
 from canut.work.usecases.submit_answer import ran_out
@@ -28,8 +27,6 @@ from canut.work.validators import design_of
 
 MOST_FILES_A_QUESTION = 10
 """So many tries are kept for one question of one assignment; whoever wants more removes one."""
-
-PIECE_BYTES = 1_000_000
 
 
 class NoFileAsked(Refusal):
@@ -83,7 +80,7 @@ def keep_answer_file(
     assignment = own_assignment(assignment_id, by=by)
     question = _question(assignment, item)
     refuse_too_large(file.size, question)
-    digest = _sha256(file)
+    digest = digest_of(file)
     again = _same(assignment, item, digest)
     if again is not None:
         return again
@@ -207,11 +204,3 @@ def _refuse_late(assignment: Assignment, at: datetime) -> None:
         )
     if assignment.lease_until <= at:
         raise ran_out(assignment)
-
-
-def _sha256(file: "File[bytes]") -> str:
-    digest = sha256()
-    for piece in file.chunks(PIECE_BYTES):
-        digest.update(piece)
-    file.seek(0)
-    return digest.hexdigest()

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
-from canut_client.calls.base import Calls, given
+from canut_client.calls.base import Calls, FileLike, bytes_left, given, name_of, opened
 from canut_client.models import (
     Conversation,
+    MessageFile,
+    OwnPost,
     Post,
     PostsFound,
     PostWording,
@@ -25,6 +27,10 @@ class TalkCalls(Calls):
         """Choose which mails about talk one gets."""
         body = {"digest": digest, "mentions": mentions}
         return read(TalkMails, self._transport.put("/talk/mails", body))
+
+    def own_posts(self) -> Iterator[OwnPost]:
+        """Give what one wrote anywhere and has not taken back, the latest first."""
+        return self._all(OwnPost, "/talk/posts", limit=200)
 
     def project_thread(self, project_id: int) -> Thread:
         """Return a project's thread. Refused as `thread_not_found` before somebody has written."""
@@ -135,6 +141,28 @@ class TalkCalls(Calls):
     def take_post_back(self, thread_id: int, number: int) -> None:
         """Take one's own post back: its words go for good."""
         self._transport.delete(f"/threads/{thread_id}/posts/{number}")
+
+    def send_message_file(
+        self, thread_id: int, number: int, file: FileLike, *, filename: str | None = None
+    ) -> MessageFile:
+        """Send a file with one's own message between two, as long as it is the last one there."""
+        with opened(file, "rb") as content:
+            sent = self._transport.upload(
+                f"/threads/{thread_id}/posts/{number}/files",
+                content,
+                size_bytes=bytes_left(content),
+                filename=filename or name_of(file),
+            )
+        return read(MessageFile, sent)
+
+    def download_message_file(self, thread_id: int, number: int, file_id: str, to: FileLike) -> int:
+        """Write a file of a message between two; return how many bytes there were."""
+        with opened(to, "wb") as target:
+            return self._transport.download(f"/threads/{thread_id}/posts/{number}/files/{file_id}", target)
+
+    def take_message_file_back(self, thread_id: int, number: int, file_id: str) -> None:
+        """Take a file from one's own message, for good."""
+        self._transport.delete(f"/threads/{thread_id}/posts/{number}/files/{file_id}")
 
     def wordings(self, thread_id: int, number: int) -> Iterator[PostWording]:
         """Give all that a post has said, the newest first."""

@@ -24,6 +24,16 @@ class Thread:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageFile:
+    """A file that came with a message between two; `file` is the id by which it is fetched."""
+
+    file: str
+    name: str
+    size: int
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """A post; what is hidden or was taken back has no words. `quotes` and `task` are numbers."""
 
@@ -39,6 +49,7 @@ class Post:
     edited_at: datetime | None
     is_withdrawn: bool
     is_hidden: bool
+    files: tuple[MessageFile, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +58,19 @@ class Conversation:
 
     name: str
     thread: Thread
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPost:
+    """What one wrote; `where` is None where one may not read any more, but may take it back still."""
+
+    id: int
+    thread_id: int
+    number: int
+    where: str | None
+    title: str
+    words: str
+    posted_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,7 @@ def _written(place: Place, text: str, quotes: int | None, looked: Sequence[Looke
                     filename=one.filename,
                     media_type=one.media_type,
                     size_bytes=one.size_bytes,
+                    sha256=one.sha256,
                 )
                 for name, one in zip(stored, looked, strict=True)
             )

@@ -54,6 +54,10 @@ WAYS: Mapping[str, list[Callable[[], None]]] = {
         lambda: endpoint(sealed_before=b"x"),
         lambda: endpoint(signed_before_until=NOON),
     ],
+    "webhook_endpoint_by_hand_counted": [
+        lambda: endpoint(by_hand=2, by_hand_since=None),
+        lambda: endpoint(by_hand=0, by_hand_since=NOON),
+    ],
     "webhook_message_once": [told_twice],
     "webhooks_message_uid_key": [same_uid],
     "webhook_message_name_known": [lambda: message(name="submission.bought")],

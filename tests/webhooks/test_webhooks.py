@@ -40,7 +40,15 @@ from canut.webhooks.usecases.manage_endpoint import (
     give_up_waiting,
     rotate_secret,
 )
-from canut.webhooks.usecases.send_again import TooManyTries, WebhookNotActive, send_again, try_endpoint
+from canut.webhooks.usecases.send_again import (
+    AN_HOUR,
+    MOST_BY_HAND,
+    TooManyTries,
+    WebhookNotActive,
+    send_again,
+    send_all_again,
+    try_endpoint,
+)
 from canut.webhooks.usecases.send_messages import (
     KEPT_FOR,
     forget_old_messages,
@@ -190,6 +198,51 @@ def test_it_is_tried_again_under_one_id_until_taken_and_sent_again_by_hand(recei
     send_messages(endpoint_id=endpoint.pk, at=at)
     assert receiver.ids == [message.uid] * 4
     assert Attempt.objects.count() == 4
+
+
+@pytest.mark.django_db
+def test_only_so_much_is_sent_by_hand_within_an_hour_and_what_was_given_up_goes_at_once(
+    receiver: Receiver,
+) -> None:
+    owner, stranger = a_requester(), a_person("stranger", requester=True)
+    endpoint, first = tried(owner, receiver, 200)
+    again = {"message_id": first.pk, "endpoint_id": endpoint.pk, "by": owner}
+    for _number in range(3):  # on its way already: nothing is counted
+        send_again(**again, at=NOON)
+    assert send_messages(endpoint_id=endpoint.pk, at=NOON) == 1
+    Endpoint.objects.filter(by_hand=1).update(by_hand=MOST_BY_HAND - 1)
+    send_again(**again, at=NOON)
+    assert send_messages(endpoint_id=endpoint.pk, at=NOON) == 1
+    soon = NOON + AN_HOUR - timedelta(seconds=1)
+    for refused in (
+        lambda: send_again(**again, at=soon),
+        lambda: try_endpoint(endpoint_id=endpoint.pk, by=owner, at=soon),
+    ):
+        with pytest.raises(TooManyTries):
+            refused()
+    for _number in range(3):
+        try_endpoint(endpoint_id=endpoint.pk, by=owner, at=NOON + AN_HOUR)
+    give_up_waiting(endpoint, at=NOON + AN_HOUR)
+    with pytest.raises(WebhookNotFound):
+        send_all_again(endpoint_id=endpoint.pk, by=stranger, at=NOON + AN_HOUR)
+    assert send_all_again(endpoint_id=endpoint.pk, by=owner, at=NOON + AN_HOUR) == 3
+    assert send_all_again(endpoint_id=endpoint.pk, by=owner, at=NOON + AN_HOUR) == 0
+    endpoint.refresh_from_db()
+    assert endpoint.by_hand == 4  # all of them once
+    assert send_messages(endpoint_id=endpoint.pk, at=NOON + AN_HOUR) == 3
+    change_endpoint(endpoint_id=endpoint.pk, active=False, by=owner, at=NOON)
+    with pytest.raises(WebhookNotActive):
+        send_all_again(endpoint_id=endpoint.pk, by=owner, at=NOON + AN_HOUR)
+
+
+@pytest.mark.usefixtures("committed")
+def test_two_changes_at_once_undo_nothing_of_each_other() -> None:
+    owner = a_requester()
+    endpoint = an_endpoint(owner, "https://hooks.example.org/")
+    changes: list[dict[str, Any]] = [{"name": "Other"}, {"active": False}, {"events": ["project.done"]}]
+    at_once(lambda change: change_endpoint(endpoint_id=endpoint.pk, by=owner, at=SOON, **change), *changes)
+    endpoint.refresh_from_db()
+    assert (endpoint.name, endpoint.state, endpoint.events) == ("Other", "paused", ["project.done"])
 
 
 @pytest.mark.django_db

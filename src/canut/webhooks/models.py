@@ -1,5 +1,7 @@
 """Addresses that are told what happens, what they are told, and each attempt to tell it."""
 
+from datetime import datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -31,6 +33,10 @@ class Endpoint(models.Model):
     created_at = models.DateTimeField()
     failing_since = models.DateTimeField(null=True, help_text="Since when no message has been taken.")
     disabled_at = models.DateTimeField(null=True)
+    by_hand = models.PositiveSmallIntegerField(
+        default=0, help_text="How often its owner had something sent in the hour from `by_hand_since`."
+    )
+    by_hand_since = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -54,6 +60,11 @@ class Endpoint(models.Model):
                 name="webhook_endpoint_secret_before_ends",
                 condition=Q(sealed_before__isnull=True, signed_before_until__isnull=True)
                 | Q(sealed_before__isnull=False, signed_before_until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="webhook_endpoint_by_hand_counted",
+                condition=Q(by_hand=0, by_hand_since__isnull=True)
+                | Q(by_hand__gt=0, by_hand_since__isnull=False),
             ),
         ]
 
@@ -96,6 +107,10 @@ class Message(models.Model):
             ),
             models.Index(fields=["made_at"], name="webhook_message_old"),
         ]
+
+    def is_due(self, at: datetime) -> bool:
+        """Tell whether it is on its way already, and waits for nothing but a runner."""
+        return self.next_at is not None and self.next_at <= at
 
 
 class Attempt(models.Model):

@@ -72,8 +72,11 @@ class MessageSeen:
 
 @dataclass(frozen=True, slots=True)
 class MessagePage:
+    """Some of what an endpoint was told; `has_given_up` speaks of all that is kept."""
+
     messages: Sequence[MessageSeen]
     next_before: int | None
+    has_given_up: bool
 
 
 def endpoints_of(person_id: int) -> Sequence[EndpointSeen]:
@@ -98,14 +101,19 @@ def messages_of(
     Raises:
         WebhookNotFound: there is none.
     """
-    rows = Message.objects.filter(endpoint=own_endpoint(endpoint_id, by=by)).order_by("-pk")
+    every = Message.objects.filter(endpoint=own_endpoint(endpoint_id, by=by))
+    rows = every.order_by("-pk")
     if before is not None:
         rows = rows.filter(pk__lt=before)
     if state:
         rows = rows.filter(state=state)
     found = list(rows[: most + 1])
     shown = [_message(row) for row in found[:most]]
-    return MessagePage(shown, shown[-1].id if len(found) > most else None)
+    return MessagePage(
+        shown,
+        next_before=shown[-1].id if len(found) > most else None,
+        has_given_up=every.filter(state=MessageState.GIVEN_UP).exists(),
+    )
 
 
 def message_of(message_id: int, *, endpoint_id: int, by: Person) -> MessageSeen:

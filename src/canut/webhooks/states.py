@@ -13,6 +13,7 @@ class Told(models.TextChoices):
     REJECTED = "submission.rejected", _("Work was rejected")
     SKIPPED = "task.skipped", _("A task was skipped")
     EXPIRED = "task.expired", _("The time for a task ran out")
+    BROKEN = "task.broken", _("A task was reported as broken")
     WITHDRAWN = "project.withdrawn", _("A project was withdrawn because workers refused it")
     DONE = "project.done", _("A project is done: nothing of it is left to do or to decide")
     APPEAL_OPENED = "appeal.opened", _("A rejection was appealed")

@@ -7,8 +7,13 @@ from tests.api.scenarios.cast import Cast
 from tests.api.scenarios.registry import says, several
 
 from canut.webhooks.models import Endpoint, Message
-from canut.webhooks.usecases.manage_endpoint import MOST_ENDPOINTS, add_endpoint, change_endpoint
-from canut.webhooks.usecases.send_again import MOST_TRIES_WAITING, try_endpoint
+from canut.webhooks.usecases.manage_endpoint import (
+    MOST_ENDPOINTS,
+    add_endpoint,
+    change_endpoint,
+    give_up_waiting,
+)
+from canut.webhooks.usecases.send_again import MOST_BY_HAND, MOST_TRIES_WAITING, try_endpoint
 
 BODY: dict[str, Any] = {
     "name": "Mine",
@@ -36,6 +41,7 @@ ABOUT_ONE = {
     "get_webhook_secret": lambda cast, pk: cast.get(cast.requester, f"/webhooks/{pk}/secret"),
     "rotate_webhook_secret": lambda cast, pk: cast.post(cast.requester, f"/webhooks/{pk}/secret"),
     "try_webhook": lambda cast, pk: cast.post(cast.requester, f"/webhooks/{pk}/try"),
+    "send_webhook_messages_again": lambda cast, pk: cast.post(cast.requester, f"/webhooks/{pk}/send-again"),
     "list_webhook_messages": lambda cast, pk: cast.get(cast.requester, f"/webhooks/{pk}/messages"),
 }
 for _operation, _call in ABOUT_ONE.items():
@@ -92,3 +98,26 @@ def _(cast: Cast) -> Call:
     message = tried(cast)
     paused(cast, message.endpoint_id)
     return of_message(cast, message, "/send")
+
+
+def given_up(cast: Cast) -> Message:
+    """A message that was given up, at an endpoint by which enough was sent by hand within the hour."""
+    message = tried(cast)
+    give_up_waiting(message.endpoint, at=cast.at)
+    Endpoint.objects.update(by_hand=MOST_BY_HAND, by_hand_since=cast.at)
+    return message
+
+
+says("send_webhook_message_again", "too_many_webhook_tries")(
+    lambda cast: of_message(cast, given_up(cast), "/send")
+)
+says("send_webhook_messages_again", "too_many_webhook_tries")(
+    lambda cast: ABOUT_ONE["send_webhook_messages_again"](cast, given_up(cast).endpoint_id)
+)
+
+
+@says("send_webhook_messages_again", "webhook_not_active")
+def _(cast: Cast) -> Call:
+    made = endpoint(cast)
+    paused(cast, made.pk)
+    return ABOUT_ONE["send_webhook_messages_again"](cast, made.pk)

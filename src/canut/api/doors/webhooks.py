@@ -10,6 +10,7 @@ from canut.api.shapes.webhooks import (
     WebhookIn,
     WebhookMessage,
     WebhookSecret,
+    WebhookSentAgain,
     message_said,
     webhook_said,
 )
@@ -24,7 +25,13 @@ from canut.webhooks.usecases.manage_endpoint import (
     drop_endpoint,
     rotate_secret,
 )
-from canut.webhooks.usecases.send_again import TooManyTries, WebhookNotActive, send_again, try_endpoint
+from canut.webhooks.usecases.send_again import (
+    TooManyTries,
+    WebhookNotActive,
+    send_again,
+    send_all_again,
+    try_endpoint,
+)
 
 doors = Doors("webhooks")
 
@@ -58,17 +65,8 @@ def get_webhook(request: Asked, webhook_id: Id) -> Webhook:
 @doors.patch("/webhooks/{webhook_id}", scope=Scope.PROJECTS, answers=Webhook, refuses=(WebhookNotFound,))
 def change_webhook(request: Asked, webhook_id: Id, body: WebhookChange) -> Webhook:
     """Change what is sent of a webhook, and leave the rest; `active` pauses it or lets it go on."""
-    by, at = request.auth.by, request.auth.at
-    seen = endpoint_of(webhook_id, by=by)
-    change_endpoint(
-        endpoint_id=webhook_id,
-        name=seen.name if body.name is None else body.name,
-        url=seen.url if body.url is None else body.url,
-        events=seen.events if body.events is None else body.events,
-        active=seen.is_active if body.active is None else body.active,
-        by=by,
-        at=at,
-    )
+    by = request.auth.by
+    change_endpoint(endpoint_id=webhook_id, by=by, at=request.auth.at, **body.model_dump())
     return webhook_said(endpoint_of(webhook_id, by=by))
 
 
@@ -145,10 +143,23 @@ def get_webhook_message(request: Asked, webhook_id: Id, message_id: Id) -> Webho
     scope=Scope.PROJECTS,
     answers=WebhookMessage,
     replays=Replays.NATURAL,
-    refuses=(WebhookMessageNotFound, WebhookNotActive),
+    refuses=(WebhookMessageNotFound, WebhookNotActive, TooManyTries),
 )
 def send_webhook_message_again(request: Asked, webhook_id: Id, message_id: Id) -> WebhookMessage:
-    """Send a message again, under the same id."""
+    """Send a message again, under the same id; at most 60 an hour."""
     by = request.auth.by
     send_again(message_id=message_id, endpoint_id=webhook_id, by=by, at=request.auth.at)
     return message_said(message_of(message_id, endpoint_id=webhook_id, by=by))
+
+
+@doors.post(
+    "/webhooks/{webhook_id}/send-again",
+    scope=Scope.PROJECTS,
+    answers=WebhookSentAgain,
+    replays=Replays.NATURAL,
+    refuses=(WebhookNotFound, WebhookNotActive, TooManyTries),
+)
+def send_webhook_messages_again(request: Asked, webhook_id: Id) -> WebhookSentAgain:
+    """Send all that was given up again, the oldest first, each message under its own id."""
+    count = send_all_again(endpoint_id=webhook_id, by=request.auth.by, at=request.auth.at)
+    return WebhookSentAgain(count=count)

@@ -8,6 +8,7 @@ from pydantic import Field
 from canut.api.shapes.common import Moment, Said, Sent
 from canut.webhooks.models import LONGEST_NAME, LONGEST_URL
 from canut.webhooks.queries import EndpointSeen, MessageSeen
+from canut.webhooks.states import Told
 
 ToldOf = Literal[
     "submission.submitted",
@@ -16,11 +17,13 @@ ToldOf = Literal[
     "submission.rejected",
     "task.skipped",
     "task.expired",
+    "task.broken",
     "project.withdrawn",
     "project.done",
     "appeal.opened",
     "appeal.decided",
 ]
+MOST_EVENTS = len(Told)
 WebhookState = Literal["active", "paused", "disabled"]
 WebhookMessageState = Literal["waiting", "delivered", "given_up"]
 WebhookOutcome = Literal["taken", "refused", "redirected", "too_slow", "unreachable", "internal"]
@@ -69,12 +72,18 @@ class WebhookMessage(Said):
     tries: Sequence[WebhookAttempt] = Field(description="Each attempt, the latest first; empty in lists.")
 
 
+class WebhookSentAgain(Said):
+    """How much of what was given up is on its way again."""
+
+    count: int
+
+
 class WebhookIn(Sent):
     """A webhook to be made."""
 
     name: str = Field(max_length=LONGEST_NAME)
     url: str = Field(max_length=LONGEST_URL)
-    events: list[ToldOf] = Field(min_length=1, max_length=10)
+    events: list[ToldOf] = Field(min_length=1, max_length=MOST_EVENTS)
 
 
 class WebhookChange(Sent):
@@ -82,7 +91,7 @@ class WebhookChange(Sent):
 
     name: str | None = Field(default=None, max_length=LONGEST_NAME)
     url: str | None = Field(default=None, max_length=LONGEST_URL)
-    events: list[ToldOf] | None = Field(default=None, min_length=1, max_length=10)
+    events: list[ToldOf] | None = Field(default=None, min_length=1, max_length=MOST_EVENTS)
     active: bool | None = None
 
 

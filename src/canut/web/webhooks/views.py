@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -24,7 +25,7 @@ from canut.webhooks.usecases.manage_endpoint import (
     drop_endpoint,
     rotate_secret,
 )
-from canut.webhooks.usecases.send_again import send_again, try_endpoint
+from canut.webhooks.usecases.send_again import send_again, send_all_again, try_endpoint
 
 
 @signed_in
@@ -99,6 +100,19 @@ def try_out(request: SignedIn, endpoint_id: int) -> HttpResponse:
     made = try_endpoint(endpoint_id=endpoint_id, by=request.user, at=clock.now())
     messages.success(request, _("On its way. Load this page again to see what came of it."))
     return redirect("webhook_message", endpoint_id, made.pk)
+
+
+@signed_in
+@require_POST
+def all_again(request: SignedIn, endpoint_id: int) -> HttpResponse:
+    """Send all that was given up again."""
+    count = send_all_again(endpoint_id=endpoint_id, by=request.user, at=clock.now())
+    if count:
+        said = ngettext("%(count)s message is on its way.", "%(count)s messages are on their way.", count)
+        messages.success(request, said % {"count": count})
+    else:
+        messages.success(request, _("No message waits to be sent again."))
+    return redirect("webhook", endpoint_id)
 
 
 @signed_in

@@ -54,20 +54,8 @@ def follow_events(*, at: datetime) -> bool:
     """
     happened = read_new(READER, names=NAMES, most=MOST)
     _forget_closed_accounts(happened)
-    endpoints: dict[int, list[Endpoint]] = defaultdict(list)
-    for endpoint in Endpoint.objects.filter(state=EndpointState.ACTIVE):
-        endpoints[endpoint.owner_id].append(endpoint)
-    if endpoints:
-        told = [one for one in _told(happened) if one.person_id in endpoints]
-        made = [
-            _message(endpoint, one, at=at)
-            for one in told
-            for endpoint in endpoints[one.person_id]
-            if one.name in endpoint.events and one.happened.at >= endpoint.created_at
-        ]
-        Message.objects.bulk_create(made, ignore_conflicts=True)
-        for endpoint_id in sorted({message.endpoint_id for message in made}):
-            later("webhooks.send", endpoint_id=endpoint_id)
+    if Endpoint.objects.filter(state=EndpointState.ACTIVE).exists():
+        _tell(list(_told(happened)), at=at)
     return len(happened) == MOST
 
 
@@ -80,6 +68,23 @@ def body_of(name: str, data: Mapping[str, Any], *, at: datetime) -> str:
     """Return a message as it is sent: what happened, when, and by which ids to ask for more."""
     moment = at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     return json.dumps({"type": str(name), "timestamp": moment, "data": data}, separators=(",", ":"))
+
+
+def _tell(told: Sequence[ToTell], *, at: datetime) -> None:
+    """Write messages to those whom something concerns, in the order in which it happened."""
+    endpoints: dict[int, list[Endpoint]] = defaultdict(list)
+    active = Endpoint.objects.filter(state=EndpointState.ACTIVE)
+    for endpoint in active.filter(owner_id__in={one.person_id for one in told}).order_by("pk"):
+        endpoints[endpoint.owner_id].append(endpoint)
+    made = [
+        _message(endpoint, one, at=at)
+        for one in told
+        for endpoint in endpoints[one.person_id]
+        if one.name in endpoint.events and one.happened.at >= endpoint.created_at
+    ]
+    Message.objects.bulk_create(made, ignore_conflicts=True, batch_size=MOST)
+    for endpoint_id in sorted({message.endpoint_id for message in made}):
+        later("webhooks.send", endpoint_id=endpoint_id)
 
 
 def _message(endpoint: Endpoint, one: ToTell, *, at: datetime) -> Message:
@@ -145,7 +150,8 @@ def _of_projects(happened: Sequence[Happened]) -> Iterator[ToTell]:
         yield ToTell(
             owners[one.subject_id], Told.WITHDRAWN, one, {"as": "requester", "project_id": one.subject_id}
         )
-    listening = set(Endpoint.objects.filter(events__contains=[Told.DONE]).values_list("owner_id", flat=True))
+    hearing = Endpoint.objects.filter(events__contains=[Told.DONE], owner_id__in=set(owners.values()))
+    listening = set(hearing.values_list("owner_id", flat=True))
     for project_id, one in ending.items():
         owner_id = owners.get(project_id)
         if owner_id in listening and is_done(project_id):

@@ -46,17 +46,32 @@ def add_endpoint(*, name: str, url: str, events: Sequence[str], by: Person, at: 
 
 @transaction.atomic
 def change_endpoint(
-    *, endpoint_id: int, name: str, url: str, events: Sequence[str], active: bool, by: Person, at: datetime
+    *,
+    endpoint_id: int,
+    by: Person,
+    at: datetime,
+    name: str | None = None,
+    url: str | None = None,
+    events: Sequence[str] | None = None,
+    active: bool | None = None,
 ) -> Endpoint:
     """Change what an endpoint is, pause it, or let it go on; what happened while it was paused is not told.
+
+    What is None stays as it is when this comes to it, not as somebody saw it before.
 
     Raises:
         WebhookNotFound: there is none of `by`. BadInput: as for a new one.
     """
     endpoint = own_endpoint(endpoint_id, by=by, lock=True)
-    cleaned = _cleaned(name, url, events)
+    cleaned = _cleaned(
+        endpoint.name if name is None else name,
+        endpoint.url if url is None else url,
+        endpoint.events if events is None else events,
+    )
     for field, value in cleaned.items():
         setattr(endpoint, field, value)
+    if active is None:
+        active = endpoint.state == EndpointState.ACTIVE
     if active and endpoint.state != EndpointState.ACTIVE:
         endpoint.state, endpoint.failing_since, endpoint.disabled_at = EndpointState.ACTIVE, None, None
     elif not active and endpoint.state == EndpointState.ACTIVE:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from canut_client.calls.base import Calls, given
-from canut_client.models import Webhook, WebhookMessage, WebhookSecret
+from canut_client.models import Webhook, WebhookMessage, WebhookSecret, WebhookSentAgain
 from canut_client.reading import read
 
 
@@ -61,3 +61,8 @@ class WebhookCalls(Calls):
         """Send a message again, under the same id."""
         path = f"/webhooks/{webhook_id}/messages/{message_id}/send"
         return read(WebhookMessage, self._transport.post(path, {}))
+
+    def send_all_webhook_messages_again(self, webhook_id: int) -> int:
+        """Send all that was given up again, and return how many messages that is."""
+        path = f"/webhooks/{webhook_id}/send-again"
+        return read(WebhookSentAgain, self._transport.post(path, {})).count

@@ -49,3 +49,10 @@ class WebhookMessage:
     next_at: datetime | None
     ended_at: datetime | None
     tries: tuple[WebhookAttempt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookSentAgain:
+    """How much of what was given up is on its way again."""
+
+    count: int

@@ -27,6 +27,7 @@ from canut.api.doors import (
     files,
     flags,
     guilds,
+    history,
     hours,
     journal,
     juries,
@@ -36,6 +37,7 @@ from canut.api.doors import (
     membership,
     money,
     moratoria,
+    notices,
     opening,
     pages,
     projects,
@@ -61,6 +63,7 @@ from canut.api.wire import Json
 
 SUBJECTS = (
     account,
+    notices,
     projects,
     rounds,
     opening,
@@ -87,6 +90,7 @@ SUBJECTS = (
     comparisons,
     top_ups,
     money,
+    history,
     badges,
     lists,
     charter,

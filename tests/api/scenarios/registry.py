@@ -21,6 +21,7 @@ SUBJECTS = (
     "files",
     "flags",
     "guilds",
+    "history",
     "hours",
     "journal",
     "juries",

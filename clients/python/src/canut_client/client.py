@@ -15,6 +15,7 @@ from canut_client.calls.data import DataCalls
 from canut_client.calls.explanations import ExplanationCalls
 from canut_client.calls.flags import FlagCalls
 from canut_client.calls.guilds import GuildCalls
+from canut_client.calls.history import HistoryCalls
 from canut_client.calls.hours import HoursCalls
 from canut_client.calls.journal import JournalCalls
 from canut_client.calls.juries import JuryCalls
@@ -23,6 +24,7 @@ from canut_client.calls.mediation import MediationCalls
 from canut_client.calls.membership import MembershipCalls
 from canut_client.calls.money import MoneyCalls
 from canut_client.calls.moratoria import MoratoriumCalls
+from canut_client.calls.notices import NoticeCalls
 from canut_client.calls.opening import OpeningCalls
 from canut_client.calls.projects import ProjectCalls
 from canut_client.calls.proposals import ProposalCalls
@@ -44,6 +46,7 @@ from canut_client.transport import Transport
 
 class Canut(
     AccountCalls,
+    NoticeCalls,
     ProjectCalls,
     OpeningCalls,
     RequirementCalls,
@@ -69,6 +72,7 @@ class Canut(
     TalkCalls,
     TopUpCalls,
     MoneyCalls,
+    HistoryCalls,
     ConstitutionCalls,
     MoratoriumCalls,
     FlagCalls,

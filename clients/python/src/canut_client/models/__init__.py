@@ -84,6 +84,14 @@ from canut_client.models.guilds import (
     PossibleChange,
     Window,
 )
+from canut_client.models.history import (
+    HistoryCharge,
+    HistoryLine,
+    HistoryPart,
+    HistoryShare,
+    HistorySums,
+    HistoryTotals,
+)
 from canut_client.models.hours import (
     Hours,
     ProjectRefusal,
@@ -156,6 +164,15 @@ from canut_client.models.moratoria import (
     MotionInList,
     StoppableAlgorithm,
 )
+from canut_client.models.notices import (
+    Notice,
+    NoticeChoice,
+    NoticeChoices,
+    NoticeGlance,
+    NoticesRead,
+    NoticeTopicChoice,
+    QuietHours,
+)
 from canut_client.models.opening import Cascade, CascadeMove, NextBeat, Opening, OpeningSoon
 from canut_client.models.projects import (
     AddedRows,
@@ -224,6 +241,8 @@ from canut_client.models.talk import (
     Conversation,
     FollowedThread,
     Forum,
+    MessageFile,
+    OwnPost,
     Post,
     PostFound,
     PostsFound,
@@ -249,7 +268,13 @@ from canut_client.models.votes import (
     VoteInList,
     VoteRule,
 )
-from canut_client.models.webhooks import Webhook, WebhookAttempt, WebhookMessage, WebhookSecret
+from canut_client.models.webhooks import (
+    Webhook,
+    WebhookAttempt,
+    WebhookMessage,
+    WebhookSecret,
+    WebhookSentAgain,
+)
 from canut_client.models.work import (
     AnswerFile,
     Appeal,
@@ -365,6 +390,12 @@ __all__ = [
     "HeardAttempt",
     "HeardRuling",
     "HeldQualification",
+    "HistoryCharge",
+    "HistoryLine",
+    "HistoryPart",
+    "HistoryShare",
+    "HistorySums",
+    "HistoryTotals",
     "Hours",
     "InclusionProof",
     "InvitationSent",
@@ -392,6 +423,7 @@ __all__ = [
     "MemberInvitation",
     "MemberStanding",
     "Membership",
+    "MessageFile",
     "Money",
     "MoneyLine",
     "Moratoria",
@@ -401,11 +433,18 @@ __all__ = [
     "NewKey",
     "NextBeat",
     "NextTask",
+    "Notice",
+    "NoticeChoice",
+    "NoticeChoices",
+    "NoticeGlance",
+    "NoticeTopicChoice",
+    "NoticesRead",
     "Opening",
     "OpeningSoon",
     "OpensWhen",
     "OwnAdmissionRequest",
     "OwnBallot",
+    "OwnPost",
     "OwnRanking",
     "OwnSeat",
     "PageAnswered",
@@ -440,6 +479,7 @@ __all__ = [
     "Qualification",
     "QualificationHolder",
     "QualificationsGranted",
+    "QuietHours",
     "Quote",
     "Rating",
     "RatingOfRequester",
@@ -518,6 +558,7 @@ __all__ = [
     "WebhookAttempt",
     "WebhookMessage",
     "WebhookSecret",
+    "WebhookSentAgain",
     "WhyNone",
     "Window",
     "Withdrawal",

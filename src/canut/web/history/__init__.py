@@ -1,0 +1,1 @@
+"""Pages on which people look back on everything they did here."""

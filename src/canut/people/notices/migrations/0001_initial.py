@@ -8,192 +8,600 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0008_talk_scope'),
+        ("people", "0008_talk_scope"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Letter',
+            name="Letter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.EmailField(max_length=254)),
-                ('is_security', models.BooleanField(default=False)),
-                ('state', models.CharField(choices=[('sending', 'Sending'), ('sent', 'Sent'), ('failed', 'Failed')], default='sending', max_length=7)),
-                ('made_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('fault', models.CharField(blank=True, choices=[('hard', 'Hard'), ('soft', 'Soft'), ('ours', 'Ours')], default='', max_length=4)),
-                ('code', models.CharField(blank=True, default='', help_text='As mail servers give it: 5.1.1', max_length=20)),
-                ('failed_at', models.DateTimeField(null=True)),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("address", models.EmailField(max_length=254)),
+                ("is_security", models.BooleanField(default=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("sending", "Sending"), ("sent", "Sent"), ("failed", "Failed")],
+                        default="sending",
+                        max_length=7,
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("sent_at", models.DateTimeField(null=True)),
+                (
+                    "fault",
+                    models.CharField(
+                        blank=True,
+                        choices=[("hard", "Hard"), ("soft", "Soft"), ("ours", "Ours")],
+                        default="",
+                        max_length=4,
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        blank=True, default="", help_text="As mail servers give it: 5.1.1", max_length=20
+                    ),
+                ),
+                ("failed_at", models.DateTimeField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Limit',
+            name="Limit",
             fields=[
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('mails_a_week', models.PositiveSmallIntegerField(default=30)),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("mails_a_week", models.PositiveSmallIntegerField(default=30)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('mails_a_week__range', (0, 200))), name='limit_mails_a_week_range')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("mails_a_week__range", (0, 200))), name="limit_mails_a_week_range"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MailTrouble',
+            name="MailTrouble",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.EmailField(max_length=254, unique=True)),
-                ('kind', models.CharField(choices=[('hard', 'Hard'), ('soft', 'Soft'), ('ours', 'Ours')], max_length=4)),
-                ('count', models.PositiveIntegerField()),
-                ('since', models.DateTimeField()),
-                ('code', models.CharField(blank=True, default='', max_length=20)),
-                ('stopped_at', models.DateTimeField(null=True)),
-                ('tried_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("address", models.EmailField(max_length=254, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("hard", "Hard"), ("soft", "Soft"), ("ours", "Ours")], max_length=4
+                    ),
+                ),
+                ("count", models.PositiveIntegerField()),
+                ("since", models.DateTimeField()),
+                ("code", models.CharField(blank=True, default="", max_length=20)),
+                ("stopped_at", models.DateTimeField(null=True)),
+                ("tried_at", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['hard', 'soft'])), name='mail_trouble_kind_known'), models.CheckConstraint(condition=models.Q(('address__regex', '^[^A-Z\\s]+@[^A-Z\\s]+$')), name='mail_trouble_address_lower'), models.CheckConstraint(condition=models.Q(('count__gte', 1)), name='mail_trouble_counts'), models.CheckConstraint(condition=models.Q(('stopped_at__isnull', True), ('stopped_at__gte', models.F('since')), _connector='OR'), name='mail_trouble_stopped_after_it_began')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["hard", "soft"])), name="mail_trouble_kind_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("address__regex", "^[^A-Z\\s]+@[^A-Z\\s]+$")),
+                        name="mail_trouble_address_lower",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("count__gte", 1)), name="mail_trouble_counts"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("stopped_at__isnull", True),
+                            ("stopped_at__gte", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="mail_trouble_stopped_after_it_began",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('new_work', 'New work that a saved search finds'), ('decision', 'Decisions on my work'), ('pay', 'My pay'), ('session', 'Work by the hour'), ('qualification', 'Qualifications'), ('project', 'What happens in my projects'), ('contested', 'Appeals and contests against my decisions'), ('guild', 'What happens in my guilds'), ('review', 'Reviews of my work, and reviews I am asked for'), ('mention', 'Posts that call me by name'), ('digest', 'Once a day, what is new in threads that I follow'), ('message', 'New messages in my conversations'), ('facilitated', 'Facilitated discussions that I take part in'), ('proposal', 'Ideas and proposals that I wrote'), ('supported', 'Ideas and proposals that I support'), ('vote', 'Votes and elections in which I have a vote'), ('board', 'My seat on the board, or my standing for one'), ('appeal', 'My appeals'), ('jury', 'Juries that I am drawn for'), ('jury_time', 'Reminders of my time in juries'), ('dispute', 'Steps of my disputes, and mediation'), ('dispute_news', 'Messages and reminders in my disputes'), ('flag', 'Flags on what I wrote, and flags that I set'), ('membership', 'My membership'), ('webhook', 'Webhooks of my programs'), ('running', 'What those who run the site have to do'), ('assessment', "Drafts that wait for the team's answer"), ('account', 'The safety of my account and its keys'), ('sanction', 'Sanctions that concern me'), ('alarm', 'Alarms about the charter and the books')], max_length=13)),
-                ('topic', models.CharField(blank=True, default='', max_length=400)),
-                ('subject', models.CharField(max_length=300)),
-                ('text', models.TextField(blank=True)),
-                ('path', models.CharField(max_length=500)),
-                ('key', models.CharField(blank=True, default='', max_length=120)),
-                ('made_at', models.DateTimeField()),
-                ('read_at', models.DateTimeField(null=True)),
-                ('mail', models.CharField(choices=[('not_wanted', 'Not Wanted'), ('wanted', 'Wanted'), ('held', 'Held'), ('sent', 'Sent'), ('failed', 'Failed')], max_length=10)),
-                ('mail_due_at', models.DateTimeField(null=True)),
-                ('push', models.CharField(choices=[('not_wanted', 'Not Wanted'), ('wanted', 'Wanted'), ('sent', 'Sent'), ('dropped', 'Dropped')], max_length=10)),
-                ('push_due_at', models.DateTimeField(null=True)),
-                ('pushed_at', models.DateTimeField(null=True)),
-                ('letter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='people_notices.letter')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("new_work", "New work that a saved search finds"),
+                            ("decision", "Decisions on my work"),
+                            ("pay", "My pay"),
+                            ("session", "Work by the hour"),
+                            ("qualification", "Qualifications"),
+                            ("project", "What happens in my projects"),
+                            ("contested", "Appeals and contests against my decisions"),
+                            ("guild", "What happens in my guilds"),
+                            ("review", "Reviews of my work, and reviews I am asked for"),
+                            ("mention", "Posts that call me by name"),
+                            ("digest", "Once a day, what is new in threads that I follow"),
+                            ("message", "New messages in my conversations"),
+                            ("facilitated", "Facilitated discussions that I take part in"),
+                            ("proposal", "Ideas and proposals that I wrote"),
+                            ("supported", "Ideas and proposals that I support"),
+                            ("vote", "Votes and elections in which I have a vote"),
+                            ("board", "My seat on the board, or my standing for one"),
+                            ("appeal", "My appeals"),
+                            ("jury", "Juries that I am drawn for"),
+                            ("jury_time", "Reminders of my time in juries"),
+                            ("dispute", "Steps of my disputes, and mediation"),
+                            ("dispute_news", "Messages and reminders in my disputes"),
+                            ("flag", "Flags on what I wrote, and flags that I set"),
+                            ("membership", "My membership"),
+                            ("webhook", "Webhooks of my programs"),
+                            ("running", "What those who run the site have to do"),
+                            ("assessment", "Drafts that wait for the team's answer"),
+                            ("account", "The safety of my account and its keys"),
+                            ("sanction", "Sanctions that concern me"),
+                            ("alarm", "Alarms about the charter and the books"),
+                        ],
+                        max_length=13,
+                    ),
+                ),
+                ("topic", models.CharField(blank=True, default="", max_length=400)),
+                ("subject", models.CharField(max_length=300)),
+                ("text", models.TextField(blank=True)),
+                ("path", models.CharField(max_length=500)),
+                ("key", models.CharField(blank=True, default="", max_length=120)),
+                ("made_at", models.DateTimeField()),
+                ("read_at", models.DateTimeField(null=True)),
+                (
+                    "mail",
+                    models.CharField(
+                        choices=[
+                            ("not_wanted", "Not Wanted"),
+                            ("wanted", "Wanted"),
+                            ("held", "Held"),
+                            ("sent", "Sent"),
+                            ("failed", "Failed"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("mail_due_at", models.DateTimeField(null=True)),
+                (
+                    "push",
+                    models.CharField(
+                        choices=[
+                            ("not_wanted", "Not Wanted"),
+                            ("wanted", "Wanted"),
+                            ("sent", "Sent"),
+                            ("dropped", "Dropped"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("push_due_at", models.DateTimeField(null=True)),
+                ("pushed_at", models.DateTimeField(null=True)),
+                (
+                    "letter",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to="people_notices.letter",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Choice',
+            name="Choice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('new_work', 'New work that a saved search finds'), ('decision', 'Decisions on my work'), ('pay', 'My pay'), ('session', 'Work by the hour'), ('qualification', 'Qualifications'), ('project', 'What happens in my projects'), ('contested', 'Appeals and contests against my decisions'), ('guild', 'What happens in my guilds'), ('review', 'Reviews of my work, and reviews I am asked for'), ('mention', 'Posts that call me by name'), ('digest', 'Once a day, what is new in threads that I follow'), ('message', 'New messages in my conversations'), ('facilitated', 'Facilitated discussions that I take part in'), ('proposal', 'Ideas and proposals that I wrote'), ('supported', 'Ideas and proposals that I support'), ('vote', 'Votes and elections in which I have a vote'), ('board', 'My seat on the board, or my standing for one'), ('appeal', 'My appeals'), ('jury', 'Juries that I am drawn for'), ('jury_time', 'Reminders of my time in juries'), ('dispute', 'Steps of my disputes, and mediation'), ('dispute_news', 'Messages and reminders in my disputes'), ('flag', 'Flags on what I wrote, and flags that I set'), ('membership', 'My membership'), ('webhook', 'Webhooks of my programs'), ('running', 'What those who run the site have to do'), ('assessment', "Drafts that wait for the team's answer"), ('account', 'The safety of my account and its keys'), ('sanction', 'Sanctions that concern me'), ('alarm', 'Alarms about the charter and the books')], max_length=13)),
-                ('topic', models.CharField(blank=True, default='', max_length=61)),
-                ('mail', models.BooleanField()),
-                ('push', models.BooleanField()),
-                ('stopped_at', models.DateTimeField(null=True)),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("new_work", "New work that a saved search finds"),
+                            ("decision", "Decisions on my work"),
+                            ("pay", "My pay"),
+                            ("session", "Work by the hour"),
+                            ("qualification", "Qualifications"),
+                            ("project", "What happens in my projects"),
+                            ("contested", "Appeals and contests against my decisions"),
+                            ("guild", "What happens in my guilds"),
+                            ("review", "Reviews of my work, and reviews I am asked for"),
+                            ("mention", "Posts that call me by name"),
+                            ("digest", "Once a day, what is new in threads that I follow"),
+                            ("message", "New messages in my conversations"),
+                            ("facilitated", "Facilitated discussions that I take part in"),
+                            ("proposal", "Ideas and proposals that I wrote"),
+                            ("supported", "Ideas and proposals that I support"),
+                            ("vote", "Votes and elections in which I have a vote"),
+                            ("board", "My seat on the board, or my standing for one"),
+                            ("appeal", "My appeals"),
+                            ("jury", "Juries that I am drawn for"),
+                            ("jury_time", "Reminders of my time in juries"),
+                            ("dispute", "Steps of my disputes, and mediation"),
+                            ("dispute_news", "Messages and reminders in my disputes"),
+                            ("flag", "Flags on what I wrote, and flags that I set"),
+                            ("membership", "My membership"),
+                            ("webhook", "Webhooks of my programs"),
+                            ("running", "What those who run the site have to do"),
+                            ("assessment", "Drafts that wait for the team's answer"),
+                            ("account", "The safety of my account and its keys"),
+                            ("sanction", "Sanctions that concern me"),
+                            ("alarm", "Alarms about the charter and the books"),
+                        ],
+                        max_length=13,
+                    ),
+                ),
+                ("topic", models.CharField(blank=True, default="", max_length=61)),
+                ("mail", models.BooleanField()),
+                ("push", models.BooleanField()),
+                ("stopped_at", models.DateTimeField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['new_work', 'decision', 'pay', 'session', 'qualification', 'project', 'contested', 'guild', 'review', 'mention', 'digest', 'message', 'facilitated', 'proposal', 'supported', 'vote', 'board', 'appeal', 'jury', 'jury_time', 'dispute', 'dispute_news', 'flag', 'membership', 'webhook', 'running', 'assessment', 'account', 'sanction', 'alarm'])), name='choice_kind_known'), models.CheckConstraint(condition=models.Q(('topic', ''), ('topic__regex', '^[a-z_]{1,30}:[a-z0-9_-]{1,30}$'), _connector='OR'), name='choice_topic_shape'), models.UniqueConstraint(fields=('person', 'kind', 'topic'), name='choice_once'), models.CheckConstraint(condition=models.Q(('kind__in', ('sanction', 'account', 'alarm')), _negated=True), name='choice_not_of_security')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "new_work",
+                                    "decision",
+                                    "pay",
+                                    "session",
+                                    "qualification",
+                                    "project",
+                                    "contested",
+                                    "guild",
+                                    "review",
+                                    "mention",
+                                    "digest",
+                                    "message",
+                                    "facilitated",
+                                    "proposal",
+                                    "supported",
+                                    "vote",
+                                    "board",
+                                    "appeal",
+                                    "jury",
+                                    "jury_time",
+                                    "dispute",
+                                    "dispute_news",
+                                    "flag",
+                                    "membership",
+                                    "webhook",
+                                    "running",
+                                    "assessment",
+                                    "account",
+                                    "sanction",
+                                    "alarm",
+                                ],
+                            )
+                        ),
+                        name="choice_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("topic", ""),
+                            ("topic__regex", "^[a-z_]{1,30}:[a-z0-9_-]{1,30}$"),
+                            _connector="OR",
+                        ),
+                        name="choice_topic_shape",
+                    ),
+                    models.UniqueConstraint(fields=("person", "kind", "topic"), name="choice_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ("sanction", "account", "alarm")), _negated=True),
+                        name="choice_not_of_security",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['person', 'made_at'], name='letter_of_person'),
+            model_name="letter",
+            index=models.Index(fields=["person", "made_at"], name="letter_of_person"),
         ),
         migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='letter_due'),
+            model_name="letter",
+            index=models.Index(
+                condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="letter_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(condition=models.Q(('fault', ''), _negated=True), fields=['address', 'failed_at'], name='letter_at_fault'),
+            model_name="letter",
+            index=models.Index(
+                condition=models.Q(("fault", ""), _negated=True),
+                fields=["address", "failed_at"],
+                name="letter_at_fault",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['sending', 'sent', 'failed'])), name='letter_state_known'),
+            model_name="letter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["sending", "sent", "failed"])), name="letter_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('fault__in', ['', 'hard', 'soft', 'ours'])), name='letter_fault_known'),
+            model_name="letter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fault__in", ["", "hard", "soft", "ours"])), name="letter_fault_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due_at__isnull', False), ('failed_at__isnull', True), ('sent_at__isnull', True), ('state', 'sending')), models.Q(('due_at__isnull', True), ('failed_at__isnull', True), ('sent_at__isnull', False), ('state', 'sent')), models.Q(('due_at__isnull', True), ('failed_at__isnull', False), ('state', 'failed')), _connector='OR'), name='letter_state_has_its_times'),
+            model_name="letter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("due_at__isnull", False),
+                        ("failed_at__isnull", True),
+                        ("sent_at__isnull", True),
+                        ("state", "sending"),
+                    ),
+                    models.Q(
+                        ("due_at__isnull", True),
+                        ("failed_at__isnull", True),
+                        ("sent_at__isnull", False),
+                        ("state", "sent"),
+                    ),
+                    models.Q(("due_at__isnull", True), ("failed_at__isnull", False), ("state", "failed")),
+                    _connector="OR",
+                ),
+                name="letter_state_has_its_times",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('fault', ''), ('state', 'failed'), _connector='OR'), name='letter_at_fault_has_failed'),
+            model_name="letter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fault", ""), ("state", "failed"), _connector="OR"),
+                name="letter_at_fault_has_failed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', True), ('sent_at__gte', models.F('made_at')), _connector='OR'), models.Q(('failed_at__isnull', True), ('failed_at__gte', models.F('made_at')), _connector='OR')), name='letter_sent_after_made'),
+            model_name="letter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("sent_at__isnull", True), ("sent_at__gte", models.F("made_at")), _connector="OR"
+                    ),
+                    models.Q(
+                        ("failed_at__isnull", True), ("failed_at__gte", models.F("made_at")), _connector="OR"
+                    ),
+                ),
+                name="letter_sent_after_made",
+            ),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['person', '-id'], name='notice_latest'),
+            model_name="notice",
+            index=models.Index(fields=["person", "-id"], name="notice_latest"),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('read_at__isnull', True)), fields=['person', '-id'], name='notice_unread'),
+            model_name="notice",
+            index=models.Index(
+                condition=models.Q(("read_at__isnull", True)), fields=["person", "-id"], name="notice_unread"
+            ),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('mail_due_at__isnull', False)), fields=['mail_due_at'], name='notice_mail_due'),
+            model_name="notice",
+            index=models.Index(
+                condition=models.Q(("mail_due_at__isnull", False)),
+                fields=["mail_due_at"],
+                name="notice_mail_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('push_due_at__isnull', False)), fields=['push_due_at'], name='notice_push_due'),
+            model_name="notice",
+            index=models.Index(
+                condition=models.Q(("push_due_at__isnull", False)),
+                fields=["push_due_at"],
+                name="notice_push_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('pushed_at__isnull', False)), fields=['person', 'pushed_at'], name='notice_pushed'),
+            model_name="notice",
+            index=models.Index(
+                condition=models.Q(("pushed_at__isnull", False)),
+                fields=["person", "pushed_at"],
+                name="notice_pushed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['made_at'], name='notice_made'),
+            model_name="notice",
+            index=models.Index(fields=["made_at"], name="notice_made"),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['new_work', 'decision', 'pay', 'session', 'qualification', 'project', 'contested', 'guild', 'review', 'mention', 'digest', 'message', 'facilitated', 'proposal', 'supported', 'vote', 'board', 'appeal', 'jury', 'jury_time', 'dispute', 'dispute_news', 'flag', 'membership', 'webhook', 'running', 'assessment', 'account', 'sanction', 'alarm'])), name='notice_kind_known'),
+            model_name="notice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "new_work",
+                            "decision",
+                            "pay",
+                            "session",
+                            "qualification",
+                            "project",
+                            "contested",
+                            "guild",
+                            "review",
+                            "mention",
+                            "digest",
+                            "message",
+                            "facilitated",
+                            "proposal",
+                            "supported",
+                            "vote",
+                            "board",
+                            "appeal",
+                            "jury",
+                            "jury_time",
+                            "dispute",
+                            "dispute_news",
+                            "flag",
+                            "membership",
+                            "webhook",
+                            "running",
+                            "assessment",
+                            "account",
+                            "sanction",
+                            "alarm",
+                        ],
+                    )
+                ),
+                name="notice_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('topic', ''), ('topic__regex', '^[a-z_]{1,30}:[a-z0-9_-]{1,30}( [a-z_]{1,30}:[a-z0-9_-]{1,30})*$'), _connector='OR'), name='notice_topic_shape'),
+            model_name="notice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("topic", ""),
+                    ("topic__regex", "^[a-z_]{1,30}:[a-z0-9_-]{1,30}( [a-z_]{1,30}:[a-z0-9_-]{1,30})*$"),
+                    _connector="OR",
+                ),
+                name="notice_topic_shape",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('subject__regex', '\\S')), name='notice_has_a_subject'),
+            model_name="notice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("subject__regex", "\\S")), name="notice_has_a_subject"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('text'), 50000), name='notice_text_not_endless'),
+            model_name="notice",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.LessThanOrEqual(
+                    django.db.models.functions.text.Length("text"), 50000
+                ),
+                name="notice_text_not_endless",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('path__regex', '^/([^/\\\\[:space:]][^\\\\[:space:]]*)?$')), name='notice_opens_a_page_here'),
+            model_name="notice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("path__regex", "^/([^/\\\\[:space:]][^\\\\[:space:]]*)?$")),
+                name="notice_opens_a_page_here",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('person', 'key'), name='notice_once_a_key'),
+            model_name="notice",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("key", ""), _negated=True),
+                fields=("person", "key"),
+                name="notice_once_a_key",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('read_at__isnull', True), ('read_at__gte', models.F('made_at')), _connector='OR'), name='notice_read_after_made'),
+            model_name="notice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("read_at__isnull", True), ("read_at__gte", models.F("made_at")), _connector="OR"
+                ),
+                name="notice_read_after_made",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('mail__in', ['not_wanted', 'wanted', 'held', 'sent', 'failed'])), name='notice_mail_known'),
+            model_name="notice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mail__in", ["not_wanted", "wanted", "held", "sent", "failed"])),
+                name="notice_mail_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('push__in', ['not_wanted', 'wanted', 'sent', 'dropped'])), name='notice_push_known'),
+            model_name="notice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("push__in", ["not_wanted", "wanted", "sent", "dropped"])),
+                name="notice_push_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('letter__isnull', True), ('mail__in', ('wanted', 'held')), ('mail_due_at__isnull', False)), models.Q(('letter__isnull', False), ('mail', 'wanted'), ('mail_due_at__isnull', True)), models.Q(('letter__isnull', False), ('mail', 'sent'), ('mail_due_at__isnull', True)), models.Q(('mail__in', ['failed', 'not_wanted']), ('mail_due_at__isnull', True)), _connector='OR'), name='notice_mail_waits_or_not'),
+            model_name="notice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("letter__isnull", True),
+                        ("mail__in", ("wanted", "held")),
+                        ("mail_due_at__isnull", False),
+                    ),
+                    models.Q(("letter__isnull", False), ("mail", "wanted"), ("mail_due_at__isnull", True)),
+                    models.Q(("letter__isnull", False), ("mail", "sent"), ("mail_due_at__isnull", True)),
+                    models.Q(("mail__in", ["failed", "not_wanted"]), ("mail_due_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="notice_mail_waits_or_not",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('push', 'wanted'), ('push_due_at__isnull', False), ('pushed_at__isnull', True)), models.Q(('push', 'sent'), ('push_due_at__isnull', True), ('pushed_at__isnull', False)), models.Q(('push__in', ['not_wanted', 'dropped']), ('push_due_at__isnull', True), ('pushed_at__isnull', True)), _connector='OR'), name='notice_push_waits_or_not'),
+            model_name="notice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("push", "wanted"), ("push_due_at__isnull", False), ("pushed_at__isnull", True)),
+                    models.Q(("push", "sent"), ("push_due_at__isnull", True), ("pushed_at__isnull", False)),
+                    models.Q(
+                        ("push__in", ["not_wanted", "dropped"]),
+                        ("push_due_at__isnull", True),
+                        ("pushed_at__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="notice_push_waits_or_not",
+            ),
         ),
     ]

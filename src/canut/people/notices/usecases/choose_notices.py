@@ -46,8 +46,10 @@ def choose(*, by: Person, kind: str, mail: bool, push: bool, topic: str = "") ->
 
 
 @transaction.atomic
-def choose_all(*, by: Person, chosen: Mapping[tuple[str, str], Ways]) -> None:
+def choose_all(*, by: Person, chosen: Mapping[tuple[str, str], Ways | None]) -> None:
     """Set several choices of `by`'s at once, by kind and topic ("" for the kind itself); all or none.
+
+    None takes a choice back: a topic then goes as its kind, and a kind as is usual.
 
     Raises:
         BadInput: there is no such kind, or a topic has another shape than "guild:12".
@@ -62,10 +64,17 @@ def choose_all(*, by: Person, chosen: Mapping[tuple[str, str], Ways]) -> None:
         raise TooManyChoices(
             _("You have made as many choices about single topics as there is room for: 1,000.")
         )
-    for (kind, topic), ways in chosen.items():
-        row = rows.get((kind, topic))
+    Choice.objects.bulk_create(
+        Choice(person=person, kind=kind, topic=topic, mail=ways.mail, push=ways.push)
+        for (kind, topic), ways in chosen.items()
+        if ways is not None and (kind, topic) not in rows
+    )
+    for key, ways in chosen.items():
+        row = rows.get(key)
         if row is None:
-            Choice.objects.create(person=person, kind=kind, topic=topic, mail=ways.mail, push=ways.push)
+            continue
+        if ways is None:
+            row.delete()
         elif (row.mail and row.stopped_at is None, row.push) != (ways.mail, ways.push):
             row.mail, row.push, row.stopped_at = ways.mail, ways.push, None
             row.save(update_fields=["mail", "push", "stopped_at"])

@@ -38,6 +38,7 @@ from canut.work.usecases.leave_task import give_back_task, skip_task
 from canut.work.usecases.pause_project import pause_project, resume_project
 from canut.work.usecases.publish_project import publish_project
 from canut.work.usecases.reject_submission import reject_submission
+from canut.work.usecases.report_broken import report_broken
 from canut.work.usecases.return_submission import return_submission
 from canut.work.usecases.submit_answer import submit_answer
 from canut.work.usecases.sweep_deadlines import (
@@ -65,7 +66,7 @@ def test_no_row_goes_another_way_whoever_writes_it(requester: Person, worker: Pe
     assignment = an_assignment(before, requester=requester, worker=worker)
     assert assignment.state == before
     for after in set(AssignmentState.values) - {before}:
-        undone = after in ("held", "given_back", "skipped", "expired")
+        undone = after in ("held", "given_back", "skipped", "expired", "broken")
         fits = {
             "state": after,
             "attempt": 2 if (before, after) == ("returned", "submitted") else assignment.attempt,
@@ -105,7 +106,9 @@ def an_assignment(state: str, *, requester: Person, worker: Person) -> Assignmen
             approve_submission(submission_id=submission.pk, by=requester, at=NOON)
         return Assignment.objects.get(pk=submission.assignment_id)
     held = taken(worker=worker, project=project)
-    if state != "held":
+    if state == "broken":
+        report_broken(assignment_id=held.pk, kind="missing", words="No picture.", by=worker, at=NOON)
+    elif state != "held":
         Assignment.objects.filter(pk=held.pk).update(state=state, ended_at=NOON)
     return Assignment.objects.get(pk=held.pk)
 
@@ -170,6 +173,9 @@ VERBS: dict[str, Callable[..., Any]] = {
     "keep draft": lambda one, by: keep_draft(assignment_id=one.pk, by=by, answer={}, at=LATER),
     "skip": lambda one, by: skip_task(assignment_id=one.pk, by=by, at=LATER),
     "give back": lambda one, by: give_back_task(assignment_id=one.pk, by=by, at=LATER),
+    "report as broken": lambda one, by: report_broken(
+        assignment_id=one.pk, kind="missing", words="No picture.", by=by, at=LATER
+    ),
     "approve": lambda one, by: approve_submission(submission_id=last_of(one), by=by, at=LATER),
     "approve those shown": lambda one, by: approve_submissions(
         project_id=one.project_id, submission_ids=[last_of(one)], by=by, at=LATER
@@ -197,6 +203,7 @@ ALLOWED: dict[tuple[str, str], dict[str, str]] = {
     ("keep draft", "worker"): {"held": "held", "returned": "returned", "expired": "expired"},
     ("skip", "worker"): {"held": "skipped"},
     ("give back", "worker"): {"held": "given_back"},
+    ("report as broken", "worker"): {"held": "broken"},
     ("approve", "owner"): {**DECIDABLE, "rejected": "approved", "appealed": "approved"},
     ("approve those shown", "owner"): DECIDABLE,
     ("approve all of the worker", "owner"): DECIDABLE,

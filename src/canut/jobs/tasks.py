@@ -14,6 +14,8 @@ from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
 from canut.charter.usecases import sign_tree_head, watch_log
+from canut.discussion.facilitated.usecases import follow_discussions
+from canut.forums.usecases import tell_of_discussions as discussions
 from canut.forums.usecases import tell_of_news as talk
 from canut.governance.ballots.usecases import tell_electors
 from canut.governance.board.usecases import (
@@ -31,6 +33,7 @@ from canut.governance.resolution.usecases import follow_jury
 from canut.governance.usecases import (
     ask_ratification,
     conclude_votes,
+    discuss_idea,
     end_proposal,
     judge_feasibility,
     open_proposal_vote,
@@ -98,6 +101,7 @@ from canut.work.usecases import (
     sweep_deadlines,
     sweep_files,
     tell_of_appeal,
+    tell_of_broken,
     tell_of_qualification,
     tell_of_round,
     tell_of_top_ups,
@@ -165,6 +169,31 @@ def _tell_of_mention(*, mention_id: int) -> None:
 @job("forums.send_digest")
 def _send_digest(*, person_id: int) -> None:
     talk.send_digest(person_id=person_id, at=clock.now())
+
+
+@job("facilitated.tell")
+def _tell_of_discussion(*, discussion_id: int, what: str, after: int = 0) -> None:
+    discussions.tell_of_step(discussion_id=discussion_id, what=what, after=after, at=clock.now())
+
+
+@job("facilitated.tell_of_call")
+def _tell_of_part_call(*, call_id: int) -> None:
+    discussions.tell_of_call(call_id=call_id, at=clock.now())
+
+
+@job("facilitated.remind")
+def _remind_of_discussion(*, discussion_id: int, state: str) -> None:
+    discussions.remind(discussion_id=discussion_id, state=state, at=clock.now())
+
+
+@job("forums.tell_guild_of_discussion")
+def _tell_guild_of_discussion(*, discussion_id: int, after: int = 0) -> None:
+    discussions.tell_guild(discussion_id=discussion_id, after=after, at=clock.now())
+
+
+@job("governance.tell_of_discussion")
+def _tell_of_discussion_of_idea(*, discussion_id: int, after: int = 0) -> None:
+    discuss_idea.tell_of_discussion(discussion_id=discussion_id, after=after, at=clock.now())
 
 
 @job("guilds.tell_operators_of_pause")
@@ -335,6 +364,16 @@ def _tell_owner_reserve_used_up(*, project_id: int, drawn_minor: int, owed_minor
     )
 
 
+@job("work.tell_owner_of_broken")
+def _tell_owner_of_broken(*, project_id: int) -> None:
+    tell_of_broken.tell_owner_of_broken(project_id=project_id, at=clock.now())
+
+
+@job("work.tell_of_broken_contest")
+def _tell_of_broken_contest(*, assignment_id: int, what: str) -> None:
+    tell_of_broken.tell_of_broken_contest(assignment_id=assignment_id, what=what, at=clock.now())
+
+
 @job("work.tell_of_contest")
 def _tell_of_contest(*, top_up_id: int, what: str) -> None:
     tell_of_top_ups.tell_of_contest(top_up_id=top_up_id, what=what)
@@ -486,6 +525,12 @@ def end_replaced_review_projects(at: datetime) -> None:
 def tell_of_guild_reviews(at: datetime) -> None:
     """Once a day, so that the hour of a mail tells nobody who has just handed in a review."""
     tell_of_reviews.tell_of_reviews(at=at)
+
+
+@every("* * * * *")
+def follow_facilitated_discussions(at: datetime) -> None:
+    """Let discussions go on whose round is over, end those that nobody takes up, and remind people."""
+    follow_discussions.follow_discussions(at=at)
 
 
 @every("10 7 * * *")

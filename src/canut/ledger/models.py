@@ -36,6 +36,7 @@ class Reason(models.TextChoices):
     REWARD = "reward"
     REWORK = "rework"
     TOP_UP = "top_up"
+    BROKEN = "broken"  # for the time spent on a task that was reported as broken
     SESSION = "session"
     BREAK = "break"
     BONUS = "bonus"

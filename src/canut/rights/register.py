@@ -113,6 +113,16 @@ REGISTER: Mapping[str, Mapping[str, Sequence[str]]] = {
         "top_up_minor": ("pay.settlement_least_assignments", "pay.settlement_least_workers"),
         "search_seconds": ("pay.search_gap_seconds",),
     },
+    "work.rules_broken": {
+        "report_pay": (
+            *_FLOOR,
+            "broken.least_seconds",
+            "broken.most_a_day",
+            "broken.most_share",
+            "broken.free_of_share",
+            "broken.share_days",
+        ),
+    },
     "work.rules_rounds": {
         "round_size": ("prototype.least_workers", "prototype.worker_places_divisor"),
         "covers_tasks": ("prototype.coverage_factor",),

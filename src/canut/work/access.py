@@ -11,6 +11,7 @@ from canut.people.access import OperatorRoleMissing, RequesterRoleMissing, Worke
 from canut.people.models import Party, Person
 from canut.work.models import (
     Assignment,
+    BrokenReport,
     Computation,
     NewsTurn,
     Project,
@@ -22,6 +23,7 @@ from canut.work.models import (
 )
 from canut.work.refusals import (
     AssignmentNotFound,
+    BrokenReportNotFound,
     ProjectNotFound,
     SearchNotFound,
     SubmissionNotFound,
@@ -201,6 +203,21 @@ def locked_top_up(top_up_id: int, *, owner_id: int | None = None) -> TopUp:
         .get(pk=top_up_id)
     )
     found.settlement.project = project
+    return found
+
+
+def locked_report(assignment_id: int) -> BrokenReport:
+    """Return a report of a broken task, the project's row and its own locked.
+
+    Raises:
+        BrokenReportNotFound: there is none.
+    """
+    known = BrokenReport.objects.filter(pk=assignment_id).values_list("project_id", flat=True).first()
+    if known is None:
+        raise BrokenReportNotFound(_("There is no such report of a broken task."))
+    project = Project.objects.select_for_update(no_key=True).get(pk=known)
+    found = BrokenReport.objects.select_for_update(no_key=True, of=("self",)).get(pk=assignment_id)
+    found.project = project
     return found
 
 

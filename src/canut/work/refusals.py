@@ -29,6 +29,10 @@ class TopUpNotFound(NotFound):
     code = "top_up_not_found"
 
 
+class BrokenReportNotFound(NotFound):
+    code = "broken_report_not_found"
+
+
 class SearchNotFound(NotFound):
     code = "search_not_found"
 

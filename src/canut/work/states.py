@@ -98,15 +98,21 @@ class ProjectState(models.TextChoices):
 
 
 class PlaceState(models.TextChoices):
-    """Where a place stands. An open and a waiting one have their money set aside; a closed one has none.
+    """Where a place stands. Open, waiting and paused ones have their money set aside; a closed one has none.
 
-    A waiting place is open again when the prototype round that runs has ended.
+    A waiting place is open again when the prototype round that runs has ended, a paused one when its row,
+    which somebody reported as broken, is back in the feed.
     """
 
     OPEN = "open"
     TAKEN = "taken"
     WAITING = "waiting"
+    PAUSED = "paused"
     CLOSED = "closed"
+
+
+UNFILLED = (PlaceState.OPEN, PlaceState.WAITING, PlaceState.PAUSED)
+"""The states of places that nobody fills, and that have their money set aside."""
 
 
 class RoundState(models.TextChoices):
@@ -162,6 +168,49 @@ class SessionEnd(models.TextChoices):
     PROJECT = "project", _("the project was closed")
 
 
+class BrokenKind(models.TextChoices):
+    """What is wrong with a task that somebody reports as broken."""
+
+    DOES_NOT_LOAD = "does_not_load", _("Something does not load.")
+    MISSING = "missing", _("Something that is needed is missing.")
+    CONTRADICTS = "contradicts", _("It contradicts itself or its instructions.")
+    IMPOSSIBLE = "impossible", _("It cannot be done as it is asked.")
+    NOT_AS_DESCRIBED = "not_as_described", _("It is not what the project describes, or a risk is not named.")
+
+
+class RowState(models.TextChoices):
+    """What became of a row that was reported as broken."""
+
+    PAUSED = "paused", _("out of the feed")
+    MENDED = "mended", _("mended, and back in the feed")
+    WHOLE = "whole", _("found to be whole, and back in the feed")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+ROW_IS_OFF = (RowState.PAUSED, RowState.WITHDRAWN)
+"""The states in which nobody is given the row."""
+
+
+class ReportPay(models.TextChoices):
+    """What becomes of the pay for reporting a broken task: announced, and paid unless peers say otherwise."""
+
+    NONE = "none", _("nothing to pay")
+    ANNOUNCED = "announced", _("announced")
+    CONTESTED = "contested", _("contested")
+    PAID = "paid", _("paid")
+    REFUSED = "refused", _("refused after a contest")
+
+
+class UnpaidWhy(models.TextChoices):
+    """Why a report of a broken task is not paid."""
+
+    VOLUNTEER = "volunteer", _("This is volunteer work.")
+    SESSION = "session", _("The session pays this time already.")
+    TOO_SOON = "too_soon", _("The task was looked at too shortly for its time to be paid.")
+    MOST_A_DAY = "most_a_day", _("As many reports as are paid in a day were paid already.")
+    MOST_SHARE = "most_share", _("Too large a part of what you took lately was reported as broken.")
+
+
 class RefusalGround(models.TextChoices):
     """Why a worker refuses a project (MECHANISMS 2.11)."""
 
@@ -181,6 +230,7 @@ class AssignmentState(models.TextChoices):
     SKIPPED = "skipped", _("skipped")
     EXPIRED = "expired", _("ran out of time")
     CLOSED = "closed", _("closed without rework")
+    BROKEN = "broken", _("reported as broken")
 
 
 IN_HAND = (AssignmentState.HELD, AssignmentState.RETURNED)
@@ -200,6 +250,12 @@ A rejected one fills it until its hold has ended (`place_released`): then the pl
 COUNTS_AS_DONE = (*OCCUPIES, AssignmentState.CLOSED)
 """The states that use up a worker's one go at a task. Giving back, skipping and expiry do not."""
 
+NOT_ASKED_AGAIN = (*COUNTS_AS_DONE, AssignmentState.BROKEN)
+"""The states after which a worker is never given the same task again.
+
+Who reported a task as broken has not done it, so it takes nothing from their share of a round or from a
+newcomer's places; and they have said what they can say of it."""
+
 S = AssignmentState
 TRANSITIONS: frozenset[tuple[str, str]] = frozenset(
     {
@@ -207,6 +263,7 @@ TRANSITIONS: frozenset[tuple[str, str]] = frozenset(
         (S.HELD, S.GIVEN_BACK),
         (S.HELD, S.SKIPPED),
         (S.HELD, S.EXPIRED),
+        (S.HELD, S.BROKEN),
         (S.SUBMITTED, S.APPROVED),
         (S.SUBMITTED, S.RETURNED),
         (S.SUBMITTED, S.REJECTED),

@@ -95,6 +95,12 @@ NOTHING: Mapping[str, str] = {
     "cascade.active_days": "who_was_there_not_kept",
     "moratorium.neutral_rule": "only_in_a_moratorium",
     "moratorium.sampling": "which_work_is_drawn",
+    "broken.least_seconds": "how_work_is_decided",
+    "broken.most_a_day": "how_work_is_decided",
+    "broken.most_share": "how_work_is_decided",
+    "broken.free_of_share": "how_work_is_decided",
+    "broken.share_days": "how_work_is_decided",
+    "broken.notice_hours": "how_work_is_decided",
 }
 """Why nothing can be replayed, where the section alone does not say it."""
 

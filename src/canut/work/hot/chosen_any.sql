@@ -11,7 +11,7 @@ chosen AS (
                           AND q.task_id = (SELECT task_id FROM admitted) AND q.rank >= 0
                           AND NOT EXISTS (SELECT FROM work_assignment a
                                  WHERE a.worker_id = (SELECT worker_id FROM admitted) AND a.task_id = q.task_id
-                                   AND a.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed'))
+                                   AND a.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed', 'broken'))
                           AND {shown}
                           AND work_task_is_for(q.task_id, (SELECT worker_id FROM admitted))
                         ORDER BY q.number LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED) asked_for
@@ -21,7 +21,7 @@ chosen AS (
                           AND q.rank >= %(start)s
                           AND NOT EXISTS (SELECT FROM work_assignment a
                                  WHERE a.worker_id = (SELECT worker_id FROM admitted) AND a.task_id = q.task_id
-                                   AND a.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed'))
+                                   AND a.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed', 'broken'))
                           AND NOT EXISTS (SELECT FROM work_assignment a
                                  WHERE a.worker_id = (SELECT worker_id FROM admitted) AND a.task_id = q.task_id
                                    AND a.state = 'skipped')
@@ -34,7 +34,7 @@ chosen AS (
                           AND q.rank >= 0 AND q.rank < %(start)s
                           AND NOT EXISTS (SELECT FROM work_assignment a
                                  WHERE a.worker_id = (SELECT worker_id FROM admitted) AND a.task_id = q.task_id
-                                   AND a.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed'))
+                                   AND a.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed', 'broken'))
                           AND NOT EXISTS (SELECT FROM work_assignment a
                                  WHERE a.worker_id = (SELECT worker_id FROM admitted) AND a.task_id = q.task_id
                                    AND a.state = 'skipped')
@@ -47,7 +47,7 @@ chosen AS (
                           AND q.rank >= 0
                           AND NOT EXISTS (SELECT FROM work_assignment a
                                  WHERE a.worker_id = (SELECT worker_id FROM admitted) AND a.task_id = q.task_id
-                                   AND a.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed'))
+                                   AND a.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed', 'broken'))
                           AND {shown}
                           AND work_task_is_for(q.task_id, (SELECT worker_id FROM admitted))
                         ORDER BY q.project_id, q.rank LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED) skipped_before

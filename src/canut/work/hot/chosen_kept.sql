@@ -6,7 +6,7 @@ chosen AS (
       AND ((SELECT task_id FROM admitted) IS NULL OR q.task_id = (SELECT task_id FROM admitted))
       AND NOT EXISTS (SELECT FROM work_assignment a
                       WHERE a.worker_id = (SELECT worker_id FROM admitted) AND a.task_id = q.task_id
-                        AND a.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed'))
+                        AND a.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed', 'broken'))
       AND {shown}
       AND work_task_is_for(q.task_id, (SELECT worker_id FROM admitted))
     ORDER BY EXISTS (SELECT FROM work_assignment a

@@ -7,7 +7,7 @@ chosen AS (
       AND q.rank >= %(start)s
       AND NOT EXISTS (SELECT FROM work_assignment a
                       WHERE a.worker_id = (SELECT worker_id FROM admitted) AND a.task_id = q.task_id
-                        AND a.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed'))
+                        AND a.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed', 'broken'))
       AND NOT EXISTS (SELECT FROM work_assignment a
                       WHERE a.worker_id = (SELECT worker_id FROM admitted) AND a.task_id = q.task_id
                         AND a.state = 'skipped')

@@ -5,6 +5,7 @@ queue's index are in migration 0002, because Django cannot say them.
 """
 
 from canut.work.models.assignments import Assignment, Draft, Submission, WorkerChoice
+from canut.work.models.broken import BrokenContest, BrokenReport, BrokenRow
 from canut.work.models.cascades import Admission, CascadeBeat, CascadeTally
 from canut.work.models.computations import Computation
 from canut.work.models.decisions import Appeal, Decision
@@ -26,6 +27,9 @@ __all__ = [
     "AnswerFile",
     "Appeal",
     "Assignment",
+    "BrokenContest",
+    "BrokenReport",
+    "BrokenRow",
     "CascadeBeat",
     "CascadeTally",
     "Computation",

@@ -8,7 +8,7 @@ from django.db.models import Q
 from canut.people.models import Person
 from canut.work.models.projects import Project, Revision
 from canut.work.models.tasks import Task
-from canut.work.states import COUNTS_AS_DONE, IN_HAND, OCCUPIES, AssignmentState, FeedOrder, Risk
+from canut.work.states import IN_HAND, NOT_ASKED_AGAIN, OCCUPIES, AssignmentState, FeedOrder, Risk
 
 
 class Assignment(models.Model):
@@ -68,7 +68,7 @@ class Assignment(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["worker", "task"],
-                condition=Q(state__in=COUNTS_AS_DONE),
+                condition=Q(state__in=NOT_ASKED_AGAIN),
                 name="assignment_once_per_worker",
             ),
             models.UniqueConstraint(

@@ -23,7 +23,7 @@ WHEN NOT asked.names_takers THEN EXISTS (
     WHERE q.project_id = asked.id AND q.rank >= 0
       AND NOT EXISTS (SELECT FROM work_assignment d
                       WHERE d.worker_id = {worker} AND d.task_id = q.task_id
-                        AND d.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed')
+                        AND d.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed', 'broken')
                       OFFSET 0)
     OFFSET 0)
 ELSE EXISTS (
@@ -33,7 +33,7 @@ ELSE EXISTS (
     WHERE q.n = 100 OR (
           NOT EXISTS (SELECT FROM work_assignment d
                       WHERE d.worker_id = {worker} AND d.task_id = q.task_id
-                        AND d.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed')
+                        AND d.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed', 'broken')
                       OFFSET 0)
           AND work_task_is_for(q.task_id, {worker})))
 END

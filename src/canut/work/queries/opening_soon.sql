@@ -85,7 +85,7 @@ WHERE (%(after_at)s::timestamptz IS NULL OR (o.opens_at, o.id) > (%(after_at)s, 
        WHERE q.project_id = o.id AND q.rank IS NOT NULL
          AND NOT EXISTS (SELECT FROM work_assignment d
                          WHERE d.worker_id = %(worker)s AND d.task_id = q.task_id
-                           AND d.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed'))
+                           AND d.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed', 'broken'))
          AND NOT EXISTS (SELECT FROM discussion_hidden_v h
                          WHERE h.subject_kind = 'task' AND h.subject_id = q.task_id AND h.until > %(at)s)
          AND work_task_is_for(q.task_id, %(worker)s)

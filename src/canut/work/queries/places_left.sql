@@ -12,7 +12,7 @@ FROM (SELECT count(DISTINCT task_id) AS tasks, count(*) >= %(bound)s AS met_boun
               AND q.rank <= CASE WHEN {by_right} THEN 2147483647 ELSE -1 END
               AND NOT EXISTS (SELECT FROM work_assignment d
                               WHERE d.worker_id = %(worker)s AND d.task_id = q.task_id
-                                AND d.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed') OFFSET 0)
+                                AND d.state IN ('held', 'submitted', 'returned', 'approved', 'rejected', 'closed', 'broken') OFFSET 0)
               AND NOT EXISTS (SELECT FROM discussion_hidden_v h
                              WHERE h.subject_kind = 'task' AND h.subject_id = q.task_id AND h.until > %(at)s OFFSET 0)
               AND ((NOT EXISTS (SELECT FROM work_revision r

@@ -29,21 +29,40 @@ WITH last AS (
     ORDER BY published_at IS NULL, number DESC LIMIT 1),
 counted AS (
     SELECT t.answers_wanted, t.revision_id = last.id AS is_current,
+           t.id IN (SELECT b.task_id FROM work_brokenrow b WHERE b.project_id = %(project)s
+                      AND b.state IN ('paused', 'withdrawn')) AS is_off,
            CASE WHEN t.revision_id = last.id AND t.position <= r.paid_upto THEN t.answers_wanted
                 ELSE (SELECT count(*) FROM work_place q
                       WHERE q.project_id = t.project_id AND q.task_id = t.id AND q.state <> 'closed')
            END AS paid
     FROM last, work_task t JOIN work_revision r ON r.id = t.revision_id WHERE t.project_id = %(project)s)
 SELECT count(*) FILTER (WHERE paid > 0), coalesce(sum(paid), 0)::bigint,
-       count(*) FILTER (WHERE is_current AND answers_wanted > paid),
-       coalesce(sum(answers_wanted - paid) FILTER (WHERE is_current AND answers_wanted > paid), 0)::bigint
+       count(*) FILTER (WHERE is_current AND answers_wanted > paid AND NOT is_off),
+       coalesce(sum(answers_wanted - paid) FILTER (WHERE is_current AND answers_wanted > paid AND NOT is_off),
+                0)::bigint
 FROM counted
 """
 
-# One statement, so that every figure is of the same moment.
+# One statement, so that every figure is of the same moment. Of rows that were reported as broken, what has no
+# place is not wanted now: `off`, or once the row is back, `back`, which waits to be paid for.
 _WORK = """
-SELECT queue.*, work.*
+WITH reported AS (
+    SELECT DISTINCT ON (b.task_id) b.state IN ('paused', 'withdrawn') AS is_off,
+           t.position <= r.places_opened_to AS is_opened,
+           greatest(0, t.answers_wanted - f.filled) AS lacking, f.filled
+    FROM work_brokenrow b JOIN work_task t ON t.id = b.task_id JOIN work_revision r ON r.id = t.revision_id
+    CROSS JOIN LATERAL (SELECT count(*) AS filled FROM work_place q
+                        WHERE q.project_id = t.project_id AND q.task_id = t.id AND q.state <> 'closed') f
+    WHERE b.project_id = %(project)s AND t.position <= r.paid_upto
+    ORDER BY b.task_id, b.id DESC)
+SELECT queue.*, paused.*, broken.*, off.*, back.*, work.*
 FROM (SELECT count(*) FROM work_place WHERE project_id = %(project)s AND rank IS NOT NULL) queue,
+     (SELECT count(*) FROM work_place WHERE project_id = %(project)s AND state = 'paused') paused,
+     (SELECT count(*) FROM work_brokenrow WHERE project_id = %(project)s AND state = 'paused') broken,
+     (SELECT count(*) FILTER (WHERE filled = 0), coalesce(sum(lacking), 0)::bigint
+      FROM reported WHERE is_off OR is_opened) off,
+     (SELECT count(*), coalesce(sum(lacking), 0)::bigint
+      FROM reported WHERE NOT is_off AND is_opened AND lacking > 0) back,
      (SELECT count(*) FILTER (WHERE state = 'held'), count(*) FILTER (WHERE state = 'submitted'),
              count(*) FILTER (WHERE state = 'returned'), count(*) FILTER (WHERE state = 'approved'),
              count(*) FILTER (WHERE state = 'rejected' AND NOT place_released),
@@ -60,7 +79,8 @@ class Progress:
     `approved` and `rejected`, and of those that are not opened yet or were closed unused. `rejected`
     are those whose place still waits for an appeal, `released` those whose place serves another.
     `rows_waiting` are rows that are not paid for. `suspended` are paid places that open again when the
-    prototype round that runs has ended.
+    prototype round that runs has ended. `broken_rows` are rows out of the feed because somebody reported them
+    as broken, and `paused` their places, paid for and not counted as done.
     """
 
     project_id: int
@@ -81,6 +101,8 @@ class Progress:
     paid_minor: int
     set_aside_minor: int
     suspended: int = 0
+    paused: int = 0
+    broken_rows: int = 0
 
     @property
     def answers_in(self) -> int:
@@ -92,7 +114,8 @@ class Progress:
         """How many places a job is still opening, just after publication."""
         if self.state not in (ProjectState.LIVE, ProjectState.PAUSED):
             return 0
-        return max(0, self.answers_wanted - self.open - self.in_hand - self.answers_in - self.suspended)
+        there = self.open + self.in_hand + self.answers_in + self.suspended + self.paused
+        return max(0, self.answers_wanted - there)
 
     @property
     def is_complete(self) -> bool:
@@ -114,16 +137,17 @@ def progress(project: Project) -> Progress:
     tasks, wanted, rows_waiting, answers_waiting = _tasks(project)
     with connection.cursor() as cursor:
         cursor.execute(_WORK, {"project": project.pk})
-        opened, held, to_decide, returned, approved, rejected, released = cursor.fetchone()
+        opened, paused, broken, tasks_off, answers_off, rows_back, answers_back, *work = cursor.fetchone()
+    held, to_decide, returned, approved, rejected, released = work
     return Progress(
         project_id=project.pk,
         state=project.state,
         currency=project.currency,
         is_volunteer=project.kind == ProjectKind.VOLUNTEER,
-        tasks=tasks,
-        answers_wanted=wanted,
-        rows_waiting=rows_waiting,
-        answers_waiting=answers_waiting,
+        tasks=tasks - tasks_off,
+        answers_wanted=wanted - answers_off,
+        rows_waiting=rows_waiting + rows_back,
+        answers_waiting=answers_waiting + answers_back,
         open=opened,
         in_hand=held,
         to_decide=to_decide,
@@ -136,6 +160,8 @@ def progress(project: Project) -> Progress:
             project_total_minor(project.pk, kind) for kind in (Kind.ESCROW, Kind.DUES, Kind.RESERVE)
         ),
         suspended=_suspended(project),
+        paused=paused,
+        broken_rows=broken,
     )
 
 

@@ -13,9 +13,9 @@ from canut.work.states import OCCUPIES, PayBasis
 STILL_OWED = Q(state__in=["held", "submitted", "returned"]) | Q(state="rejected", place_released=False)
 """Assignments whose reward must stay in escrow: in hand, undecided, or rejected with its hold running."""
 
-# Work in hand or undecided; work that fills a place; places that are open or wait; and places of paid tasks
-# that a job has still to open. One statement sees them all at one moment: a claim and a give-back do not wait
-# for who counts, and a place that moved between two statements would be in neither count.
+# Work in hand or undecided; work that fills a place; places that are open, wait or are paused; and places of
+# paid tasks that a job has still to open. One statement sees them all at one moment: a claim and a give-back
+# do not wait for who counts, and a place that moved between two statements would be in neither count.
 _SPOKEN_FOR = """
 SELECT
   (SELECT coalesce(sum(a.reward_minor), 0)::bigint FROM work_assignment a
@@ -26,12 +26,14 @@ SELECT
    FROM work_assignment a
    WHERE a.project_id = %(project)s AND a.state = ANY(%(occupies)s) AND NOT a.place_released),
   (SELECT ARRAY[count(*) FILTER (WHERE q.round_id IS NULL), count(*) FILTER (WHERE q.round_id IS NOT NULL)]
-   FROM work_place q WHERE q.project_id = %(project)s AND q.state IN ('open', 'waiting')),
+   FROM work_place q WHERE q.project_id = %(project)s AND q.state IN ('open', 'waiting', 'paused')),
   (SELECT coalesce(sum(greatest(0, t.answers_wanted - (
       SELECT count(*) FROM work_place f
       WHERE f.project_id = t.project_id AND f.task_id = t.id AND f.state <> 'closed'))), 0)::bigint
    FROM work_task t
-   WHERE t.revision_id = %(revision)s AND t.position > %(opened)s AND t.position <= %(paid)s)
+   WHERE t.revision_id = %(revision)s AND t.position > %(opened)s AND t.position <= %(paid)s
+     AND NOT EXISTS (SELECT FROM work_brokenrow b
+                     WHERE b.task_id = t.id AND b.state IN ('paused', 'withdrawn')))
 """
 
 

@@ -17,7 +17,7 @@ from canut.people.queries import WhoIs, who_are
 from canut.work.access import own_project
 from canut.work.models import Assignment, Project, Settlement, Submission, TopUp
 from canut.work.queries.near import near_to
-from canut.work.queries.settling import FINISHING, NOT_OVER, owed_minor
+from canut.work.queries.settling import FINISHING, NOT_OVER, top_ups_owed_minor
 from canut.work.refusals import TopUpNotFound
 from canut.work.rules import hourly_minor
 from canut.work.rules_pay import is_outlying
@@ -162,7 +162,7 @@ def workers_top_up_in(
 def _sums(project: Project, *, at: datetime) -> dict[str, int]:
     rows = TopUp.objects.filter(settlement__project=project).values_list("state")
     sums = {**dict.fromkeys(TopUpState.values, 0), **dict(rows.annotate(total=Sum("amount_minor")))}
-    return {state: int(total) for state, total in sums.items()} | {"owed": owed_minor(project, at=at)}
+    return {state: int(total) for state, total in sums.items()} | {"owed": top_ups_owed_minor(project, at=at)}
 
 
 def _settlement(

@@ -7,15 +7,16 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from canut.charter.queries import in_force
-from canut.work.models import Assignment, Decision, Project, Revision, Settlement, TopUp
+from canut.work.models import Assignment, BrokenReport, Decision, Project, Revision, Settlement, TopUp
 from canut.work.rules_pay import TimeReport
-from canut.work.states import Outcome, PayBasis, ProjectKind, ProjectState, TopUpState
+from canut.work.states import Outcome, PayBasis, ProjectKind, ProjectState, ReportPay, TopUpState
 
 FINISHING = (Outcome.APPROVED, Outcome.OVERTURNED)
 UNDECIDED = Q(state__in=["held", "submitted", "returned"]) | Q(state="rejected", place_released=False)
 """Assignments that may still be approved with the money set aside for them."""
 
 NOT_OVER = (TopUpState.ANNOUNCED, TopUpState.CONTESTED)
+REPORT_NOT_OVER = (ReportPay.ANNOUNCED, ReportPay.CONTESTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +107,17 @@ def awaits_settlement(project: Project) -> bool:
     )
 
 
-def owed_minor(project: Project, *, at: datetime) -> int:
+def top_ups_owed_minor(project: Project, *, at: datetime) -> int:
     """Return the sum of top-ups that are due and not paid, because reserve and balance lack it."""
     due = TopUp.objects.filter(settlement__project=project, state=TopUpState.ANNOUNCED, due_at__lte=at)
     return int(due.aggregate(total=Sum("amount_minor"))["total"] or 0)
+
+
+def owed_minor(project: Project, *, at: datetime) -> int:
+    """Return all that is due to workers and not paid: top-ups, and what reports of broken tasks are paid."""
+    reports = BrokenReport.objects.filter(project=project, pay=ReportPay.ANNOUNCED, due_at__lte=at)
+    owed = int(reports.aggregate(total=Sum("amount_minor"))["total"] or 0)
+    return top_ups_owed_minor(project, at=at) + owed
 
 
 def fund_owes_minor(fund: str, *, at: datetime) -> int:

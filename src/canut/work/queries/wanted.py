@@ -11,19 +11,24 @@ from canut.work.models import Project, Revision
 # What each task still wants: of a task whose money is not set aside, the answers for which no place is
 # taken or open; of a paid one, those of its places that were closed. Before a revision of a published
 # project is published, its tasks are still those of the revision before it: then all that nobody fills is
-# wanted anew, and with `anew` all there is. `answers` are the revision's own, where the file says none.
+# wanted anew, and with `anew` all there is. `answers` are the revision's own, where the file says none. Of a
+# row that is out of the feed nothing is wanted; once it is back, all that it has no place for.
 WANTING = """
 filled AS (
     SELECT q.task_id, count(*) FILTER (WHERE q.state = 'taken') AS taken,
-           count(*) FILTER (WHERE q.state IN ('open', 'waiting')) AS kept,
+           count(*) FILTER (WHERE q.state IN ('open', 'waiting', 'paused')) AS kept,
            count(*) FILTER (WHERE q.state = 'closed') AS closed
     FROM work_place q WHERE q.project_id = %(project)s GROUP BY q.task_id
 ),
 wanting AS (
     SELECT t.id, t.position, t.answers_wanted AS of_task, CASE
+        WHEN t.id IN (SELECT b.task_id FROM work_brokenrow b WHERE b.project_id = %(project)s
+                      AND b.state IN ('paused', 'withdrawn')) THEN 0
         WHEN %(anew)s THEN w.answers
         WHEN %(unfinished)s THEN greatest(0, w.answers - coalesce(f.taken, 0))
         WHEN t.position > %(paid_upto)s
+            THEN greatest(0, w.answers - coalesce(f.taken, 0) - coalesce(f.kept, 0))
+        WHEN t.position <= %(opened_to)s
             THEN greatest(0, w.answers - coalesce(f.taken, 0) - coalesce(f.kept, 0))
         ELSE least(coalesce(f.closed, 0), greatest(0, w.answers - coalesce(f.taken, 0) - coalesce(f.kept, 0)))
         END AS wanted
@@ -51,7 +56,7 @@ begun AS (
         OR (t.revision_id = ANY (%(same)s) AND (
             (t.revision_id = %(source)s AND t.position > %(opened_to)s AND t.position <= %(paid_upto)s)
             OR EXISTS (SELECT FROM work_place q WHERE q.project_id = %(project)s AND q.task_id = t.id
-                       AND q.state IN ('open', 'waiting')))))
+                       AND q.state IN ('open', 'waiting', 'paused')))))
 ),
 waiting AS (
     SELECT w.position, b.id IS NULL AS is_new FROM wanting w LEFT JOIN begun b ON b.id = w.id

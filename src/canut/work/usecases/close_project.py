@@ -9,7 +9,7 @@ from canut.kernel.events import record
 from canut.people.models import Person
 from canut.work.access import own_project
 from canut.work.models import Place, Project
-from canut.work.states import PlaceState, ProjectState
+from canut.work.states import UNFILLED, PlaceState, ProjectState
 from canut.work.usecases.decide_round import end_round_early
 from canut.work.usecases.end_cascade import forget_clock
 from canut.work.usecases.end_session import end_sessions_of
@@ -60,7 +60,7 @@ def end_project(project: Project, *, by: Person | None, at: datetime) -> int:
         ]
     )
     end_round_early(project, at=at)
-    unfilled = Place.objects.filter(project=project, state__in=[PlaceState.OPEN, PlaceState.WAITING])
+    unfilled = Place.objects.filter(project=project, state__in=UNFILLED)
     unfilled.update(state=PlaceState.CLOSED, rank=None)
     end_sessions_of(project, by=by, at=at)
     settle_what_is_over(project, at=at)

@@ -29,7 +29,7 @@ def decide_round_of(project: Project, *, at: datetime) -> Round | None:
     votes = votes_in(round_)
     state = decided(
         votes,
-        all_in=handed_in(round_) >= round_.places,
+        all_in=handed_in(round_) >= round_.places - withdrawn(round_),
         opened_at=round_.opened_at,
         at=at,
         publish_share=in_force("prototype.publish_share", at=at),
@@ -78,6 +78,11 @@ def handed_in(round_: Round) -> int:
     return Assignment.objects.filter(round=round_, state__in=HANDED_IN).count()
 
 
+def withdrawn(round_: Round) -> int:
+    """Return how many of a running round's places closed with a row that its requester has withdrawn."""
+    return Place.objects.filter(round=round_, state=PlaceState.CLOSED).count()
+
+
 def _end(project: Project, round_: Round, state: RoundState, votes: Votes, *, at: datetime) -> None:
     revision = Revision.objects.select_for_update(no_key=True).get(pk=round_.revision_id)
     if state != RoundState.PASSED and project.pay_basis == PayBasis.HOUR:
@@ -89,7 +94,8 @@ def _end(project: Project, round_: Round, state: RoundState, votes: Votes, *, at
     project.save(update_fields=["round", "round_most"])
     keep_cascade_clock(project, at=at)
     places = Place.objects.filter(project=project)
-    places.filter(round=round_, state=PlaceState.OPEN).update(state=PlaceState.CLOSED, rank=None)
+    of_this = places.filter(round=round_, state__in=[PlaceState.OPEN, PlaceState.PAUSED])
+    of_this.update(state=PlaceState.CLOSED, rank=None)
     reopen_waiting(project)
     record(
         None,

@@ -17,15 +17,15 @@ from canut.work.queries.pricing import rates
 from canut.work.queries.setting_aside import spoken_for
 from canut.work.queries.settling import FINISHING, NOT_OVER, settled_upto
 from canut.work.usecases.fund_project import account_of, payer_of
-from canut.work.usecases.refund_unused import rework_promised_minor
+from canut.work.usecases.refund_unused import report_pay_promised_minor, rework_promised_minor
 
 
 def free_minor(project: Project, *, at: datetime) -> dict[Kind, int]:
     """Return what each account of a running project holds beyond what is spoken for.
 
     Of the reserve, the share stays that was set aside for every place that is filled or paid for, and
-    what was promised for rework. A duty goes on for years, so its reserve answers for no work that was
-    settled, only for the top-ups that are not over.
+    what was promised for rework and for reports of broken tasks. A duty goes on for years, so its reserve
+    answers for no work that was settled, only for the top-ups that are not over.
     """
     spoken, shares = spoken_for(project), rates(project, at=at)
     dues_to_come = sum(dues_minor(project.paid_minor + spoken.pay_minor, shares).values()) - sum(
@@ -44,7 +44,7 @@ def free_minor(project: Project, *, at: datetime) -> dict[Kind, int]:
     kept = {
         Kind.ESCROW: spoken.pay_minor,
         Kind.DUES: dues_to_come,
-        Kind.RESERVE: reserved + rework_promised_minor(project),
+        Kind.RESERVE: reserved + rework_promised_minor(project) + report_pay_promised_minor(project),
     }
     free = {kind: project_total_minor(project.pk, kind) - keep for kind, keep in kept.items()}
     return {kind: amount for kind, amount in free.items() if amount > 0}

@@ -14,7 +14,8 @@ AT_ONCE = 5_000
 """How many tasks get their places in one transaction."""
 
 # As many places as the task wants answers, less those that are taken or open: one that was closed opens
-# again, and belongs to no prototype round any more. While a further round runs, they wait for its end.
+# again, and belongs to no prototype round any more. While a further round runs, they wait for its end. Rows
+# that are out of the feed get none: nothing was set aside for them.
 # Which places are kept for newcomers is fixed here, by their position in the project alone
 # (reputation.rules_cascade.is_newcomer_place): every tenth.
 _OPEN = """
@@ -38,6 +39,7 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL (
     SELECT floor((t.places_before + free.number) * %(newcomers)s::numeric)
            > floor((t.places_before + free.number - 1) * %(newcomers)s::numeric) AS is_kept) kept
+WHERE NOT EXISTS (SELECT FROM work_brokenrow b WHERE b.task_id = t.id AND b.state IN ('paused', 'withdrawn'))
 ) place
 ON CONFLICT (project_id, task_id, number)
 DO UPDATE SET state = EXCLUDED.state, rank = EXCLUDED.rank, round_id = NULL,

@@ -1,6 +1,10 @@
-"""Paying top-ups that are due: from the reserve, else from who pays the project, never from workers."""
+"""Paying what is due beside rewards: from the reserve, else from who pays the project, never from workers.
+
+That is top-ups, and the time spent on tasks that were reported as broken.
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -14,9 +18,9 @@ from canut.kernel.refusals import Refusal
 from canut.ledger.models import Kind, Reason
 from canut.ledger.usecases.open_account import open_account
 from canut.ledger.usecases.post_entries import Movement, lock_accounts, post_entries
-from canut.work.models import Project, TopUp, TopUpContest
-from canut.work.queries.settling import NOT_OVER, owed_minor
-from canut.work.states import ContestState, ProjectState, TopUpState
+from canut.work.models import BrokenContest, BrokenReport, Project, TopUp, TopUpContest
+from canut.work.queries.settling import NOT_OVER, REPORT_NOT_OVER, owed_minor
+from canut.work.states import ContestState, ProjectState, ReportPay, TopUpState
 from canut.work.usecases.fund_project import account_of, payer_of
 from canut.work.usecases.keep_cascade_clock import keep_cascade_clock
 from canut.work.usecases.record_decisions import fund_of
@@ -30,19 +34,52 @@ class TopUpsOwed(Refusal):
     status = 402
 
 
+@dataclass(frozen=True, slots=True)
+class _Debt:
+    """One sum that a project owes a worker, with the row that it is owed by."""
+
+    row: TopUp | BrokenReport
+    reason: Reason
+    key: str
+    subject: tuple[str, int]
+
+    @classmethod
+    def of(cls, row: TopUp | BrokenReport) -> "_Debt":
+        if isinstance(row, TopUp):
+            return cls(row, Reason.TOP_UP, f"top_up:{row.pk}", ("topup", row.pk))
+        return cls(row, Reason.BROKEN, f"broken:{row.pk}", ("assignment", row.pk))
+
+    def mark_paid(self, *, at: datetime) -> None:
+        self.row.paid_at = at
+        if isinstance(self.row, TopUp):
+            self.row.state = TopUpState.PAID
+            self.row.save(update_fields=["state", "paid_at"])
+        else:
+            self.row.pay = ReportPay.PAID
+            self.row.save(update_fields=["pay", "paid_at"])
+
+    @property
+    def event(self) -> str:
+        return "top_up.paid" if isinstance(self.row, TopUp) else "broken_report.paid"
+
+
 def pay_top_ups(*, at: datetime) -> int:
-    """Pay every top-up that is due, each project in a transaction of its own; return how many were paid."""
-    due = TopUp.objects.filter(state__in=NOT_OVER, due_at__lte=at)
-    projects = due.order_by("settlement__project").values_list("settlement__project", flat=True).distinct()
-    return sum(pay_top_ups_of_project(project_id=project_id, at=at) for project_id in projects)
+    """Pay all top-ups and reports that are due, each project in a transaction of its own; return how many."""
+    top_ups = TopUp.objects.filter(state__in=NOT_OVER, due_at__lte=at)
+    reports = BrokenReport.objects.filter(pay__in=REPORT_NOT_OVER, due_at__lte=at)
+    projects = {
+        *top_ups.values_list("settlement__project", flat=True).distinct(),
+        *reports.values_list("project", flat=True).distinct(),
+    }
+    return sum(pay_top_ups_of_project(project_id=project_id, at=at) for project_id in sorted(projects))
 
 
 @transaction.atomic
 def pay_top_ups_of_project(*, project_id: int, at: datetime) -> int:
-    """Pay a project's top-ups that are due, oldest first, each whole; return how many.
+    """Pay a project's top-ups and reports of broken tasks that are due, oldest first, each whole.
 
-    A contest that nobody decided in time lapses, and its top-up is due like the others. What the
-    reserve does not cover, less what it holds for rework that was promised, comes from the owner's
+    Returns how many. A contest that nobody decided in time lapses, and what it held is due like the others.
+    What the reserve does not cover, less what it holds for rework that was promised, comes from the owner's
     balance, and a live project is paused. What neither covers stays owed and due: it is tried again
     whenever this runs, and the project stays paused (`refuse_while_owing`). What a fund pays is paused only
     while the fund owes, and goes on by itself.
@@ -51,11 +88,15 @@ def pay_top_ups_of_project(*, project_id: int, at: datetime) -> int:
     due = TopUp.objects.filter(settlement__project=project, state__in=NOT_OVER, due_at__lte=at)
     due = due.select_for_update(no_key=True, of=("self",)).order_by("due_at", "pk")
     top_ups = list(due)
-    if not top_ups:
+    reports = BrokenReport.objects.filter(project=project, pay__in=REPORT_NOT_OVER, due_at__lte=at)
+    told = list(reports.select_for_update(no_key=True, of=("self",)).order_by("due_at", "pk"))
+    if not top_ups and not told:
         return 0
     _let_lapse(top_ups, at=at)
-    paid, drawn = _pay_what_is_covered(project, top_ups, at=at)
-    is_owing = len(paid) < len(top_ups)
+    _let_report_contests_lapse(told, at=at)
+    debts = [_Debt.of(one) for one in (*top_ups, *told)]
+    paid, drawn = _pay_what_is_covered(project, debts, at=at)
+    is_owing = paid < len(debts)
     if is_owing or (drawn and not project.fund):
         _pause(project, drawn_minor=drawn, at=at)
     elif project.fund and project.state == ProjectState.PAUSED:
@@ -63,7 +104,7 @@ def pay_top_ups_of_project(*, project_id: int, at: datetime) -> int:
         project.save(update_fields=["state"])
         record(None, "project.resumed", project, at=at)
     refund_unused(project, at=at)
-    return len(paid)
+    return paid
 
 
 def refuse_while_owing(project: Project, *, at: datetime) -> None:
@@ -78,8 +119,8 @@ def refuse_while_owing(project: Project, *, at: datetime) -> None:
     if owed:
         raise TopUpsOwed(
             _(
-                "This project owes its workers %(owed)s in top-ups, which neither its reserve nor your "
-                "balance covers. Add money first; they are paid at once, then this works."
+                "This project owes its workers %(owed)s, which neither its reserve nor your balance covers. "
+                "Add money first; they are paid at once, then this works."
             )
             % {"owed": format_money(owed, project.currency)},
             owed_minor=owed,
@@ -101,51 +142,60 @@ def _let_lapse(top_ups: Sequence[TopUp], *, at: datetime) -> None:
         record(None, "top_up.contest_lapsed", one, at=at)
 
 
-def _pay_what_is_covered(
-    project: Project, top_ups: Sequence[TopUp], *, at: datetime
-) -> tuple[list[TopUp], int]:
-    """Pay each top-up that reserve and balance cover whole; return those, and what the balance gave."""
+def _let_report_contests_lapse(reports: Sequence[BrokenReport], *, at: datetime) -> None:
+    """End the contests of those reports of broken tasks that nobody decided on in time: they are paid."""
+    held = [one for one in reports if one.pay == ReportPay.CONTESTED]
+    contests = BrokenContest.objects.filter(report__in=held, state=ContestState.OPEN)
+    for contest in contests.select_for_update(no_key=True):
+        contest.state, contest.decided_at = ContestState.LAPSED, at
+        contest.save(update_fields=["state", "decided_at"])
+        later("work.tell_of_broken_contest", assignment_id=contest.pk, what="lapsed")
+    for one in held:
+        one.pay = ReportPay.ANNOUNCED
+        one.save(update_fields=["pay"])
+        record(None, "broken_report.contest_lapsed", one, at=at, project_id=one.project_id)
+
+
+def _pay_what_is_covered(project: Project, debts: Sequence[_Debt], *, at: datetime) -> tuple[int, int]:
+    """Pay each debt that reserve and balance cover whole; return how many, and what the balance gave."""
     reserve, balance = account_of(project, Kind.RESERVE), payer_of(project)
     earnings = {
         worker_id: open_account(Kind.EARNINGS, currency=project.currency, party_id=worker_id)
-        for worker_id in {one.worker_id for one in top_ups}
+        for worker_id in {one.row.worker_id for one in debts}
     }
     locked = lock_accounts({reserve.pk, balance.pk, *(one.pk for one in earnings.values())})
     in_reserve = max(0, locked[reserve.pk].total_minor - rework_promised_minor(project))
     in_balance = locked[balance.pk].total_minor
-    movements, paid, drawn = [], [], 0
-    for one in top_ups:
-        from_reserve = min(in_reserve, one.amount_minor)
-        lacking = one.amount_minor - from_reserve
+    movements, paid, drawn = [], 0, 0
+    for one in debts:
+        from_reserve = min(in_reserve, one.row.amount_minor)
+        lacking = one.row.amount_minor - from_reserve
         if lacking > in_balance:
             continue
         in_reserve, in_balance, drawn = in_reserve - from_reserve, in_balance - lacking, drawn + lacking
         for source, name, amount in ((reserve, "reserve", from_reserve), (balance, "balance", lacking)):
             if amount:
-                key, subject = f"top_up:{one.pk}:{name}", ("topup", one.pk)
-                movements.append(
-                    Movement(source, earnings[one.worker_id], amount, Reason.TOP_UP, key, subject)
-                )
-        one.state, one.paid_at = TopUpState.PAID, at
-        one.save(update_fields=["state", "paid_at"])
+                to, key = earnings[one.row.worker_id], f"{one.key}:{name}"
+                movements.append(Movement(source, to, amount, one.reason, key, one.subject))
+        one.mark_paid(at=at)
         record(
             None,
-            "top_up.paid",
-            one,
+            one.event,
+            one.row,
             at=at,
             project_id=project.pk,
             owner_id=project.owner_id,
-            paid_minor=one.amount_minor,
+            paid_minor=one.row.amount_minor,
             currency=project.currency,
             **fund_of(project),
         )
-        paid.append(one)
+        paid += 1
     post_entries(movements, at=at)
     return paid, drawn
 
 
 def _pause(project: Project, *, drawn_minor: int, at: datetime) -> None:
-    """Take a project out of the feed whose reserve did not cover its top-ups, and tell its owner once."""
+    """Take a project out of the feed whose reserve did not cover what was due, and tell its owner once."""
     owed = owed_minor(project, at=at)
     was_live = project.state == ProjectState.LIVE
     if was_live:

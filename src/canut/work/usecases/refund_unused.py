@@ -9,10 +9,10 @@ from canut.ledger.models import Kind, LedgerEntry, Reason
 from canut.ledger.queries import project_total_minor
 from canut.ledger.rules import dues_minor
 from canut.ledger.usecases.post_entries import Movement, post_entries
-from canut.work.models import Decision, Project
+from canut.work.models import BrokenReport, Decision, Project
 from canut.work.queries.pricing import rates
 from canut.work.queries.setting_aside import owed_pay_minor
-from canut.work.queries.settling import awaits_settlement
+from canut.work.queries.settling import REPORT_NOT_OVER, awaits_settlement
 from canut.work.states import AssignmentState, Outcome
 from canut.work.usecases.fund_project import account_of, payer_of
 
@@ -32,18 +32,25 @@ def rework_promised_minor(project: Project) -> int:
     return int(waiting.aggregate(total=Sum("rework_minor"))["total"] or 0)
 
 
+def report_pay_promised_minor(project: Project) -> int:
+    """Return what reports of broken tasks are to be paid and are not yet."""
+    waiting = BrokenReport.objects.filter(project=project, pay__in=REPORT_NOT_OVER)
+    return int(waiting.aggregate(total=Sum("amount_minor"))["total"] or 0)
+
+
 def unused_minor(project: Project, *, at: datetime) -> dict[Kind, int]:
     """Return what each of the project's accounts holds beyond what may still be owed once it is closed.
 
     The reserve is kept whole until the last settlement has been made and its top-ups are over
-    (MECHANISMS 4.5); then what reworks were promised is all that it keeps.
+    (MECHANISMS 4.5); then what reworks and reports of broken tasks were promised is all that it keeps.
     """
     owed = owed_pay_minor(project)
     shares = rates(project, at=at)
     dues_to_come = sum(dues_minor(project.paid_minor + owed, shares).values()) - sum(
         dues_minor(project.paid_minor, shares).values()
     )
-    kept = {Kind.ESCROW: owed, Kind.DUES: dues_to_come, Kind.RESERVE: rework_promised_minor(project)}
+    promised = rework_promised_minor(project) + report_pay_promised_minor(project)
+    kept = {Kind.ESCROW: owed, Kind.DUES: dues_to_come, Kind.RESERVE: promised}
     free = {kind: project_total_minor(project.pk, kind) - keep for kind, keep in kept.items()}
     if awaits_settlement(project):
         free[Kind.RESERVE] = 0

@@ -1,0 +1,144 @@
+"""Telling of tasks that were reported as broken: the requester what was said, the worker of a contest."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from canut.kernel.later import later_in
+from canut.kernel.money import format_money
+from canut.people.models import Person
+from canut.people.notices.kinds import NoticeKind
+from canut.people.notices.usecases.tell import tell
+from canut.people.notices.words import as_read_by, moment
+from canut.work.models import BrokenReport, Project
+from canut.work.states import BrokenKind, ContestState
+
+TOLD_EVERY = timedelta(hours=1)
+MOST_QUOTED = 5
+
+
+@transaction.atomic
+def tell_owner_of_broken(*, project_id: int, at: datetime) -> int:
+    """Tell a requester of the reports that they were not told of yet; return how many. A job.
+
+    The first of a project is told at once; those that follow are told together, once an hour.
+    """
+    project = Project.objects.select_for_update(no_key=True).get(pk=project_id)
+    reports = BrokenReport.objects.filter(project=project)
+    new = list(reports.filter(told_at__isnull=True).select_related("assignment__task").order_by("pk"))
+    last = (
+        reports.filter(told_at__isnull=False).order_by("-told_at").values_list("told_at", flat=True).first()
+    )
+    if not new:
+        return 0
+    if last is not None and last + TOLD_EVERY > at:
+        wait = last + TOLD_EVERY - at
+        later_in(int(wait.total_seconds()) + 1, "work.tell_owner_of_broken", project_id=project_id)
+        return 0
+    reports.filter(pk__in=[one.pk for one in new]).update(told_at=at)
+    owner = Person.objects.select_related("party").filter(pk=project.owner_id).first()
+    if owner is None:
+        return len(new)
+    with as_read_by(owner):
+        tell(
+            owner,
+            NoticeKind.PROJECT,
+            ngettext(
+                "A task of “%(title)s” was reported as broken",
+                "%(count)s tasks of “%(title)s” were reported as broken",
+                len(new),
+            )
+            % {"title": project.title, "count": len(new)},
+            *(_said(one) for one in new[:MOST_QUOTED]),
+            _(
+                "Nobody is given these rows until you have mended them, put them back or withdrawn them. "
+                "Whoever reported one is paid for the time, from the project's reserve."
+            ),
+            path=f"/studio/{project.pk}/broken/",
+            at=at,
+        )
+    return len(new)
+
+
+@transaction.atomic
+def tell_of_broken_contest(*, assignment_id: int, what: str, at: datetime) -> None:
+    """Tell those whom a contest concerns that it was opened, decided or has lapsed. A job.
+
+    The worker is told of everything, the requester when it is over.
+    """
+    report = BrokenReport.objects.select_related("project", "contest").get(pk=assignment_id)
+    worker = Person.objects.select_related("party").get(pk=report.worker_id)
+    with as_read_by(worker):
+        subject, *said = _to_worker(report, what)
+        key = f"broken-contest:{report.pk}:{what}"
+        path = f"/tasks/{report.pk}/"
+        tell(worker, NoticeKind.PAY, subject, *said, path=path, at=at, key=key)
+    owner = Person.objects.select_related("party").filter(pk=report.project.owner_id).first()
+    if what == "opened" or owner is None:
+        return
+    with as_read_by(owner):
+        facts = _facts(report)
+        tell(
+            owner,
+            NoticeKind.PROJECT,
+            _("Your contest of a broken task in “%(title)s” is over") % facts,
+            _("The time spent on it is not paid.")
+            if what == ContestState.UPHELD
+            else _("The %(amount)s for the time spent on it are paid.") % facts,
+            report.contest.decision,
+            path=f"/studio/{report.project_id}/broken/{report.row_id}/",
+            at=at,
+            key=f"broken-contest:{report.pk}:{what}:owner",
+        )
+
+
+def _said(report: BrokenReport) -> str:
+    return _("Task %(number)s: %(kind)s “%(words)s”") % {
+        "number": report.assignment.task.position,
+        "kind": BrokenKind(report.kind).label,
+        "words": report.words,
+    }
+
+
+def _facts(report: BrokenReport) -> dict[str, str]:
+    return {
+        "title": report.project.title,
+        "amount": format_money(report.amount_minor, report.project.currency),
+    }
+
+
+def _to_worker(report: BrokenReport, what: str) -> list[str]:
+    facts = _facts(report)
+    match what:
+        case "opened":
+            return [
+                _("Your report of a broken task in “%(title)s” is contested") % facts,
+                _("The requester says why:"),
+                report.contest.reason,
+                _(
+                    "The %(amount)s for your time wait until peers drawn by lot have decided, and are paid "
+                    "on %(time)s if nobody has. Nothing else is touched."
+                )
+                % {**facts, "time": moment(report.contest.ends_at)},
+            ]
+        case ContestState.UPHELD:
+            return [
+                _("Your report of a broken task in “%(title)s” is not paid") % facts,
+                _("Peers have decided that the task was not broken, so the %(amount)s are not paid.") % facts,
+                report.contest.decision,
+            ]
+        case ContestState.REFUSED:
+            why = _("Peers have decided that the task was broken.")
+        case ContestState.TAKEN_BACK:
+            why = _("The requester has taken back the contest.")
+        case _:
+            why = _("Nobody decided on the contest in time.")
+    return [
+        _("Your report of a broken task in “%(title)s” is paid") % facts,
+        why,
+        _("The %(amount)s for your time are in your earnings as soon as the project's money covers them.")
+        % facts,
+        report.contest.decision,
+    ]

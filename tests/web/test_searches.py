@@ -1,7 +1,6 @@
-"""Pages of saved searches, of quiet hours and browsers, and ending mails without signing in."""
+"""Pages of saved searches, and ending mails without signing in."""
 
 import re
-from datetime import time
 
 import pytest
 from django.core import mail
@@ -15,9 +14,7 @@ from tests.web.pages import browser_of, text_of
 
 from canut.jobs import tasks
 from canut.kernel import clock
-from canut.people.models import PushSubscription, QuietHours
 from canut.people.usecases.add_browser import add_browser
-from canut.people.usecases.choose_quiet_hours import choose_quiet_hours
 from canut.work.models import SavedSearch
 from canut.work.queries.feed_filters import NO_FILTERS
 from canut.work.rules_searches import LOOKS_EVERY
@@ -173,62 +170,3 @@ def test_a_link_that_is_not_whole_says_so(worker):
         assert answer.status_code == 404
         assert "This link is not whole." in text_of(answer)
     assert SavedSearch.objects.get().notice == "mail"
-
-
-# --- Quiet hours and browsers -------------------------------------------------------------------------
-
-
-def test_quiet_hours_are_chosen_shown_and_taken_away(worker):
-    browser = browser_of(worker)
-    browser.post(reverse("notices"), {"starts": "22:00", "ends": "07:00"})
-    assert (QuietHours.objects.get().starts, QuietHours.objects.get().ends) == (time(22), time(7))
-    page = text_of(browser.get(reverse("notices")))
-    assert 'value="22:00"' in page
-    assert 'value="07:00"' in page
-    browser.post(reverse("notices"), {"starts": "", "ends": ""})
-    assert not QuietHours.objects.exists()
-
-
-def test_half_quiet_hours_are_refused_beside_the_field(worker):
-    choose_quiet_hours(by=worker, starts=time(1), ends=time(2))
-    for given in ({"starts": "22:00", "ends": ""}, {"starts": "22:00", "ends": "22:00"}, {"starts": "late"}):
-        assert browser_of(worker).post(reverse("notices"), given).status_code == 422
-    assert QuietHours.objects.get().starts == time(1)
-
-
-def test_a_browser_is_set_up_and_stopped(worker, stranger):
-    reader = Reader()
-    given = {"endpoint": "https://push.example.net/1", "public_key": reader.public_key}
-    browser = browser_of(worker)
-    browser.post(
-        reverse("add_browser"),
-        {**given, "shared_key": reader.shared_key},
-        headers={"user-agent": "Firefox 1"},
-    )
-    kept = PushSubscription.objects.get()
-    page = text_of(browser.get(reverse("notices")))
-    assert "Firefox 1" in page
-    assert "push.example.net" not in page
-    assert browser_of(stranger).post(reverse("drop_browser", args=[kept.pk])).status_code == 404
-    browser.post(reverse("drop_browser", args=[kept.pk]))
-    assert not PushSubscription.objects.exists()
-    assert browser.post(reverse("drop_browser", args=[kept.pk])).status_code == 404
-
-
-def test_what_no_browser_sends_is_refused(worker):
-    for given in ({}, {"endpoint": "https://10.0.0.1/", "public_key": "x", "shared_key": "y"}):
-        assert browser_of(worker).post(reverse("add_browser"), given).status_code == 422
-    assert browser_of(worker).get(reverse("add_browser")).status_code == 405
-
-
-def test_without_scripts_the_page_says_why_there_are_no_messages(worker):
-    page = text_of(browser_of(worker).get(reverse("notices")))
-    assert re.search(r"<p data-push-missing>Messages in this browser cannot be offered", page)
-    assert re.search(r"<form [^>]*hidden data-push=", page)
-
-
-def test_the_script_that_shows_messages_is_everybodys_and_never_old():
-    answer = Client().get(reverse("push_worker"))
-    assert answer.headers["Content-Type"] == "text/javascript; charset=utf-8"
-    assert answer.headers["Cache-Control"] == "no-cache"
-    assert b"showNotification" in answer.content

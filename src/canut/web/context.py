@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from canut.charter import log as charter_log
 from canut.people.models import Person
 from canut.web.badges import badge_of
+from canut.web.notices.glance import glance_of
 from canut.web.sessions.bar import at_work_of
 
 
@@ -22,6 +23,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "languages_offered": settings.LANGUAGES,
         "places": _places(request),
         "at_work": SimpleLazyObject(lambda: at_work_of(request)),
+        "notices_at_a_glance": SimpleLazyObject(lambda: glance_of(request)),
         "charter_is_alarmed": charter_log.is_alarmed,
     }
 

@@ -1,4 +1,4 @@
-"""The shape of a saved search, and of quiet hours."""
+"""The shape of a saved search."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -15,18 +15,3 @@ class SearchForm(forms.Form):
         label=_("Tell me of new work"), choices=Notice.choices, widget=forms.RadioSelect
     )
     pace = forms.ChoiceField(label=_("How soon"), choices=Pace.choices, widget=forms.RadioSelect)
-
-
-class QuietHoursForm(forms.Form):
-    starts = forms.TimeField(
-        label=_("Quiet from"),
-        required=False,
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        help_text=_("For example 22:00. Leave both empty to be told at any time."),
-    )
-    ends = forms.TimeField(
-        label=_("Until"),
-        required=False,
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        help_text=_("For example 07:00, the next morning."),
-    )

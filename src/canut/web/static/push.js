@@ -19,9 +19,20 @@
       .replaceAll("/", "_")
       .replaceAll("=", "");
 
+  // The script that shows messages has an address of its own, so the page it is set up from may be elsewhere
+  const running = (registration) =>
+    new Promise((done, failed) => {
+      const worker = registration.installing || registration.waiting || registration.active;
+      const look = () => {
+        if (registration.active) done(registration);
+        else if (worker.state === "redundant") failed(new Error("it could not be set up"));
+      };
+      worker.addEventListener("statechange", look);
+      look();
+    });
+
   const subscribed = async () => {
-    await navigator.serviceWorker.register(form.dataset.pushWorker);
-    const registration = await navigator.serviceWorker.ready;
+    const registration = await running(await navigator.serviceWorker.register(form.dataset.pushWorker));
     const before = await registration.pushManager.getSubscription();
     if (before && text(before.options.applicationServerKey) === key) return before;
     if (before) await before.unsubscribe(); // it was made for a key that the site has no more

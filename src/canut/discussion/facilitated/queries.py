@@ -6,6 +6,7 @@ Whoever calls has made sure by a `Place` that the reader may read.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 
 from canut.discussion.facilitated.access import discussion_known
 from canut.discussion.facilitated.going_on import who_took_part
@@ -242,7 +243,7 @@ def _rounds(rows: Sequence[Round], thread_id: int, *, reader_id: int, at: dateti
     summaries = [row.summary for row in rows if row.summary is not None]
     seen = {post.id: post for post in posts_seen(summaries, reader_id=reader_id, at=at)}
     found = []
-    for row, following in zip(rows, [*rows[1:], None], strict=True):
+    for row, following in zip_longest(rows, rows[1:]):
         posts = Post.objects.filter(thread_id=thread_id, number__gt=row.fixed_to, withdrawn_at__isnull=True)
         if row.summary is not None:
             posts = posts.exclude(pk=row.summary.pk)

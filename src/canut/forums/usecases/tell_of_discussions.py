@@ -67,12 +67,12 @@ def tell_of_step(*, discussion_id: int, what: str, at: datetime, after: int = 0)
     holder = None if wanted is None else discussion.holder_of(wanted)
     if holder is not None:
         holders = _people([holder] if is_state else [])  # a part given back was taken again meanwhile
-        return _tell(discussion, holders, what, _wanted_of_holder, at=at)
+        return _tell(discussion, holders, _now(discussion, what), _wanted_of_holder, at=at)
     words = _LOOKED_FOR[wanted] if wanted is not None else _STEPS.get(State(what))
     if words is None:
         return 0
     people = list(_concerned(discussion).filter(pk__gt=after).order_by("pk")[:PEOPLE_A_JOB])
-    told = _tell(discussion, people, what, words, at=at)
+    told = _tell(discussion, people, _now(discussion, what), words, at=at)
     if len(people) == PEOPLE_A_JOB:
         later("facilitated.tell", discussion_id=discussion_id, what=what, after=people[-1].pk)
     return told
@@ -95,7 +95,7 @@ def remind(*, discussion_id: int, state: str, at: datetime) -> int:
         people, words = _people([discussion.opened_by_id]), _nobody_yet
     else:
         people, words = _silent(discussion), _ends_soon
-    return _tell(discussion, people, f"remind:{state}", words, at=at)
+    return _tell(discussion, people, _now(discussion, f"remind:{state}"), words, at=at)
 
 
 @transaction.atomic
@@ -120,8 +120,7 @@ def tell_of_call(*, call_id: int, at: datetime) -> bool:
     )
 
 
-def _tell(discussion: Discussion, people: Iterable[Person], what: str, words: Words, *, at: datetime) -> int:
-    since = int(discussion.state_since.timestamp())
+def _tell(discussion: Discussion, people: Iterable[Person], key: str, words: Words, *, at: datetime) -> int:
     told = 0
     for person in readers_among(discussion, people, at=at):
         with as_read_by(person):
@@ -134,10 +133,15 @@ def _tell(discussion: Discussion, people: Iterable[Person], what: str, words: Wo
                 path=f"/discussions/{discussion.pk}/",
                 at=at,
                 topic=f"discussion:{discussion.pk}",
-                key=f"discussion:{discussion.pk}:{what}:{since}",
+                key=f"discussion:{discussion.pk}:{key}",
             )
         told += notice is not None
     return told
+
+
+def _now(discussion: Discussion, what: str) -> str:
+    """Return the key of what is told once while a discussion is in its present state."""
+    return f"{what}:{int(discussion.state_since.timestamp())}"
 
 
 def _people(ids: Iterable[int]) -> "QuerySet[Person]":

@@ -1,4 +1,4 @@
-"""Saved searches and messages in a real browser: its service worker, its permission, its notifications."""
+"""Saved searches in a real browser: saving one by the keyboard, and how their pages look."""
 
 import re
 
@@ -52,7 +52,7 @@ def test_a_search_is_saved_from_the_feed_by_the_keyboard(cast, opened):  # noqa:
 
 def test_pages_of_searches_are_accessible_and_fit_the_screen(cast, opened):  # noqa: F811
     page = opened(cast.worker)
-    empty = [reverse("searches"), reverse("notices")]
+    empty = [reverse("searches")]
     found = seen(page, empty)
     long = "Translations from French that pay at least twenty an hour, now"
     search = a_search(cast.worker, long[:60], at=cast.at, notice="push")

@@ -1,6 +1,6 @@
 """What tests of notices say again and again: somebody told something, quiet hours, what left."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.core import mail
@@ -30,5 +30,9 @@ def subjects() -> list[str]:
     return [str(message.subject) for message in mail.outbox]
 
 
+def links(body: str) -> list[str]:
+    return [word for word in body.split() if word.startswith("http")]
+
+
 def at_hour(hour: int, minute: int = 0, day: int = 0) -> datetime:
-    return NOON.replace(hour=hour, minute=minute, day=NOON.day + day)
+    return NOON.replace(hour=hour, minute=minute) + timedelta(days=day)

@@ -34,6 +34,7 @@ COMMANDS = {
     "operators": "List, appoint or dismiss the people who run the site.",
     "sanctions": "List the sanctions that people decided, and what programs propose.",
     "admit": "Admit somebody as a member, such as the first operators.",
+    "bounce": "Take a report that a mail of the site did not arrive.",
     "justice": "Print the yearly report on disputes and mediation.",
     "clock": "Show or advance the clock of a demo.",
     "lab": "Simulated crowds on this site, such as a replay of real answers.",

@@ -39,7 +39,6 @@ class Letter(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="letter_state_known", condition=Q(state__in=LetterState.values)),
             models.CheckConstraint(name="letter_fault_known", condition=Q(fault__in=["", *Fault.values])),
             models.CheckConstraint(
                 name="letter_state_has_its_times",

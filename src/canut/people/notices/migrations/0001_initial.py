@@ -374,12 +374,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="letter",
             constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["sending", "sent", "failed"])), name="letter_state_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="letter",
-            constraint=models.CheckConstraint(
                 condition=models.Q(("fault__in", ["", "hard", "soft", "ours"])), name="letter_fault_known"
             ),
         ),

@@ -1,11 +1,10 @@
 """Messages leave: one endpoint's in their order, each tried again until it is taken or given up."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from canut.kernel.alone import alone
 from canut.kernel.later import later
 from canut.webhooks.models import Attempt, Endpoint, Message
 from canut.webhooks.rules import DISABLED_AFTER, GONE, again_after
@@ -27,8 +26,8 @@ def send_messages(*, endpoint_id: int, at: datetime) -> int:
     have had a message although its answer did not reach us: then it has it again, under the same id.
     """
     taken = 0
-    with _alone(endpoint_id) as alone:
-        while alone and taken < MOST_AT_ONCE:
+    with alone(LOCK, endpoint_id) as is_alone:
+        while is_alone and taken < MOST_AT_ONCE:
             message = _next(endpoint_id, at=at)
             if message is None:
                 return taken
@@ -36,7 +35,7 @@ def send_messages(*, endpoint_id: int, at: datetime) -> int:
             if not note_attempt(message_id=message.pk, sent=sent, at=at):
                 return taken
             taken += 1
-    if alone and _next(endpoint_id, at=at) is not None:
+    if is_alone and _next(endpoint_id, at=at) is not None:
         later("webhooks.send", endpoint_id=endpoint_id)
     return taken
 
@@ -114,17 +113,3 @@ def _next(endpoint_id: int, *, at: datetime) -> Message | None:
         next_at__lte=at,
     )
     return due.order_by("next_at", "pk").first()
-
-
-@contextmanager
-def _alone(endpoint_id: int) -> Iterator[bool]:
-    """Send to one endpoint from one runner at a time; the lock ends with its connection, if it is killed."""
-    key = [LOCK, endpoint_id % 2**31]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
-        (alone,) = cursor.fetchone()
-        try:
-            yield alone
-        finally:
-            if alone:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)

@@ -20,6 +20,7 @@ from canut.work.usecases.leave_task import give_back_task, skip_task
 from canut.work.usecases.pay_bonus import pay_bonus
 from canut.work.usecases.pay_top_ups import pay_top_ups
 from canut.work.usecases.rate_requester import rate_requester
+from canut.work.usecases.report_broken import report_broken
 from canut.work.usecases.settle_design import settle_what_is_due
 from canut.work.usecases.sweep_deadlines import approve_what_nobody_decided
 
@@ -27,7 +28,7 @@ END = NOON + timedelta(days=10)
 
 
 def a_life(worker: Person, requester: Person) -> None:
-    """Let a worker do all that work can come to for one requester: ten tasks, a session, a top-up, a jury."""
+    """Let a worker do all that work can come to for one requester: tasks, a session, a top-up, a jury."""
     _pieces(worker, requester)
     slow = a_slow_project(requester)
     for one in (worker, a_worker(), a_worker()):
@@ -52,7 +53,7 @@ def a_life(worker: Person, requester: Person) -> None:
 
 
 def _pieces(worker: Person, requester: Person) -> None:
-    """Work by the piece: reworked with a bonus, rejected and appealed, skipped, given back, in hand."""
+    """Work by the piece: reworked with a bonus, rejected, skipped, given back, broken, in hand."""
     pieces = a_project(owner=requester, title="=Pieces", rows=8)
     reworked = a_reworked_submission(worker=worker, project=pieces)
     approve_submission(submission_id=reworked.pk, by=requester, at=NOON + timedelta(hours=4))
@@ -69,4 +70,11 @@ def _pieces(worker: Person, requester: Person) -> None:
     appeal_rejection(assignment_id=rejected.assignment_id, by=worker, at=NOON + timedelta(hours=6))
     skip_task(assignment_id=taken(worker=worker, project=pieces).pk, by=worker, at=later(5))
     give_back_task(assignment_id=taken(worker=worker, project=pieces).pk, by=worker, at=later(6))
+    report_broken(
+        assignment_id=taken(worker=worker, project=pieces).pk,
+        kind="missing",
+        words="There is no picture.",
+        by=worker,
+        at=later(2),
+    )
     taken(worker=worker, project=pieces)

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from tests.builders import NOON
 from tests.work.a_life import END, a_life
 
+from canut.api.shapes.history import Narrowing
 from canut.kernel.refusals import BadInput
 from canut.ledger.models import Kind, LedgerEntry, Reason
 from canut.ledger.queries import party_total_minor, verify
@@ -48,6 +49,9 @@ def test_every_state_of_a_task_and_every_kind_of_pay_can_be_asked_for():
         *(Reason.SERVICE_FEE, Reason.LEVY, Reason.GIFT, Reason.ADVANCE, Reason.REPAYMENT),
     }
     assert set(PAID_IN) == set(Reason) - none_of_it
+    said = Narrowing.model_json_schema()["properties"]
+    for name, known in (("outcome", OUTCOMES), ("pay", PAID_IN)):
+        assert set(said[name]["anyOf"][0]["enum"]) == set(known)
 
 
 @given(
@@ -159,7 +163,7 @@ def test_both_sides_read_everything_once_with_what_became_of_it_and_sums_that_th
     assert sorted((str(line.kind), line.state) for line in lines) == sorted(
         [
             *[("task", "approved")] * 7,
-            *[("task", state) for state in ("rejected", "skipped", "given_back", "held")],
+            *[("task", state) for state in ("rejected", "skipped", "given_back", "broken", "held")],
             ("session", "closed"),
             ("top_up", "paid"),
             ("other", ""),
@@ -181,19 +185,22 @@ def test_both_sides_read_everything_once_with_what_became_of_it_and_sums_that_th
         0,
     )
     assert rejected.appeal_state == "open"
+    broken = next(line for line in lines if line.state == "broken")
+    assert (broken.broken_kind, broken.note) == ("missing", "There is no picture.")
+    assert broken.pay == {"broken": 50}  # two minutes at the floor
     free = next(line for line in lines if line.title == "Free")
     assert (free.is_volunteer, free.decided_by, free.pay) == (True, "software", {})
 
     found = totals(Asked(), by=worker, role=Role.WORKER, at=END)
     (sums,) = found.sums
-    assert found.counts == {"task": 11, "session": 1, "top_up": 1, "other": 1}
+    assert found.counts == {"task": 12, "session": 1, "top_up": 1, "other": 1}
     assert sums.pay_minor == sum(line.pay_minor for line in lines) == booked_to(worker)
     assert sums.pay_minor - 40 == party_total_minor(worker.pk, Kind.EARNINGS, "EUR")
     assert sums.pay["jury"] == 500
     assert sums.charges == {}
 
     theirs = every_line(Asked(), by=requester, role=Role.REQUESTER)
-    assert len(theirs) == 11 + 8 + 1 + 3
+    assert len(theirs) == 12 + 8 + 1 + 3
     paid = totals(Asked(), by=requester, role=Role.REQUESTER, at=END)
     into = LedgerEntry.objects.filter(credit__kind=Kind.EARNINGS).exclude(reason=Reason.JURY)
     dues = LedgerEntry.objects.filter(reason__in=[Reason.SERVICE_FEE, Reason.LEVY])
@@ -275,7 +282,7 @@ def test_narrowing_gives_just_what_was_asked_for_on_pages_in_sums_and_in_files(l
         assert counts[1] <= counts[0] + 6  # for kinds of lines and projects that come in
     worker.time_zone = "Pacific/Kiritimati"  # where it is tomorrow already
     tomorrow = Asked(since=day + timedelta(days=1), until=day + timedelta(days=1))
-    assert len(every_line(tomorrow, by=worker, role=Role.WORKER)) == 13
+    assert len(every_line(tomorrow, by=worker, role=Role.WORKER)) == 14
     assert [one.title for one in projects_offered(Asked(), by=worker, role=Role.WORKER)][-1] == "=Pieces"
     assert projects_offered(Asked(), by=requester, role=Role.WORKER) == []
 

@@ -20,13 +20,14 @@ class Narrowing(BaseModel):
     )
     until: Words | None = Field(None, max_length=20, description="To this day, which is included.")
     project: int | None = Field(None, ge=1, lt=2**63, description="Of this project alone.")
-    outcome: Literal["in_hand", "waiting", "approved", "not_approved", "put_back"] | None = Field(
+    outcome: Literal["in_hand", "waiting", "approved", "not_approved", "put_back", "broken"] | None = Field(
         None, description="Tasks of which this became."
     )
     paid: Literal["yes", "no"] | None = Field(None, description="Whether anything was paid for it so far.")
-    pay: Literal["reward", "rework", "bonus", "top_up", "session", "break", "jury", "correction"] | None = (
-        Field(None, description="What something was paid for in this way.")
-    )
+    pay: (
+        Literal["reward", "rework", "bonus", "broken", "top_up", "session", "break", "jury", "correction"]
+        | None
+    ) = Field(None, description="What something was paid for in this way.")
 
 
 class HistoryPart(Said):
@@ -78,6 +79,7 @@ class HistoryLine(Said):
     ground: str
     evidence: str
     reason: str
+    broken_kind: str = Field(description="As what the task was reported; `note` has the words.")
     appeal_state: str
     appeal_decided_by: str
     ended_by: str = Field(description="What ended a session; else empty.")

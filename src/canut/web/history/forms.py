@@ -14,6 +14,7 @@ PAY_SAID = {
     Reason.REWARD: _("Reward"),
     Reason.REWORK: _("Rework"),
     Reason.BONUS: _("Bonus"),
+    Reason.BROKEN: _("Time spent on a broken task"),
     Reason.TOP_UP: _("Top-up"),
     Reason.SESSION: _("Session of work by the hour"),
     Reason.BREAK: _("Paid break"),
@@ -39,6 +40,7 @@ OUTCOMES_SAID = {
         "approved": _("Approved"),
         "not_approved": _("Not approved"),
         "put_back": _("Given back, skipped or run out"),
+        "broken": _("Reported as broken"),
     },
     Role.REQUESTER: {
         "in_hand": _("In a worker's hands"),
@@ -46,6 +48,7 @@ OUTCOMES_SAID = {
         "approved": _("Approved"),
         "not_approved": _("Not approved"),
         "put_back": _("Given back, skipped or run out"),
+        "broken": _("Reported as broken"),
     },
 }
 

@@ -39,6 +39,7 @@ OUTCOMES: Mapping[str, Collection[str]] = {
     "approved": (AssignmentState.APPROVED,),
     "not_approved": (AssignmentState.REJECTED, AssignmentState.CLOSED),
     "put_back": (AssignmentState.GIVEN_BACK, AssignmentState.SKIPPED, AssignmentState.EXPIRED),
+    "broken": (AssignmentState.BROKEN,),
 }
 """What became of a task, and the states that each stands for: every state in exactly one."""
 
@@ -46,6 +47,7 @@ PAID_IN: Mapping[str, LineKind] = {
     Reason.REWARD: LineKind.TASK,
     Reason.REWORK: LineKind.TASK,
     Reason.BONUS: LineKind.TASK,
+    Reason.BROKEN: LineKind.TASK,
     Reason.TOP_UP: LineKind.TOP_UP,
     Reason.SESSION: LineKind.SESSION,
     Reason.BREAK: LineKind.SESSION,

@@ -18,7 +18,7 @@ FORMATS = ("csv", "jsonl")
 _WHOLE = ("position", "attempt", "active_seconds", "count")
 _TEXTS = (
     *("state", "decided_by", "return_reason", "ground", "evidence", "reason"),
-    *("appeal_state", "appeal_decided_by", "ended_by", "note"),
+    *("broken_kind", "appeal_state", "appeal_decided_by", "ended_by", "note"),
 )
 _TIMES = ("submitted_at", "returned_at", "decided_at", "ended_at")
 

@@ -13,12 +13,22 @@ from canut.reputation.models import Side
 from canut.reputation.queries import own_ratings
 from canut.work.history.asked import LineKind, Role
 from canut.work.history.streams import SUBJECT
-from canut.work.models import Appeal, Assignment, Decision, Project, Submission, TopUp, WorkSession
+from canut.work.models import (
+    Appeal,
+    Assignment,
+    BrokenReport,
+    Decision,
+    Project,
+    Submission,
+    TopUp,
+    WorkSession,
+)
 from canut.work.queries.pricing import rates
 from canut.work.round_names import name_in_round
 from canut.work.states import (
     AppealState,
     AssignmentState,
+    BrokenKind,
     Ground,
     Outcome,
     ProjectKind,
@@ -40,6 +50,7 @@ class Line:
 
     `state` is a word of AssignmentState, "open" or "closed" of a session, a word of TopUpState, or empty;
     `ended_by` is what ended a session, a word of SessionEnd.
+    Of a task that was reported as broken `broken_kind` says as what, and `note` what was said of it.
     `decided_by` is "requester", "operator", "peers", or "software" where silence approved. `pay` is what came
     into the worker's earnings by reason, in minor units. `charges` are the exact parts of the levies and
     the fee on it, on a requester's lines alone. `rating` is what the reader said of the other side about
@@ -70,6 +81,7 @@ class Line:
     ground: str = ""
     evidence: str = ""
     reason: str = ""
+    broken_kind: str = ""
     appeal_state: str = ""
     appeal_decided_by: str = ""
     active_seconds: int | None = None
@@ -104,6 +116,10 @@ class Line:
         return str(AppealState(self.appeal_state).label) if self.appeal_state else ""
 
     @property
+    def broken_said(self) -> str:
+        return str(BrokenKind(self.broken_kind).label) if self.broken_kind else ""
+
+    @property
     def ground_said(self) -> str:
         return str(Ground(self.ground).label) if self.ground else ""
 
@@ -134,6 +150,7 @@ def _tasks(ids: Collection[int], *, by: Person, role: Role, at: datetime) -> Ite
     for decision in Decision.objects.filter(submission__assignment__in=ids).select_related("submission"):
         decisions.setdefault(decision.submission.assignment_id, []).append(decision)
     appeals = {one.assignment_id: one for one in Appeal.objects.filter(assignment__in=ids)}
+    broken = BrokenReport.objects.filter(assignment__in=ids).in_bulk()
     pay = _pay_of(booked_about(SUBJECT[LineKind.TASK], ids))
     side = Side.REQUESTER if role == Role.WORKER else Side.WORKER
     ratings = own_ratings(by.pk, side=side, assignment_ids=ids)
@@ -141,7 +158,7 @@ def _tasks(ids: Collection[int], *, by: Person, role: Role, at: datetime) -> Ite
     charged = _Charged(role, at)
     for one in rows:
         decided = _decided(one, decisions.get(one.pk, ()))
-        appeal = appeals.get(one.pk)
+        appeal, report = appeals.get(one.pk), broken.get(one.pk)
         yield Line(
             kind=LineKind.TASK,
             id=one.pk,
@@ -167,6 +184,8 @@ def _tasks(ids: Collection[int], *, by: Person, role: Role, at: datetime) -> Ite
             ground=decided.ground,
             evidence=decided.evidence,
             reason=decided.reason,
+            broken_kind=report.kind if report else "",
+            note=report.words if report else "",
             appeal_state=appeal.state if appeal else "",
             appeal_decided_by=appeal.decided_by if appeal else "",
             active_seconds=_active_seconds(submissions.get(one.pk, ())),

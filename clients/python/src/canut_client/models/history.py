@@ -58,6 +58,7 @@ class HistoryLine:
     ground: str
     evidence: str
     reason: str
+    broken_kind: str
     appeal_state: str
     appeal_decided_by: str
     ended_by: str

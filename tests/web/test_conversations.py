@@ -91,6 +91,16 @@ def test_a_requester_writes_to_a_worker_and_leaves_them_in_peace_or_is_left_so()
     sent = studio.post(f"{ask}?worker={worker.pk}", {"text": "Well done"})
     thread = sent.url.partition("?")[0]
     assert "Well done" in text_of(ada.get(thread))
+    # An open page asks for what was written since: only that comes, and it is read then
+    newer = reverse("newer_posts", args=[Post.objects.get().thread_id])
+    studio.post(thread, {"text": "And **quick**"})
+    came = ada.get(newer, {"after": "1"})
+    assert (came.status_code, "post-1" in text_of(came), "post-2" in text_of(came)) == (200, False, True)
+    assert f"{newer}?after=2" in text_of(came)
+    assert Reader.objects.get(person=worker).read_to == 2
+    for after in ("2", "9" * 19):
+        assert (ada.get(newer, {"after": after}).status_code, ada.get(newer).status_code) == (204, 200)
+    assert ada.get(newer, {"after": "x\0"}).status_code == 200
     ada.post(thread + "follow/", {"follows": "no"})
     assert not Reader.objects.get(person=worker).follows
     ada.post(thread + "close/", {"closed": "yes"})

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 from tests.builders import a_project
+from tests.forums.test_conversations import a_file
 from tests.guilds.crafts import a_guild, a_member
 from tests.web.looks import PHONE, faults
 from tests.web.test_guilds_browser import seen
@@ -16,6 +17,7 @@ from tests.web.test_tasks_browser import (  # noqa: F401 - fixtures
 
 from canut.discussion.models import SubjectKind
 from canut.forums.access import place_about, place_of_thread
+from canut.forums.conversations.queries import attachments_of
 from canut.forums.conversations.usecases.tell_all import tell_all
 from canut.forums.conversations.usecases.write_message import begin_conversation
 from canut.forums.usecases.write_in_thread import put_otherwise, start_in_forum, write_in_thread
@@ -53,6 +55,13 @@ def test_talk_is_accessible_on_a_phone_and_in_french(cast, opened):  # noqa: F81
         reverse("ask_alone", args=[project]),
         reverse("project_notes", args=[project]),
     ]
+    picture = begin_conversation(project_id=project, by=worker, text="See", files=[a_file()], at=at)
+    (file,) = attachments_of([picture.pk], at=at)[picture.pk]
+    addresses += [
+        reverse("own_posts"),
+        reverse("thread", args=[picture.thread_id]),
+        reverse("remove_message_file", args=[picture.thread_id, 1, file.pk]),
+    ]
     page = opened(worker, viewport=PHONE)
     found = seen(page, addresses)
     page.goto(thread)
@@ -67,3 +76,14 @@ def test_talk_is_accessible_on_a_phone_and_in_french(cast, opened):  # noqa: F81
     writer.keyboard.press("Enter")
     expect(writer.locator("#post-3")).to_contain_text("Here I am.")
     assert found == []
+    # What the other side writes comes into an open page by itself, and leaves what is being typed alone
+    page.goto(reverse("thread", args=[alone.thread_id]))
+    page.get_by_role("textbox", name="Ce que vous voulez dire").fill("Half a sent")
+    writer.goto(reverse("thread", args=[alone.thread_id]))
+    writer.get_by_label("What you want to say").fill("Ears, and **paws**.")
+    writer.get_by_role("button", name="Send").click()
+    log = page.get_by_role("log")
+    expect(log.locator("#post-2")).to_contain_text("Ears, and paws.")
+    expect(page.get_by_role("textbox", name="Ce que vous voulez dire")).to_have_value("Half a sent")
+    expect(log.locator("article")).to_have_count(2)
+    assert faults(page, "live") == []

@@ -16,6 +16,7 @@ from canut.forums.access import place_of_thread
 from canut.forums.conversations.models import Attachment
 from canut.forums.conversations.usecases.tell_all import tell_all
 from canut.forums.conversations.usecases.write_message import begin_conversation, write_message
+from canut.kernel import clock
 from canut.people.models import Person, Scope
 from canut.people.usecases.block_person import block_person
 from canut.people.usecases.close_account import close_account
@@ -172,7 +173,7 @@ def test_each_door_for_each_who_comes(two: Two) -> None:
         found = tuple(call(name) for call in call_as)
         assert dict(zip(WHO, found, strict=True)) == dict(zip(WHO, statuses, strict=True)), name
     of_worker = caller(two, two.worker)
-    close_account(by=two.worker, what_is_open=lambda _party: [], at=NOON)
+    close_account(by=two.worker, what_is_open=lambda _party: [], at=clock.now())
     assert {of_worker(name) for name in OF_PROGRAMS} == {401}
 
 

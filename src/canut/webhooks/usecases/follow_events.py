@@ -23,6 +23,7 @@ ASSIGNMENTS: Mapping[str, Told] = {
     "assignment.submitted": Told.SUBMITTED,
     "assignment.skipped": Told.SKIPPED,
     "assignment.expired": Told.EXPIRED,
+    "assignment.broken": Told.BROKEN,
     "appeal.opened": Told.APPEAL_OPENED,
     "case.decided": Told.APPEAL_DECIDED,
 }
@@ -31,7 +32,10 @@ SUBMISSIONS: Mapping[str, Told] = {
     "submission.returned": Told.RETURNED,
     "submission.rejected": Told.REJECTED,
 }
-ENDING = ("submission.approved", "project.closed", "assignment.closed", "assignment.place_released")
+ENDING = (
+    *("submission.approved", "project.closed", "assignment.closed", "assignment.place_released"),
+    "broken_row.withdrawn",
+)
 """After which of these a project may be done."""
 NAMES = (*ASSIGNMENTS, *SUBMISSIONS, *ENDING, "project.withdrawn", "account.closed")
 
@@ -127,10 +131,12 @@ def _assignment_id(one: Happened) -> int:
 
 def _both_sides(one: Happened, name: Told, about: About) -> Iterator[ToTell]:
     data: dict[str, Any] = {"project_id": about.project_id, "task_id": about.task_id}
-    if name not in (Told.SKIPPED, Told.EXPIRED):
+    if name not in (Told.SKIPPED, Told.EXPIRED, Told.BROKEN):
         data["submission_id"] = about.submission_id
     if "attempt" in one.data:
         data["attempt"] = one.data["attempt"]
+    if name == Told.BROKEN:
+        data["kind"] = one.data["kind"]
     if name == Told.APPEAL_DECIDED:
         data["outcome"] = one.data["outcome"]
     yield ToTell(about.owner_id, name, one, {"as": "requester", **data})

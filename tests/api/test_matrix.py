@@ -88,6 +88,8 @@ OF_ONESELF = {
         "list_sanctions",
     ),
     *("list_listings", "put_on_a_list"),
+    *("list_notices", "glance_at_notices", "mark_notices_read", "get_notice_choices", "choose_notices"),
+    *("limit_own_mails", "choose_own_quiet_hours", "try_own_address"),
     *("list_ratings_of_workers", "list_ratings_of_requesters"),
     *("list_worked", "list_requested", "sum_up_worked", "sum_up_requested"),
     *("list_searches", "save_a_search"),

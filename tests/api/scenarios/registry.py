@@ -29,6 +29,7 @@ SUBJECTS = (
     "log",
     "mediation",
     "membership",
+    "notices",
     "opening",
     "pages",
     "projects",

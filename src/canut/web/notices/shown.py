@@ -12,6 +12,7 @@ from canut.people.notices.queries import Told
 from canut.people.notices.states import MailState
 
 LONGEST_LEAD = 300
+WORDS_OF_LEAD = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def shown(notices: Sequence[Told]) -> Sequence[Shown]:
 
 
 def _shown(one: Told) -> Shown:
-    lead = Truncator(one.paragraphs[0] if one.paragraphs else "").chars(LONGEST_LEAD)
+    lead = Truncator(one.paragraphs[0] if one.paragraphs else "").words(WORDS_OF_LEAD)
     is_short = len(one.text) <= LONGEST_LEAD
     return Shown(
         id=one.id,
@@ -42,7 +43,7 @@ def _shown(one: Told) -> Shown:
         group=one.group,
         made_at=one.made_at,
         is_read=one.read_at is not None,
-        lead=one.text if is_short else lead,
+        lead=one.text if is_short else Truncator(lead).chars(LONGEST_LEAD),
         rest="" if is_short else one.text,
         mail_said=_mail_said(one.mail),
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from canut.guilds.access import GuildNotFound, guild_known
 from canut.guilds.queries.guilds import memberships_of
@@ -55,7 +56,7 @@ def topics_of(person: Person, kinds: Iterable[KindChosen]) -> Mapping[NoticeKind
             if topic in named
             else Topic(topic, before[topic].subject, before[topic].path)
             if topic in before
-            else Topic(topic, topic)
+            else Topic(topic, _("One thing alone (%(topic)s)") % {"topic": topic})
             for topic in wanted
         ]
     return found

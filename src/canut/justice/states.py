@@ -9,6 +9,7 @@ class CaseKind(models.TextChoices):
 
     REJECTION = "rejection", _("a rejection of work")
     TIME_REPORT = "time_report", _("a contested report of time")
+    BROKEN_TASK = "broken_task", _("a contested report of a broken task")
     WITHDRAWAL = "withdrawal", _("a project withdrawn by its workers")
     LEVEL = "level", _("a decision on a level in a guild")
     ADMISSION = "admission", _("a decision on membership")

@@ -303,8 +303,9 @@ def _column(case: Case, ran_out: Collection[int]) -> int:
     """Return whether what was contested stood in the end, whoever ended it."""
     if case.state == CaseState.DROPPED:
         gave_in = case.decided_by == CaseBy.OTHER_SIDE and case.pk not in ran_out
-        # a contested time that nobody decided on in time is paid
-        return FELL if gave_in and case.kind != CaseKind.TIME_REPORT else STOOD
+        # a contested time or report that nobody decided on in time is paid
+        paid_by_silence = case.kind in (CaseKind.TIME_REPORT, CaseKind.BROKEN_TASK)
+        return FELL if gave_in and not paid_by_silence else STOOD
     return FELL if case.state == CaseState.FALLS else STOOD
 
 

@@ -29,6 +29,10 @@ class TopUpNotFound(NotFound):
     code = "top_up_not_found"
 
 
+class BrokenRowNotFound(NotFound):
+    code = "broken_row_not_found"
+
+
 class BrokenReportNotFound(NotFound):
     code = "broken_report_not_found"
 

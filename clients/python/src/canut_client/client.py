@@ -7,6 +7,7 @@ from canut_client.calls.account import AccountCalls
 from canut_client.calls.appeal_seats import AppealSeatCalls
 from canut_client.calls.badges import BadgeCalls
 from canut_client.calls.board import BoardCalls
+from canut_client.calls.broken import BrokenCalls
 from canut_client.calls.cases import CaseCalls
 from canut_client.calls.comparisons import ComparisonCalls
 from canut_client.calls.constitution import ConstitutionCalls
@@ -52,6 +53,7 @@ class Canut(
     RequirementCalls,
     DataCalls,
     WorkCalls,
+    BrokenCalls,
     ExplanationCalls,
     SearchCalls,
     HoursCalls,

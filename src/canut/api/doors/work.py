@@ -194,7 +194,7 @@ def take_any_task(request: Asked, project_id: Id) -> Assignment:
     Whoever holds one of the project gets that same one, and work that was returned comes first.
     """
     taken = take_task(by=request.auth.by, project_id=project_id, at=request.auth.at)
-    return _assignment(request, taken.pk)
+    return assignment_of(request, taken.pk)
 
 
 @doors.post(
@@ -208,7 +208,7 @@ def take_this_task(request: Asked, task_id: Id) -> Assignment:
     taken = take_task(
         by=request.auth.by, project_id=project_of_task(task_id), task_id=task_id, at=request.auth.at
     )
-    return _assignment(request, taken.pk)
+    return assignment_of(request, taken.pk)
 
 
 @doors.get("/assignments", scope=Scope.WORK, answers=Page[AssignmentLine])
@@ -232,7 +232,7 @@ def list_assignments(
 )
 def get_assignment(request: Asked, assignment_id: Id) -> Assignment:
     """One of the caller's assignments: what is asked, until when, what was kept, and what became of it."""
-    return _assignment(request, assignment_id)
+    return assignment_of(request, assignment_id)
 
 
 @doors.put(
@@ -321,11 +321,11 @@ def skip_a_task(request: Asked, assignment_id: Id, body: Skip | None = None) -> 
     by, at = request.auth.by, request.auth.at
     if body is None or not body.next:
         skip_task(assignment_id=assignment_id, by=by, at=at)
-        return Left(assignment=_assignment(request, assignment_id), next=None, why_none=None)
+        return Left(assignment=assignment_of(request, assignment_id), next=None, why_none=None)
     skipped = skip_to_next(assignment_id=assignment_id, by=by, at=at)
     return Left(
-        assignment=_assignment(request, assignment_id),
-        next=None if skipped.next is None else _assignment(request, skipped.next.pk),
+        assignment=assignment_of(request, assignment_id),
+        next=None if skipped.next is None else assignment_of(request, skipped.next.pk),
         why_none=why_none_said(skipped.why_none),
     )
 
@@ -339,7 +339,7 @@ def skip_a_task(request: Asked, assignment_id: Id, body: Skip | None = None) -> 
 def give_back_a_task(request: Asked, assignment_id: Id) -> Assignment:
     """Put a task back; it may be taken again later. It costs nothing."""
     give_back_task(assignment_id=assignment_id, by=request.auth.by, at=request.auth.at)
-    return _assignment(request, assignment_id)
+    return assignment_of(request, assignment_id)
 
 
 @doors.post(
@@ -363,7 +363,8 @@ def appeal_a_rejection(request: Asked, assignment_id: Id, body: AppealWords | No
     return case_said(case_seen(case.pk, by=request.auth.by, at=request.auth.at))
 
 
-def _assignment(request: Asked, assignment_id: int) -> Assignment:
+def assignment_of(request: Asked, assignment_id: int) -> Assignment:
+    """Return an assignment of the caller's, as it is said."""
     page = task_page(assignment_id, by=request.auth.by, at=request.auth.at)
     asked = round_asked(assignment_id, by=request.auth.by, at=request.auth.at)
     return assignment_said(page, submissions_of(assignment_id), asked)

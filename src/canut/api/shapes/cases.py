@@ -9,7 +9,7 @@ from pydantic import Field
 from canut.api.shapes.common import Amount, Moment, Said
 from canut.api.shapes.review import HeardAttempt
 
-Kind = Literal["rejection", "time_report", "withdrawal", "level", "admission", "sanction"]
+Kind = Literal["rejection", "time_report", "broken_task", "withdrawal", "level", "admission", "sanction"]
 State = Literal["open", "stands", "falls", "dropped"]
 By = Literal["", "jury", "no_peers", "other_side", "taken_back"]
 
@@ -62,7 +62,7 @@ class CaseWork(Said):
 
 
 class CaseListed(Said):
-    """An appeal of the caller's in a list."""
+    """An appeal in a list: of the caller's, or one in which they are the other side."""
 
     id: int
     kind: Kind

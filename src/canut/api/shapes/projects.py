@@ -281,6 +281,8 @@ class Progress(Said):
     approved: int
     rejected: int = Field(description="Rejected, the place waiting for an appeal.")
     released: int = Field(description="Rejected, the place serving another.")
+    paused: int = Field(description="Places of rows that were reported as broken, out of the feed.")
+    broken_rows: int = Field(description="Rows that were reported as broken and wait for your decision.")
     still_opening: int
     is_complete: bool
     paid: Amount

@@ -6,6 +6,7 @@ from typing import Any
 from canut.api.shapes import review, work
 from canut.api.shapes.common import Party, amount
 from canut.api.shapes.requirements import requirement_met_said
+from canut.api.shapes.said_broken import report_said
 from canut.api.shapes.said_opening import opening_said
 from canut.kernel.refusals import Refusal
 from canut.reputation.rules import Record
@@ -107,6 +108,7 @@ def assignment_said(
         feedback_asked=asked is not None and asked.is_running and not asked.has_voted,
         attempts=[_attempt_said(one) for one in handed_in],
         appeal=None if page.appeal is None else work.Appeal.model_validate(page.appeal),
+        broken=None if page.report is None else report_said(page.report),
     )
 
 

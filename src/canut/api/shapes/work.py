@@ -5,15 +5,17 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from canut.api.shapes.broken import BrokenReport
 from canut.api.shapes.common import Amount, Moment, Party, RowId, Said, Sent
 from canut.api.shapes.opening import Opening
 from canut.api.shapes.requirements import RequirementMet
 
 AssignmentState = Literal[
-    "held", "submitted", "returned", "approved", "rejected", "given_back", "skipped", "expired", "closed"
+    "held", "submitted", "returned", "approved", "rejected", "given_back", "skipped", "expired", "closed",
+    "broken",
 ]
 Order = Literal["requester", "newest", "pay", "work_left"]
-Shows = Literal["in_hand", "all", "handed_in", "approved", "rejected", "put_back"]
+Shows = Literal["in_hand", "all", "handed_in", "approved", "rejected", "put_back", "broken"]
 Outcome = Literal["approved", "returned", "rejected", "overturned"]
 Ground = Literal[
     "", "instructions_not_followed", "wrong_answer", "incomplete", "copied", "return_not_addressed"
@@ -185,6 +187,7 @@ class Assignment(Said):
     appeal_until: Moment | None
     approves_itself_at: Moment | None
     payable_at: Moment | None
+    broken: BrokenReport | None = Field(description="What the caller said when reporting it as broken.")
 
 
 class AssignmentLine(Said):

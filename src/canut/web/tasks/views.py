@@ -24,12 +24,12 @@ from canut.web.onward import onward
 from canut.web.paging import number_after
 from canut.web.ratings import RequesterRatings, rating_buttons, rating_of
 from canut.web.signed_in import SignedIn, signed_in
-from canut.web.tasks.feedback import FeedbackForm, feedback_from_post, given_feedback
+from canut.web.tasks.feedback import FeedbackForm, given_feedback
 from canut.web.tasks.forms import StatedTime
+from canut.web.tasks.keeping import keep_typed
 from canut.work.designs.answers import (
     active_seconds_from_post,
     answer_from_post,
-    draft_of,
     measured_seconds_from_post,
 )
 from canut.work.designs.forms import TaskForm
@@ -40,7 +40,6 @@ from canut.work.queries.round_asked import round_asked
 from canut.work.queries.shown_work import seen
 from canut.work.queries.whole_time import site_figure, stating, whole_time_of
 from canut.work.usecases.choose_next import choose_next
-from canut.work.usecases.keep_draft import keep_draft
 from canut.work.usecases.leave_task import give_back_task
 from canut.work.usecases.rate_requester import rate_requester
 from canut.work.usecases.skip_to_next import skip_to_next
@@ -66,6 +65,7 @@ def my_work(request: SignedIn) -> HttpResponse:
         ("approved", _("Approved"), page.counts["approved"]),
         ("rejected", _("Not approved"), page.counts["rejected"]),
         ("put_back", _("Put back"), page.counts["put_back"]),
+        ("broken", _("Broken"), page.counts["broken"]),
     ]
     lines = [(line, RequesterRatings.of(line.regard)) for line in page.lines]
     return render(request, "tasks/work.html", {"page": page, "lines": lines, "filters": filters})
@@ -135,7 +135,7 @@ def draft(request: SignedIn, assignment_id: int) -> HttpResponse:
     """Keep the draft: every ten seconds by script (no content), or by its button (back to the page)."""
     page = task_page(assignment_id, by=request.user, at=clock.now())
     try:
-        _keep(request, page)
+        keep_typed(request, page)
     except Refusal as refusal:
         if "keep" not in request.POST:
             raise
@@ -203,17 +203,6 @@ def pay_figures(request: HttpRequest) -> HttpResponse:
     return render(request, "tasks/pay_figures.html", found)
 
 
-def _keep(request: SignedIn, page: TaskPage) -> None:
-    """Keep all that was typed: the answer, and what was said of the design in a prototype round."""
-    keep_draft(
-        assignment_id=page.assignment_id,
-        by=request.user,
-        answer=draft_of(page.design, answer_from_post(page.design, dict(request.POST.lists()))),
-        feedback=feedback_from_post(request.POST),
-        at=clock.now(),
-    )
-
-
 def _form(page: TaskPage, **given: Any) -> TaskForm:
     return TaskForm(
         page.design,
@@ -270,7 +259,7 @@ def _not_handed_in(request: SignedIn, page: TaskPage, refusal: Refusal) -> HttpR
     asked = round_asked(page.assignment_id, by=request.user, at=clock.now())
     if isinstance(refusal, LeaseRanOut) or (asked and page.is_open):
         with suppress(AnswerRefused):  # too large to be kept; it is still in the form
-            _keep(request, page)
+            keep_typed(request, page)
     page = task_page(page.assignment_id, by=request.user, at=clock.now())
     form = _form(page, data=post, frames=frames_on_task(request, page))
     if isinstance(refusal, AnswerRefused) and form.is_valid():

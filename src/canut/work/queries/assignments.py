@@ -17,6 +17,7 @@ from canut.work.access import own_assignment
 from canut.work.designs.displays import Image
 from canut.work.designs.schema import Design
 from canut.work.models import Appeal, Assignment, Decision, Project, Revision, Submission, WorkerChoice
+from canut.work.queries.broken import ReportSeen, own_report
 from canut.work.queries.sessions import Rest, open_session_of, rest_due
 from canut.work.queries.showing import HandedIn, Offer, handed_in, offer_of
 from canut.work.queries.shown_work import ShownToJudge, seen, works_for_judge
@@ -40,6 +41,7 @@ SHOWN_STATES: Mapping[str, Collection[str]] = {
     "approved": (AssignmentState.APPROVED,),
     "rejected": (AssignmentState.REJECTED, AssignmentState.CLOSED),
     "put_back": (AssignmentState.GIVEN_BACK, AssignmentState.SKIPPED, AssignmentState.EXPIRED),
+    "broken": (AssignmentState.BROKEN,),
 }
 """What the history can be narrowed to, and the states that each shows."""
 
@@ -79,7 +81,8 @@ class TaskPage:
     appealed. `is_off_the_clock` tells that it is work by the hour in hand with no session of the project
     open any more, so that no time on it is paid. `works` is the work of others that the task shows to be
     judged. `fund` is which one pays it, of a duty: there is no requester then who would be rated.
-    `pictures_hidden` tells that members have flagged its pictures: whoever wants to opens them.
+    `pictures_hidden` tells that members have flagged its pictures: whoever wants to opens them. `report` is
+    what was said of a task that its worker reported as broken.
     """
 
     assignment_id: int
@@ -113,6 +116,7 @@ class TaskPage:
     fund: str = ""
     has_pictures: bool = False
     pictures_hidden: bool = False
+    report: ReportSeen | None = None
 
     @property
     def is_returned(self) -> bool:
@@ -237,6 +241,7 @@ def task_page(assignment_id: int, *, by: Person, at: datetime) -> TaskPage:
         works=works,
         has_pictures=any(isinstance(item, Image) for item in design.items),
         pictures_hidden=pictures_hidden,
+        report=own_report(assignment, at=at),
     )
 
 

@@ -64,6 +64,10 @@ _FIRST = (
     Column("overturned_at", Kind.MOMENT),
     Column("overturned_by", Kind.TEXT),
     Column("overturn_reason", Kind.TEXT),
+    Column("broken_at", Kind.MOMENT),
+    Column("broken_kind", Kind.TEXT),
+    Column("broken_words", Kind.TEXT),
+    Column("broken_minor", Kind.WHOLE),
 )
 
 # Each piece is found by its ids, so its plan does not change with the size of the project. The first
@@ -75,7 +79,8 @@ SELECT a.id, a.revision_id, a.task_id, t.key, a.worker_id, a.state, a.attempt, a
        returned.rework_minor, returned.decided_at, returned.reason,
        decided.decided_at, decided.outcome, decided.automatic, decided.decided_by_id, decided.ground,
        decided.evidence, decided.reason,
-       overturned.decided_at, overturned.decided_by_id, overturned.reason, a.round_id
+       overturned.decided_at, overturned.decided_by_id, overturned.reason, a.round_id,
+       broken.reported_at, broken.kind, broken.words, broken.amount_minor
 FROM work_assignment a
 JOIN work_task t ON t.id = a.task_id
 LEFT JOIN work_submission latest ON latest.assignment_id = a.id AND latest.attempt = a.attempt
@@ -86,6 +91,7 @@ LEFT JOIN work_decision decided ON decided.submission_id = latest.id
                                AND decided.outcome IN ('approved', 'returned', 'rejected')
 LEFT JOIN work_decision overturned ON overturned.submission_id = latest.id
                                   AND overturned.outcome = 'overturned'
+LEFT JOIN work_brokenreport broken ON broken.assignment_id = a.id
 WHERE a.id = ANY(%s) ORDER BY a.id
 """
 
@@ -174,7 +180,8 @@ def _row(
     (taken_at, first_at, submitted_at, seconds, answer, first_answer, row, *decisions) = rest
     (rework_minor, returned_at, return_reason, *decided) = decisions
     (decided_at, outcome, automatic, decided_by, ground, evidence, reason, *overturned) = decided
-    (overturned_at, overturned_by, overturn_reason, round_id) = overturned
+    (overturned_at, overturned_by, overturn_reason, round_id, *broken) = overturned
+    broken_at, broken_kind, broken_words, broken_minor = broken
     of_round = round_id is not None  # its workers are not named
     answered, uploaded = _json(answer) or {}, _json(row) or {}
     values = {
@@ -211,6 +218,10 @@ def _row(
         "overturned_at": overturned_at,
         "overturned_by": _role(project, overturned_at, overturned_by, nobody="peers"),
         "overturn_reason": overturn_reason,
+        "broken_at": broken_at,
+        "broken_kind": broken_kind,
+        "broken_words": broken_words,
+        "broken_minor": broken_minor,
     }
     for name, asked in laid_out.answer_columns.items():
         values[name] = _cell(answered.get(asked), as_words=name in laid_out.as_text)

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, Sum
 from canut.people.models import Person
 from canut.work.access import latest_revision, own_project, projects_of, require_requester
 from canut.work.designs.schema import columns_in_order, read_design
-from canut.work.models import Assignment, Round, Task, Upload, Withdrawal
+from canut.work.models import Assignment, BrokenRow, Round, Task, Upload, Withdrawal
 from canut.work.queries.row_files import RowsFile, file_of
 from canut.work.queries.wanted import source_of
 from canut.work.states import CascadePolicy, PayBasis, ProjectKind, ProjectState
@@ -95,6 +95,7 @@ class StudioProject:
     is_revising: bool
     has_rounds: bool
     is_withdrawn: bool
+    has_broken_rows: bool
 
     @property
     def is_editable(self) -> bool:
@@ -259,6 +260,7 @@ def studio_project(project_id: int, *, by: Person) -> StudioProject:
         is_revising=is_revising,
         has_rounds=Round.objects.filter(project=project).exists(),
         is_withdrawn=Withdrawal.objects.filter(project=project).exists(),
+        has_broken_rows=BrokenRow.objects.filter(project=project).exists(),
     )
 
 

@@ -17,9 +17,9 @@ from canut.ledger.queries import earned_since
 from canut.work.models import Assignment, WorkSession
 from canut.work.rules import hourly_minor
 from canut.work.rules_pay import report_step_seconds, search_seconds
-from canut.work.states import ProjectKind
+from canut.work.states import AssignmentState, ProjectKind
 
-PAY = (Reason.REWARD, Reason.REWORK, Reason.TOP_UP, Reason.SESSION, Reason.BREAK)
+PAY = (Reason.REWARD, Reason.REWORK, Reason.TOP_UP, Reason.BROKEN, Reason.SESSION, Reason.BREAK)
 """What counts as pay for time; a bonus is a gift."""
 
 
@@ -36,7 +36,8 @@ class Stating:
 class WholeTime:
     """What somebody was paid in the last `days`, and all the time that it took, in whole seconds.
 
-    `worked_seconds` is the active time of all work that was decided, rejected and unpaid work too;
+    `worked_seconds` is the active time of all work that was decided, rejected and unpaid work too, and that
+    spent on tasks which turned out to be broken;
     `left_seconds` what was given back, skipped or ran out, from its taking on; `search_seconds` the
     gaps between pieces of work; `session_seconds` sessions of work by the hour, breaks included.
     """
@@ -131,7 +132,7 @@ def _whole_times(*, currency: str, at: datetime, worker_id: int | None = None) -
     rows = (
         work.order_by("worker_id")
         .annotate(known=Sum(Coalesce(F("submissions__active_seconds"), F("submissions__measured_seconds"))))
-        .values_list("worker_id", "taken_at", "submitted_at", "ended_at", "lease_until", "known")
+        .values_list("worker_id", "taken_at", "submitted_at", "ended_at", "lease_until", "state", "known")
     )
     met = set()
     for worker, theirs in groupby(rows.iterator(), key=lambda row: row[0]):
@@ -153,10 +154,10 @@ def _whole_time(
     worked = left = 0.0
     spells = [(began.timestamp(), ended.timestamp()) for began, ended in sessions]
     in_sessions = sum(ended - began for began, ended in spells)
-    for _worker, taken_at, submitted_at, ended_at, lease_until, known in work:
+    for _worker, taken_at, submitted_at, ended_at, lease_until, state, known in work:
         until = submitted_at or min(ended_at, lease_until)
         took = max(0.0, (until - taken_at).total_seconds())
-        if submitted_at is None:
+        if submitted_at is None and state != AssignmentState.BROKEN:
             left += took
         else:
             worked += known if known is not None else took

@@ -10,13 +10,13 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from canut.kernel.events import record
-from canut.kernel.refusals import BadInput, NotFound, Refusal
+from canut.kernel.refusals import BadInput, Refusal
 from canut.people.models import Person
 from canut.work.access import own_project, published_revision
 from canut.work.designs.schema import columns_of, read_design
 from canut.work.hot.statements import RANKS
 from canut.work.models import Assignment, BrokenRow, Place, Project, Task
-from canut.work.refusals import ProjectClosed
+from canut.work.refusals import BrokenRowNotFound, ProjectClosed
 from canut.work.states import COUNTS_AS_DONE, UNFILLED, PlaceState, ProjectState, RowState
 from canut.work.uploads.problems import UploadRefused
 from canut.work.uploads.reading import rows as read_rows
@@ -41,10 +41,6 @@ FROM (
     WHERE own.project_id = %(project)s AND own.task_id = ANY (%(tasks)s) AND own.state = 'paused') now
 WHERE q.id = now.id
 """
-
-
-class BrokenRowNotFound(NotFound):
-    code = "broken_row_not_found"
 
 
 class RowDecidedAlready(Refusal):
@@ -150,7 +146,8 @@ def mend_row(
 def _paused(project_id: int, row_ids: Sequence[int], *, by: Person) -> tuple[Project, list[BrokenRow]]:
     """Return a project of `by`, its row locked, and those of the named rows that are still paused."""
     if len(row_ids) > MOST_AT_ONCE:
-        raise BadInput(_("At most 1,000 rows can be decided on at once."), errors={"rows": "length"})
+        too_many = _("At most 1,000 rows can be decided on at once.")
+        raise BadInput(too_many, errors={"rows": too_many})
     project = own_project(project_id, by=by, lock=True)
     wanted = set(row_ids)
     found = list(BrokenRow.objects.filter(project=project, pk__in=wanted).order_by("pk"))
@@ -186,10 +183,8 @@ def _end(
 def _checked(words: str) -> str:
     words = words.replace("\0", "").strip()
     if len(words) > MOST_WORDS:
-        raise BadInput(
-            _("Write at most 2,000 characters; those who reported the row read them."),
-            errors={"words": "length"},
-        )
+        too_long = _("Write at most 2,000 characters; those who reported the row read them.")
+        raise BadInput(too_long, errors={"words": too_long})
     return words
 
 
@@ -200,13 +195,12 @@ def _storable(task: Task, row: Mapping[str, Any]) -> dict[str, Any]:
         BadInput: other columns than the task's, or a value that no upload may hold.
     """
     if set(row) != set(task.row):
-        raise BadInput(
-            _("Give the row with exactly the columns that it has: only the values can be changed."),
-            errors={"row": "columns"},
-        )
+        others = _("Give the row with exactly the columns that it has: only the values can be changed.")
+        raise BadInput(others, errors={"row": others})
     try:
         line = dumps(dict(row)).encode()
         (read,) = read_rows(BytesIO(line), "jsonl", site_limits())
     except UploadRefused as refused:
-        raise BadInput(refused.problem.sentence, errors={"row": refused.problem.code}) from refused
+        told = refused.problem.sentence
+        raise BadInput(told, errors={"row": told}) from refused
     return dict(read.values)

@@ -31,6 +31,7 @@ from canut_client.models.board import (
     Recall,
     RecallInList,
 )
+from canut_client.models.broken import BrokenContest, BrokenReport, BrokenRow, BrokenRowsDecided
 from canut_client.models.cases import (
     Case,
     CaseFile,
@@ -323,6 +324,10 @@ __all__ = [
     "BoardSeat",
     "Bonus",
     "BriefMembership",
+    "BrokenContest",
+    "BrokenReport",
+    "BrokenRow",
+    "BrokenRowsDecided",
     "Candidacy",
     "CandidateAtStage",
     "Card",

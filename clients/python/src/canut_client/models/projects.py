@@ -207,6 +207,8 @@ class Progress:
     approved: int
     rejected: int
     released: int
+    paused: int
+    broken_rows: int
     still_opening: int
     is_complete: bool
     paid: Amount

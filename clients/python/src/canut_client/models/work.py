@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from canut_client.models.broken import BrokenReport
 from canut_client.models.common import Amount, Party
 from canut_client.models.opening import Opening
 from canut_client.models.requirements import RequirementMet
@@ -80,6 +81,7 @@ class Assignment:
     appeal_until: datetime | None
     approves_itself_at: datetime | None
     payable_at: datetime | None
+    broken: BrokenReport | None
 
 
 @dataclass(frozen=True, slots=True)

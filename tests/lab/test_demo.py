@@ -7,15 +7,19 @@ import pytest
 from tests.builders import NOON
 from tests.work.cascades import beats_of
 
+from canut.forums.conversations.models import Note
+from canut.forums.conversations.queries import conversations_page
 from canut.guilds.models import Review
 from canut.justice.jury.models import Seat
 from canut.justice.jury.usecases.follow_panels import follow_panels
 from canut.justice.jury.usecases.read_votes import read_votes
+from canut.justice.mediation.models import Dispute
 from canut.justice.usecases.appeal_rejection import appeal_rejection
 from canut.lab.demo import load_demo
 from canut.lab.demo_guild import review_demo_work
 from canut.lab.demo_justice import dispute_in_demo, hear_as_simulated
 from canut.lab.demo_law import govern_demo
+from canut.lab.demo_talk import talk_in_demo
 from canut.ledger.queries import verify
 from canut.people.models import Person
 from canut.work.models import Assignment, Project
@@ -29,6 +33,16 @@ from canut.work.usecases.take_task import take_task
 def test_one_of_its_projects_opens_step_by_step_and_goes_on_doing_so(uploads: Path) -> None:
     load_demo(at=NOON)
     assert not load_demo(at=NOON)
+    for _time in range(2):
+        talk_in_demo(at=NOON)
+    unread = {
+        name: [one.thread.new for one in conversations_page(who, at=NOON).conversations]
+        for name in ("requester", "worker")
+        for who in [Person.objects.get(username=name)]
+    }
+    assert unread == {"requester": [1, 0], "worker": [1]}
+    assert Note.objects.get().task.assignments.filter(worker__username="worker", state="returned").exists()
+    assert Dispute.objects.get().other.screen_name == "Croix-Rousse workshop"
     project = Project.objects.get(cascade_policy="share")
     assert (project.state, project.cascade_started_at) == ("live", NOON)
     visitor = asking(worker_id=Person.objects.get(username="worker").pk, project_id=project.pk, at=NOON)

@@ -109,6 +109,7 @@ def _prepare() -> str:
     from canut.lab.demo_guild import review_demo_work
     from canut.lab.demo_justice import dispute_in_demo
     from canut.lab.demo_law import govern_demo
+    from canut.lab.demo_talk import talk_in_demo
 
     prepare.compile_catalogues()
     prepare.migrate()
@@ -117,6 +118,7 @@ def _prepare() -> str:
     review_demo_work(at=clock.now())  # a transaction later: guilds hear of what is committed
     govern_demo(at=clock.now())
     dispute_in_demo(at=clock.now())
+    talk_in_demo(at=clock.now())
     connections.close_all()  # the programs have their own
     accounts = [f"  {account.username:<10} who {account.does}" for account in ACCOUNTS]
     return "\n".join([f"Sign in with the password {PASSWORD} as", *accounts])

@@ -128,10 +128,11 @@ def _put_within_limit(person: Person, waiting: Sequence[Notice], *, at: datetime
 
 
 def _mails_left_at(person: Person, *, at: datetime) -> list[datetime]:
-    """Return when the mails left that count in the week, with those that are leaving."""
+    """Return when the mails left that count in the week; those that are leaving count as if they did now."""
     rows = Letter.objects.filter(person=person, is_security=False, made_at__gt=at - 2 * WEEK)
-    times = [sent_at or due_at for sent_at, due_at in rows.values_list("sent_at", "due_at")]
-    return [time for time in times if time is not None]
+    leaving = rows.filter(state=LetterState.SENDING).count()
+    left = rows.filter(sent_at__gt=at - WEEK).values_list("sent_at", flat=True)
+    return [*(moment for moment in left if moment is not None), *[at] * leaving]
 
 
 def _letters(

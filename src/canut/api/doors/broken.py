@@ -105,7 +105,7 @@ def list_broken_rows(
 
 @doors.post(
     "/projects/{project_id}/broken-rows/put-back",
-    scope=Scope.PUBLISH,
+    scope=Scope.PROJECTS,
     answers=BrokenRowsDecided,
     replays=Replays.NATURAL,
     refuses=ROWS,
@@ -120,7 +120,7 @@ def put_broken_rows_back(request: Asked, project_id: Id, body: BrokenRowsIn) -> 
 
 @doors.post(
     "/projects/{project_id}/broken-rows/withdraw",
-    scope=Scope.PUBLISH,
+    scope=Scope.PROJECTS,
     answers=BrokenRowsDecided,
     replays=Replays.NATURAL,
     refuses=ROWS,
@@ -135,7 +135,7 @@ def withdraw_broken_rows(request: Asked, project_id: Id, body: BrokenRowsIn) -> 
 
 @doors.put(
     "/projects/{project_id}/broken-rows/{row_id}/data",
-    scope=Scope.PUBLISH,
+    scope=Scope.PROJECTS,
     answers=BrokenRow,
     refuses=(*ROWS, RowDecidedAlready, RowHasAnswers, RowsUnderWay),
 )

@@ -313,6 +313,7 @@ HELPERS: Mapping[str, Mapping[str, str]] = {
     },
     "discussion.rules": {
         "tidy": _FORM,
+        "shows_something": "It tells whether a text has a sign that can be seen.",
         "names_to_look_up": "It finds what is written after an @.",
         "calls_in": "It finds whom a post calls by a name they have; nothing is decided by it.",
     },

@@ -126,6 +126,17 @@ def test_the_list_is_narrowed_paged_and_says_when_it_is_empty(worker):
     assert "There is nothing more." in text_of(browser.get(reverse("notices"), {"before": "1"}))
 
 
+def test_an_open_page_is_told_once_something_came(worker, stranger):
+    browser = browser_of(worker)
+    asks = re.search(r'hx-get="([^"]+)"', text_of(browser.get(reverse("notices"))))[1]
+    assert browser.get(asks).status_code == 204
+    now_told(worker)
+    assert "Something new came in." in text_of(browser.get(asks))
+    asks = re.search(r'hx-get="([^"]+)"', text_of(browser.get(reverse("notices"), {"group": "talk"})))[1]
+    assert browser.get(asks).status_code == 204
+    assert browser_of(stranger).get(reverse("newer_notices"), {"after": "\0"}).status_code == 204
+
+
 def test_nobody_reads_or_marks_the_notices_of_others(worker, stranger):
     notice = now_told(worker, "For the worker alone")
     addresses = [reverse("open_notice", args=[notice.pk]), reverse("mark_notice", args=[notice.pk])]

@@ -7,6 +7,7 @@ from canut.web.notices import browsers, choices, stop, views
 
 urlpatterns = [
     path("notices/", views.notices, name="notices"),
+    path("notices/newer/", views.newer, name="newer_notices"),
     path("notices/<int:notice_id>/", views.open_one, name="open_notice"),
     path("notices/<int:notice_id>/mark/", views.mark, name="mark_notice"),
     path("notices/mark/", views.mark_all, name="mark_notices"),

@@ -60,6 +60,9 @@ class Way:
 def notices(request: SignedIn) -> HttpResponse:
     asked = _asked(request)
     before = number_after(request)
+    newest = _newest(
+        request.user
+    )  # before the list is read: what comes between is offered again, never missed
     found = notices_of(
         request.user.pk,
         group=asked.group,
@@ -79,10 +82,21 @@ def notices(request: SignedIn) -> HttpResponse:
         "next_address": asked.address(before=found.next_before) if found.next_before else "",
         "here": request.get_full_path(),
         "up_to": found.notices[0].id if is_first and found.notices else None,
+        "newest": newest,
         "has_unread": any(one.read_at is None for one in found.notices),
         "just_read": _moment(request.GET.get("read", "")),
     }
     return render(request, "notices/notices.html", page)
+
+
+@signed_in
+@never_cache
+@require_GET
+def newer(request: SignedIn) -> HttpResponse:
+    """Say to an open page that something came since; nothing (204) while nothing did."""
+    if _newest(request.user) <= (number_after(request, "after") or 0):
+        return HttpResponse(status=204)
+    return render(request, "notices/_newer.html")
 
 
 @signed_in
@@ -125,6 +139,11 @@ def unmark_all(request: SignedIn) -> HttpResponse:
     if read_at is not None:
         have_unread_again(by=request.user, read_at=read_at)
     return redirect("notices")
+
+
+def _newest(person: Person) -> int:
+    """Return the number of the last notice that somebody got; 0 for none."""
+    return next((one.id for one in notices_of(person.pk, most=1).notices), 0)
 
 
 def _asked(request: HttpRequest) -> Asked:

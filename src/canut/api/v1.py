@@ -18,6 +18,7 @@ from canut.api.doors import (
     appeal_seats,
     badges,
     board,
+    bounces,
     broken,
     cases,
     charter,
@@ -109,6 +110,7 @@ SUBJECTS = (
     juries,
     votes,
     board,
+    bounces,
 )
 """The files of endpoints, in the order in which the reference shows them."""
 

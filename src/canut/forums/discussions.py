@@ -7,8 +7,9 @@ from canut.charter.queries import in_force
 from canut.charter.rules import Scope
 from canut.discussion.facilitated.access import discussion_known, no_discussion
 from canut.discussion.facilitated.models import Discussion
+from canut.discussion.facilitated.queries_record import RecordSeen, record_seen
 from canut.discussion.facilitated.rules import Terms
-from canut.discussion.facilitated.states import Part
+from canut.discussion.facilitated.states import About, Part, State
 from canut.discussion.models import SubjectKind
 from canut.discussion.place import Place
 from canut.discussion.queries import thread_of
@@ -75,3 +76,17 @@ def terms_at(at: datetime, *, guild_id: int | None = None) -> Terms:
         least_people=in_force("facilitated.least_people", at=at, scope=scope),
         most_statements=in_force("facilitated.most_statements", at=at, scope=scope),
     )
+
+
+def record_to_read(discussion_id: int, *, by: Person | None, at: datetime) -> RecordSeen:
+    """Return the record of a discussion; about an idea everybody may read it once it is published.
+
+    Raises:
+        DiscussionNotFound: there is none, or `by`, or who is not signed in, may not read it.
+    """
+    discussion = discussion_known(discussion_id)
+    seen = record_seen(discussion_id, by=by, at=at)
+    is_public = discussion.about_kind == About.IDEA and discussion.state == State.PUBLISHED
+    if seen is None or not (is_public or (by is not None and readers_among(discussion, [by], at=at))):
+        raise no_discussion()
+    return seen

@@ -8,6 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from canut.discussion.facilitated.queries import count_about, published_about
+from canut.discussion.facilitated.states import About
 from canut.governance.ballots.queries_seen import vote_seen
 from canut.governance.queries.hub import hub
 from canut.governance.queries.proposals import GROUPS, proposal_seen, proposals_page
@@ -80,6 +82,10 @@ def proposal_page(
     seen = proposal_seen(min(proposal_id, LARGEST_ID), by=by, at=at)
     context: dict[str, Any] = {
         "proposal": seen,
+        "discussions": {
+            "records": published_about(About.IDEA, seen.id),
+            "going_on": count_about(About.IDEA, seen.id) > 0,
+        },
         "replay": replay_of_version(seen.id, seen.version.number),
         "jury": jury_of_proposal(seen.id),
         "may_call_jury": may_call(seen.id, by=by, at=at),

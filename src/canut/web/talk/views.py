@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from canut.discussion.access import no_thread
 from canut.discussion.limits import A_PAGE
-from canut.discussion.models import FORUMS, Post, SubjectKind
+from canut.discussion.models import Post, SubjectKind
 from canut.discussion.place import Place
 from canut.discussion.queries import (
     PostSeen,
@@ -141,7 +141,8 @@ def follow(request: SignedIn, thread_id: int) -> HttpResponse:
         if follows
         else _("You do not follow this thread any more."),
     )
-    return redirect("thread", thread_id)
+    is_facilitated = place.subject_kind == SubjectKind.FACILITATED
+    return redirect(back_of(place)) if is_facilitated else redirect("thread", thread_id)
 
 
 @signed_in
@@ -208,7 +209,7 @@ def _thread(request: SignedIn, place: Place, *, at: datetime) -> HttpResponse:
         "words": request.GET.get("words", ""),
         "found": _search(request, place, at=at),
         "is_project": is_project,
-        "is_in_forum": place.subject_kind in FORUMS,
+        "is_alone": place.subject_kind == SubjectKind.CONVERSATION,
         "back": back_of(place),
         "lines": _lines(place, seen.posts, at=at),
         "tells_all": _tells_all(place),
@@ -247,6 +248,8 @@ def back_of(place: Place) -> str:
         return reverse("conversations")
     if place.subject_kind == SubjectKind.PROJECT:
         return reverse("project", args=[place.subject_id])
+    if place.subject_kind == SubjectKind.FACILITATED:
+        return reverse("discussion", args=[place.subject_id])
     if place.subject_kind == SubjectKind.GUILD:
         return reverse("guild_forum", args=[place.subject_id])
     college = next(one for one, number in NUMBERS.items() if number == place.subject_id)

@@ -9,7 +9,6 @@ from canut.discussion.facilitated.access import (
     call_to_answer,
     discussion_known,
     no_call,
-    require_part,
     require_state,
 )
 from canut.discussion.facilitated.going_on import advance_if_due, begin_round, move
@@ -95,15 +94,17 @@ def answer_call(*, place: Place, call_id: int, accepts: bool, holder_is_here: bo
 
 
 @transaction.atomic
-def step_down(*, place: Place, part: Part, at: datetime) -> Discussion:
-    """Give a part back, so that somebody else can take it.
+def step_down(*, place: Place, at: datetime) -> Discussion:
+    """Give back the part that one has, so that somebody else can take it.
 
     Raises:
-        DiscussionNotFound: there is none. NotYourPart: the place's person does not have it.
+        DiscussionNotFound: there is none. NotYourPart: the place's person has no part in it.
         NotItsRound: the discussion has ended.
     """
     discussion = discussion_known(place.subject_id, lock=True)
-    require_part(discussion, place, part)
+    part = next((part for part in Part if discussion.holder_of(part) == place.person.pk), None)
+    if part is None:
+        raise NotYourPart(_("You are neither the facilitator nor the rapporteur of this discussion."))
     if discussion.state in ENDED:
         raise NotItsRound(_("This discussion has ended. It can be read."), state=discussion.state)
     _put(discussion, part, None)

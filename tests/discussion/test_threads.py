@@ -23,7 +23,6 @@ from canut.discussion.queries import (
 )
 from canut.discussion.queries_news import count_news, news_for, people_with_news
 from canut.discussion.queries_search import search_posts
-from canut.discussion.usecases.choose_mails import choose_mails, mails_wanted
 from canut.discussion.usecases.close_thread import ThreadOfAnother, close_thread
 from canut.discussion.usecases.edit_post import PostIsWithdrawn, TooManyEdits, edit_post, withdraw_post
 from canut.discussion.usecases.follow_thread import follow_thread, note_reading
@@ -270,14 +269,6 @@ def test_words_are_found_in_all_their_forms_in_both_languages(ada, jean):
     elsewhere = replace(a_place(ada), subject_id=8)
     assert search_posts(elsewhere, "reward", at=NOON).found == []
     assert len(search_posts(a_place(ada), "reward", at=NOON).found) == 1
-
-
-def test_mails_are_wanted_until_one_chooses(ada):
-    assert len(mails_wanted(ada.pk)) == 2
-    for _click in range(2):
-        choose_mails(by=ada, wanted=["mentions", "nonsense"], at=NOON)
-    assert mails_wanted(ada.pk) == {"mentions"}
-    assert Event.objects.filter(name="talk.mails_chosen").count() == 1
 
 
 def test_two_posts_at_once_in_two_threads_count_for_each_other(committed):

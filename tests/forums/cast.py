@@ -5,12 +5,14 @@ from typing import Any
 
 from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.builders import NOON
+from tests.told import told
 
 from canut.discussion.models import Post, SubjectKind
 from canut.forums.access import place_about
 from canut.forums.usecases.tell_of_news import send_digest, tell_of_mention
 from canut.forums.usecases.write_in_thread import write_in_thread
 from canut.people.models import Person
+from canut.people.notices.models import Notice
 
 RUN: dict[str, Callable[..., Any]] = {
     "forums.tell_of_mention": tell_of_mention,
@@ -26,9 +28,8 @@ def says(project: Any, by: Person, text: str, at: Any = NOON, **details: Any) ->
     return write_in_thread(place=place(project, by, at), text=text, at=at, **details)
 
 
-def notices(at: Any = NOON) -> list[dict[str, Any]]:
-    """Run the jobs about talk that wait, and return the notices that go out for them, oldest first."""
+def notices(at: Any = NOON) -> list[Notice]:
+    """Run the jobs about talk that wait, and return what people were told by them, oldest first."""
     for job in ProcrastinateJob.objects.filter(task_name__in=RUN, status="todo").order_by("id"):
         RUN[job.task_name](**job.args, at=at)
-    jobs = ProcrastinateJob.objects.filter(task_name="people.send_notice").order_by("id")
-    return [job.args for job in jobs]
+    return told(kind__in=["mention", "digest"])

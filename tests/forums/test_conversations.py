@@ -108,8 +108,9 @@ def test_two_talk_and_nobody_else_knows_of_it(two):
     listed = conversations_page(two.owner, at=NOON)
     assert [(one.thread.posts, one.thread.new) for one in listed.conversations] == [(3, 2), (1, 1)]
     assert tell_of_news(at=NOON) == 2
-    assert {one["person_id"] for one in notices()} == {two.owner.pk, two.worker.pk}
-    assert "meant" not in str(notices())
+    digests = [one for one in notices() if one.kind == "digest"]
+    assert {one.person_id for one in digests} == {two.owner.pk, two.worker.pk}
+    assert "meant" not in "".join(one.text for one in digests)
 
 
 def test_a_requester_writes_to_who_took_part_and_to_nobody_else(two):

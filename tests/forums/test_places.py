@@ -15,11 +15,6 @@ from canut.discussion.hiding.models import Hidden
 from canut.discussion.models import FORUMS, Post, SubjectKind
 from canut.discussion.queries import thread_seen
 from canut.discussion.queries_search import search_posts
-from canut.discussion.usecases.choose_mails import (
-    TalkMailLinkNotUsable,
-    choose_mails,
-    stop_mails,
-)
 from canut.discussion.usecases.edit_post import edit_post, withdraw_post
 from canut.discussion.usecases.follow_thread import follow_thread
 from canut.forums.access import place_about, place_before_post, place_of_thread, post_to_read
@@ -36,6 +31,8 @@ from canut.kernel.refusals import Refusal
 from canut.membership.access import NotAMember as NotAdmitted
 from canut.membership.states import College
 from canut.people.access import WorkerRoleMissing
+from canut.people.notices.kinds import NoticeKind
+from canut.people.notices.usecases.choose_notices import choose
 from canut.people.usecases.block_person import block_person
 from canut.people.usecases.close_account import close_account
 from canut.people.usecases.unlist_person import unlist_person
@@ -215,24 +212,19 @@ def test_the_requester_is_told_of_questions_and_only_once():
     says(project, worker, "And a kitten?")
     assert tell_of_news(at=NOON) == 1
     (told,) = notices()
-    assert told["person_id"] == owner.pk
-    assert told["subject"] == "2 new posts to read"
-    assert "2 new posts in Cats and dogs\n" in told["text"]
-    assert "puppy" not in told["text"]
+    assert (told.person_id, told.kind, told.path) == (owner.pk, "digest", "/talk/")
+    assert told.subject == "2 new posts to read"
+    assert "2 new posts in Cats and dogs\n" in told.text
+    assert "puppy" not in told.text
     assert tell_of_news(at=NOON) == 0
     assert not send_digest(person_id=owner.pk, at=NOON)
     says(project, owner, "Both, yes.")
     tell_of_news(at=NOON)
-    assert notices()[-1]["person_id"] == worker.pk
-    stop = told["unsubscribe"].rstrip("/").rpartition("/")[2]
-    assert stop_mails(token=stop, at=NOON) == "digest"
-    assert stop_mails(token=stop, at=NOON) == "digest"
-    for broken in ("", "x" + stop, "digest.1:x", stop.replace("digest", "mentions")):
-        with pytest.raises(TalkMailLinkNotUsable):
-            stop_mails(token=broken, at=NOON)
+    assert notices()[-1].person_id == worker.pk
+    choose(by=owner, kind=NoticeKind.DIGEST, mail=False, push=False)
     says(project, worker, "Thanks")
     tell_of_news(at=NOON)
-    assert len(notices()) == 2
+    assert [one.mail for one in notices()] == ["wanted", "wanted", "not_wanted"]
 
 
 def test_who_may_not_read_any_more_is_told_nothing():
@@ -252,17 +244,15 @@ def test_who_may_not_read_any_more_is_told_nothing():
     assert tell_of_news(at=NOON) == 0
 
 
-def test_somebody_called_by_name_is_told_once_if_they_want_it_and_may_read():
+def test_somebody_called_by_name_is_told_once_if_they_may_read():
     owner, worker, asker = a_requester("owner"), a_worker("ada"), a_worker("jean")
     project = a_project(owner=owner)
     post = says(project, asker, "@Ada and @Owner, is this right? @Person")
     told = notices()
-    assert {one["person_id"] for one in told} == {owner.pk, worker.pk}
-    assert told[0]["subject"] == "Jean calls you by name"
-    assert f"/talk/threads/{post.thread_id}/?post=1#post-1" in told[0]["text"]
+    assert {one.person_id for one in told} == {owner.pk, worker.pk}
+    assert told[0].subject == "Jean calls you by name"
+    assert told[0].path == f"/talk/threads/{post.thread_id}/?post=1#post-1"
     assert len(notices()) == 2
-    choose_mails(by=worker, wanted=["digest"], at=NOON)
-    says(project, asker, "@Ada?")
     taken_back = says(project, asker, "@Owner?")
     withdraw_post(place=place(project, asker), number=taken_back.number, at=NOON)
     assert len(notices()) == 2

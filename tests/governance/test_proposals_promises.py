@@ -26,10 +26,9 @@ from tests.work.breaking import Rows, Way, adding, changing
 from canut.charter.constitution.models import ArticleVersion
 from canut.governance.access import version_that_counts
 from canut.governance.content import ArticleWish, SettingWish
-from canut.governance.models import MailsOff, Proposal
+from canut.governance.models import Proposal
 from canut.governance.usecases.amend_draft import hold_draft
 from canut.governance.usecases.check_sense import check_sense
-from canut.governance.usecases.choose_proposal_mails import choose_proposal_mails
 from canut.governance.usecases.judge_feasibility import overrule_feasibility, say_feasibility
 from canut.governance.usecases.open_proposal_vote import open_vote_on
 from canut.governance.usecases.write_version import write_version
@@ -115,8 +114,6 @@ WAYS: list[Way] = [
     changing("assessment_terms_kept", "asked", due_at="due_at + interval '1 day'"),
     changing("assessment_said_once", "said", outcome="'silence'", by_id="null"),
     changing("assessment_overruled_once", "overruled", motion_id="99"),
-    adding("mails_off_once", "mails"),
-    changing("mails_off_kind_known", "mails", kind="'spam'"),
 ]
 
 
@@ -143,7 +140,6 @@ def a_world() -> Rows:
     voting = voted_not_yet(feasible(*pairs[5], operator))
     again = Proposal.objects.create(kind="ratification", author=members[0], began_at=NOON, changed_at=NOON)
     write_version(again, content(articles=[an_article("Again")]), number=1, by=members[0], at=NOON)
-    choose_proposal_mails(by=members[0], wanted=["own", "team"], at=NOON)
     version = version_that_counts(adopted)
     rows = {
         "idea": idea,
@@ -165,7 +161,6 @@ def a_world() -> Rows:
         "asked": asked.assessments.get(),
         "said": unreplayed.assessments.get(),
         "overruled": overruled.assessments.get(),
-        "mails": MailsOff.objects.get(),
         "operator": operator,
     }
     vote = ("governance_ballots_vote", adopted.vote_id)

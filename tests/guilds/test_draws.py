@@ -119,7 +119,7 @@ def test_without_money_nothing_is_drawn_and_then_what_waited_longest_first():
     assert (pause.ended_at, pause.fund_minor) == (None, 0)
     assert Event.objects.filter(name="guild.draws_paused").count() == 1
     assert not ReviewProject.objects.exists()  # nothing is left of what could not be paid
-    assert tell_operators_of_pause(pause_id=pause.pk) >= 1
+    assert tell_operators_of_pause(pause_id=pause.pk, at=LATER) >= 1
     assert draw_waiting(at=LATER) == 0
     fill_fund(pause.needed_minor)
     assert draw_waiting(at=LATER) == 1
@@ -134,7 +134,7 @@ def test_without_money_nothing_is_drawn_and_then_what_waited_longest_first():
     assert draw_waiting(at=LATER) == 0
     assert SamplingPause.objects.get().ended_at == LATER
     assert Event.objects.filter(name="guild.draws_resumed").count() == 1
-    assert tell_operators_of_pause(pause_id=pause.pk) == 0
+    assert tell_operators_of_pause(pause_id=pause.pk, at=LATER) == 0
     assert (operator.is_operator, mail.outbox, verify()) == (True, [], [])
 
 

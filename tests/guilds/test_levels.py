@@ -6,13 +6,13 @@ from decimal import Decimal
 import pytest
 from tests.builders import NOON, a_worker
 from tests.guilds.crafts import a_guild, a_member, an_operator, by_rules, done, guild_work, heard, say
+from tests.told import told
 from tests.work.duties import fill_fund
 
 from canut.guilds.credentials.usecases.make_subject_key import make_subject_key
 from canut.guilds.models import LevelDecision, Member, Review
 from canut.guilds.queries.own_record import own_record
 from canut.guilds.queries.scores import score_of
-from canut.guilds.usecases.choose_mails import MailLinkNotUsable, choose_mails, stop_mails
 from canut.guilds.usecases.get_badge import get_badge
 from canut.guilds.usecases.join_guild import join_guild
 from canut.guilds.usecases.leave_guild import leave_guild
@@ -21,6 +21,8 @@ from canut.guilds.usecases.void_review import PartInReview, ReviewNotDone, Revie
 from canut.kernel.models import Event
 from canut.kernel.refusals import BadInput
 from canut.people.access import OperatorRoleMissing
+from canut.people.notices.kinds import NoticeKind
+from canut.people.notices.usecases.choose_notices import choose
 from canut.people.usecases.appoint_operator import appoint_operator
 from canut.reputation.models import Standing
 
@@ -185,34 +187,23 @@ def test_who_left_keeps_their_level_and_has_no_standing_until_they_come_back(gui
     assert standing(author) == (Decimal(3), 2)
 
 
-def test_members_are_told_once_a_day_of_what_came_before_it(guild, project, monkeypatch):
+def test_members_are_told_once_a_day_of_what_came_before_it(guild, project):
     by_rules(scarce_members=100)
-    sent = []
-    monkeypatch.setattr(
-        "canut.guilds.usecases.tell_of_reviews.later", lambda name, **given: sent.append((name, given))
-    )
     author = a_member(guild, person=a_worker(locale="en"))
     judge = a_member(guild, level=2)
     reviewed(author, project, 4, 3, by=judge)
     midnight_after = NOON + timedelta(days=1)
     assert tell_of_reviews(at=NOON) == 1  # of the level; reviews of today wait for tomorrow
-    sent.clear()
     assert tell_of_reviews(at=midnight_after) == 1
-    ((name, given),) = sent
-    assert (name, given["person_id"]) == ("people.send_notice", author.person_id)
-    assert "2 reviews of your work" in given["text"]
-    assert f"/guilds/{guild.pk}/mine/" in given["text"]
-    assert "12:0" not in given["text"]
-    assert judge.person.screen_name not in given["text"]
+    _of_level, notice = told(author.person)
+    assert (notice.kind, notice.topic, notice.mail) == ("review", f"guild:{guild.pk}", "wanted")
+    assert "2 reviews of your work" in notice.text
+    assert notice.path == f"/guilds/{guild.pk}/mine/"
+    assert "12:0" not in notice.text
+    assert judge.person.screen_name not in notice.text
     assert tell_of_reviews(at=midnight_after) == 0
-    token = given["unsubscribe"].rstrip("/").rpartition("/")[2]
-    stop_mails(token=token, at=NOON)
-    stop_mails(token=token, at=NOON)
+    # Who wants no mails about this guild reads it on the site alone
+    choose(by=author.person, kind=NoticeKind.REVIEW, mail=False, push=False, topic=notice.topic)
     reviewed(author, project, 2, by=judge, at=midnight_after)
-    assert tell_of_reviews(at=midnight_after + timedelta(days=1)) == 0
-    choose_mails(guild_id=guild.pk, by=author.person, wanted=True, at=NOON)
-    assert tell_of_reviews(at=midnight_after + timedelta(days=1)) == 0  # it is not told of late
-    assert Event.objects.filter(name="guild.mails_chosen").count() == 2
-    for bad in ("", "x", f"{token}x", "1:abc"):
-        with pytest.raises(MailLinkNotUsable):
-            stop_mails(token=bad, at=NOON)
+    assert tell_of_reviews(at=midnight_after + timedelta(days=1)) == 1
+    assert told(author.person)[-1].mail == "not_wanted"

@@ -170,9 +170,9 @@ def test_an_invitation_is_told_declined_and_withdrawn(operator):
     founder, guest = a_worker("ada"), a_worker("guest", locale="fr")
     guild = a_guild(operator, founders={"Ada": 2})
     invitation = invite_person(guild_id=guild.pk, by=founder, screen_name="guest", at=NOON)
-    assert tell_invited(invitation_id=invitation.pk)
+    assert tell_invited(invitation_id=invitation.pk, at=LATER)
     answer_invitation(invitation_id=invitation.pk, by=guest, accept=False, at=LATER)
-    assert not tell_invited(invitation_id=invitation.pk)
+    assert not tell_invited(invitation_id=invitation.pk, at=LATER)
     second = invite_person(guild_id=guild.pk, by=founder, screen_name="guest", at=LATER)
     assert second.pk != invitation.pk
     with pytest.raises(InvitationNotFound):

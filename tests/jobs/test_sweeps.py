@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from procrastinate.contrib.django import app
 from pytest_django import Settings
 from tests.builders import a_project, a_submission, taken
+from tests.told import mailed
 from tests.work.files import a_new_project, with_rows
 
 from canut.charter.usecases.watch_log import LOOKS
@@ -100,10 +101,9 @@ def test_a_scheduled_draft_is_published_and_one_without_funds_is_told_of(request
     ((name, arguments),) = [job for job in jobs() if job[0] == "work.tell_owner_publication_failed"]
     assert arguments["code"] == "insufficient_funds"
     app.tasks[name](**arguments)
-    ((_name, mail),) = [job for job in jobs() if job[0] == "people.send_mail"]
-    assert mail["to"] == "requester@example.org"
-    assert "“Dear” was not published" in mail["subject"]
-    assert f"/studio/{poor.pk}/publish/" in mail["text"]
+    (notice,) = mailed(requester)
+    assert "“Dear” was not published" in notice.subject
+    assert notice.path == f"/studio/{poor.pk}/publish/"
 
 
 def test_places_that_a_lost_job_left_are_opened(requester: Person) -> None:
@@ -137,15 +137,14 @@ def test_books_that_do_not_add_up_are_recorded_and_mailed_to_the_operators(
     tasks.recount_the_books(clock.now())
     found = Event.objects.filter(name="ledger.disagreed")
     assert {event.subject_id for event in found} == {account.pk, 0}
-    ((_name, mail),) = [job for job in jobs() if job[0] == "people.send_mail"]
-    assert mail["to"] == "odile@example.org"
-    assert "total of balance" in mail["text"]
+    (notice,) = mailed(operator, kind="alarm")
+    assert "total of balance" in notice.text
 
 
 def test_sound_books_disturb_nobody(requester: Person, operator: Person) -> None:
     tasks.recount_the_books(clock.now())
     assert not Event.objects.filter(name="ledger.disagreed").exists()
-    assert jobs() == []
+    assert mailed(operator, kind="alarm") == []
 
 
 def test_a_long_job_gives_way_when_the_runner_has_enough_of_them(

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.test import Client
-from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.builders import NOON, a_draft, a_project, a_requester, a_worker, as_if_tried
 from tests.justice.sanctioned import EVIDENCE, REASON, a_sanction, an_operator, delivered, given, in_effect
 from tests.promises import broken
+from tests.told import mailed
 from tests.work.decided import a_rejected_submission
 
 from canut.justice.sanctions.models import Proposal, Sanction
@@ -295,10 +295,10 @@ def test_who_is_suspended_is_not_counted_on_to_look_at_a_sanction_again(worker, 
     made = delivered(worker, by=operator)
     ask_review(sanction_id=made.pk, by=worker, at=clock.now())
     assert can_be_reviewed_by_another(by=operator)
-    assert tell_reviewers(sanction_id=made.pk) == 1
+    assert tell_reviewers(sanction_id=made.pk, at=clock.now()) == 1
     in_effect(other, by=operator)
     assert not can_be_reviewed_by_another(by=operator)
-    assert tell_reviewers(sanction_id=made.pk) == 0
+    assert tell_reviewers(sanction_id=made.pk, at=clock.now()) == 0
 
 
 def test_no_sanction_skips_its_notice_by_being_told_in_the_past(worker, operator):
@@ -362,7 +362,7 @@ def test_a_program_proposes_where_peers_overturned_and_a_person_decides_or_it_la
     proposed = Proposal.objects.get()
     assert (proposed.person_id, proposed.kind) == (requester.pk, "warn")
     assert proposed.facts == {"heard": 5, "fell": 3, "days": 90}
-    assert tell_of_proposal(proposal_id=proposed.pk) == 1
+    assert tell_of_proposal(proposal_id=proposed.pk, at=now) == 1
     assert not Sanction.objects.exists()
     for act in (
         lambda: set_aside_proposal(proposal_id=proposed.pk, reason="x", by=stranger, at=now),
@@ -396,21 +396,21 @@ def test_those_who_may_review_are_told_and_reminded_once_and_whom_it_touches_wha
 ):
     made = delivered(worker, by=operator, at=clock.now() - timedelta(days=8), days=60)
     ask_review(sanction_id=made.pk, by=worker, at=clock.now() - timedelta(days=8))
-    assert tell_reviewers(sanction_id=made.pk) == 1
+    assert tell_reviewers(sanction_id=made.pk, at=clock.now()) == 1
     assert remind_reviewers(at=clock.now() - timedelta(days=2)) == 0
     assert (remind_reviewers(at=clock.now()), remind_reviewers(at=clock.now())) == (1, 0)
-    assert not tell_stands(sanction_id=made.pk)
+    assert not tell_stands(sanction_id=made.pk, at=clock.now())
     review_sanction(sanction_id=made.pk, outcome="stands", reason=WHY, by=other, at=clock.now())
-    assert tell_stands(sanction_id=made.pk)
-    assert not tell_ended(sanction_id=made.pk)
+    assert tell_stands(sanction_id=made.pk, at=clock.now())
+    assert not tell_ended(sanction_id=made.pk, at=clock.now())
     withdraw_sanction(sanction_id=made.pk, reason="A mistake of ours.", by=other, at=clock.now())
-    assert tell_ended(sanction_id=made.pk)
-    jobs = ProcrastinateJob.objects.filter(task_name="people.send_mail").order_by("id")
-    told = [(job.args["to"], job.args["text"]) for job in jobs]
-    assert [to for to, _text in told] == [other.email, other.email, worker.email, worker.email]
-    assert WHY in told[2][1]
-    assert "A mistake of ours." in told[3][1]
-    assert "/justice/sanctions/link/" in told[3][1]
+    assert tell_ended(sanction_id=made.pk, at=clock.now())
+    assert len(mailed(other, kind="running")) == 2
+    reasons, stands, ended = mailed(worker)
+    assert [one.mail for one in (reasons, stands, ended)] == ["sent", "wanted", "wanted"]
+    assert WHY in stands.text
+    assert "A mistake of ours." in ended.text
+    assert ended.path.startswith("/justice/sanctions/link/")
     # Whoever closes the account before the reasons could reach them is not touched any more
     gone = a_sanction(a_worker(), by=operator)
     close_account(by=gone.person, what_is_open=lambda _party: [], at=clock.now())

@@ -4,17 +4,16 @@ import json
 import socket
 import time as world
 from collections.abc import Iterator
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric import ec
-from django.core import mail
-from django.db import connection
 from pytest_django import Settings
 from tests.builders import NOON, a_person
 from tests.people.at_once import at_once
+from tests.people.notices import told
 from tests.people.push_service import CURVE, Reader, Service, a_push_service, claims_of, data
 
 from canut.cli import check
@@ -23,16 +22,16 @@ from canut.people import push
 from canut.people.access import AccountIsClosed, NotActivated
 from canut.people.documents import IN_FORCE
 from canut.people.models import Person, PushSubscription, QuietHours
+from canut.people.notices.rules import PUSH_GOOD_FOR
+from canut.people.notices.usecases.push_to_browser import push_to_browser
 from canut.people.queries_notices import browsers_of, quiet_until
 from canut.people.usecases.add_browser import MOST_BROWSERS, TooManyBrowsers, add_browser
 from canut.people.usecases.choose_quiet_hours import choose_quiet_hours
 from canut.people.usecases.close_account import close_account
 from canut.people.usecases.drop_browser import BrowserNotFound, drop_browser
 from canut.people.usecases.register_person import register_person
-from canut.people.usecases.send_notice import push_notice, send_notice
 
 SAID = {"title": "New work: Cats", "body": "€18.00 an hour", "path": "/projects/7/"}
-SOON = NOON + timedelta(hours=6)
 
 
 @pytest.fixture
@@ -46,15 +45,15 @@ def person(db: None) -> Person:
     return a_person("one")
 
 
-def jobs() -> list[tuple[str, dict[str, Any], Any]]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT task_name, args::text, scheduled_at FROM procrastinate_jobs ORDER BY id")
-        return [(name, json.loads(said), at) for name, said, at in cursor.fetchall()]
-
-
 def added(person: Person, reader: Reader, endpoint: str, **details: Any) -> PushSubscription:
     given = {"public_key": reader.public_key, "shared_key": reader.shared_key, "browser": "Firefox"}
     return add_browser(by=person, endpoint=endpoint, at=NOON, **{**given, **details})
+
+
+def shown(person: Person, browser: PushSubscription, at: datetime = NOON) -> bool:
+    """Tell somebody something once, and show it in a browser."""
+    notice = told(person, SAID["title"], SAID["body"], path=SAID["path"], key="said")
+    return push_to_browser(notice_id=notice.pk, browser_id=browser.pk, at=at)
 
 
 def a_browser(reader: Reader, endpoint: str) -> push.Browser:
@@ -201,7 +200,7 @@ def test_a_name_that_leads_inside_is_not_followed_and_the_browser_forgotten(
     kept = added(person, Reader(), "https://push.example.net/x")
     found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 443)) for address in leads_to]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_asked, **_more: found)
-    assert push_notice(browser_id=kept.pk, **SAID, good_until=SOON, at=NOON) is False
+    assert shown(person, kept) is False
     assert not PushSubscription.objects.exists()
     assert service.came == []
 
@@ -243,9 +242,9 @@ def test_a_redirect_is_not_followed(service):
 def test_a_browser_that_is_gone_is_forgotten(person, service, code):
     kept = added(person, Reader(), f"{service.address}/x")
     service.answers = code
-    assert push_notice(browser_id=kept.pk, **SAID, good_until=SOON, at=NOON) is False
+    assert shown(person, kept) is False
     assert browsers_of(person.pk) == []
-    assert push_notice(browser_id=kept.pk, **SAID, good_until=SOON, at=NOON) is False
+    assert shown(person, kept) is False
     assert len(service.came) == 1
 
 
@@ -256,16 +255,16 @@ def test_a_service_that_does_not_take_it_is_tried_again_by_the_job(person, servi
     kept = added(person, Reader(), f"{service.address}/x")
     service.answers = code
     with pytest.raises(error):
-        push_notice(browser_id=kept.pk, **SAID, good_until=SOON, at=NOON)
+        shown(person, kept)
     assert len(browsers_of(person.pk)) == 1
-    assert push_notice(browser_id=kept.pk, **SAID, good_until=NOON, at=NOON) is False  # it is stale by now
+    assert shown(person, kept, at=NOON + PUSH_GOOD_FOR) is False
     assert len(service.came) == 1
 
 
 def test_nobody_listening_is_tried_again(person):
     kept = added(person, Reader(), "http://127.0.0.1:9/x")
     with pytest.raises(push.NotReached):
-        push_notice(browser_id=kept.pk, **SAID, good_until=SOON, at=NOON)
+        shown(person, kept)
 
 
 def test_setting_up_twice_renews_and_another_person_takes_the_browser_over(person):
@@ -312,12 +311,11 @@ def test_who_is_no_member_gets_no_messages(person):
 
 
 def test_a_closed_account_keeps_neither_browsers_nor_quiet_hours(person, service):
-    kept = added(person, Reader(), f"{service.address}/x")
+    added(person, Reader(), f"{service.address}/x")
     choose_quiet_hours(by=person, starts=time(22), ends=time(7))
     close_account(by=person, what_is_open=lambda _party: [], at=NOON)
     assert not PushSubscription.objects.exists()
     assert not QuietHours.objects.exists()
-    assert push_notice(browser_id=kept.pk, **SAID, good_until=SOON, at=NOON) is False
     with pytest.raises(AccountIsClosed):
         added(person, Reader(), "https://push.example.net/1")
     with pytest.raises(AccountIsClosed):
@@ -349,33 +347,3 @@ def test_quiet_hours_are_kept_changed_and_taken_away(person):
 def test_half_or_empty_quiet_hours_are_refused(person, starts, ends):
     with pytest.raises(BadInput):
         choose_quiet_hours(by=person, starts=starts, ends=ends)
-
-
-def test_a_mail_waits_for_the_end_of_quiet_hours(person):
-    given = {"person_id": person.pk, "subject": "News", "text": "New.", "unsubscribe": "https://x.example/s/"}
-    choose_quiet_hours(by=person, starts=time(11), ends=time(13))
-    assert send_notice(**given, at=NOON) is False
-    assert mail.outbox == []
-    ((name, said, scheduled),) = jobs()
-    assert (name, said) == ("people.send_notice", given)
-    assert 3590 < scheduled.timestamp() - world.time() < 3610
-    assert send_notice(**said, at=NOON + timedelta(hours=1))
-    (sent,) = mail.outbox
-    assert sent.to == ["one@example.org"]
-    assert sent.extra_headers["List-Unsubscribe"] == "<https://x.example/s/>"
-    assert sent.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-
-
-def test_a_message_waits_too_and_is_kept_no_longer_than_until_they_begin(person, service):
-    reader = Reader()
-    kept = added(person, reader, f"{service.address}/x")
-    choose_quiet_hours(by=person, starts=time(11), ends=time(13))
-    assert push_notice(browser_id=kept.pk, **SAID, good_until=SOON, at=NOON) is False
-    ((name, said, _scheduled),) = jobs()
-    assert name == "people.push_notice"
-    assert said.pop("good_until") > SOON.isoformat()
-    assert service.came == []
-    before = NOON - timedelta(hours=2)
-    assert push_notice(**said, good_until=SOON, at=before)
-    assert service.came[0][1]["TTL"] == "3600"
-    assert json.loads(reader.read(service.came[0][2])) == SAID

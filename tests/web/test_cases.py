@@ -6,11 +6,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.api.calls import Call
 from tests.builders import a_project, a_worker
 from tests.justice.cases import heard, lapsed
 from tests.justice.jury.panels import Dispute, votes
+from tests.told import mailed
 from tests.web.pages import browser_of, text_of
 from tests.work.decided import EVIDENCE, WHY_REJECTED, WHY_RETURNED, a_rejected_submission
 
@@ -208,6 +208,5 @@ def test_what_approval_pays_holds_the_rework_too(requester, worker, rejected):
     said = format_money(pays, "EUR")
     assert said in text_of(mine.get(reverse("case", args=[Case.objects.get().pk])))
     approve_submission(submission_id=rejected.pk, by=requester, at=clock.now())
-    tell_worker(submission_id=rejected.pk, outcome="overturned")
-    sent = ProcrastinateJob.objects.filter(task_name="people.send_mail").latest("id")
-    assert f"{said} are in your earnings." in sent.args["text"]
+    tell_worker(submission_id=rejected.pk, outcome="overturned", at=clock.now())
+    assert f"{said} are in your earnings." in mailed(worker)[-1].text

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.builders import NOON, a_draft, a_project, taken
+from tests.told import mailed
 
 from canut.kernel import clock
 from canut.kernel.models import Event
@@ -364,10 +365,9 @@ def test_the_requester_of_a_page_elsewhere_is_told_once_that_it_is_refused(start
         (frame.assignment.project_id, "frame_permit_of_another")
     ]
     (job,) = jobs_of("work.tell_owner_page_refused")
-    assert tell_owner_page_refused(**job)
-    (mail,) = jobs_of("people.send_mail")
-    assert mail["to"] == requester.email
-    assert "frame_permit_of_another" in mail["text"]
+    assert tell_owner_page_refused(**job, at=clock.now())
+    (notice,) = mailed(requester)
+    assert "frame_permit_of_another" in notice.text
 
 
 def test_nobody_is_told_of_a_workers_own_slip_in_html_that_runs_here(started, jobs_of):

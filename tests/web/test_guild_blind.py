@@ -14,11 +14,11 @@ from django.db import connection
 from django.db.models import Q
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.api.calls import Call, key_of, operations
 from tests.builders import a_worker
 from tests.guilds.crafts import a_guild, a_member, done, guild_work, heard, say
 from tests.guilds.reviewed import everything_drawn
+from tests.told import told
 from tests.web.pages import browser_of
 from tests.work.duties import fill_fund
 
@@ -157,7 +157,7 @@ def test_neither_side_of_a_review_finds_the_other(story: Story) -> None:
         ]
         assert not found, "\n".join(map(str, found))
         assert any("Advice number 1" in content for content in read.values())  # it was there to be read
-        assert name == "above" or any(place.startswith("mail") for place in read)
+        assert name == "above" or any(place.startswith("notice") for place in read)
 
 
 def test_reviews_stand_in_the_order_of_what_they_are_about(story: Story) -> None:
@@ -227,9 +227,8 @@ def all_that_is_read_by(side: Side, story: Story, *, with_pages: bool) -> dict[s
         of_one = Ids(asked | {"assignment_id": one.pk, "task_id": one.task_id, "project_id": one.project_id})
         for name, content in answers_to(side.person, of_one, only="assignment_id").items():
             read[f"{name} {one.pk}"] = content
-    for job in ProcrastinateJob.objects.filter(task_name="people.send_notice"):
-        if job.args["person_id"] == side.person.pk:
-            read[f"mail {job.pk}"] = f"{job.args['subject']}\n{job.args['text']}"
+    for notice in told(side.person):
+        read[f"notice {notice.pk}"] = f"{notice.subject}\n{notice.text}\n{notice.path}"
     return read
 
 

@@ -10,14 +10,13 @@ import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
-from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.builders import a_requester
 from tests.justice.jury.panels import Dispute, fresh, heard, live
+from tests.told import mailed, told
 from tests.web.pages import browser_of, text_of
 
 from canut.justice.files import SentFile
 from canut.justice.jury.lots import lot_of
-from canut.justice.jury.mail_token import mail_token
 from canut.justice.jury.models import Seat
 from canut.justice.jury.usecases.follow_panels import follow_panels
 from canut.justice.jury.usecases.remind_jurors import remind_jurors
@@ -27,6 +26,8 @@ from canut.kernel import clock
 from canut.ledger.models import Kind
 from canut.ledger.queries import fund_minor
 from canut.membership.queries_lots import own_ticket
+from canut.people.notices.kinds import NoticeKind
+from canut.people.notices.usecases.choose_notices import choose
 from canut.work.models import Assignment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("uploads")]
@@ -121,25 +122,15 @@ def test_the_fund_is_public_and_takes_gifts(dispute):
     assert "Nothing moved in these months." in earlier
 
 
-def test_a_reminder_comes_once_and_can_be_stopped_without_signing_in(dispute):
+def test_a_reminder_comes_once_and_by_mail_to_who_wants_it(dispute):
     panel = dispute.drawn()
     first, second, _third = live(panel)
-    browser_of(second.person).post(reverse("choose_jury_mails"), {"wanted": "no"})
+    choose(by=second.person, kind=NoticeKind.JURY_TIME, mail=False, push=False)
     soon = panel.decide_by - timedelta(hours=23)
     assert remind_jurors(at=panel.decide_by - timedelta(hours=25)) == 0
-    assert [remind_jurors(at=soon) for _run in range(2)] == [2, 0]
-    mails = [job.args for job in ProcrastinateJob.objects.filter(task_name="people.send_notice")]
-    assert second.person_id not in {mail["person_id"] for mail in mails}
-    mail = next(mail for mail in mails if mail["person_id"] == first.person_id)
-    assert reverse("jury_seat", args=[first.pk]) in mail["text"]
-    stop = reverse("stop_jury_mails", args=[mail_token(first.person_id)])
-    assert stop in mail["unsubscribe"]
-    visitor = Client()
-    assert "Press the button" in text_of(visitor.get(stop))
-    assert "Done" in text_of(visitor.post(stop))
-    assert "No mail reminds you" in text_of(browser_of(first.person).get(reverse("jury_seats")))
-    for token in ("nonsense", f"{mail_token(1)}x", mail_token(2**70)):
-        assert visitor.get(reverse("stop_jury_mails", args=[token])).status_code == 404
+    assert [remind_jurors(at=soon) for _run in range(2)] == [3, 0]
+    assert second.person_id not in {one.person_id for one in mailed(kind="jury_time")}
+    assert told(first.person, kind="jury_time")[0].path == reverse("jury_seat", args=[first.pk])
 
 
 def test_anybody_recomputes_who_was_drawn_once_the_panel_has_ended(dispute, tmp_path):

@@ -11,11 +11,11 @@ from functools import cached_property
 import pytest
 from django.core.files.base import ContentFile
 from django.db import connection
-from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.api.calls import Call, key_of, operations
 from tests.builders import a_project, a_requester, a_worker
 from tests.justice.jury.panels import heard, live, vote
 from tests.membership.members import members_of
+from tests.told import told
 from tests.web.pages import browser_of
 from tests.web.test_guild_blind import Ids, traces
 from tests.work.decided import a_rejected_submission
@@ -188,9 +188,8 @@ def all_that_is_read_by(
         asked |= {"case_id": case_id, "project_id": project_id, "assignment_id": own.pk}
         asked |= {"task_id": own.task_id}
     read = pages_of(person, asked) | answers_to(person, asked)
-    for job in ProcrastinateJob.objects.filter(task_name__in=["people.send_notice", "people.send_mail"]):
-        if job.args.get("person_id") == person.pk or job.args.get("to") == person.email:
-            read[f"mail {job.pk}"] = f"{job.args['subject']}\n{job.args['text']}"
+    for notice in told(person):
+        read[f"notice {notice.pk}"] = f"{notice.subject}\n{notice.text}\n{notice.path}"
     return read
 
 

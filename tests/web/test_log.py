@@ -116,7 +116,7 @@ def test_a_change_past_the_members_stands_on_every_page_and_is_mailed_once(clien
             assert "no decision of the members did it" in text_of(client.get(address))
         page = text_of(client.get("/log/"))
         assert f"({FLOOR}) says something else than entry" in page
-        assert tell_of_log_alarm(alarm_id=alarm.pk) == 1  # the operator; nobody here is a member
+        assert tell_of_log_alarm(alarm_id=alarm.pk, at=days(1)) == 1  # the operator; nobody here is a member
         assert watch_log(at=days(2)) == alarm
     finally:
         Alarm.objects.update(ended_at=days(3))

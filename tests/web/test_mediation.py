@@ -18,7 +18,6 @@ from tests.justice.mediation.disputing import (
 )
 from tests.web.pages import browser_of, text_of
 
-from canut.justice.mediation.mail_token import mail_token
 from canut.justice.mediation.models import Dispute, DisputeFile, Mediator, Precedent
 from canut.justice.mediation.usecases.follow_disputes import follow_disputes
 from canut.kernel import clock
@@ -167,18 +166,6 @@ def test_mediators_are_appointed_in_public_and_end_it_themselves(quarrel):
     held = Mediator.objects.get(person=quarrel.worker)
     assert mine.post(reverse("dismiss_mediator", args=[held.pk])).status_code == 302
     assert "Willa" not in text_of(Client().get(reverse("mediators")))
-
-
-def test_mails_are_ended_without_signing_in(quarrel):
-    address = reverse("stop_dispute_mails", args=[mail_token(quarrel.worker.pk)])
-    visitor = Client(enforce_csrf_checks=True)
-    assert "Press the button" in text_of(visitor.get(address))
-    assert "Done" in text_of(visitor.post(address, {"List-Unsubscribe": "One-Click"}))
-    assert visitor.get(reverse("stop_dispute_mails", args=["1:x"])).status_code == 404
-    mine = browser_of(quarrel.worker)
-    assert "Send me such mails" in text_of(mine.get(reverse("disputes")))
-    mine.post(reverse("choose_dispute_mails"), {"wanted": "yes"})
-    assert "No such mails" in text_of(mine.get(reverse("disputes")))
 
 
 def test_a_report_tells_nothing_of_few(quarrel):

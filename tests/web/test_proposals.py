@@ -214,21 +214,3 @@ def test_who_is_no_member_reads_and_is_told_why(stranger, members, operator):
     first = browser_of(operator).post(reverse("ask_ratification"), {"as": "operator"}, follow=True)
     assert "The vote on the constitution is open." in text_of(first)
     assert "Is this constitution ours?" in text_of(Client().get(reverse("decide")))
-
-
-def test_mails_can_be_turned_off_with_one_click(members):
-    from canut.governance.mail_token import mail_token
-    from canut.governance.states import MailKind
-    from canut.governance.usecases.choose_proposal_mails import mails_wanted
-
-    person = members[0]
-    address = reverse("stop_proposal_mails", args=[mail_token(person.pk, MailKind.OWN)])
-    assert Client().get(address).status_code == 200
-    assert MailKind.OWN in mails_wanted(person.pk)
-    assert Client().post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
-    assert mails_wanted(person.pk) == {MailKind.SUPPORTED, MailKind.TEAM}
-    assert Client().get(reverse("stop_proposal_mails", args=["nonsense"])).status_code == 404
-    browser = browser_of(person)
-    browser.post(reverse("choose_proposal_mails"), {"wanted": ["own", "\0", "x"]})
-    assert mails_wanted(person.pk) == {MailKind.OWN}
-    assert "Mails about proposals" in text_of(browser.get(reverse("proposals")))

@@ -1,24 +1,18 @@
-"""Pages of saved searches, and ending mails without signing in."""
+"""Pages of saved searches."""
 
 import re
 
 import pytest
-from django.core import mail
 from django.test import Client
 from django.urls import reverse
-from procrastinate.contrib.django import app
 from tests.builders import a_project
-from tests.jobs.test_sweeps import jobs
 from tests.people.push_service import Reader
 from tests.web.pages import browser_of, text_of
 
-from canut.jobs import tasks
 from canut.kernel import clock
 from canut.people.usecases.add_browser import add_browser
 from canut.work.models import SavedSearch
 from canut.work.queries.feed_filters import NO_FILTERS
-from canut.work.rules_searches import LOOKS_EVERY
-from canut.work.stop_token import stop_token
 from canut.work.usecases.save_search import save_search
 
 pytestmark = pytest.mark.django_db
@@ -133,40 +127,3 @@ def test_nobody_else_reaches_a_search(worker, stranger, requester, name):
 def test_only_workers_have_searches(requester, name):
     assert browser_of(requester).get(reverse(name)).status_code == 403
     assert "/login/" in Client().get(reverse(name)).headers["Location"]
-
-
-# --- Ending mails -------------------------------------------------------------------------------------
-
-
-def test_the_link_of_a_mail_ends_them_only_when_the_button_is_pressed(requester, worker):
-    at = clock.now()
-    a_search(worker, at=at - LOOKS_EVERY)
-    a_project(owner=requester, at=at)
-    tasks.tell_of_new_work(at)
-    ((name, said),) = [job for job in jobs() if job[0] == "people.send_notice"]
-    app.tasks[name](**said)
-    link = re.search(r"<(.+)>", mail.outbox[0].extra_headers["List-Unsubscribe"])[1]
-    path = link[link.index("/searches/stop/") :]
-    assert path in mail.outbox[0].body
-    anybody = Client(enforce_csrf_checks=True)  # signed in nowhere, as a mail program is
-    for method in (anybody.get, anybody.head):
-        answer = method(path)
-        assert answer.status_code == 200
-        assert "no-store" in answer.headers["Cache-Control"]
-    assert SavedSearch.objects.get().notice == "mail"
-    answer = anybody.post(
-        path, "List-Unsubscribe=One-Click", content_type="application/x-www-form-urlencoded"
-    )
-    assert answer.status_code == 200
-    assert "Done: no more mails about new work." in text_of(answer)
-    assert SavedSearch.objects.get().notice == "none"
-    assert anybody.post(path).status_code == 200  # again
-
-
-def test_a_link_that_is_not_whole_says_so(worker):
-    a_search(worker)
-    for method in (Client().get, Client().post):
-        answer = method(reverse("stop_notices", args=[stop_token(worker.pk)[:-2]]))
-        assert answer.status_code == 404
-        assert "This link is not whole." in text_of(answer)
-    assert SavedSearch.objects.get().notice == "mail"

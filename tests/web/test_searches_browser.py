@@ -18,7 +18,6 @@ from tests.web.test_tasks_browser import (  # noqa: F401 - fixtures
 from canut.people.usecases.add_browser import add_browser
 from canut.work.models import SavedSearch
 from canut.work.queries.feed_filters import Filters
-from canut.work.stop_token import stop_token
 from canut.work.usecases.save_search import save_search
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -68,7 +67,6 @@ def test_pages_of_searches_are_accessible_and_fit_the_screen(cast, opened):  # n
             reverse("save_search") + "?kind=paid&least_hourly=12&languages=fr&device=phone",
             reverse("change_search", args=[search.pk]),
             reverse("drop_search", args=[search.pk]),
-            reverse("stop_notices", args=[stop_token(cast.worker.pk)]),
         ],
     )
     assert found == []

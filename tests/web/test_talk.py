@@ -9,10 +9,7 @@ from tests.guilds.crafts import a_guild, a_member
 from tests.membership.members import a_member_of
 from tests.web.pages import browser_of, text_of
 
-from canut.discussion.mail_token import mail_token
 from canut.discussion.models import Post, Reader, SubjectKind, Thread
-from canut.discussion.states import MailKind
-from canut.discussion.usecases.choose_mails import mails_wanted
 from canut.forums.access import place_about
 from canut.forums.usecases.write_in_thread import start_in_forum
 from canut.membership.states import College
@@ -197,15 +194,3 @@ def test_a_long_thread_has_pages_and_opens_where_one_stopped_reading(owner, work
     assert 'id="post-51"' in opened
     for asked, page in ({"page": "3"}, 3), ({"page": "9" * 40}, 3), ({"post": "7"}, 1), ({"page": "x"}, 3):
         assert f"Page {page} of 3" in text_of(browser.get(address, asked))
-
-
-def test_mails_are_chosen_and_stopped_without_signing_in(worker):
-    browser_of(worker).post(reverse("choose_talk_mails"), {"wanted": ["digest", "mentions"]})
-    address = reverse("stop_talk_mails", args=[mail_token(worker.pk, MailKind.MENTIONS)])
-    stranger = Client(enforce_csrf_checks=True)
-    assert "Press the button" in text_of(stranger.get(address))
-    assert mails_wanted(worker.pk) == set(MailKind)
-    assert "Done" in text_of(stranger.post(address, {"List-Unsubscribe": "One-Click"}))
-    assert mails_wanted(worker.pk) == {MailKind.DIGEST}
-    assert stranger.get(address + "x/").status_code == 404
-    assert stranger.get(reverse("stop_talk_mails", args=["forged"])).status_code == 404

@@ -6,18 +6,18 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.governance.ballot_box import a_vote, all_cast, ended
 from tests.membership.members import a_member_of, members_of
+from tests.told import mailed, told
 from tests.web.pages import browser_of, text_of
 
-from canut.governance.ballots.mail_token import mail_token
-from canut.governance.ballots.models import Ballot, Elector, VoteMails
+from canut.governance.ballots.models import Ballot, Elector
 from canut.governance.ballots.queries_seen import VOTES_A_PAGE, votes_waiting_for
-from canut.governance.ballots.usecases.choose_vote_mails import choose_vote_mails
 from canut.governance.ballots.usecases.tell_electors import tell_electors
 from canut.kernel import clock
 from canut.membership.states import College
+from canut.people.notices.kinds import NoticeKind
+from canut.people.notices.usecases.choose_notices import choose
 
 pytestmark = pytest.mark.django_db
 
@@ -163,29 +163,28 @@ def test_electors_are_told_once_and_reminded_once_and_may_say_no(people, now):
     voter, silent, unwilling, french = people["workers"][:4]
     french.locale = "fr"
     french.save(update_fields=["locale"])
-    choose_vote_mails(by=unwilling, wanted=False, at=now)
-    assert tell_electors(at=now) == 8  # of ten: one does not want it, one is nobody
+    choose(by=unwilling, kind=NoticeKind.VOTE, mail=False, push=False)
+    assert tell_electors(at=now) == 9  # of ten: one is nobody
     assert tell_electors(at=now) == 0
-    told = {one["person_id"]: one for one in notices()}
+    by_person = {one.person_id: one for one in mailed()}
     willing = {one.pk for one in (*people["workers"], *people["requesters"])} - {unwilling.pk}
-    assert set(told) == willing
-    assert told[silent.pk]["subject"] == "A vote has opened: A higher floor?"
-    assert f"/votes/{vote.pk}/" in told[silent.pk]["text"]
-    assert "Un plancher plus haut ?" in told[french.pk]["subject"]
+    assert set(by_person) == willing
+    assert by_person[silent.pk].subject == "A vote has opened: A higher floor?"
+    assert by_person[silent.pk].path == f"/votes/{vote.pk}/"
+    assert "Un plancher plus haut ?" in by_person[french.pk].subject
     receipts = all_cast(vote, [voter], "yes", at=now)
     before_end = vote.closes_at - timedelta(days=2)
     assert tell_electors(at=before_end - timedelta(seconds=1)) == 0
-    assert tell_electors(at=before_end) == 7
+    assert tell_electors(at=before_end) == 8
     assert tell_electors(at=before_end) == 0
-    reminded = notices()[8:]
-    assert voter.pk not in {one["person_id"] for one in reminded}
-    assert "A vote ends soon: A higher floor?" in {one["subject"] for one in reminded}
-    assert receipts[0] not in str(notices())
-    # Then what opens together comes in one mail, and a short vote does not remind on its first day
+    reminded = told()[9:]
+    assert voter.pk not in {one.person_id for one in reminded}
+    assert "A vote ends soon: A higher floor?" in {one.subject for one in reminded}
+    # Then what opens together comes in one notice, and a short vote does not remind on its first day
     for _each in range(2):
         a_vote(at=before_end, days=3)
     assert tell_electors(at=before_end) > 0
-    assert notices()[-1]["subject"] == "Votes you may take part in"
+    assert (told()[-1].subject, told()[-1].path) == ("Votes you may take part in", "/votes/")
     short = a_vote(at=before_end, days=2)
     assert tell_electors(at=before_end) > 0
     assert tell_electors(at=short.closes_at - timedelta(hours=1)) > 0  # of the two votes of three days
@@ -193,36 +192,10 @@ def test_electors_are_told_once_and_reminded_once_and_may_say_no(people, now):
     # And how a vote ended is told while it is news, with no word of what anybody voted
     ended(vote)
     assert tell_electors(at=vote.closes_at + timedelta(days=8)) == 0
-    before = len(notices())
-    assert tell_electors(at=vote.closes_at) == 8
+    before = len(told())
+    assert tell_electors(at=vote.closes_at) == 9
     assert tell_electors(at=vote.closes_at) == 0
-    (last,) = [one for one in notices()[before:] if one["person_id"] == voter.pk]
-    assert last["subject"] == "A vote has ended: A higher floor?"
-    assert "Not adopted." in last["text"]
-    assert receipts[0] not in str(notices())
-
-
-def test_the_link_in_a_mail_stops_them_without_signing_in_and_the_page_brings_them_back(people):
-    worker, browser = people["workers"][0], Client()
-    stop = reverse("stop_vote_mails", args=[mail_token(worker.pk)])
-    assert "Press the button" in text_of(browser.get(stop))
-    assert not VoteMails.objects.exists()  # reading the page changes nothing
-    for _twice in range(2):
-        assert browser.post(stop, {"List-Unsubscribe": "One-Click"}).status_code == 200
-        assert not VoteMails.objects.get(person=worker).wanted
-    for bad in ("x", "1:abc", f"{mail_token(worker.pk)}x", mail_token(10**15)):
-        assert browser.get(f"/votes/mails/{bad}/").status_code == 404
-        assert browser.post(f"/votes/mails/{bad}/").status_code == 404
-    choose = reverse("choose_vote_mails")
-    assert browser.post(choose, {"wanted": "yes"}).status_code == 302
-    assert not VoteMails.objects.get(person=worker).wanted
-    signed_in = browser_of(worker)
-    assert "Tell me of votes by mail" in text_of(signed_in.get(reverse("votes")))
-    assert "No more mails about votes" in text_of(signed_in.post(choose, {"wanted": "yes"}, follow=True))
-    assert VoteMails.objects.get(person=worker).wanted
-
-
-def notices():
-    """Return every mail asked for so far that one can turn off, oldest first."""
-    jobs = ProcrastinateJob.objects.filter(task_name="people.send_notice").order_by("id")
-    return [job.args for job in jobs]
+    (last,) = [one for one in told()[before:] if one.person_id == voter.pk]
+    assert last.subject == "A vote has ended: A higher floor?"
+    assert "Not adopted." in last.text
+    assert receipts[0] not in "".join(one.subject + one.text for one in told())

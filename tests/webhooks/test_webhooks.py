@@ -15,7 +15,7 @@ from tests.builders import ANSWER, NOON, a_person, a_project, a_requester, a_sub
 from tests.justice.cases import heard
 from tests.people.at_once import at_once
 from tests.promises import run
-from tests.web.letters import letters
+from tests.told import mailed
 from tests.webhooks.receiver import Receiver
 from tests.work.decided import a_rejected_submission
 
@@ -268,9 +268,9 @@ def test_after_days_of_failure_it_is_stopped_and_its_owner_told_once(receiver: R
     assert endpoint_of(endpoint.pk, by=owner).state == EndpointState.DISABLED
     assert messages_of(endpoint.pk, by=owner).messages[0].state == MessageState.GIVEN_UP
     (job,) = ProcrastinateJob.objects.filter(task_name="webhooks.tell_owner")
-    assert tell_owner(**job.args)
-    (letter,) = letters()
-    assert letter.link("/account/webhooks/") == f"/account/webhooks/{endpoint.pk}/"
+    assert tell_owner(**job.args, at=later)
+    (notice,) = mailed(owner)
+    assert notice.path == f"/account/webhooks/{endpoint.pk}/"
     with pytest.raises(WebhookNotActive):
         send_again(message_id=message.pk, endpoint_id=endpoint.pk, by=owner, at=later)
     with pytest.raises(WebhookNotActive):
@@ -278,7 +278,7 @@ def test_after_days_of_failure_it_is_stopped_and_its_owner_told_once(receiver: R
     change_endpoint(
         endpoint_id=endpoint.pk, name="Mine", url=endpoint.url, events=ALL, active=True, by=owner, at=later
     )
-    assert not tell_owner(**job.args)
+    assert not tell_owner(**job.args, at=later)
     send_again(message_id=message.pk, endpoint_id=endpoint.pk, by=owner, at=later)
     assert send_messages(endpoint_id=endpoint.pk, at=later) == 1
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 from tests.builders import ANSWER, NOON, a_person, a_project, a_requester, a_worker
-from tests.web.letters import letters
+from tests.told import mailed
 from tests.work.asked import a_guild
 from tests.work.duties import a_body, a_duty, a_duty_task, fill_fund, for_levels, give_level, in_fund
 
@@ -234,9 +234,9 @@ def test_a_top_up_that_the_fund_lacks_is_owed_until_it_has_the_money() -> None:
     assert pay_top_ups(at=due) == 1  # 200 of the reserve's 250
     duty.refresh_from_db()
     assert (duty.state, in_fund(), sum(earned(one) for one in workers)) == ("paused", 0, 1_200)
-    assert tell_owner_reserve_used_up(project_id=duty.pk, drawn_minor=0, owed_minor=800)
-    (letter,) = letters()
-    assert (letter.to, "€8" in letter.text) == (operator.email, True)
+    assert tell_owner_reserve_used_up(project_id=duty.pk, drawn_minor=0, owed_minor=800, at=due)
+    (notice,) = mailed(operator, kind="running")
+    assert "€8" in notice.text
     other = a_duty()
     for waiting, when in ((duty, due), (other, due + timedelta(hours=1))):
         with pytest.raises(InsufficientFunds, match="owes"):

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from tests.builders import NOON, a_project, a_submission, a_worker
 from tests.jobs.test_sweeps import jobs
+from tests.told import mailed
 
 from canut.jobs import tasks
 from canut.kernel.models import Event
@@ -67,11 +68,11 @@ def asking(requester, qualification, comparator="at_least", value=Decimal(5)):
 
 
 def mails():
-    """Return subject and text of the mails that wait to be sent, once the jobs that tell have run."""
+    """Return subject and text of what goes by mail, once the jobs that tell have run."""
     for name, given in jobs():
         if name == "work.tell_of_qualification":
             tasks._tell_of_qualification(**given)
-    return [(given["subject"], given["text"]) for name, given in jobs() if name == "people.send_mail"]
+    return [(one.subject, f"{one.text}\n{one.path}") for one in mailed(kind="qualification")]
 
 
 def test_a_name_is_taken_while_it_is_in_use_whatever_the_capitals(requester, stranger, french):

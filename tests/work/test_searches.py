@@ -8,23 +8,28 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import connection
-from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.builders import NOON, a_project, a_requester, a_worker, taken
 from tests.people.at_once import at_once
 from tests.people.push_service import Reader, Service, a_push_service
+from tests.told import told as told_of
 
 from canut.jobs import tasks
 from canut.kernel import clock
 from canut.kernel.refusals import BadInput
 from canut.people.access import WorkerRoleMissing
 from canut.people.models import Person
+from canut.people.notices.kinds import NoticeKind
+from canut.people.notices.models import Choice, Notice
+from canut.people.notices.token import Stop, stop_token
+from canut.people.notices.usecases.choose_notices import stop
+from canut.people.notices.usecases.push_to_browser import push_to_browser
+from canut.people.notices.usecases.send_notices import send_notices
 from canut.people.usecases.add_browser import add_browser
 from canut.people.usecases.block_person import block_person
 from canut.people.usecases.choose_quiet_hours import choose_quiet_hours
 from canut.people.usecases.choose_roles import choose_roles
 from canut.people.usecases.close_account import close_account
-from canut.people.usecases.send_notice import push_notice
 from canut.work.models import NewsTurn, NoticedProject, Project, SavedSearch
 from canut.work.queries.feed import feed_page
 from canut.work.queries.feed_filters import NO_FILTERS, Filters
@@ -35,9 +40,8 @@ from canut.work.rules_searches import (
     MESSAGES_APART,
     MOST_IN_A_MESSAGE,
     MOST_SEARCHES,
-    UNREACHED_AGAIN,
+    NOT_WORKING_AGAIN,
 )
-from canut.work.stop_token import stop_token
 from canut.work.usecases import notice_new_work as noticing
 from canut.work.usecases.accept_risks import accept_risks
 from canut.work.usecases.close_project import close_project
@@ -51,7 +55,6 @@ from canut.work.usecases.save_search import (
     change_search,
     save_search,
 )
-from canut.work.usecases.stop_notices import StopLinkNotUsable, stop_notices
 from canut.work.usecases.take_task import take_task
 
 LATER = NOON + LOOKS_EVERY
@@ -69,20 +72,27 @@ def open_to_all(owner: Person, **details: Any) -> Project:
     return a_project(owner=owner, cascade_policy="open", **details)
 
 
-def jobs() -> list[tuple[str, dict[str, Any]]]:
-    """Return what waits to be sent."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT task_name, args::text FROM procrastinate_jobs WHERE status = 'todo'"
-            " AND task_name IN ('people.send_notice', 'people.push_notice') ORDER BY id"
-        )
-        return [(name, json.loads(said)) for name, said in cursor.fetchall()]
+def notices() -> list[Notice]:
+    """Return what workers were told of new work, oldest first."""
+    return told_of(kind=NoticeKind.NEW_WORK)
 
 
 def told() -> list[list[int]]:
-    """Return the projects of each message that waits to be sent, in its order."""
-    links = re.compile(r"/projects/(\d+)/")
-    return [[int(pk) for pk in links.findall(said.get("text") or said["path"])] for _name, said in jobs()]
+    """Return the projects of each notice, in its order."""
+    return [[int(pk) for pk in re.findall(r"/projects/(\d+)/", one.text)] for one in notices()]
+
+
+def ways() -> list[tuple[str, str]]:
+    """Return how each notice goes: by mail, and to browsers."""
+    return [(one.mail, one.push) for one in notices()]
+
+
+def run_jobs(at: datetime) -> None:
+    """Send what waits: mails, and messages to browsers."""
+    for person_id in Notice.objects.values_list("person_id", flat=True).distinct():
+        send_notices(person_id=person_id, at=at)
+    for job in ProcrastinateJob.objects.filter(task_name="notices.push").order_by("id"):
+        push_to_browser(**job.args, at=at)
 
 
 # --- Saving, changing, deleting ---------------------------------------------------------------------
@@ -196,13 +206,11 @@ def test_what_was_open_before_is_not_news_and_what_opens_later_is_told_once(requ
     new = open_to_all(requester, title="Cats", reward_minor=60, expected_seconds=120)
     assert notice_new_work(at=LATER) == 1
     assert told() == [[new.pk]]
-    ((name, said),) = jobs()
-    assert (name, said["person_id"]) == ("people.send_notice", worker.pk)
-    assert said["subject"] == "New work: Cats"
+    (notice,) = notices()
+    assert (notice.person_id, notice.subject, notice.mail) == (worker.pk, "New work: Cats", "wanted")
+    assert (notice.path, notice.topic) == (f"/projects/{new.pk}/", f"search:{search.pk}")
     for words in ("By Requester", "€18.00 an hour · 2\u00a0min a task · 3 tasks for you", "“All”"):
-        assert words in said["text"]
-    assert said["unsubscribe"].endswith(f"/searches/stop/{stop_token(worker.pk)}/")
-    assert said["unsubscribe"] in said["text"]
+        assert words in notice.text
     search.refresh_from_db()
     assert search.told_at == LATER
     for hours in range(1, 50):
@@ -243,14 +251,14 @@ def test_what_one_has_looked_at_or_worked_on_is_not_news(requester, worker):
     assert notice_new_work(at=LATER) == 0
 
 
-def test_two_searches_that_match_tell_of_a_project_once_in_one_message(requester, worker):
+def test_two_searches_that_match_tell_of_a_project_once_in_one_notice(requester, worker):
     a_search(worker, "All")
     a_search(worker, "Paid", filters=Filters(kind="paid"))
     paid, free = open_to_all(requester), open_to_all(requester, kind="volunteer")
     notice_new_work(at=LATER)
     assert [sorted(ids) for ids in told()] == [[paid.pk, free.pk]]
-    assert "“All”, “Paid”" in jobs()[0][1]["text"]
-    assert "2 new projects for you" in jobs()[0][1]["subject"]
+    assert "“All”, “Paid”" in notices()[0].text
+    assert (notices()[0].subject, notices()[0].path) == ("2 new projects for you", "/feed/")
     # And a search saved later, which matches them too, says nothing of them
     a_search(worker, "Anything", at=LATER)
     notice_new_work(at=LATER + timedelta(hours=1))
@@ -404,7 +412,7 @@ def test_nobody_is_behind_a_simulated_worker(requester):
     a_search(simulated, notice="both")
     open_to_all(requester)
     assert notice_new_work(at=LATER) == 0
-    assert SavedSearch.objects.get().next_look_at == LATER + UNREACHED_AGAIN
+    assert SavedSearch.objects.get().next_look_at == LATER + NOT_WORKING_AGAIN
     assert not NoticedProject.objects.exists()
 
 
@@ -444,9 +452,8 @@ def test_a_message_in_the_browser_says_what_it_is_and_where(requester, worker, s
     a_search(worker, notice="push")
     project = open_to_all(requester, title="Cats")
     assert notice_new_work(at=LATER) == 1
-    ((name, said),) = jobs()
-    assert name == "people.push_notice"
-    assert push_notice(**{**said, "good_until": datetime.fromisoformat(said["good_until"])}, at=LATER)
+    assert ways() == [("not_wanted", "wanted")]
+    run_jobs(at=LATER)
     shown = json.loads(reader.read(service.came[0][2]))
     assert shown["title"] == "New work: Cats"
     assert shown["path"] == f"/projects/{project.pk}/"
@@ -459,29 +466,29 @@ def test_both_ways_are_one_telling(requester, worker, service):
     for _each in range(2):
         open_to_all(requester)
     notice_new_work(at=LATER)
-    assert [name for name, _said in jobs()] == ["people.send_notice", "people.push_notice"]
+    assert ways() == [("wanted", "wanted")]
     assert NoticedProject.objects.count() == 2
-    assert jobs()[1][1]["path"] == "/feed/"
 
 
-def test_two_searches_by_different_ways_are_each_told(requester, worker, service):
+def test_two_searches_by_different_ways_are_told_by_both(requester, worker, service):
     with_browser(worker, service)
     a_search(worker, "By mail", notice="mail")
     a_search(worker, "In the browser", notice="push", filters=Filters(kind="paid"))
     paid, free = open_to_all(requester), open_to_all(requester, kind="volunteer")
     notice_new_work(at=LATER)
-    assert [sorted(ids) for ids in told()] == [[paid.pk, free.pk], [paid.pk]]
+    assert [sorted(ids) for ids in told()] == [[paid.pk, free.pk]]
+    assert ways() == [("wanted", "wanted")]
 
 
-def test_without_a_browser_nothing_is_lost(requester, worker, service):
-    search = a_search(worker, notice="push")
+@pytest.mark.parametrize("notice", ["push", "site"])
+def test_without_mail_or_browser_it_stands_on_the_site(requester, worker, service, notice):
+    search = a_search(worker, notice=notice)
     new = open_to_all(requester)
-    assert saved_search(search.pk, by=worker).is_unreached
-    assert notice_new_work(at=LATER) == 0 or not NoticedProject.objects.exists()
+    assert saved_search(search.pk, by=worker).is_unreached == (notice == "push")
+    assert notice_new_work(at=LATER) == 1
+    assert (told(), ways()) == ([[new.pk]], [("not_wanted", "not_wanted")])
     with_browser(worker, service)
     assert not saved_search(search.pk, by=worker).is_unreached
-    assert notice_new_work(at=LATER + UNREACHED_AGAIN) == 1
-    assert told() == [[new.pk]]
 
 
 # --- Stopping ---------------------------------------------------------------------------------------
@@ -489,25 +496,24 @@ def test_without_a_browser_nothing_is_lost(requester, worker, service):
 
 def test_one_click_stops_the_mails_and_leaves_the_rest(requester, worker, peer, service):
     with_browser(worker, service)
-    a_search(worker, "Mail")
+    search = a_search(worker, "Mail")
     a_search(worker, "Both", notice="both")
     a_search(peer)
-    assert stop_notices(token=stop_token(worker.pk), at=NOON) == 2
-    assert stop_notices(token=stop_token(worker.pk), at=NOON) == 0
-    assert [line.notice for line in saved_searches(by=worker).lines] == ["push", "none"]
+    for _click in range(2):
+        stop(token=stop_token(Stop(worker.pk, NoticeKind.NEW_WORK)), at=NOON)
+    assert [line.notice for line in saved_searches(by=worker).lines] == ["push", "site"]
     open_to_all(requester)
     notice_new_work(at=LATER)
-    sent = [(name, said.get("person_id")) for name, said in jobs()]
-    assert sorted(sent, key=str) == [("people.push_notice", None), ("people.send_notice", peer.pk)]
-
-
-@pytest.mark.parametrize("token", ["", "1", "1:x", "x:y:z", "１:a"])
-def test_a_token_that_is_not_ours_stops_nothing(worker, token):
-    a_search(worker)
-    for made_up in (token, stop_token(worker.pk)[:-1], stop_token(10**15)):
-        with pytest.raises(StopLinkNotUsable):
-            stop_notices(token=made_up, at=NOON)
-    assert SavedSearch.objects.get().notice == "mail"
+    assert {one.person_id: (one.mail, one.push) for one in notices()} == {
+        worker.pk: ("not_wanted", "wanted"),
+        peer.pk: ("wanted", "not_wanted"),
+    }
+    # On the search's own page they come back, and another name for it changes nothing of that
+    change_search(search_id=search.pk, by=worker, notice="mail", at=LATER)
+    change_search(search_id=search.pk, by=worker, name="Again", at=LATER)
+    assert [line.notice for line in saved_searches(by=worker).lines] == ["mail", "push"]
+    drop_search(search_id=search.pk, by=worker)
+    assert not Choice.objects.filter(person=worker, topic=f"search:{search.pk}").exists()
 
 
 # --- Once, whatever happens -------------------------------------------------------------------------
@@ -519,14 +525,14 @@ def test_a_crash_between_message_and_mark_neither_repeats_nor_loses(requester, w
 
     a_search(worker)
     new = open_to_all(requester)
-    said = noticing._mail
+    said = noticing._tell
 
-    def and_crash(*arguments: Any) -> None:
-        said(*arguments)
+    def and_crash(*arguments: Any, **more: Any) -> None:
+        said(*arguments, **more)
         raise Crash
 
     with monkeypatch.context() as patched:
-        patched.setattr(noticing, "_mail", and_crash)
+        patched.setattr(noticing, "_tell", and_crash)
         with pytest.raises(ExceptionGroup):
             notice_new_work(at=LATER)
     assert (told(), NoticedProject.objects.count()) == ([], 0)
@@ -548,7 +554,7 @@ def test_one_who_cannot_be_told_holds_up_nobody(requester, worker, peer, monkeyp
     monkeypatch.setattr(noticing, "_news", for_others)
     with pytest.raises(ExceptionGroup):
         notice_new_work(at=LATER)
-    assert [said["person_id"] for _name, said in jobs()] == [peer.pk]
+    assert [one.person_id for one in notices()] == [peer.pk]
 
 
 def test_those_who_wait_longest_come_first(requester):
@@ -557,7 +563,7 @@ def test_those_who_wait_longest_come_first(requester):
         a_search(worker, at=NOON + delay * SECOND)
     open_to_all(requester, at=NOON + 3 * SECOND)
     assert notice_new_work(at=LATER + timedelta(minutes=1), most=2) == 2
-    assert [said["person_id"] for _name, said in jobs()] == [workers[1].pk, workers[2].pk]
+    assert [one.person_id for one in notices()] == [workers[1].pk, workers[2].pk]
 
 
 @pytest.mark.usefixtures("committed")
@@ -569,12 +575,12 @@ def test_two_runs_at_once_tell_each_worker_once():
         a_search(worker, "Paid", filters=Filters(kind="paid"))
     project = open_to_all(requester)
     at_once(lambda _case: notice_new_work(at=LATER), 1, 2, 3)
-    assert sorted(said["person_id"] for _name, said in jobs()) == sorted(worker.pk for worker in workers)
+    assert sorted(one.person_id for one in notices()) == sorted(worker.pk for worker in workers)
     assert NoticedProject.objects.filter(project=project).count() == len(workers)
 
 
 @pytest.mark.usefixtures("committed")
-@pytest.mark.parametrize("end", ["drop", "stop", "change"])
+@pytest.mark.parametrize("end", ["drop", "change"])
 def test_ending_notices_while_a_run_looks_is_one_after_the_other(end):
     requester, worker = a_requester("requester"), a_worker("one")
     for number in range(3):
@@ -582,15 +588,12 @@ def test_ending_notices_while_a_run_looks_is_one_after_the_other(end):
     open_to_all(requester)
     ends = {
         "drop": lambda: drop_search(search_id=search.pk, by=worker),
-        "stop": lambda: stop_notices(token=stop_token(worker.pk), at=LATER),
         "change": lambda: change_search(search_id=search.pk, by=worker, notice="none", at=LATER),
     }
     at_once(lambda do: do(), lambda: notice_new_work(at=LATER), ends[end], lambda: notice_new_work(at=LATER))
     notice_new_work(at=LATER)
-    assert len(jobs()) == NoticedProject.objects.count() <= 1
-    assert end == "stop" or NoticedProject.objects.count() == 1
-    left = SavedSearch.objects.filter(notice="mail").count()
-    assert left == (0 if end == "stop" else 2)
+    assert len(notices()) == NoticedProject.objects.count() == 1
+    assert [line.notice for line in saved_searches(by=worker).lines].count("mail") == 2
 
 
 def test_mails_are_in_the_language_of_their_reader(requester):
@@ -598,7 +601,7 @@ def test_mails_are_in_the_language_of_their_reader(requester):
     a_search(worker)
     open_to_all(requester, reward_minor=60)
     notice_new_work(at=LATER)
-    assert "18,00\u00a0€" in jobs()[0][1]["text"]
+    assert "18,00\u00a0€" in notices()[0].text
 
 
 def test_the_sweep_sends_the_mail_with_one_click_to_end_it(requester, worker):
@@ -606,8 +609,7 @@ def test_the_sweep_sends_the_mail_with_one_click_to_end_it(requester, worker):
     a_search(worker, at=at - LOOKS_EVERY)
     open_to_all(requester, title="Cats", at=at)
     tasks.tell_of_new_work(at)
-    ((name, said),) = jobs()
-    app.tasks[name](**said)
+    run_jobs(at=clock.now())
     (sent,) = mail.outbox
     assert sent.subject == "New work: Cats"
     assert sent.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"

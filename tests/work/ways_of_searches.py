@@ -8,10 +8,7 @@ from canut.work.models import NewsTurn, NoticedProject, SavedSearch
 WAYS: list[Way] = [
     adding("search_name_once", "search", name="upper(name)"),
     changing("search_has_name", "search", name="''"),
-    changing("search_notice_known", "search", notice="'fax'"),
     changing("search_pace_known", "search", pace="'never'"),
-    changing("search_looks_while_it_tells", "search", next_look_at="NULL"),
-    changing("search_looks_while_it_tells", "search", notice="'none'"),
     adding("noticed_once", "noticed"),
 ]
 
@@ -22,7 +19,6 @@ def more_of(world: Rows) -> dict[str, tuple[str, int | str]]:
     search = SavedSearch.objects.create(
         worker=worker,
         name="Quick",
-        notice="mail",
         pace="at_once",
         created_at=NOON,
         changed_at=NOON,

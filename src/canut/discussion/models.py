@@ -175,11 +175,3 @@ class Reader(models.Model):
         indexes = [
             models.Index(fields=["person", "-thread"], condition=Q(follows=True), name="reader_follows")
         ]
-
-
-class Mails(models.Model):
-    """Which mails about talk somebody wants. Who has no such row wants them."""
-
-    person = models.OneToOneField(Person, models.PROTECT, primary_key=True, related_name="+")
-    digest = models.BooleanField(default=True, help_text="Once a day: what is new where they follow.")
-    mentions = models.BooleanField(default=True, help_text="When a post calls them by name.")

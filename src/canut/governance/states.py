@@ -70,11 +70,3 @@ class Feasibility(models.TextChoices):
 
 
 SAID_BY_TEAM = (Feasibility.FEASIBLE, Feasibility.INFEASIBLE)
-
-
-class MailKind(models.TextChoices):
-    """Mails about proposals that somebody may turn off, each by itself."""
-
-    OWN = "own", _("about proposals of mine")
-    SUPPORTED = "supported", _("about proposals that I supported")
-    TEAM = "team", _("about drafts that wait for the team")

@@ -59,7 +59,7 @@ from canut.justice.mediation.usecases import remind as dispute_reminders
 from canut.justice.mediation.usecases import tell_of_disputes
 from canut.justice.sanctions.usecases import deliver_sanction, end_sanction, propose_sanction
 from canut.justice.sanctions.usecases import tell as tell_of_sanctions
-from canut.justice.usecases import follow_settled
+from canut.justice.usecases import follow_settled, tell_of_case
 from canut.kernel import clock
 from canut.kernel.idempotency import forget_old_keys
 from canut.lab import demo_justice
@@ -75,7 +75,6 @@ from canut.membership.usecases import (
 )
 from canut.people.notices.usecases import forget_notices, push_to_browser, send_notices
 from canut.people.usecases import send_mail as mail
-from canut.people.usecases import send_notice as notices
 from canut.reputation.usecases import refresh_standings
 from canut.reputation.usecases import update_records as records
 from canut.webhooks.usecases import follow_events, send_messages
@@ -101,6 +100,7 @@ from canut.work.usecases import (
     sweep_deadlines,
     sweep_files,
     tell_of_appeal,
+    tell_of_bonus,
     tell_of_broken,
     tell_of_qualification,
     tell_of_round,
@@ -122,25 +122,6 @@ def _send_mail(*, to: str, subject: str, text: str) -> None:
     mail.send_mail(to=to, subject=subject, text=text, at=clock.now())
 
 
-@job("people.send_notice")
-def _send_notice(*, person_id: int, subject: str, text: str, unsubscribe: str) -> None:
-    notices.send_notice(
-        person_id=person_id, subject=subject, text=text, unsubscribe=unsubscribe, at=clock.now()
-    )
-
-
-@job("people.push_notice")
-def _push_notice(*, browser_id: int, title: str, body: str, path: str, good_until: str) -> None:
-    notices.push_notice(
-        browser_id=browser_id,
-        title=title,
-        body=body,
-        path=path,
-        good_until=datetime.fromisoformat(good_until),
-        at=clock.now(),
-    )
-
-
 @job("notices.send")
 def _send_notices(*, person_id: int) -> None:
     send_notices.send_notices(person_id=person_id, at=clock.now())
@@ -158,12 +139,17 @@ def _send_messages(*, endpoint_id: int) -> None:
 
 @job("webhooks.tell_owner")
 def _tell_owner_of_webhook(*, endpoint_id: int) -> None:
-    tell_owner_of_webhook.tell_owner(endpoint_id=endpoint_id)
+    tell_owner_of_webhook.tell_owner(endpoint_id=endpoint_id, at=clock.now())
 
 
 @job("forums.tell_of_mention")
 def _tell_of_mention(*, mention_id: int) -> None:
     talk.tell_of_mention(mention_id=mention_id, at=clock.now())
+
+
+@job("forums.tell_of_message")
+def _tell_of_message(*, post_id: int) -> None:
+    talk.tell_of_message(post_id=post_id, at=clock.now())
 
 
 @job("forums.send_digest")
@@ -198,12 +184,17 @@ def _tell_of_discussion_of_idea(*, discussion_id: int, after: int = 0) -> None:
 
 @job("guilds.tell_operators_of_pause")
 def _tell_operators_of_pause(*, pause_id: int) -> None:
-    tell_operators_of_pause.tell_operators_of_pause(pause_id=pause_id)
+    tell_operators_of_pause.tell_operators_of_pause(pause_id=pause_id, at=clock.now())
+
+
+@job("justice.tell_of_case")
+def _tell_of_case(*, case_id: int) -> None:
+    tell_of_case.tell_of_case(case_id=case_id, at=clock.now())
 
 
 @job("justice.tell_of_flags")
 def _tell_of_flags(*, matter_id: int, what: str) -> None:
-    tell_of_flags.tell_of_flags(matter_id=matter_id, what=what)
+    tell_of_flags.tell_of_flags(matter_id=matter_id, what=what, at=clock.now())
 
 
 @job("justice.tell_flags_count_no_more")
@@ -218,22 +209,22 @@ def _deliver_sanction(*, sanction_id: int) -> None:
 
 @job("justice.tell_sanction_reviewers")
 def _tell_sanction_reviewers(*, sanction_id: int) -> None:
-    tell_of_sanctions.tell_reviewers(sanction_id=sanction_id)
+    tell_of_sanctions.tell_reviewers(sanction_id=sanction_id, at=clock.now())
 
 
 @job("justice.tell_sanction_ended")
 def _tell_sanction_ended(*, sanction_id: int) -> None:
-    tell_of_sanctions.tell_ended(sanction_id=sanction_id)
+    tell_of_sanctions.tell_ended(sanction_id=sanction_id, at=clock.now())
 
 
 @job("justice.tell_sanction_stands")
 def _tell_sanction_stands(*, sanction_id: int) -> None:
-    tell_of_sanctions.tell_stands(sanction_id=sanction_id)
+    tell_of_sanctions.tell_stands(sanction_id=sanction_id, at=clock.now())
 
 
 @job("justice.tell_of_sanction_proposal")
 def _tell_of_sanction_proposal(*, proposal_id: int) -> None:
-    tell_of_sanctions.tell_of_proposal(proposal_id=proposal_id)
+    tell_of_sanctions.tell_of_proposal(proposal_id=proposal_id, at=clock.now())
 
 
 @job("work.open_places", long=True)
@@ -284,7 +275,7 @@ def _forget_file(*, stored_as: str) -> None:
 
 @job("mediation.tell")
 def _tell_of_dispute(*, dispute_id: int, what: str) -> None:
-    tell_of_disputes.tell(dispute_id=dispute_id, what=what)
+    tell_of_disputes.tell_of_step(dispute_id=dispute_id, what=what, at=clock.now())
 
 
 @job("mediation.tell_of_news")
@@ -294,42 +285,54 @@ def _tell_of_news_in_dispute(*, dispute_id: int, by_side: str, audience: str) ->
 
 @job("mediation.remind")
 def _remind_of_dispute(*, dispute_id: int, kind: str, side: str) -> None:
-    tell_of_disputes.remind(dispute_id=dispute_id, kind=kind, side=side)
+    tell_of_disputes.remind(dispute_id=dispute_id, kind=kind, side=side, at=clock.now())
+
+
+@job("mediation.tell_dismissed")
+def _tell_mediator_dismissed(*, mediator_id: int) -> None:
+    tell_of_disputes.tell_dismissed(mediator_id=mediator_id, at=clock.now())
 
 
 @job("mediation.tell_appointed")
 def _tell_mediator_appointed(*, mediator_id: int) -> None:
-    tell_of_disputes.tell_appointed(mediator_id=mediator_id)
+    tell_of_disputes.tell_appointed(mediator_id=mediator_id, at=clock.now())
 
 
 @job("work.tell_worker")
 def _tell_worker(*, submission_id: int, outcome: str) -> None:
-    tell_worker.tell_worker(submission_id=submission_id, outcome=outcome)
+    tell_worker.tell_worker(submission_id=submission_id, outcome=outcome, at=clock.now())
 
 
 @job("work.tell_worker_session_ended")
 def _tell_worker_session_ended(*, session_id: int) -> None:
-    tell_session_ended.tell_worker_session_ended(session_id=session_id)
+    tell_session_ended.tell_worker_session_ended(session_id=session_id, at=clock.now())
 
 
 @job("work.tell_owner_project_withdrawn")
 def _tell_owner_project_withdrawn(*, project_id: int) -> None:
-    tell_of_withdrawal.tell_owner_project_withdrawn(project_id=project_id)
+    tell_of_withdrawal.tell_owner_project_withdrawn(project_id=project_id, at=clock.now())
 
 
 @job("work.tell_owner_withdrawal_heard")
 def _tell_owner_withdrawal_heard(*, project_id: int) -> None:
-    tell_of_withdrawal.tell_owner_withdrawal_heard(project_id=project_id)
+    tell_of_withdrawal.tell_owner_withdrawal_heard(project_id=project_id, at=clock.now())
 
 
 @job("work.tell_of_appeal")
 def _tell_of_appeal(*, appeal_id: int, what: Literal["opened", "ended"]) -> None:
-    tell_of_appeal.tell_of_appeal(appeal_id=appeal_id, what=what)
+    tell_of_appeal.tell_of_appeal(appeal_id=appeal_id, what=what, at=clock.now())
+
+
+@job("work.tell_of_bonus")
+def _tell_of_bonus(*, assignment_id: int, amount_minor: int, reason: str, key: str) -> None:
+    tell_of_bonus.tell_of_bonus(
+        assignment_id=assignment_id, amount_minor=amount_minor, reason=reason, key=key, at=clock.now()
+    )
 
 
 @job("work.tell_of_qualification")
 def _tell_of_qualification(*, grant_ids: list[int]) -> None:
-    tell_of_qualification.tell_of_qualification(grant_ids=grant_ids)
+    tell_of_qualification.tell_of_qualification(grant_ids=grant_ids, at=clock.now())
 
 
 @job("work.launch_project")
@@ -339,28 +342,28 @@ def _launch_project(*, project_id: int) -> None:
 
 @job("work.tell_owner_of_round")
 def _tell_owner_of_round(*, round_id: int) -> None:
-    tell_of_round.tell_owner_of_round(round_id=round_id)
+    tell_of_round.tell_owner_of_round(round_id=round_id, at=clock.now())
 
 
 @job("work.tell_owner_launch_failed")
 def _tell_owner_launch_failed(*, project_id: int, code: str, why: str) -> None:
-    tell_of_round.tell_owner_launch_failed(project_id=project_id, code=code, why=why)
+    tell_of_round.tell_owner_launch_failed(project_id=project_id, code=code, why=why, at=clock.now())
 
 
 @job("work.tell_owner_publication_failed")
 def _tell_owner_publication_failed(*, project_id: int, code: str, why: str) -> None:
-    tell_owner.tell_owner_publication_failed(project_id=project_id, code=code, why=why)
+    tell_owner.tell_owner_publication_failed(project_id=project_id, code=code, why=why, at=clock.now())
 
 
 @job("work.tell_owner_of_top_ups")
 def _tell_owner_of_top_ups(*, settlement_id: int) -> None:
-    tell_of_top_ups.tell_owner_of_top_ups(settlement_id=settlement_id)
+    tell_of_top_ups.tell_owner_of_top_ups(settlement_id=settlement_id, at=clock.now())
 
 
 @job("work.tell_owner_reserve_used_up")
 def _tell_owner_reserve_used_up(*, project_id: int, drawn_minor: int, owed_minor: int) -> None:
     tell_of_top_ups.tell_owner_reserve_used_up(
-        project_id=project_id, drawn_minor=drawn_minor, owed_minor=owed_minor
+        project_id=project_id, drawn_minor=drawn_minor, owed_minor=owed_minor, at=clock.now()
     )
 
 
@@ -376,34 +379,34 @@ def _tell_of_broken_contest(*, assignment_id: int, what: str) -> None:
 
 @job("work.tell_of_contest")
 def _tell_of_contest(*, top_up_id: int, what: str) -> None:
-    tell_of_top_ups.tell_of_contest(top_up_id=top_up_id, what=what)
+    tell_of_top_ups.tell_of_contest(top_up_id=top_up_id, what=what, at=clock.now())
 
 
 @job("work.tell_owner_page_refused")
 def _tell_owner_page_refused(*, project_id: int, assignment_id: int, item: str, code: str) -> None:
     tell_owner.tell_owner_page_refused(
-        project_id=project_id, assignment_id=assignment_id, item=item, code=code
+        project_id=project_id, assignment_id=assignment_id, item=item, code=code, at=clock.now()
     )
 
 
 @job("governance.tell_author")
 def _tell_author(*, proposal_id: int, what: str) -> None:
-    tell_of_proposals.tell_author(proposal_id=proposal_id, what=what)
+    tell_of_proposals.tell_author(proposal_id=proposal_id, what=what, at=clock.now())
 
 
 @job("governance.tell_supporters")
 def _tell_supporters(*, proposal_id: int, what: str, after: int = 0) -> None:
-    tell_of_proposals.tell_supporters(proposal_id=proposal_id, what=what, after=after)
+    tell_of_proposals.tell_supporters(proposal_id=proposal_id, what=what, after=after, at=clock.now())
 
 
 @job("governance.tell_team")
 def _tell_team(*, assessment_id: int) -> None:
-    tell_of_proposals.tell_team(assessment_id=assessment_id)
+    tell_of_proposals.tell_team(assessment_id=assessment_id, at=clock.now())
 
 
 @job("guilds.tell_invited")
 def _tell_invited(*, invitation_id: int) -> None:
-    tell_invited.tell_invited(invitation_id=invitation_id)
+    tell_invited.tell_invited(invitation_id=invitation_id, at=clock.now())
 
 
 @job("board.tell_of_election")
@@ -413,22 +416,22 @@ def _tell_of_election(*, election_id: int) -> None:
 
 @job("board.tell_elected")
 def _tell_elected(*, election_id: int) -> None:
-    tell_of_board.tell_elected(election_id=election_id)
+    tell_of_board.tell_elected(election_id=election_id, at=clock.now())
 
 
 @job("board.tell_follower")
 def _tell_follower(*, seat_id: int) -> None:
-    tell_of_board.tell_follower(seat_id=seat_id)
+    tell_of_board.tell_follower(seat_id=seat_id, at=clock.now())
 
 
 @job("board.tell_of_recall")
 def _tell_of_recall(*, petition_id: int) -> None:
-    tell_of_board.tell_of_recall(petition_id=petition_id)
+    tell_of_board.tell_of_recall(petition_id=petition_id, at=clock.now())
 
 
 @job("board.tell_of_motion")
 def _tell_of_motion(*, motion_id: int) -> None:
-    tell_of_board.tell_of_motion(motion_id=motion_id)
+    tell_of_board.tell_of_motion(motion_id=motion_id, at=clock.now())
 
 
 @job("lab.run_replay", long=True)
@@ -438,27 +441,27 @@ def _run_replay(*, replay_id: int) -> None:
 
 @job("charter.tell_of_alarm")
 def _tell_of_alarm(*, alarm_id: int) -> None:
-    tell_of_log_alarm.tell_of_log_alarm(alarm_id=alarm_id)
+    tell_of_log_alarm.tell_of_log_alarm(alarm_id=alarm_id, at=clock.now())
 
 
 @job("membership.tell_refused")
 def _tell_refused(*, refusal_id: int) -> None:
-    tell_of_admission.tell_refused(refusal_id=refusal_id)
+    tell_of_admission.tell_refused(refusal_id=refusal_id, at=clock.now())
 
 
 @job("membership.tell_admitted")
 def _tell_admitted(*, membership_id: int) -> None:
-    tell_of_admission.tell_admitted(membership_id=membership_id)
+    tell_of_admission.tell_admitted(membership_id=membership_id, at=clock.now())
 
 
 @job("membership.tell_operators_of_request")
 def _tell_operators_of_request(*, request_id: int) -> None:
-    tell_of_admission.tell_operators_of_request(request_id=request_id)
+    tell_of_admission.tell_operators_of_request(request_id=request_id, at=clock.now())
 
 
 @job("membership.tell_drawn")
 def _tell_drawn(*, candidate_id: int) -> None:
-    tell_of_admission.tell_drawn(candidate_id=candidate_id)
+    tell_of_admission.tell_drawn(candidate_id=candidate_id, at=clock.now())
 
 
 # --- What time brings about -----------------------------------------------------------------------
@@ -750,7 +753,7 @@ def recount_the_books(at: datetime) -> None:
     with transaction.atomic():
         found = verify_books(at=at)
         if found:
-            tell_operators.tell_operators_of_mismatch(found)
+            tell_operators.tell_operators_of_mismatch(found, at=at)
 
 
 @every("47 3 * * *")

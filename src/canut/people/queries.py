@@ -6,12 +6,13 @@ from datetime import datetime
 
 from allauth.usersessions.models import UserSession
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
 from canut.kernel.models import Event
 from canut.people import documents
 from canut.people.models import ApiKey, Body, Consent, Kind, Listing, ListKind, Party, Person
+from canut.people.queries_restrictions import not_shut_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,3 +283,10 @@ def person_to_sign_in(name: str) -> Person | None:
     """Return the person who signs in with a name or an e-mail address; for the command line."""
     name = name.strip().lower()
     return Person.objects.select_related("party").filter(Q(username=name) | Q(email=name)).first()
+
+
+def operators(*, without: Collection[int | None] = ()) -> "QuerySet[Person]":
+    """Return those who run the site and can sign in now, but for some of them."""
+    others = [person_id for person_id in without if person_id is not None]
+    rows = Person.objects.filter(is_operator=True, is_active=True).exclude(pk__in=others)
+    return not_shut_out(rows.select_related("party").order_by("pk"))

@@ -17,10 +17,8 @@ DAILY_AT = time(8)
 MOST_IN_A_MESSAGE = 20
 """How many projects one message tells of. The rest comes with the next, and the feed has them all."""
 
-UNREACHED_AGAIN = timedelta(hours=1)
-"""When to look again where nothing can be sent now: the address or the browser is missing."""
 NOT_WORKING_AGAIN = timedelta(days=1)
-"""The same for somebody who may not take work."""
+"""When to look again for somebody who may not take work, or is nobody."""
 
 
 def next_look(*, daily: bool, at: datetime, zone: str, told: bool = False) -> datetime:

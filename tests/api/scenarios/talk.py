@@ -89,11 +89,6 @@ def _(cast: Cast) -> Call:
     return cast.get(cast.worker, "/talk")
 
 
-@says("choose_talk_mails", "200")
-def _(cast: Cast) -> Call:
-    return cast.put(cast.worker, "/talk/mails", {"digest": True, "mentions": False})
-
-
 # --- A project's thread ---
 
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 LATER = "'2030-12-01'"
 OVER = {"state": "'lapsed'", "ended_at": LATER}
 VOTED = {"state": "'voted'", "vote": "'falls'", "reason": "'Why'", "ended_at": LATER}
-KEYS = {"justice_jury_panelproject": "project_id", "justice_jury_jurymails": "person_id"}
+KEYS = {"justice_jury_panelproject": "project_id"}
 
 WAYS: list[Way] = [
     adding("jury_body_is_one", "body", id="2", party_id="{nobody}"),

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.builders import NOON, a_person, a_project, a_requester, a_submission, a_worker
+from tests.told import mailed
 
 from canut.justice.mediation.models import Dispute, Precedent
 from canut.justice.mediation.usecases import tell_of_disputes
@@ -16,6 +17,7 @@ from canut.justice.mediation.usecases.complain import complain, reply
 from canut.justice.mediation.usecases.settle import recommend
 from canut.justice.mediation.usecases.write_summary import write_summary
 from canut.people.models import Person
+from canut.people.notices.models import Notice
 from canut.people.usecases.appoint_operator import appoint_operator
 from canut.work.models import Project
 
@@ -91,17 +93,14 @@ def mediator_of(dispute: Dispute) -> Person:
 
 
 def told(at: datetime) -> list[tuple[str, str]]:
-    """Do what was left for later about disputes; return to whom mails go, and what they say, oldest first."""
+    """Do what was left for later about disputes; return who is told by mail and what, oldest first."""
     jobs = ProcrastinateJob.objects.filter(task_name__startswith="mediation.").order_by("id")
     for job in jobs:
-        verb = getattr(tell_of_disputes, job.task_name.removeprefix("mediation."))
-        verb(**job.args, **({"at": at} if verb is tell_of_disputes.tell_of_news else {}))
-    mails = ProcrastinateJob.objects.filter(task_name__in=["people.send_mail", "people.send_notice"])
-    names = dict(Person.objects.values_list("pk", "email"))
-    said = [
-        ((job.args.get("to") or names[job.args["person_id"]]).partition("@")[0], job.args["text"])
-        for job in mails.order_by("id")
-    ]
+        name = job.task_name.removeprefix("mediation.")
+        verb = getattr(tell_of_disputes, "tell_of_step" if name == "tell" else name)
+        verb(**job.args, at=at)
+    said = [((one.person.email or "").partition("@")[0], f"{one.text}\n\n{one.path}") for one in mailed()]
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs")
+    Notice.objects.all().delete()
     return said

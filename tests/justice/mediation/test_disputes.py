@@ -24,7 +24,6 @@ from canut.justice.files import SentFile
 from canut.justice.mediation.access import dispute_of, file_of
 from canut.justice.mediation.models import Dispute, Mandate, Message
 from canut.justice.mediation.usecases.appoint_mediator import appoint_mediator, dismiss_mediator
-from canut.justice.mediation.usecases.choose_dispute_mails import choose_dispute_mails
 from canut.justice.mediation.usecases.complain import complain, end_direct_attempt, reply
 from canut.justice.mediation.usecases.follow_disputes import follow_disputes
 from canut.justice.mediation.usecases.keep_dispute_file import keep_dispute_file, take_back_file
@@ -41,6 +40,8 @@ from canut.justice.mediation.usecases.settle import (
 )
 from canut.justice.mediation.usecases.write_summary import answer_summary, write_summary
 from canut.kernel.refusals import Refusal
+from canut.people.notices.kinds import NoticeKind
+from canut.people.notices.usecases.choose_notices import choose
 from canut.people.usecases.allow_person import allow_person
 from canut.people.usecases.appoint_operator import appoint_operator
 from canut.people.usecases.close_account import close_account
@@ -393,14 +394,15 @@ def test_a_summary_is_published_without_names_once_nobody_objects(quarrel, stran
 def test_mails_about_messages_and_times_can_be_ended(quarrel):
     dispute = quarrel.begun()
     told(BEGUN)
-    choose_dispute_mails(by=quarrel.requester, wanted=False, at=BEGUN)
+    choose(by=quarrel.requester, kind=NoticeKind.DISPUTE_NEWS, mail=False, push=False)
     say(dispute_id=dispute.pk, by=quarrel.worker, text="Hello?", at=BEGUN)
     assert told(BEGUN) == []
     complain(dispute_id=dispute.pk, by=quarrel.worker, complaint="No answer.", at=COMPLAINED)
     assert [to for to, _text in told(COMPLAINED)] == ["rita"]  # what changes something is told
     remind_of_disputes(at=REPLY_OVER - DAY)
     assert told(REPLY_OVER - DAY) == []
-    choose_dispute_mails(by=quarrel.requester, wanted=True, at=COMPLAINED)
+    choose(by=quarrel.requester, kind=NoticeKind.DISPUTE_NEWS, mail=True, push=False)
+    look_at_dispute(dispute_id=dispute.pk, by=quarrel.requester, at=COMPLAINED)
     say(dispute_id=dispute.pk, by=quarrel.worker, text="Are you there?", at=COMPLAINED)
     assert [to for to, _text in told(COMPLAINED)] == ["rita"]
 

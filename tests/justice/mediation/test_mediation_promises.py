@@ -22,7 +22,6 @@ from tests.work.breaking import Rows, Way, adding, changing
 from canut.justice.files import SentFile
 from canut.justice.mediation.models import Mediator
 from canut.justice.mediation.usecases.appoint_mediator import appoint_mediator
-from canut.justice.mediation.usecases.choose_dispute_mails import choose_dispute_mails
 from canut.justice.mediation.usecases.complain import complain, reply
 from canut.justice.mediation.usecases.keep_dispute_file import keep_dispute_file
 from canut.justice.mediation.usecases.look import look_at_dispute
@@ -169,7 +168,6 @@ def a_world() -> Rows:
     agreement = propose_settlement(dispute_id=direct.pk, by=quarrel.worker, text="Half.", at=BEGUN)
     look = look_at_dispute(dispute_id=direct.pk, by=quarrel.worker, at=BEGUN)
     remind_of_disputes(at=DIRECT_OVER)
-    choose_dispute_mails(by=quarrel.worker, wanted=False, at=BEGUN)
     ours = quarrel.mediated(project_id=None)
     refused_first = ours.mandates.get()
     ask_for_another(

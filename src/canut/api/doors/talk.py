@@ -27,14 +27,11 @@ from canut.api.shapes.talk import (
     PostWording,
     ReadingIn,
     Talk,
-    TalkMails,
-    TalkMailsIn,
     TaskNote,
     Thread,
     ThreadIn,
     file_said,
     found_said,
-    mails_said,
     note_said,
     own_post_said,
     post_said,
@@ -54,7 +51,6 @@ from canut.discussion.queries import (
     wordings,
 )
 from canut.discussion.queries_search import MOST_FOUND_PAGES, search_posts
-from canut.discussion.usecases.choose_mails import choose_mails, mails_wanted
 from canut.discussion.usecases.close_thread import ThreadOfAnother, close_thread
 from canut.discussion.usecases.edit_post import PostIsWithdrawn, TooManyEdits
 from canut.discussion.usecases.follow_thread import follow_thread, note_reading
@@ -114,9 +110,8 @@ FoundPage = Annotated[int, Query(ge=1, le=MOST_FOUND_PAGES, description="Which p
 
 @doors.get("/talk", scope=Scope.TALK, answers=Talk)
 def get_talk(request: Asked) -> Talk:
-    """The forums that the caller is in, the threads that they follow, and which mails they want of it."""
-    by = request.auth.by
-    return talk_said(talk_of(by, at=request.auth.at), mails_wanted(by.pk))
+    """The forums that the caller is in, and the threads that they follow."""
+    return talk_said(talk_of(request.auth.by, at=request.auth.at))
 
 
 @doors.get("/talk/posts", scope=Scope.TALK, answers=Page[OwnPost])
@@ -128,14 +123,6 @@ def list_own_posts(request: Asked, cursor: Cursor = None, limit: Limit = 50) -> 
         items=[own_post_said(one) for one in page.posts],
         next_cursor=None if page.next_before is None else cursor_to("own-posts", page.next_before),
     )
-
-
-@doors.put("/talk/mails", scope=Scope.TALK, answers=TalkMails)
-def choose_talk_mails(request: Asked, body: TalkMailsIn) -> TalkMails:
-    """Choose which mails about talk the caller gets."""
-    by = request.auth.by
-    choose_mails(by=by, wanted=[kind for kind, on in body.model_dump().items() if on], at=request.auth.at)
-    return mails_said(mails_wanted(by.pk))
 
 
 @doors.post(

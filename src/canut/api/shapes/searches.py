@@ -16,7 +16,7 @@ from canut.work.queries.feed_filters import (
 from canut.work.queries.searches import SearchSeen
 from canut.work.rules_searches import LONGEST_NAME
 
-Notice = Literal["none", "mail", "push", "both"]
+Notice = Literal["none", "site", "mail", "push", "both"]
 Pace = Literal["at_once", "daily"]
 Device = Literal["phone"]
 Risks = Literal["accepted", "none", "all"]
@@ -41,7 +41,9 @@ class SavedSearch(Said):
     name: str
     filters: SearchFilters
     described: str = Field(description="The filters in words.")
-    notice: Notice = Field(description="How one is told of new work: by mail, in one's browsers, or both.")
+    notice: Notice = Field(
+        description="How one is told of new work: on the site, and also by mail, in one's browsers, or both."
+    )
     pace: Pace = Field(description="Soon after it opens to one, or once a day in the morning.")
     created_at: Moment
     told_at: Moment | None = Field(description="When it last told of something.")

@@ -9,7 +9,6 @@ from canut.discussion.limits import LONGEST_TEXT, LONGEST_TITLE
 from canut.discussion.models import SubjectKind
 from canut.discussion.queries import PostSeen, ThreadCard, Wording
 from canut.discussion.queries_search import Found
-from canut.discussion.states import MailKind
 from canut.forums.conversations.models import Attachment
 from canut.forums.conversations.queries import NoteSeen
 from canut.forums.queries import OwnPost as OwnPostSeen
@@ -165,20 +164,6 @@ class ClosingIn(Sent):
     closed: bool
 
 
-class TalkMails(Said):
-    """Which mails the caller gets about talk."""
-
-    digest: bool = Field(description="Once a day: what is new where they follow.")
-    mentions: bool = Field(description="When a post calls them by name.")
-
-
-class TalkMailsIn(Sent):
-    """Which mails the caller wants about talk."""
-
-    digest: bool
-    mentions: bool
-
-
 class Forum(Said):
     """A forum that the caller is in."""
 
@@ -196,11 +181,10 @@ class FollowedThread(Said):
 
 
 class Talk(Said):
-    """The caller's forums, what they follow (those with something new first, 50 at most), and their mails."""
+    """The caller's forums, and what they follow: those with something new first, 50 at most."""
 
     forums: Sequence[Forum]
     followed: Sequence[FollowedThread]
-    mails: TalkMails
 
 
 def who_said(who: WhoIs) -> Party:
@@ -259,16 +243,11 @@ def found_said(one: Found) -> PostFound:
     )
 
 
-def talk_said(talk: TalkSeen, wanted: frozenset[MailKind]) -> Talk:
+def talk_said(talk: TalkSeen) -> Talk:
     return Talk(
         forums=[
             Forum(about=one.kind, about_id=one.subject_id, name=one.name, threads=one.threads)
             for one in talk.forums
         ],
         followed=[FollowedThread(where=one.where, thread=thread_said(one.thread)) for one in talk.followed],
-        mails=mails_said(wanted),
     )
-
-
-def mails_said(wanted: frozenset[MailKind]) -> TalkMails:
-    return TalkMails(digest=MailKind.DIGEST in wanted, mentions=MailKind.MENTIONS in wanted)

@@ -1,4 +1,4 @@
-"""Mails about talk: somebody is called by name; once a day, what is new where one follows. For jobs."""
+"""Telling of talk: somebody is called by name; once a day, what is new where one follows. For jobs."""
 
 from datetime import datetime
 
@@ -8,25 +8,24 @@ from django.utils.translation import ngettext
 
 from canut.discussion.hiding.queries import is_hidden
 from canut.discussion.hiding.states import HiddenKind
-from canut.discussion.mail_token import mail_token
 from canut.discussion.markdown import excerpt
-from canut.discussion.models import Mention, SubjectKind
+from canut.discussion.models import Mention, Post, Reader, SubjectKind
 from canut.discussion.queries_news import News, news_for, people_with_news
-from canut.discussion.states import MailKind
-from canut.discussion.usecases.choose_mails import mails_wanted
 from canut.discussion.usecases.note_telling import note_mention, note_telling
 from canut.forums.access import name_to_reader
 from canut.kernel.later import later
 from canut.people.models import Person
+from canut.people.notices.kinds import NoticeKind
+from canut.people.notices.usecases.tell import tell
+from canut.people.notices.words import address, as_read_by
 from canut.people.queries import who_are
-from canut.work.usecases.mails import address, as_read_by, notice_to
 
 MOST_IN_A_MAIL = 30
 
 
 @transaction.atomic
 def tell_of_mention(*, mention_id: int, at: datetime) -> bool:
-    """Tell somebody that a post calls them by name, if they may read it; return whether a mail goes out."""
+    """Tell somebody that a post calls them by name, if they may read it; return whether they were told."""
     mention = Mention.objects.select_for_update(of=("self",)).filter(pk=mention_id).first()
     if mention is None or mention.looked_at is not None:
         return False
@@ -38,14 +37,47 @@ def tell_of_mention(*, mention_id: int, at: datetime) -> bool:
         if name is None or post.withdrawn_at is not None or is_hidden(HiddenKind.POST, post.pk, at):
             return False
         who = who_are([post.author_id])[post.author_id].screen_name
-        return _notice(
+        told = tell(
             person,
-            MailKind.MENTIONS,
+            NoticeKind.MENTION,
             _("%(who)s calls you by name") % {"who": who},
             _("In %(where)s:") % {"where": _where(name, post.thread.title)},
             excerpt(post.text, most=500),
-            address(f"/talk/threads/{post.thread_id}/?post={post.number}#post-{post.number}"),
+            path=f"/talk/threads/{post.thread_id}/?post={post.number}#post-{post.number}",
+            at=at,
+            key=f"mention:{mention_id}",
         )
+    return told is not None
+
+
+@transaction.atomic
+def tell_of_message(*, post_id: int, at: datetime) -> bool:
+    """Tell somebody that a message waits for them; return whether they were told. A job.
+
+    Once, until they have read on: what comes meanwhile is told with it. Who has muted the conversation, or
+    has read the message already, is told nothing.
+    """
+    post = Post.objects.select_related("thread").get(pk=post_id)
+    thread = post.thread
+    readers = Reader.objects.filter(thread=thread, follows=True, read_to__lt=post.number)
+    reader = readers.exclude(person_id=post.author_id).select_related("person__party").first()
+    if reader is None or post.withdrawn_at is not None or is_hidden(HiddenKind.POST, post.pk, at):
+        return False
+    kind = SubjectKind(thread.subject_kind)
+    with as_read_by(reader.person):
+        name = name_to_reader(kind, thread.subject_id, person=reader.person, at=at)
+        if name is None:
+            return False
+        told = tell(
+            reader.person,
+            NoticeKind.MESSAGE,
+            _("A message from %(where)s") % {"where": name},
+            excerpt(post.text, most=500),
+            path=f"/talk/threads/{thread.pk}/?post={post.number}#post-{post.number}",
+            at=at,
+            key=f"message:{thread.pk}:{reader.read_to}",
+        )
+    return told is not None
 
 
 def tell_of_news(*, at: datetime) -> int:
@@ -58,7 +90,7 @@ def tell_of_news(*, at: datetime) -> int:
 
 @transaction.atomic
 def send_digest(*, person_id: int, at: datetime) -> bool:
-    """Tell somebody in one mail what is new where they follow; return whether it goes out.
+    """Tell somebody in one notice what is new where they follow; return whether there was something.
 
     What they may not read any more is passed over. Nothing is told twice.
     """
@@ -78,7 +110,8 @@ def send_digest(*, person_id: int, at: datetime) -> bool:
         count = sum(one.count for one, _name in named)
         subject = ngettext("%(count)s new post to read", "%(count)s new posts to read", count)
         lines = [_line(one, name) for one, name in named]
-        return _notice(person, MailKind.DIGEST, subject % {"count": count}, *lines)
+        told = tell(person, NoticeKind.DIGEST, subject % {"count": count}, *lines, path="/talk/", at=at)
+    return told is not None
 
 
 def _line(one: News, name: str) -> str:
@@ -89,11 +122,3 @@ def _line(one: News, name: str) -> str:
 
 def _where(name: str, title: str) -> str:
     return f"{name}: {title}" if title else name
-
-
-def _notice(person: Person, kind: MailKind, subject: str, *paragraphs: str) -> bool:
-    if person.simulated or not person.is_active or kind not in mails_wanted(person.pk):
-        return False
-    stop = address(f"/talk/mails/{mail_token(person.pk, kind)}/")
-    notice_to(person, subject, *paragraphs, stop=stop)
-    return True

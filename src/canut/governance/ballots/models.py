@@ -197,10 +197,3 @@ class CountedBallot(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["vote", "receipt"], name="counted_ballot_of_vote")]
-
-
-class VoteMails(models.Model):
-    """That somebody chose whether mails tell them of votes. Who has chosen nothing is told."""
-
-    person = models.OneToOneField(Person, models.PROTECT, primary_key=True, related_name="+")
-    wanted = models.BooleanField()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from canut.charter.parameters import Class
 from canut.governance.ballots import rules
 from canut.governance.ballots.access import own_place, vote_known
-from canut.governance.ballots.models import Ballot, CollegeTally, CountedBallot, Elector, Vote, VoteMails
+from canut.governance.ballots.models import Ballot, CollegeTally, CountedBallot, Elector, Vote
 from canut.governance.ballots.queries import Result, result_of, title_of
 from canut.governance.ballots.rules import VoteRule
 from canut.governance.ballots.states import BallotChoice, CollegeOutcome, VoteState
@@ -276,12 +276,6 @@ def result_document(vote_id: int) -> tuple[dict[str, Any], Iterator[rules.Line]]
     }
     rows = CountedBallot.objects.filter(vote=vote).order_by("college", "receipt")
     return head, iter(rows.values_list("college", "receipt", "choice").iterator())
-
-
-def wants_vote_mails(by: Person) -> bool:
-    """Tell whether somebody is told of votes by mail."""
-    chosen = VoteMails.objects.filter(person=by).first()
-    return chosen is None or chosen.wanted
 
 
 def _colleges(vote: Vote) -> Sequence[CollegeSeen]:

@@ -1,7 +1,7 @@
 """Tables of governance."""
 
 from canut.governance.models.proposals import Proposal
-from canut.governance.models.said import Assessment, MailsOff, SenseCheck, Support
+from canut.governance.models.said import Assessment, SenseCheck, Support
 from canut.governance.models.versions import (
     ProposalArticle,
     ProposalReplay,
@@ -11,7 +11,6 @@ from canut.governance.models.versions import (
 
 __all__ = [
     "Assessment",
-    "MailsOff",
     "Proposal",
     "ProposalArticle",
     "ProposalReplay",

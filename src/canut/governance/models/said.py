@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from canut.governance.models.proposals import Proposal
-from canut.governance.states import SAID_BY_TEAM, WITH_A_REASON, Feasibility, MailKind, Stance
+from canut.governance.states import SAID_BY_TEAM, WITH_A_REASON, Feasibility, Stance
 from canut.people.models import Person
 
 
@@ -91,18 +91,4 @@ class Assessment(models.Model):
                 condition=Q(overruled_at__isnull=True, motion_id__isnull=True)
                 | Q(overruled_at__isnull=False, motion_id__isnull=False, outcome=Feasibility.INFEASIBLE),
             ),
-        ]
-
-
-class MailsOff(models.Model):
-    """A kind of mail about proposals that somebody does not want."""
-
-    person = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
-    kind = models.CharField(max_length=9, choices=MailKind)
-    since = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(name="mails_off_once", fields=["person", "kind"]),
-            models.CheckConstraint(name="mails_off_kind_known", condition=Q(kind__in=MailKind.values)),
         ]

@@ -1,40 +1,43 @@
 """Telling people what became of proposals: authors, supporters and the team. Called by jobs."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from canut.governance.access import version_that_counts
-from canut.governance.mail_token import mail_token
-from canut.governance.models import Assessment, MailsOff, Proposal
-from canut.governance.states import Feasibility, MailKind, ProposalState
-from canut.governance.usecases.choose_proposal_mails import mails_wanted
+from canut.governance.models import Assessment, Proposal
+from canut.governance.states import Feasibility, ProposalState
 from canut.kernel.later import later
 from canut.people.models import Person
-from canut.work.usecases.mails import address, as_read_by, moment, notice_to
+from canut.people.notices.kinds import NoticeKind
+from canut.people.notices.usecases.tell import tell
+from canut.people.notices.usecases.tell_each import tell_each
+from canut.people.notices.words import as_read_by, moment
+from canut.people.queries import operators
 
 SUPPORTERS_A_JOB = 500
 
 
 @transaction.atomic
-def tell_author(*, proposal_id: int, what: str) -> bool:
-    """Tell the author of a proposal what happened to it; return whether a mail was sent."""
+def tell_author(*, proposal_id: int, what: str, at: datetime) -> bool:
+    """Tell the author of a proposal what happened to it; return whether they were told."""
     proposal = Proposal.objects.select_related("author__party").get(pk=proposal_id)
     if proposal.author is None:
         return False
-    return _send(proposal.author, MailKind.OWN, proposal, what)
+    return _send(proposal.author, NoticeKind.PROPOSAL, proposal, what, at=at)
 
 
 @transaction.atomic
-def tell_supporters(*, proposal_id: int, what: str, after: int = 0) -> int:
+def tell_supporters(*, proposal_id: int, what: str, at: datetime, after: int = 0) -> int:
     """Tell those who supported a proposal what became of it; return how many were told. The rest later."""
     proposal = Proposal.objects.get(pk=proposal_id)
-    off = MailsOff.objects.filter(person=OuterRef("person"), kind=MailKind.SUPPORTED)
-    rows = proposal.supports.filter(~Exists(off), pk__gt=after).select_related("person__party")
+    rows = proposal.supports.filter(pk__gt=after).select_related("person__party")
     told, last = 0, after
     for support in rows.order_by("pk")[:SUPPORTERS_A_JOB]:
-        told += _send(support.person, MailKind.SUPPORTED, proposal, what)
+        told += _send(support.person, NoticeKind.SUPPORTED, proposal, what, at=at)
         last = support.pk
     if proposal.supports.filter(pk__gt=last).exists() and last > after:
         later("governance.tell_supporters", proposal_id=proposal_id, what=what, after=last)
@@ -42,48 +45,32 @@ def tell_supporters(*, proposal_id: int, what: str, after: int = 0) -> int:
 
 
 @transaction.atomic
-def tell_team(*, assessment_id: int) -> int:
+def tell_team(*, assessment_id: int, at: datetime) -> int:
     """Tell those who run the site that a draft waits for their answer, and until when; return how many."""
     asked = Assessment.objects.select_related("proposal").get(pk=assessment_id)
     if asked.outcome != Feasibility.OPEN:
         return 0
-    told = 0
-    operators = Person.objects.filter(is_operator=True, is_active=True).select_related("party")
-    for operator in operators.order_by("pk"):
-        with as_read_by(operator):
-            told += _notice(
-                operator,
-                MailKind.TEAM,
-                _("A draft waits for the team: %(title)s") % {"title": _title(asked.proposal)},
-                _(
-                    "Its author asks whether it can be done as it stands. Without an answer by %(due)s it "
-                    "counts as feasible and goes to the vote. A no needs a reason, and what would make it "
-                    "feasible."
-                )
-                % {"due": moment(asked.due_at)},
-                address(f"/proposals/{asked.proposal_id}/"),
+
+    def said() -> Sequence[str]:
+        return (
+            _("A draft waits for the team: %(title)s") % {"title": _title(asked.proposal)},
+            _(
+                "Its author asks whether it can be done as it stands. Without an answer by %(due)s it "
+                "counts as feasible and goes to the vote. A no needs a reason, and what would make it "
+                "feasible."
             )
-    return told
-
-
-def _send(person: Person, kind: MailKind, proposal: Proposal, what: str) -> bool:
-    with as_read_by(person):
-        title = _title(proposal)
-        return _notice(
-            person,
-            kind,
-            _subject(proposal, what) % {"title": title},
-            _body(proposal, what),
-            address(f"/proposals/{proposal.pk}/"),
+            % {"due": moment(asked.due_at)},
         )
 
+    path, key = f"/proposals/{asked.proposal_id}/", f"assessment:{assessment_id}"
+    return tell_each(operators(), NoticeKind.ASSESSMENT, said, path=path, at=at, key=key)
 
-def _notice(person: Person, kind: MailKind, subject: str, *paragraphs: str) -> bool:
-    if person.simulated or not person.is_active or kind not in mails_wanted(person.pk):
-        return False
-    stop = address(f"/proposals/mails/{mail_token(person.pk, kind)}/")
-    notice_to(person, subject, *paragraphs, stop=stop)
-    return True
+
+def _send(person: Person, kind: NoticeKind, proposal: Proposal, what: str, *, at: datetime) -> bool:
+    with as_read_by(person):
+        subject = _subject(proposal, what) % {"title": _title(proposal)}
+        path = f"/proposals/{proposal.pk}/"
+        return tell(person, kind, subject, _body(proposal, what), path=path, at=at) is not None
 
 
 def _title(proposal: Proposal) -> str:

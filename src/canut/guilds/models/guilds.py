@@ -47,7 +47,6 @@ class Member(models.Model):
     level = models.PositiveSmallIntegerField()
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
-    wants_mails = models.BooleanField(default=True, help_text="About reviews of their work, once a day.")
     told_level = models.PositiveSmallIntegerField(
         null=True, help_text="The level that they were last told of; None: the first."
     )

@@ -115,7 +115,6 @@ class OwnRecord:
     mean: Decimal | None
     level_seen: Decimal | None
     reviews: int
-    wants_mails: bool
     rule: LevelRule
     progress: Progress
     window: Sequence[int]
@@ -157,7 +156,6 @@ def own_record(guild_id: int, *, by: Person, at: datetime) -> OwnRecord:
         mean=score.mean,
         level_seen=score.level_seen,
         reviews=score.reviews,
-        wants_mails=member.wants_mails,
         rule=rule,
         progress=progress(member.level, [verdict for _number, verdict in in_window.values()], rule),
         window=sorted(number for number, _verdict in in_window.values()),

@@ -1,4 +1,4 @@
-"""Members are told once a day that reviews of their work came in, so that no mail gives away when."""
+"""Members are told once a day that reviews of their work came in, so that no message gives away when."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from canut.guilds.mail_token import mail_token
 from canut.guilds.models import Member, Review
+from canut.guilds.queries.topics import guild_topic
 from canut.guilds.states import ReviewState
-from canut.kernel.later import later
-from canut.work.usecases.mails import address, as_read_by
+from canut.people.notices.kinds import NoticeKind
+from canut.people.notices.usecases.tell import tell
+from canut.people.notices.words import as_read_by
 
 MOST_AT_ONCE = 5_000
 
@@ -48,19 +49,20 @@ def _tell(member_id: int, *, today: datetime, at: datetime) -> bool:
         return False
     member.told_level = member.level
     member.save(update_fields=["told_level"])
-    if not member.wants_mails or member.left_at is not None or member.person.simulated:
+    if member.left_at is not None:
         return False
-    stop = address(f"/guilds/mails/{mail_token(member.pk)}/")
     with as_read_by(member.person):
         name = member.guild.party.name
-        later(
-            "people.send_notice",
-            person_id=member.person_id,
-            subject=_("Your work in the guild %(name)s") % {"name": name},
-            text="\n\n".join([*_said(member, count, before, name), _stopping(stop)]) + "\n",
-            unsubscribe=stop,
+        told = tell(
+            member.person,
+            NoticeKind.REVIEW,
+            _("Your work in the guild %(name)s") % {"name": name},
+            *_said(member, count, before, name),
+            path=f"/guilds/{member.guild_id}/mine/",
+            at=at,
+            topic=guild_topic(member.guild_id),
         )
-    return True
+    return told is not None
 
 
 def _said(member: Member, count: int, before: int, name: str) -> Sequence[str]:
@@ -77,11 +79,5 @@ def _said(member: Member, count: int, before: int, name: str) -> Sequence[str]:
             "level": member.level,
             "before": before,
         }
-    where = _("What they say, and why your level is what it is: %(address)s") % {
-        "address": address(f"/guilds/{member.guild_id}/mine/")
-    }
+    where = _("What they say, and why your level is what it is, stands on your page of the guild.")
     return [came, level, where] if count else [level, where]
-
-
-def _stopping(stop: str) -> str:
-    return _("No such mails any more: %(address)s") % {"address": stop}

@@ -124,10 +124,3 @@ class Seat(models.Model):
             models.Index(fields=["person", "-id"], name="seat_of_person"),
             models.Index(fields=["panel"], condition=Q(state__in=LIVE), name="seat_live"),
         ]
-
-
-class JuryMails(models.Model):
-    """Whether somebody wants to be reminded of seats of theirs; who has no row does."""
-
-    person = models.OneToOneField(Person, models.PROTECT, primary_key=True, related_name="+")
-    wanted = models.BooleanField(default=True)

@@ -13,7 +13,7 @@ from canut.charter.queries import in_force
 from canut.justice.jury.access import own_jury_seat
 from canut.justice.jury.fund import CURRENCY
 from canut.justice.jury.lots import SUBJECT
-from canut.justice.jury.models import JuryMails, PanelProject, Seat
+from canut.justice.jury.models import PanelProject, Seat
 from canut.justice.jury.states import LIVE, PanelState, SeatState
 from canut.justice.queries import FileSeen, files_of, stored
 from canut.justice.refusals import CaseFileNotFound
@@ -131,11 +131,6 @@ def readable_seat_file(seat_id: int, number: int, *, by: Person) -> Stored:
     if file is None:
         raise CaseFileNotFound(_("There is no such file, or your seat is over."))
     return stored(file, named=False)
-
-
-def wants_jury_mails(by: Person) -> bool:
-    """Tell whether somebody is reminded by mail of seats of theirs."""
-    return not JuryMails.objects.filter(person=by, wanted=False).exists()
 
 
 def fund_seen(*, at: datetime, before: date | None = None, most: int = MONTHS_A_PAGE) -> FundSeen:

@@ -370,13 +370,6 @@ class PrecedentAnswer(models.Model):
         ]
 
 
-class MailsOff(models.Model):
-    """Somebody who wants no mails about messages and reminders. What decides something is always told."""
-
-    person = models.OneToOneField(Person, models.PROTECT, primary_key=True, related_name="+")
-    since = models.DateTimeField()
-
-
 class Look(models.Model):
     """When somebody last looked at a dispute, and when a mail last told them that there is something new."""
 

@@ -125,7 +125,3 @@ class AppointedByThemselves(NotAllowed):
     """Nobody appoints themselves."""
 
     code = "mediator_by_themselves"
-
-
-class DisputeMailLinkNotUsable(NotFound):
-    code = "dispute_mail_link_not_usable"

@@ -10,7 +10,7 @@ from canut.justice.sanctions.models import Sanction
 from canut.justice.sanctions.states import EFFECTS, GROUNDS, Ground, Kind
 from canut.kernel.money import format_money
 from canut.people.models import Bar
-from canut.work.usecases.mails import address, moment
+from canut.people.notices.words import address, moment
 
 
 def name_of(

@@ -9,6 +9,7 @@ from canut.justice.states import OUTCOMES, CaseBy, CaseState
 from canut.justice.subjects import SUBJECTS
 from canut.justice.subjects.subject import SettledMeanwhile
 from canut.kernel.events import record
+from canut.kernel.later import later
 
 
 @transaction.atomic
@@ -38,6 +39,7 @@ def decide_case(*, case_id: int, outcome: CaseState, by: CaseBy, reason: str = "
         decided_by=str(by),
         days=(at - case.opened_at).days,
     )
+    later("justice.tell_of_case", case_id=case.pk)
     return case
 
 

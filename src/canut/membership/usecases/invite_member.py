@@ -17,7 +17,7 @@ from canut.membership.models import MemberInvitation
 from canut.membership.states import MemberInvitationState
 from canut.people.access import person_for_change
 from canut.people.models import Person
-from canut.work.usecases.mails import address, as_read_by, moment
+from canut.people.notices.words import address, as_read_by, moment
 
 
 class TooManyMemberInvitations(Refusal):

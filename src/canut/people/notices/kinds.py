@@ -82,7 +82,7 @@ KINDS: Mapping[NoticeKind, About] = {
     NoticeKind.GUILD: About(Group.GUILDS),
     NoticeKind.REVIEW: About(Group.GUILDS),
     NoticeKind.MENTION: About(Group.TALK, push=True),
-    NoticeKind.MESSAGE: About(Group.TALK, push=True),
+    NoticeKind.MESSAGE: About(Group.TALK, mail=False, push=True),  # the digest has them too
     NoticeKind.DIGEST: About(Group.TALK),
     NoticeKind.FACILITATED: About(Group.TALK),
     NoticeKind.PROPOSAL: About(Group.DECISIONS),

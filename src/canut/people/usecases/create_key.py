@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from canut.kernel.events import record
 from canut.kernel.refusals import BadInput, Refusal
 from canut.people import rules
 from canut.people.access import ensure_member, person_for_change
 from canut.people.models import ApiKey, Person, Scope
+from canut.people.notices.kinds import NoticeKind
+from canut.people.notices.usecases.tell import tell
+from canut.people.notices.words import as_read_by
 
 MOST_KEYS = 25
 
@@ -54,7 +57,24 @@ def create_key(
         raise TooManyKeys(_("You have 25 keys in use. Revoke one you no longer need, then try again."))
     issued = issue_key(by=by, name=name.strip(), scopes=scopes, at=at, expires_at=expires_at)
     record(by, "key.created", issued.key, at=at, scopes=issued.key.scopes)
+    _tell(issued.key, by=by, at=at)
     return issued
+
+
+def _tell(key: ApiKey, *, by: Person, at: datetime) -> None:
+    """Tell somebody of a new key: whoever has their password could have made it."""
+    with as_read_by(by):
+        may = "\n".join(f"– {Scope(scope).label}" for scope in key.scopes)
+        tell(
+            by,
+            NoticeKind.ACCOUNT,
+            _("A new key for programs: %(name)s") % {"name": key.name},
+            _("A program that has it can do this in your name:") + "\n" + may,
+            _("If it was not you who made it, revoke it and change your password."),
+            path="/account/keys/",
+            at=at,
+            key=f"key:{key.pk}",
+        )
 
 
 def issue_key(

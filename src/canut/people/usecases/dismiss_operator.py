@@ -3,12 +3,15 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from canut.kernel.events import record
 from canut.kernel.refusals import Refusal
 from canut.people.access import person_as_operator_sees
 from canut.people.models import Person
+from canut.people.notices.kinds import NoticeKind
+from canut.people.notices.usecases.tell import tell
+from canut.people.notices.words import as_read_by
 
 
 class LastOperator(Refusal):
@@ -32,4 +35,13 @@ def dismiss_operator(*, person_id: int, by: Person | None, at: datetime) -> Pers
     person.is_operator = False
     person.save(update_fields=["is_operator"])
     record(by, "person.dismissed_operator", person, at=at)
+    with as_read_by(person):
+        tell(
+            person,
+            NoticeKind.ACCOUNT,
+            _("You do not run this site any more"),
+            _("Your account may do what it could before. Nothing else of it has changed."),
+            path="/account/",
+            at=at,
+        )
     return person

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from canut.web.guilds import contesting, draws, mails, own, views, voiding
+from canut.web.guilds import contesting, draws, own, views, voiding
 
 urlpatterns = [
     path("guilds/", views.guilds, name="guilds"),
@@ -19,8 +19,6 @@ urlpatterns = [
     path("guilds/<int:guild_id>/change/", views.change, name="change_guild"),
     path("guilds/<int:guild_id>/mine/", own.mine, name="guild_mine"),
     path("guilds/<int:guild_id>/mine/decisions/<int:number>/", contesting.contest, name="contest_level"),
-    path("guilds/<int:guild_id>/mails/", mails.choose, name="choose_guild_mails"),
-    path("guilds/mails/<str:token>/", mails.stop, name="stop_guild_mails"),
     path("guilds/<int:guild_id>/draws/", draws.draws, name="guild_draws"),
     path("guilds/<int:guild_id>/draws.csv", draws.file, {"shape": "csv"}, name="guild_draws_csv"),
     path("guilds/<int:guild_id>/draws.json", draws.file, {"shape": "json"}, name="guild_draws_json"),

@@ -2,13 +2,11 @@
 
 from django.urls import path
 
-from canut.web.juries import fund, mails, views
+from canut.web.juries import fund, views
 
 urlpatterns = [
     path("justice/", views.hub, name="justice"),
     path("justice/seats/", views.seats, name="jury_seats"),
-    path("justice/seats/mails/", mails.choose, name="choose_jury_mails"),
-    path("justice/seats/mails/<str:token>/", mails.stop, name="stop_jury_mails"),
     path("justice/seats/<int:seat_id>/", views.seat, name="jury_seat"),
     path("justice/seats/<int:seat_id>/take/", views.take, name="take_jury_seat"),
     path("justice/seats/<int:seat_id>/decline/", views.decline, name="decline_jury_seat"),

@@ -14,7 +14,6 @@ from canut.justice.jury.queries import (
     seat_seen,
     seats_of,
     waiting_seats,
-    wants_jury_mails,
 )
 from canut.justice.jury.usecases.decline_seat import decline_seat
 from canut.justice.jury.usecases.take_seat import take_seat
@@ -54,7 +53,6 @@ def seats(request: SignedIn) -> HttpResponse:
     context = {
         "page": seats_of(request.user, before_id=before),
         "is_further": before is not None,
-        "wants_mails": wants_jury_mails(request.user),
     }
     return render(request, "juries/seats.html", context)
 

@@ -7,8 +7,6 @@ from canut.web.mediation import public, views
 urlpatterns = [
     path("justice/disputes/", views.disputes, name="disputes"),
     path("justice/disputes/begin/", views.begin, name="begin_dispute"),
-    path("justice/disputes/mails/", views.choose_mails, name="choose_dispute_mails"),
-    path("justice/disputes/mails/<str:token>/", views.stop_mails, name="stop_dispute_mails"),
     path("justice/disputes/<int:dispute_id>/", views.dispute, name="dispute"),
     path("justice/disputes/<int:dispute_id>/files/<uuid:file_id>/", views.fetch, name="dispute_file"),
     path(

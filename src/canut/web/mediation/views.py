@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from canut.justice.mediation.access import dispute_of
@@ -17,15 +16,9 @@ from canut.justice.mediation.queries.disputes import (
     DisputeSeen,
     dispute_seen,
     disputes_page,
-    gets_mails,
     stored_file,
 )
 from canut.justice.mediation.usecases.begin_dispute import begin_dispute
-from canut.justice.mediation.usecases.choose_dispute_mails import (
-    choose_dispute_mails,
-    stop_dispute_mails,
-    who_stops,
-)
 from canut.justice.mediation.usecases.keep_dispute_file import take_back_file
 from canut.justice.mediation.usecases.look import look_at_dispute
 from canut.kernel import clock
@@ -50,7 +43,6 @@ def disputes(request: SignedIn) -> HttpResponse:
         "disputes": found,
         "next_before": next_before,
         "is_further": before is not None,
-        "gets_mails": gets_mails(request.user),
     }
     return render(request, "mediation/disputes.html", context)
 
@@ -144,34 +136,6 @@ def fetch(request: SignedIn, dispute_id: int, file_id: UUID) -> HttpResponseBase
     """Give a file to those who may read it."""
     dispute_of(min(dispute_id, LARGEST_ID), by=request.user)
     return answer_with(stored_file(file_id, by=request.user))
-
-
-@signed_in
-@require_POST
-def choose_mails(request: SignedIn) -> HttpResponse:
-    """Choose whether mails tell of messages in one's disputes, and remind of times."""
-    wanted = request.POST.get("wanted") == "yes"
-    choose_dispute_mails(by=request.user, wanted=wanted, at=clock.now())
-    messages.success(
-        request,
-        _("From now on, mails tell you of messages, and remind you of times.")
-        if wanted
-        else _("No mails about messages and times any more. A complaint, or an end, is still told."),
-    )
-    return redirect("disputes")
-
-
-@csrf_exempt  # mail programs press the button by themselves (RFC 8058); the token is what shows who asks
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def stop_mails(request: HttpRequest, token: str) -> HttpResponse:
-    """End these mails. Reading the page changes nothing, for programs follow links in mails."""
-    is_done = request.method == "POST"
-    if is_done:
-        stop_dispute_mails(token=token, at=clock.now())
-    else:
-        who_stops(token)
-    return render(request, "mediation/mails.html", {"is_done": is_done})
 
 
 def _page(

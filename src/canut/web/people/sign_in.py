@@ -12,6 +12,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.models import EmailAddress
 from allauth.core import context as allauth_context
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal.httpkit import HTTP_USER_AGENT_MAX_LENGTH
 from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.contrib.sites.shortcuts import get_current_site
@@ -25,6 +26,9 @@ from canut.justice.sanctions.link_token import sanction_token
 from canut.kernel import clock
 from canut.kernel.later import later
 from canut.people.models import Bar, Person
+from canut.people.notices.kinds import NoticeKind
+from canut.people.notices.usecases.tell import tell
+from canut.people.notices.words import as_read_by
 from canut.people.queries_restrictions import bars_of, not_shut_out
 from canut.people.usecases.activate_person import activate_person
 from canut.people.usecases.change_password import change_password
@@ -76,6 +80,32 @@ class Adapter(DefaultAccountAdapter):
         ):
             message = self.render_mail(template_prefix, email, {**words, **context, "request": request})
         later("people.send_mail", to=email, subject=message.subject, text=message.body)
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """Tell somebody that something about the safety of their account has changed.
+
+        They read it on the site and by mail. Where it is about another address of theirs, such as the one
+        that they have left, that gets a mail as well.
+        """
+        request, person = self.request, Person.objects.select_related("party").get(pk=user.pk)
+        said = {
+            "timestamp": clock.now(),
+            "ip": self.get_client_ip(request),
+            "user_agent": self.get_http_user_agent(request)[:HTTP_USER_AGENT_MAX_LENGTH],
+            **(context or {}),
+            "user": person,
+        }
+        if email and email.lower() != (person.email or "").lower():
+            self.send_mail(template_prefix, email, said)
+        with as_read_by(person):
+            shown = {"current_site": get_current_site(request), "site_url": settings.SITE_URL}
+            message = self.render_mail(
+                template_prefix, person.email, {**shown, "email": person.email, **said, "request": request}
+            )
+        paragraphs = message.body.split("\n\n")
+        tell(person, NoticeKind.ACCOUNT, message.subject, *paragraphs, path="/account/", at=clock.now())
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         with transaction.atomic():

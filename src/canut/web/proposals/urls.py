@@ -2,15 +2,13 @@
 
 from django.urls import path
 
-from canut.web.proposals import acts, mails, views, writing
+from canut.web.proposals import acts, views, writing
 
 urlpatterns = [
     path("decide/", views.decide, name="decide"),
     path("proposals/", views.proposals, name="proposals"),
     path("proposals/new/", writing.propose, name="propose"),
     path("proposals/ratification/", acts.ratification, name="ask_ratification"),
-    path("proposals/mails/", mails.choose, name="choose_proposal_mails"),
-    path("proposals/mails/<str:token>/", mails.stop, name="stop_proposal_mails"),
     path("proposals/<int:proposal_id>/", views.proposal, name="proposal"),
     path("proposals/<int:proposal_id>/versions/<int:number>/", views.version, name="proposal_version"),
     path("proposals/<int:proposal_id>/amend/", writing.amend, name="amend_proposal"),

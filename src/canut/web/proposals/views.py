@@ -15,8 +15,6 @@ from canut.governance.queries.hub import hub
 from canut.governance.queries.proposals import GROUPS, proposal_seen, proposals_page
 from canut.governance.queries.versions import amended
 from canut.governance.resolution.queries import jury_of_proposal, may_call
-from canut.governance.states import MailKind
-from canut.governance.usecases.choose_proposal_mails import mails_wanted
 from canut.kernel import clock
 from canut.lab.replays.queries import replay_of_version
 from canut.people.models import Person
@@ -50,16 +48,10 @@ def proposals(request: HttpRequest) -> HttpResponse:
         page=min(number_after(request, "page") or 1, MOST_PAGES),
         own=own,
     )
-    wanted = frozenset() if by is None else mails_wanted(by.pk)
     context = {
         "page": page,
         "own": own,
         "groups": GROUPS,
-        "mails": [
-            (kind, kind in wanted)
-            for kind in MailKind
-            if by is not None and (kind != MailKind.TEAM or by.is_operator)
-        ],
     }
     return render(request, "proposals/proposals.html", context)
 

@@ -9,5 +9,4 @@ urlpatterns = [
     path("searches/new/", views.save, name="save_search"),
     path("searches/<int:search_id>/", views.change, name="change_search"),
     path("searches/<int:search_id>/delete/", views.drop, name="drop_search"),
-    path("searches/stop/<str:token>/", views.stop, name="stop_notices"),
 ]

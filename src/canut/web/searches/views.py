@@ -1,14 +1,12 @@
-"""Saving a search from the feed, changing and deleting it; and ending its mails without signing in."""
+"""Saving a search from the feed, changing and deleting it."""
 
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
 from canut.kernel import clock
@@ -22,10 +20,8 @@ from canut.work.models.searches import Notice, Pace
 from canut.work.queries.feed_filters import describe, filters_from
 from canut.work.queries.searches import feed_asked, saved_search, saved_searches
 from canut.work.rules_searches import LONGEST_NAME
-from canut.work.stop_token import worker_of
 from canut.work.usecases.drop_search import drop_search
 from canut.work.usecases.save_search import change_search, save_search
-from canut.work.usecases.stop_notices import StopLinkNotUsable, stop_notices
 
 _FIELDS = {"search_name_taken": "name"}
 
@@ -92,21 +88,6 @@ def drop(request: SignedIn, search_id: int) -> HttpResponse:
         messages.success(request, _("Deleted: %(name)s.") % {"name": name})
         return redirect("searches")
     return render(request, "searches/drop.html", {"search": search})
-
-
-@csrf_exempt  # mail programs press the button by themselves (RFC 8058); the token is what shows who asks
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def stop(request: HttpRequest, token: str) -> HttpResponse:
-    """End the mails about new work. Reading the page changes nothing, for programs follow links in mails."""
-    if request.method == "POST":
-        stop_notices(token=token, at=clock.now())
-        return render(request, "searches/stop.html", {"is_done": True})
-    if worker_of(token) is None:
-        raise StopLinkNotUsable(
-            _("This link is not whole. Copy all of it from the mail, or change your saved searches here.")
-        )
-    return render(request, "searches/stop.html", {"is_done": False})
 
 
 def _ways(request: SignedIn) -> dict[str, Any]:

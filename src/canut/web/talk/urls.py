@@ -2,13 +2,11 @@
 
 from django.urls import path
 
-from canut.web.talk import conversations, mails, posts, views
+from canut.web.talk import conversations, posts, views
 
 urlpatterns = [
     path("talk/", views.talk, name="talk"),
     path("talk/own/", posts.own, name="own_posts"),
-    path("talk/mails/", mails.choose, name="choose_talk_mails"),
-    path("talk/mails/<str:token>/", mails.stop, name="stop_talk_mails"),
     path("talk/threads/<int:thread_id>/", views.thread, name="thread"),
     path("talk/threads/<int:thread_id>/newer/", views.newer, name="newer_posts"),
     path("talk/threads/<int:thread_id>/follow/", views.follow, name="follow_thread"),

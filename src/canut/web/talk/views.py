@@ -26,8 +26,6 @@ from canut.discussion.queries import (
     threads_page,
 )
 from canut.discussion.queries_search import search_posts
-from canut.discussion.states import MailKind
-from canut.discussion.usecases.choose_mails import mails_wanted
 from canut.discussion.usecases.close_thread import close_thread
 from canut.discussion.usecases.follow_thread import follow_thread, note_reading
 from canut.forums.access import place_about, place_of_thread
@@ -58,13 +56,8 @@ ASKS_ELSEWHERE = "10s"
 @require_GET
 @never_cache
 def talk(request: SignedIn) -> HttpResponse:
-    """The forums that somebody is in, what they follow, and which mails they want of it."""
-    wanted = mails_wanted(request.user.pk)
-    context = {
-        "talk": talk_of(request.user, at=clock.now()),
-        "mails": [(kind, kind in wanted) for kind in MailKind],
-    }
-    return render(request, "talk/talk.html", context)
+    """The forums that somebody is in, and what they follow."""
+    return render(request, "talk/talk.html", {"talk": talk_of(request.user, at=clock.now())})
 
 
 @signed_in

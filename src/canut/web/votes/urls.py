@@ -2,12 +2,10 @@
 
 from django.urls import path
 
-from canut.web.votes import mails, views
+from canut.web.votes import views
 
 urlpatterns = [
     path("votes/", views.votes, name="votes"),
-    path("votes/mails/", mails.choose, name="choose_vote_mails"),
-    path("votes/mails/<str:token>/", mails.stop, name="stop_vote_mails"),
     path("votes/<int:vote_id>/", views.vote, name="vote"),
     path("votes/<int:vote_id>/ballot/", views.cast, name="cast_ballot"),
     path("votes/<int:vote_id>/ballots/", views.ballots, name="vote_ballots"),

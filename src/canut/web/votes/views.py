@@ -17,7 +17,6 @@ from canut.governance.ballots.queries_seen import (
     result_document,
     vote_seen,
     votes_page,
-    wants_vote_mails,
 )
 from canut.governance.ballots.refusals import ChoiceUnknown
 from canut.governance.ballots.rules import Line
@@ -46,7 +45,6 @@ def votes(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "is_first": "after" not in request.GET,
-        "wants_mails": by is not None and wants_vote_mails(by),
     }
     return render(request, "votes/votes.html", context)
 

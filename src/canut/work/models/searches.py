@@ -11,9 +11,10 @@ from canut.work.models.projects import Project
 
 
 class Notice(models.TextChoices):
-    """How a worker wants to be told of new work."""
+    """How a worker wants to be told of new work. Whatever is told stands among their notices."""
 
     NONE = "none", _("not at all")
+    SITE = "site", _("on this site alone, among your notices")
     MAIL = "mail", _("by e-mail")
     PUSH = "push", _("by a message in the browser")
     BOTH = "both", _("by e-mail and in the browser")
@@ -27,12 +28,15 @@ class Pace(models.TextChoices):
 
 
 class SavedSearch(models.Model):
-    """Filters of the feed under a name, and whether their owner is told of new work that they match."""
+    """Filters of the feed under a name, and whether their owner is told of new work that they match.
+
+    It is looked at while it has a time for that. By which ways they are told is a choice among those of
+    their notices.
+    """
 
     worker = models.ForeignKey(Person, models.PROTECT, related_name="saved_searches", db_index=False)
     name = models.CharField(max_length=60)
     filters = models.JSONField(default=dict, help_text="As queries.feed_filters.as_json writes them.")
-    notice = models.CharField(max_length=4, choices=Notice)
     pace = models.CharField(max_length=7, choices=Pace)
     open_before = ArrayField(
         models.BigIntegerField(),
@@ -48,13 +52,7 @@ class SavedSearch(models.Model):
         constraints = [
             models.UniqueConstraint("worker", Lower("name"), name="search_name_once"),
             models.CheckConstraint(name="search_has_name", condition=~Q(name="")),
-            models.CheckConstraint(name="search_notice_known", condition=Q(notice__in=Notice.values)),
             models.CheckConstraint(name="search_pace_known", condition=Q(pace__in=Pace.values)),
-            models.CheckConstraint(
-                name="search_looks_while_it_tells",
-                condition=Q(notice=Notice.NONE, next_look_at__isnull=True)
-                | (~Q(notice=Notice.NONE) & Q(next_look_at__isnull=False)),
-            ),
         ]
         indexes = [
             models.Index(

@@ -3,7 +3,10 @@
 from django.db import transaction
 
 from canut.people.models import Person
+from canut.people.notices.kinds import NoticeKind
+from canut.people.notices.usecases.choose_notices import forget_choice
 from canut.work.access import news_turn, own_search, require_worker
+from canut.work.queries.searches import search_topic
 
 
 @transaction.atomic
@@ -17,5 +20,6 @@ def drop_search(*, search_id: int, by: Person) -> str:
     require_worker(by)
     news_turn(by)
     search = own_search(search_id, by=by)
+    forget_choice(by=by, kind=NoticeKind.NEW_WORK, topic=search_topic(search.pk))
     search.delete()
     return search.name

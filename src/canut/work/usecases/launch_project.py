@@ -11,6 +11,7 @@ from canut.kernel.later import later
 from canut.kernel.refusals import Refusal
 from canut.people.access import ensure_may
 from canut.people.models import Bar, Person
+from canut.people.notices.words import as_read_by
 from canut.work.access import latest_revision, own_project, require_requester
 from canut.work.models import Project, Revision, Round
 from canut.work.queries.gates import last_round
@@ -21,7 +22,6 @@ from canut.work.refusals import ProjectClosed, revision_unfinished
 from canut.work.states import ProjectState, RoundState
 from canut.work.usecases.begin_tasks import begin_tasks
 from canut.work.usecases.fit_rows import refuse_while_rows_move
-from canut.work.usecases.mails import as_read_by
 from canut.work.usecases.open_round import refuse_if_stopped
 from canut.work.usecases.pay_top_ups import refuse_while_owing
 from canut.work.usecases.publish_project import refuse_another_total, refuse_under_floor

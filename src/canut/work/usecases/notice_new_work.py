@@ -8,34 +8,29 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from canut.kernel.later import later
 from canut.kernel.money import format_money
 from canut.kernel.spans import span
 from canut.people.models import Person
+from canut.people.notices.kinds import NoticeKind
+from canut.people.notices.usecases.tell import tell
+from canut.people.notices.words import address, as_read_by
 from canut.people.queries import worker as known_worker
-from canut.people.queries_notices import browsers_of, quiet_until
-from canut.people.usecases.send_notice import KEPT_FOR
+from canut.people.queries_notices import quiet_until
 from canut.work.models import NewsTurn, NoticedProject, SavedSearch
-from canut.work.models.searches import Notice, Pace
+from canut.work.models.searches import Pace
 from canut.work.queries.feed import Card, feed_page
 from canut.work.queries.feed_filters import filters_from
-from canut.work.queries.searches import feed_asked, told_of
+from canut.work.queries.searches import feed_asked, search_topic, told_of
 from canut.work.rules_searches import (
     MOST_IN_A_MESSAGE,
     NOT_WORKING_AGAIN,
-    UNREACHED_AGAIN,
     may_tell_from,
     next_look,
 )
 from canut.work.states import FeedOrder
-from canut.work.stop_token import stop_token
-from canut.work.usecases.mails import address, as_read_by
 
 MOST_WORKERS_A_RUN = 200
 KEPT_AFTER_CLOSING = timedelta(days=90)
-_BY_MAIL = (Notice.MAIL, Notice.BOTH)
-_BY_PUSH = (Notice.PUSH, Notice.BOTH)
-LONGEST_BODY = 300
 
 
 @dataclass(slots=True)
@@ -44,9 +39,6 @@ class _News:
 
     card: Card
     searches: list[SavedSearch] = field(default_factory=list)
-
-    def goes_by(self, ways: Sequence[str]) -> bool:
-        return any(search.notice in ways for search in self.searches)
 
 
 def notice_new_work(*, at: datetime, most: int = MOST_WORKERS_A_RUN) -> int:
@@ -70,7 +62,7 @@ def notice_new_work(*, at: datetime, most: int = MOST_WORKERS_A_RUN) -> int:
 
 @transaction.atomic
 def tell_worker_of_news(*, worker_id: int, at: datetime) -> bool:
-    """Look at the searches of one worker that are due, and tell of what came up in one message.
+    """Look at the searches of one worker that are due, and tell of what came up in one notice.
 
     What is told, and that it was told, is written in one transaction: nothing is lost or told twice if
     it breaks. What the feed would not show the worker now is not told: it is the same rule.
@@ -83,19 +75,17 @@ def tell_worker_of_news(*, worker_id: int, at: datetime) -> bool:
     if not searches:
         return False
     person = Person.objects.select_related("party").get(pk=worker_id)
-    reached = _reached(person)
-    wait_until = _wait_until(person, turn, reached, at=at)
+    wait_until = _wait_until(person, turn, at=at)
     if wait_until > at:
         _look_again(searches, wait_until)
         return False
-    found = _news(person, [search for search in searches if search.notice in reached], at=at)
+    found = _news(person, searches, at=at)
     if found:
         NoticedProject.objects.bulk_create(
             NoticedProject(worker=person, project_id=news.card.project_id, at=at) for news in found
         )
         with as_read_by(person):
-            _mail(person, [news for news in found if news.goes_by(_BY_MAIL)])
-            _push(person, [news for news in found if news.goes_by(_BY_PUSH)], at=at)
+            _tell(person, found, at=at)
         turn.told_at = at
         turn.save(update_fields=["told_at"])
     matched = {search.pk for news in found for search in news.searches}
@@ -115,23 +105,11 @@ def forget_old_news(*, at: datetime) -> int:
     return closed + old.delete()[0]
 
 
-def _reached(person: Person) -> Sequence[str]:
-    """Return the kinds of notice by which somebody can be told now."""
-    reached: list[str] = []
-    if person.email and not person.simulated:
-        reached += _BY_MAIL
-    if browsers_of(person.pk):
-        reached += _BY_PUSH
-    return reached
-
-
-def _wait_until(person: Person, turn: NewsTurn, reached: Sequence[str], *, at: datetime) -> datetime:
+def _wait_until(person: Person, turn: NewsTurn, *, at: datetime) -> datetime:
     """Return when to look again if nothing can be told now; `at` if it can."""
     known = known_worker(person.pk)
-    if known is None or not known.may_work:
+    if known is None or not known.may_work or person.simulated:
         return at + NOT_WORKING_AGAIN
-    if not reached:
-        return at + UNREACHED_AGAIN
     return may_tell_from(at=at, told_at=turn.told_at, quiet_until=quiet_until(person, at=at))
 
 
@@ -157,46 +135,27 @@ def _news(person: Person, searches: Sequence[SavedSearch], *, at: datetime) -> l
     return newest[::-1][:MOST_IN_A_MESSAGE]
 
 
-def _mail(person: Person, found: Sequence[_News]) -> None:
-    if not found:
-        return
-    names = _named({search.pk: search for news in found for search in news.searches}.values())
-    paragraphs = [
-        _("This opened to you since we last told you, and your saved searches match it: %(names)s.")
-        % {"names": names},
-        *(_card_said(news.card) for news in found),
-        _("Others see it too: it may be gone when you come.")
-        + "\n"
-        + _("What of it is open to you now: %(address)s") % {"address": address(_feed_path(found))},
-        _("Change or delete your saved searches: %(address)s") % {"address": address("/searches/")}
-        + "\n"
-        + _("No such mails any more: %(address)s") % {"address": address(_stop_path(person))},
-    ]
-    later(
-        "people.send_notice",
-        person_id=person.pk,
-        subject=" ".join(_headline(found).split()),
-        text="\n\n".join(paragraphs) + "\n",
-        unsubscribe=address(_stop_path(person)),
-    )
-
-
-def _push(person: Person, found: Sequence[_News], *, at: datetime) -> None:
-    if not found:
-        return
+def _tell(person: Person, found: Sequence[_News], *, at: datetime) -> None:
+    """Tell of it in one notice, which goes by every way that one of the searches asks for."""
+    searches = {search.pk: search for news in found for search in news.searches}
     if len(found) == 1:
-        path, body = f"/projects/{found[0].card.project_id}/", _facts(found[0].card)
+        path, first = f"/projects/{found[0].card.project_id}/", _facts(found[0].card)
     else:
-        path, body = _feed_path(found), " · ".join(news.card.title for news in found)
-    for browser in browsers_of(person.pk):
-        later(
-            "people.push_notice",
-            browser_id=browser.id,
-            title=_headline(found),
-            body=body if len(body) <= LONGEST_BODY else f"{body[: LONGEST_BODY - 1]}…",
-            path=path,
-            good_until=(at + KEPT_FOR).isoformat(),
-        )
+        path, first = _feed_path(found), " · ".join(news.card.title for news in found)
+    tell(
+        person,
+        NoticeKind.NEW_WORK,
+        _headline(found),
+        first,
+        _("This opened to you since we last told you, and your saved searches match it: %(names)s.")
+        % {"names": _named(searches.values())},
+        *(_card_said(news.card) for news in found),
+        _("Others see it too: it may be gone when you come."),
+        _("Change or delete your saved searches: %(address)s") % {"address": address("/searches/")},
+        path=path,
+        at=at,
+        topic=" ".join(search_topic(pk) for pk in sorted(searches)),
+    )
 
 
 def _headline(found: Sequence[_News]) -> str:
@@ -245,7 +204,3 @@ def _feed_path(found: Sequence[_News]) -> str:
 
 def _named(searches: Iterable[SavedSearch]) -> str:
     return ", ".join(_("“%(name)s”") % {"name": search.name} for search in searches)
-
-
-def _stop_path(person: Person) -> str:
-    return f"/searches/stop/{stop_token(person.pk)}/"

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from canut.kernel.events import record
+from canut.kernel.later import later
 from canut.kernel.refusals import BadInput, Refusal
 from canut.ledger.models import Kind, LedgerEntry, Reason
 from canut.ledger.usecases.open_account import open_account
@@ -67,7 +68,7 @@ def pay_bonus(
         ("assignment", assignment.pk),
         note=reason[:200],
     )
-    if post_entries([movement], at=at):
+    for entry in post_entries([movement], at=at):
         record(
             by,
             "bonus.paid",
@@ -75,5 +76,12 @@ def pay_bonus(
             at=at,
             amount_minor=amount_minor,
             currency=assignment.project.currency,
+        )
+        later(
+            "work.tell_of_bonus",
+            assignment_id=assignment.pk,
+            amount_minor=amount_minor,
+            reason=reason,
+            key=f"bonus:{entry.pk}",
         )
     return LedgerEntry.objects.get(idempotency_key=entry_key)

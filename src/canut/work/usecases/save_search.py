@@ -7,13 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 from canut.kernel.refusals import BadInput, Refusal
 from canut.people.models import Person
+from canut.people.notices.kinds import NoticeKind
+from canut.people.notices.usecases.choose_notices import choose, forget_choice
 from canut.work.access import news_turn, own_search, require_worker, searches_of
 from canut.work.designs.values import storable
 from canut.work.models import SavedSearch
 from canut.work.models.searches import Notice, Pace
 from canut.work.queries.feed import open_now
 from canut.work.queries.feed_filters import Filters, as_json
-from canut.work.queries.searches import told_of
+from canut.work.queries.searches import notices_wanted, search_topic, told_of, ways_in
 from canut.work.rules_searches import LONGEST_NAME, MOST_SEARCHES, next_look
 
 
@@ -44,7 +46,8 @@ def save_search(
     kept = as_json(filters)
     named = searches_of(by).filter(name__iexact=name).first()
     if named is not None:
-        if (named.filters, named.notice, named.pace) == (kept, notice, pace):
+        told = notices_wanted([named], by=by)[named.pk]
+        if (named.filters, told, named.pace) == (kept, notice, pace):
             return named
         raise _taken(name)
     if searches_of(by).count() >= MOST_SEARCHES:
@@ -52,11 +55,10 @@ def save_search(
             _("You have %(count)s saved searches already. Delete one first.") % {"count": MOST_SEARCHES},
             most=MOST_SEARCHES,
         )
-    search = SavedSearch(
-        worker=by, name=name, filters=kept, notice=notice, pace=pace, created_at=at, changed_at=at
-    )
-    _begin_telling(search, by=by, at=at)
+    search = SavedSearch(worker=by, name=name, filters=kept, pace=pace, created_at=at, changed_at=at)
+    _begin_telling(search, Notice(notice), by=by, at=at)
     search.save()
+    _keep_ways(search, Notice(notice), by=by)
     return search
 
 
@@ -82,29 +84,42 @@ def change_search(
     require_worker(by)
     news_turn(by)
     search = own_search(search_id, by=by)
-    before = (search.filters, search.notice != Notice.NONE)
+    told = notices_wanted([search], by=by)[search.pk]
+    before = (search.filters, told != Notice.NONE)
     search.name = _ensure_fits(
         name=search.name if name is None else name,
-        notice=search.notice if notice is None else notice,
+        notice=told if notice is None else notice,
         pace=search.pace if pace is None else pace,
     )
     if searches_of(by).filter(name__iexact=search.name).exclude(pk=search.pk).exists():
         raise _taken(search.name)
     search.filters = search.filters if filters is None else as_json(filters)
-    search.notice = search.notice if notice is None else notice
+    told = told if notice is None else Notice(notice)
     search.pace = search.pace if pace is None else pace
-    if (search.filters, search.notice != Notice.NONE) != before:
-        _begin_telling(search, by=by, at=at)
-    elif search.notice != Notice.NONE:
+    if (search.filters, told != Notice.NONE) != before:
+        _begin_telling(search, told, by=by, at=at)
+    elif told != Notice.NONE:
         search.next_look_at = _first_look(search, by=by, at=at)
     search.changed_at = at
     search.save()
+    if notice is not None:
+        _keep_ways(search, told, by=by)
     return search
 
 
-def _begin_telling(search: SavedSearch, *, by: Person, at: datetime) -> None:
+def _keep_ways(search: SavedSearch, notice: Notice, *, by: Person) -> None:
+    """Keep by which ways `by` is told of what a search finds, beside their other choices of notices."""
+    topic = search_topic(search.pk)
+    if notice == Notice.NONE:
+        forget_choice(by=by, kind=NoticeKind.NEW_WORK, topic=topic)
+        return
+    mail, push = ways_in(notice)
+    choose(by=by, kind=NoticeKind.NEW_WORK, topic=topic, mail=mail, push=push)
+
+
+def _begin_telling(search: SavedSearch, notice: Notice, *, by: Person, at: datetime) -> None:
     """Have a search tell of what opens from now on, or not tell at all."""
-    if search.notice == Notice.NONE:
+    if notice == Notice.NONE:
         search.open_before, search.next_look_at = [], None
         return
     search.open_before = open_now(by=by, at=at, filters=told_of(search))

@@ -9,10 +9,10 @@ from canut.kernel.events import record
 from canut.kernel.later import later
 from canut.kernel.refusals import Refusal
 from canut.people.models import Person
+from canut.people.notices.words import as_read_by
 from canut.work.models import Appeal, Assignment, Project
 from canut.work.states import AppealState, AssignmentState, ProjectState
 from canut.work.usecases.approve_submission import approve_by_silence
-from canut.work.usecases.mails import as_read_by
 from canut.work.usecases.publish_project import publish_project
 from canut.work.usecases.refund_unused import refund_unused
 from canut.work.usecases.reopen_places import reopen_places

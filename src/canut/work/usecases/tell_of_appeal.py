@@ -1,35 +1,40 @@
 """Telling both sides that work was appealed, and how that ended."""
 
+from datetime import datetime
 from typing import Literal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from canut.people.models import Person
+from canut.people.notices.kinds import NoticeKind
+from canut.people.notices.usecases.tell import tell
+from canut.people.notices.words import as_read_by, moment
 from canut.work.models import Appeal
 from canut.work.states import AppealBy, AppealState
-from canut.work.usecases.mails import address, as_read_by, mail_to, moment
 
 
 @transaction.atomic
-def tell_of_appeal(*, appeal_id: int, what: Literal["opened", "ended"]) -> int:
-    """Mail the requester that an appeal was opened, or both sides how it ended; return how many were told.
+def tell_of_appeal(*, appeal_id: int, what: Literal["opened", "ended"], at: datetime) -> int:
+    """Tell the requester that an appeal was opened, or both sides how it ended; return how many were told.
 
-    A worker whose work is approved after all reads that in the mail about the approval itself. A job:
-    running it again sends the mails again.
+    A worker whose work is approved after all is told so with the approval itself. A job.
     """
     appeal = Appeal.objects.select_related("assignment__project", "assignment__worker__party").get(
         pk=appeal_id
     )
     requester = Person.objects.select_related("party").filter(pk=appeal.assignment.project.owner_id).first()
+    path, key = f"/justice/rejections/{appeal.assignment_id}/", f"appeal:{appeal_id}:{what}"
     told = 0
     if requester is not None:
         with as_read_by(requester):
             say = _opened if what == "opened" else _ended_for_requester
-            told += mail_to(requester, *say(appeal))
+            told += tell(requester, NoticeKind.CONTESTED, *say(appeal), path=path, at=at, key=key) is not None
     if what == "ended" and appeal.state != AppealState.OVERTURNED:
-        with as_read_by(appeal.assignment.worker):
-            told += mail_to(appeal.assignment.worker, *_ended_for_worker(appeal))
+        worker = appeal.assignment.worker
+        with as_read_by(worker):
+            said = _ended_for_worker(appeal)
+            told += tell(worker, NoticeKind.APPEAL, *said, path=path, at=at, key=key) is not None
     return told
 
 
@@ -45,7 +50,6 @@ def _opened(appeal: Appeal) -> tuple[str, ...]:
             "the money of the task stays set aside. If you come to think that the work is good, approve it: "
             "that ends the appeal."
         ),
-        _page(appeal),
     )
 
 
@@ -56,7 +60,6 @@ def _ended_for_requester(appeal: Appeal) -> tuple[str, ...]:
         _outcome(appeal)
         or _("The rejection does not stand: the work counts as approved, and its worker is paid."),
         appeal.reason,
-        _page(appeal),
     )
 
 
@@ -66,7 +69,6 @@ def _ended_for_worker(appeal: Appeal) -> tuple[str, ...]:
         _("Your appeal in “%(title)s” has ended") % title,
         _outcome(appeal),
         appeal.reason,
-        _page(appeal),
     )
 
 
@@ -81,7 +83,3 @@ def _outcome(appeal: Appeal) -> str:
             "its worker is paid. This does not count among the appeals that a requester has lost."
         )
     return ""
-
-
-def _page(appeal: Appeal) -> str:
-    return address(f"/justice/rejections/{appeal.assignment_id}/")

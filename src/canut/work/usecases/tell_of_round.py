@@ -1,19 +1,23 @@
-"""Mails to a requester about a prototype round: how it ended, and why what should launch did not."""
+"""Telling a requester of a prototype round: how it ended, and why what should launch did not."""
+
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from canut.people.models import Person
+from canut.people.notices.kinds import NoticeKind
+from canut.people.notices.usecases.tell import tell
+from canut.people.notices.words import as_read_by
 from canut.work.models import Project, Round
 from canut.work.states import RoundState
 from canut.work.usecases.decide_round import votes_in
-from canut.work.usecases.mails import address, as_read_by, mail_to
 
 
 @transaction.atomic
-def tell_owner_of_round(*, round_id: int) -> bool:
-    """Mail the owner how a prototype round ended and what comes next; return whether one was sent. A job."""
+def tell_owner_of_round(*, round_id: int, at: datetime) -> bool:
+    """Tell the owner how a prototype round ended and what comes next; return if they were told. A job."""
     round_ = Round.objects.select_related("project").get(pk=round_id)
     project = round_.project
     owner = Person.objects.select_related("party").filter(pk=project.owner_id).first()
@@ -46,23 +50,28 @@ def tell_owner_of_round(*, round_id: int) -> bool:
                 "It was ended, and what was not used of the money came back. You can begin another round, or "
                 "raise the pay first."
             )
-        return mail_to(owner, subject, counts, follows, address(f"/studio/{project.pk}/round/"))
+        said = (subject, counts, follows)
+        path, key = f"/studio/{project.pk}/round/", f"round:{round_id}"
+        return tell(owner, NoticeKind.PROJECT, *said, path=path, at=at, key=key) is not None
 
 
 @transaction.atomic
-def tell_owner_launch_failed(*, project_id: int, code: str, why: str) -> bool:
-    """Mail the owner that what should launch by itself did not; return whether one was sent. A job."""
+def tell_owner_launch_failed(*, project_id: int, code: str, why: str, at: datetime) -> bool:
+    """Tell the owner that what should launch by itself did not; return whether they were told. A job."""
     project = Project.objects.get(pk=project_id)
     owner = Person.objects.select_related("party").filter(pk=project.owner_id).first()
     if owner is None:
         return False
     with as_read_by(owner):
-        return mail_to(
+        told = tell(
             owner,
+            NoticeKind.PROJECT,
             _("“%(title)s” was not launched") % {"title": project.title},
             _("Its prototype round has passed, but the rest could not begin by itself:"),
             why,
             _("Nothing was charged. Mend this, then launch it."),
-            address(f"/studio/{project.pk}/round/"),
             _("If you ask for help, give this code: %(code)s") % {"code": code},
+            path=f"/studio/{project.pk}/round/",
+            at=at,
         )
+    return told is not None

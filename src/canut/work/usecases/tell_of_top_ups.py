@@ -1,4 +1,6 @@
-"""Mails about top-ups: to the requester before they are paid, and about contests to everybody concerned."""
+"""Telling of top-ups: the requester before they are paid, and of contests everybody concerned."""
+
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -6,15 +8,17 @@ from django.utils.translation import ngettext
 
 from canut.kernel.money import format_money
 from canut.people.models import Person
+from canut.people.notices.kinds import NoticeKind
+from canut.people.notices.usecases.tell import tell
+from canut.people.notices.words import as_read_by, moment
 from canut.work.models import Project, Settlement, TopUp
 from canut.work.states import ContestState
-from canut.work.usecases.mails import address, as_read_by, mail_to, moment
 from canut.work.usecases.tell_operators import tell_operators_fund_lacks
 
 
 @transaction.atomic
-def tell_owner_of_top_ups(*, settlement_id: int) -> bool:
-    """Mail a requester which top-ups come, and until when one can be contested; return if one was sent."""
+def tell_owner_of_top_ups(*, settlement_id: int, at: datetime) -> bool:
+    """Tell a requester which top-ups come, and until when one can be contested; return if they were told."""
     settlement = Settlement.objects.select_related("project").get(pk=settlement_id)
     project = settlement.project
     top_ups = list(TopUp.objects.filter(settlement=settlement))
@@ -23,8 +27,9 @@ def tell_owner_of_top_ups(*, settlement_id: int) -> bool:
         return False
     with as_read_by(owner):
         amount = format_money(sum(one.amount_minor for one in top_ups), project.currency)
-        return mail_to(
+        told = tell(
             owner,
+            NoticeKind.PAY,
             _("Top-ups for “%(title)s”: %(amount)s") % {"title": project.title, "amount": amount},
             _(
                 "The work on “%(title)s” takes longer than its reward pays for at the floor. "
@@ -41,19 +46,22 @@ def tell_owner_of_top_ups(*, settlement_id: int) -> bool:
                 "Until then you can see how long each of them took, and contest somebody's reports with a "
                 "reason."
             ),
-            address(f"/studio/{project.pk}/top-ups/"),
+            path=f"/studio/{project.pk}/top-ups/",
+            at=at,
+            key=f"top-ups:{settlement_id}",
         )
+    return told is not None
 
 
 @transaction.atomic
-def tell_owner_reserve_used_up(*, project_id: int, drawn_minor: int, owed_minor: int) -> bool:
-    """Mail a requester that top-ups took more than the reserve held, and what is still owed.
+def tell_owner_reserve_used_up(*, project_id: int, drawn_minor: int, owed_minor: int, at: datetime) -> bool:
+    """Tell a requester that top-ups took more than the reserve held, and what is still owed.
 
     Of what a fund pays, those who run the site are told.
     """
     project = Project.objects.get(pk=project_id)
     if project.fund:
-        return tell_operators_fund_lacks(project, owed_minor=owed_minor) > 0
+        return tell_operators_fund_lacks(project, owed_minor=owed_minor, at=at) > 0
     owner = Person.objects.select_related("party").filter(pk=project.owner_id).first()
     if owner is None:
         return False
@@ -68,20 +76,23 @@ def tell_owner_reserve_used_up(*, project_id: int, drawn_minor: int, owed_minor:
                 "%(amount)s is still owed to workers, for your balance does not cover it. It is paid as soon "
                 "as you add money. Until then the project cannot go on."
             ) % {"amount": format_money(owed_minor, project.currency)}
-        return mail_to(
+        told = tell(
             owner,
+            NoticeKind.PROJECT,
             _("The reserve of “%(title)s” is used up") % {"title": project.title},
             _("The top-ups of “%(title)s” took more than its reserve held.") % {"title": project.title},
             drawn,
             owed,
             _("The project is paused, if it was live. Look at its price before you resume it."),
-            address(f"/studio/{project.pk}/top-ups/"),
+            path=f"/studio/{project.pk}/top-ups/",
+            at=at,
         )
+    return told is not None
 
 
 @transaction.atomic
-def tell_of_contest(*, top_up_id: int, what: str) -> int:
-    """Mail those whom a contest concerns that it was opened, decided or has lapsed; return how many. A job.
+def tell_of_contest(*, top_up_id: int, what: str, at: datetime) -> int:
+    """Tell those whom a contest concerns that it was opened, decided or has lapsed; return how many. A job.
 
     The worker is told of everything, the requester when it is over.
     """
@@ -91,15 +102,16 @@ def tell_of_contest(*, top_up_id: int, what: str) -> int:
     worker = Person.objects.select_related("party").get(pk=top_up.worker_id)
     told = 0
     with as_read_by(worker):
-        told += mail_to(worker, *_to_worker(top_up, project, what), address("/earnings/"))
+        said = _to_worker(top_up, project, what)
+        key = f"top-up:{top_up_id}:{what}"
+        told += tell(worker, NoticeKind.CONTESTED, *said, path="/earnings/", at=at, key=key) is not None
     if what == "opened":
         return told
     owner = Person.objects.select_related("party").filter(pk=project.owner_id).first()
     if owner is not None:
         with as_read_by(owner):
-            told += mail_to(
-                owner, *_to_owner(top_up, project, what), address(f"/studio/{project.pk}/top-ups/")
-            )
+            said, path = _to_owner(top_up, project, what), f"/studio/{project.pk}/top-ups/"
+            told += tell(owner, NoticeKind.APPEAL, *said, path=path, at=at, key=key) is not None
     return told
 
 

@@ -1,17 +1,21 @@
 """Telling an owner what goes wrong with a project behind their back, and why."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from canut.people.models import Person
+from canut.people.notices.kinds import NoticeKind
+from canut.people.notices.usecases.tell import tell
+from canut.people.notices.words import as_read_by
 from canut.work.models import Project
-from canut.work.usecases.mails import address, as_read_by, mail_to
 
 
 @transaction.atomic
-def tell_owner_publication_failed(*, project_id: int, code: str, why: str) -> bool:
-    """Mail the owner of a draft whose time came and that was refused; return whether one was sent. A job.
+def tell_owner_publication_failed(*, project_id: int, code: str, why: str, at: datetime) -> bool:
+    """Tell the owner of a draft whose time came that it was refused; return whether they were told. A job.
 
     `why` is the refusal's sentence, `code` its code, for those who ask for help.
     """
@@ -20,16 +24,19 @@ def tell_owner_publication_failed(*, project_id: int, code: str, why: str) -> bo
     if owner is None:
         return False
     with as_read_by(owner):
-        return mail_to(
+        told = tell(
             owner,
+            NoticeKind.PROJECT,
             _("“%(title)s” was not published") % {"title": project.title},
             _("The time you had set for publishing “%(title)s” has come, but it could not be done:")
             % {"title": project.title},
             why,
             _("It is still a draft and nothing was charged. Mend this, then publish it or set another time."),
-            address(f"/studio/{project.pk}/publish/"),
             _("If you ask for help, give this code: %(code)s") % {"code": code},
+            path=f"/studio/{project.pk}/publish/",
+            at=at,
         )
+    return told is not None
 
 
 PAGE_REFUSED = {
@@ -44,8 +51,10 @@ PAGE_REFUSED = {
 
 
 @transaction.atomic
-def tell_owner_page_refused(*, project_id: int, assignment_id: int, item: str, code: str) -> bool:
-    """Mail the owner of a page elsewhere whose answer was refused; return whether one was sent. A job.
+def tell_owner_page_refused(
+    *, project_id: int, assignment_id: int, item: str, code: str, at: datetime
+) -> bool:
+    """Tell the owner of a page elsewhere that its answer was refused; return whether they were told. A job.
 
     It is asked for once in a project: what follows is mostly the same fault.
     """
@@ -54,14 +63,18 @@ def tell_owner_page_refused(*, project_id: int, assignment_id: int, item: str, c
     if owner is None:
         return False
     with as_read_by(owner):
-        return mail_to(
+        told = tell(
             owner,
+            NoticeKind.PROJECT,
             _("An answer of your page in “%(title)s” was not taken") % {"title": project.title},
             _("Your page of the item “%(item)s” sent an answer for assignment %(id)s, and it was refused.")
             % {"item": item, "id": assignment_id},
             str(PAGE_REFUSED[code]),
             _("The worker can open the page again as long as there is time. Try your page in the preview."),
-            address(f"/studio/{project.pk}/preview/"),
             _("You are told of the first refusal in a project only. Its code, if you ask for help: %(code)s")
             % {"code": code},
+            path=f"/studio/{project.pk}/preview/",
+            at=at,
+            key=f"page-refused:{project_id}",
         )
+    return told is not None

@@ -1,18 +1,22 @@
 """Telling a worker that their session ended without their closing it, and what it came to."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from canut.kernel.money import format_money
 from canut.people.models import Person
+from canut.people.notices.kinds import NoticeKind
+from canut.people.notices.usecases.tell import tell
+from canut.people.notices.words import as_read_by, moment
 from canut.work.models import WorkSession
 from canut.work.states import SessionEnd
-from canut.work.usecases.mails import address, as_read_by, mail_to, moment
 
 
 @transaction.atomic
-def tell_worker_session_ended(*, session_id: int) -> bool:
-    """Mail the worker why and when their session ended; return whether a mail was sent. A job."""
+def tell_worker_session_ended(*, session_id: int, at: datetime) -> bool:
+    """Tell the worker why and when their session ended; return whether they were told. A job."""
     session = WorkSession.objects.select_related("project").get(pk=session_id)
     worker = Person.objects.select_related("party").get(pk=session.worker_id)
     if session.closed_at is None:
@@ -23,12 +27,16 @@ def tell_worker_session_ended(*, session_id: int) -> bool:
             SessionEnd.IDLE: _("Nothing was heard of you for a while, so it is counted up to the last sign."),
             SessionEnd.PROJECT: _("The requester paused or closed the project."),
         }.get(SessionEnd(session.ended_by), "")
-        return mail_to(
+        told = tell(
             worker,
+            NoticeKind.SESSION,
             _("Your session in “%(title)s” has ended") % {"title": session.project.title},
             _("Your session ended at %(time)s.") % {"time": moment(session.closed_at)},
             why,
             _("It comes to %(amount)s, which is in your earnings already.")
             % {"amount": format_money(session.paid_minor or 0, session.project.currency)},
-            address("/earnings/sessions/"),
+            path="/earnings/sessions/",
+            at=at,
+            key=f"session-ended:{session_id}",
         )
+    return told is not None

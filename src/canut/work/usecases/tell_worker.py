@@ -1,21 +1,25 @@
 """Telling a worker what was decided about their work, when there is something for them to do or to know."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from canut.kernel.money import format_money
+from canut.people.notices.kinds import NoticeKind
+from canut.people.notices.usecases.tell import tell
+from canut.people.notices.words import address, as_read_by, moment
 from canut.work.models import Decision, Submission
 from canut.work.queries.rework import rework_promised
 from canut.work.states import Ground, Outcome
-from canut.work.usecases.mails import address, as_read_by, mail_to, moment
 
 
 @transaction.atomic
-def tell_worker(*, submission_id: int, outcome: str) -> bool:
-    """Mail a worker about a return, a rejection or an overturned rejection; return whether one was sent.
+def tell_worker(*, submission_id: int, outcome: str, at: datetime) -> bool:
+    """Tell a worker of a return, a rejection or an overturned rejection; return whether they were told.
 
     A return says why, what the rework pays and the true deadline; a rejection its ground, evidence
-    and reason, and until when it can be appealed. A job: running it again sends the mail again.
+    and reason, and until when it can be appealed. A job.
     """
     rows = Submission.objects.select_related("assignment__worker__party", "project")
     submission = rows.get(pk=submission_id)
@@ -30,8 +34,9 @@ def tell_worker(*, submission_id: int, outcome: str) -> bool:
             case Outcome.OVERTURNED:
                 subject, paragraphs = _overturned(submission, decision)
             case _:
-                raise ValueError(f"workers are not told of {outcome!r} by mail")
-        return mail_to(worker, subject, *paragraphs)
+                raise ValueError(f"workers are not told of {outcome!r}")
+        path, key = f"/work/{submission.assignment_id}/", f"decision:{decision.pk}"
+        return tell(worker, NoticeKind.DECISION, subject, *paragraphs, path=path, at=at, key=key) is not None
 
 
 def _returned(submission: Submission, decision: Decision) -> tuple[str, list[str]]:
@@ -48,7 +53,6 @@ def _returned(submission: Submission, decision: Decision) -> tuple[str, list[str
         paid,
         _("Hand it in again by %(time)s. After that it is closed, unpaid, and goes to somebody else.")
         % {"time": moment(assignment.lease_until)},
-        address(f"/work/{assignment.pk}/"),
     ]
 
 
@@ -69,7 +73,6 @@ def _rejected(submission: Submission, decision: Decision) -> tuple[str, list[str
         _("Evidence: %(evidence)s") % {"evidence": decision.evidence},
         _("Reason: %(reason)s") % {"reason": decision.reason},
         appeal,
-        address(f"/work/{assignment.pk}/"),
     ]
 
 
@@ -84,5 +87,4 @@ def _overturned(submission: Submission, decision: Decision) -> tuple[str, list[s
         % {"title": project.title},
         decision.reason,
         paid,
-        address(f"/work/{assignment.pk}/"),
     ]

@@ -11,7 +11,6 @@ from canut_client.models import (
     PostsFound,
     PostWording,
     Talk,
-    TalkMails,
     TaskNote,
     Thread,
 )
@@ -20,13 +19,8 @@ from canut_client.reading import read
 
 class TalkCalls(Calls):
     def talk(self) -> Talk:
-        """Return the forums one is in, the threads one follows, and which mails one gets of it."""
+        """Return the forums one is in, and the threads one follows."""
         return read(Talk, self._transport.get("/talk"))
-
-    def choose_talk_mails(self, *, digest: bool, mentions: bool) -> TalkMails:
-        """Choose which mails about talk one gets."""
-        body = {"digest": digest, "mentions": mentions}
-        return read(TalkMails, self._transport.put("/talk/mails", body))
 
     def own_posts(self) -> Iterator[OwnPost]:
         """Give what one wrote anywhere and has not taken back, the latest first."""

@@ -249,7 +249,6 @@ from canut_client.models.talk import (
     PostsFound,
     PostWording,
     Talk,
-    TalkMails,
     TaskNote,
     Thread,
 )
@@ -544,7 +543,6 @@ __all__ = [
     "Summary",
     "SummaryObjection",
     "Talk",
-    "TalkMails",
     "Task",
     "TaskLabels",
     "TaskNote",

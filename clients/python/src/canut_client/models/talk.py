@@ -115,14 +115,6 @@ class PostsFound:
 
 
 @dataclass(frozen=True, slots=True)
-class TalkMails:
-    """Which mails one gets about talk."""
-
-    digest: bool
-    mentions: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Forum:
     """A forum that one is in."""
 
@@ -142,8 +134,7 @@ class FollowedThread:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """One's forums, what one follows, and the mails about it."""
+    """One's forums, and what one follows."""
 
     forums: tuple[Forum, ...]
     followed: tuple[FollowedThread, ...]
-    mails: TalkMails

@@ -133,6 +133,7 @@ def _written(place: Place, text: str, quotes: int | None, looked: Sequence[Looke
             for name in stored:
                 default_storage.delete(name)
             raise
+    later("forums.tell_of_message", post_id=post.pk)
     return post
 
 

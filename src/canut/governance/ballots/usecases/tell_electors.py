@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from canut.charter.queries import in_force
-from canut.governance.ballots.mail_token import mail_token
-from canut.governance.ballots.models import Elector, Vote, VoteMails
+from canut.governance.ballots.models import Elector, Vote
 from canut.governance.ballots.queries import title_of
 from canut.governance.ballots.states import VoteState
-from canut.kernel.later import later
 from canut.people.models import Person
-from canut.work.usecases.mails import address, as_read_by, moment
+from canut.people.notices.kinds import NoticeKind
+from canut.people.notices.usecases.tell import tell
+from canut.people.notices.words import address, as_read_by, moment
 
 MOST_AT_ONCE = 2_000
 SOONEST_REMINDER = timedelta(days=1)
@@ -27,7 +27,7 @@ NEWS_FOR = timedelta(days=7)
 
 @dataclass(slots=True)
 class _News:
-    """What one person is told of in one mail."""
+    """What one person is told of at once."""
 
     opened: list[Vote] = field(default_factory=list)
     ending: list[Vote] = field(default_factory=list)
@@ -39,11 +39,11 @@ class _News:
 
 
 def tell_electors(*, at: datetime, most: int = MOST_AT_ONCE) -> int:
-    """Tell electors of votes that opened, end soon or have ended; return how many were mailed.
+    """Tell electors of votes that opened, end soon or have ended; return how many were told.
 
-    Reminded are those who have not voted. Each person gets one mail of all that is new to them, and each is a
-    transaction of their own, so doing it again tells nothing twice. Never what anybody voted, nor a receipt.
-    A job.
+    Reminded are those who have not voted. Each person is told of all that is new to them in one notice, and
+    each is a transaction of their own, so doing it again tells nothing twice. Never what anybody voted, nor
+    a receipt. A job.
     """
     news: dict[int, list[int]] = defaultdict(list)
     still_open = Elector.objects.filter(vote__state=VoteState.OPEN, vote__closes_at__gt=at)
@@ -85,23 +85,12 @@ def _tell(person_id: int, place_ids: Sequence[int], *, at: datetime) -> bool:
             news.ending.append(place.vote)
     Elector.objects.bulk_update(places, ["told_at", "reminded_at", "result_told_at"])
     person = Person.objects.select_related("party").get(pk=person_id)
-    if not news.votes or not _is_reached(person):
+    if not news.votes:
         return False
-    stop = address(f"/votes/mails/{mail_token(person_id)}/")
     with as_read_by(person):
-        later(
-            "people.send_notice",
-            person_id=person_id,
-            subject=_subject(news),
-            text="\n\n".join([*_said(news), _stopping(stop)]) + "\n",
-            unsubscribe=stop,
-        )
-    return True
-
-
-def _is_reached(person: Person) -> bool:
-    chosen = VoteMails.objects.filter(person=person).first()
-    return not person.simulated and bool(person.email) and (chosen is None or chosen.wanted)
+        path = f"/votes/{news.votes[0].pk}/" if len(news.votes) == 1 else "/votes/"
+        told = tell(person, NoticeKind.VOTE, _subject(news), *_said(news), path=path, at=at)
+    return told is not None
 
 
 def _subject(news: _News) -> str:
@@ -155,7 +144,3 @@ def _to_vote_in(vote: Vote) -> str:
 def _result(vote: Vote) -> str:
     said = pgettext("a question", "Adopted.") if vote.is_adopted else pgettext("a question", "Not adopted.")
     return f"{title_of(vote)}\n{said}\n{address(f'/votes/{vote.pk}/')}"
-
-
-def _stopping(stop: str) -> str:
-    return _("No mails about votes any more: %(address)s") % {"address": stop}

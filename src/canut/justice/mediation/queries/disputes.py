@@ -17,7 +17,6 @@ from canut.justice.mediation.states import (
     Side,
     Topic,
 )
-from canut.justice.mediation.usecases.choose_dispute_mails import wants_mails
 from canut.people.models import Person
 from canut.people.queries import who_are
 from canut.work.queries.files import Stored
@@ -243,11 +242,6 @@ def file_seen(file_id: UUID, *, by: Person) -> FileSeen:
         DisputeFileNotFound: there is none, or it is not for `by`.
     """
     return _file(file_of(file_id, by=by), by)
-
-
-def gets_mails(by: Person) -> bool:
-    """Tell whether mails tell somebody of messages in their disputes, and remind them of times."""
-    return wants_mails(by.pk)
 
 
 def _card(dispute: Dispute, by: Person) -> DisputeCard | None:

@@ -65,6 +65,8 @@ def dismiss_mediator(*, by: Person, mediator_id: int, at: datetime) -> Mediator:
     found.ended_at = at
     found.save(update_fields=["ended_at"])
     record(by, "mediator.dismissed", found, at=at, person_id=found.person_id)
+    if by.pk != found.person_id:
+        later("mediation.tell_dismissed", mediator_id=found.pk)
     for mandate in Mandate.objects.filter(mediator=found, until__isnull=True).order_by("dispute_id"):
         end_mandate(mandate.pk, at=at)
     return found

@@ -1,4 +1,4 @@
-"""Mails about disputes. They say that there is something to read, and nothing of what was said."""
+"""Telling of disputes: notices say that there is something to read, and nothing of what was said."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -8,13 +8,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from canut.justice.mediation.access import mandate_now, read_by
-from canut.justice.mediation.mail_token import mail_token
 from canut.justice.mediation.models import Dispute, Look, Mediator, Precedent
 from canut.justice.mediation.states import PARTIES, Audience, Side
-from canut.justice.mediation.usecases.choose_dispute_mails import wants_mails
-from canut.kernel.later import later
 from canut.people.models import Person
-from canut.work.usecases.mails import address, as_read_by, mail_to, moment
+from canut.people.notices.kinds import NoticeKind
+from canut.people.notices.usecases.tell import tell
+from canut.people.notices.words import as_read_by, moment
 
 ALL = (Side.COMPLAINANT, Side.OTHER, Side.MEDIATOR)
 
@@ -81,20 +80,22 @@ REMINDERS: Mapping[str, Promise] = {
 
 
 @transaction.atomic
-def tell(*, dispute_id: int, what: str) -> int:
-    """Tell those whom a step of a dispute concerns; return how many mails were left for later. A job."""
+def tell_of_step(*, dispute_id: int, what: str, at: datetime) -> int:
+    """Tell those whom a step of a dispute concerns; return how many were told. A job."""
     dispute = Dispute.objects.get(pk=dispute_id)
     sides, sentence = STEPS[what]
-    return sum(_mail(person, dispute, sentence) for side in sides for person in people_of(dispute, side))
+    people = (person for side in sides for person in people_of(dispute, side))
+    return sum(_tell(person, NoticeKind.DISPUTE, dispute, sentence, at=at) for person in people)
 
 
 @transaction.atomic
-def remind(*, dispute_id: int, kind: str, side: str) -> int:
-    """Remind a side of a dispute of a time; return how many mails were left for later. A job."""
+def remind(*, dispute_id: int, kind: str, side: str, at: datetime) -> int:
+    """Remind a side of a dispute of a time; return how many were told. A job."""
     dispute = Dispute.objects.get(pk=dispute_id)
     if dispute.ended_at is not None:
         return 0
-    return sum(_notice(person, dispute, REMINDERS[kind]) for person in people_of(dispute, Side(side)))
+    people = people_of(dispute, Side(side))
+    return sum(_tell(person, NoticeKind.DISPUTE_NEWS, dispute, REMINDERS[kind], at=at) for person in people)
 
 
 @transaction.atomic
@@ -114,14 +115,15 @@ def tell_of_news(*, dispute_id: int, by_side: str, audience: str, at: datetime) 
 
 
 @transaction.atomic
-def tell_appointed(*, mediator_id: int) -> bool:
-    """Tell somebody that they were appointed; return whether a mail was left for later. A job."""
+def tell_appointed(*, mediator_id: int, at: datetime) -> bool:
+    """Tell somebody that they were appointed; return whether they were told. A job."""
     mediator = Mediator.objects.select_related("person__party").get(pk=mediator_id)
     if mediator.ended_at is not None:
         return False
     with as_read_by(mediator.person):
-        return mail_to(
+        told = tell(
             mediator.person,
+            NoticeKind.DISPUTE,
             str(_("You are a mediator now")),
             str(
                 _(
@@ -129,8 +131,33 @@ def tell_appointed(*, mediator_id: int) -> bool:
                     "each one that is given to you, and you can step aside from it or end the appointment."
                 )
             ),
-            address("/justice/disputes/"),
+            path="/justice/disputes/",
+            at=at,
+            key=f"mediator:{mediator_id}",
         )
+    return told is not None
+
+
+@transaction.atomic
+def tell_dismissed(*, mediator_id: int, at: datetime) -> bool:
+    """Tell somebody that they mediate no more; return whether they were told. A job."""
+    mediator = Mediator.objects.select_related("person__party").get(pk=mediator_id)
+    with as_read_by(mediator.person):
+        told = tell(
+            mediator.person,
+            NoticeKind.DISPUTE,
+            str(_("You are no mediator any more")),
+            str(
+                _(
+                    "The people who run this site have ended your appointment. The disputes that were given "
+                    "to you go to other mediators."
+                )
+            ),
+            path="/justice/disputes/",
+            at=at,
+            key=f"mediator-dismissed:{mediator_id}",
+        )
+    return told is not None
 
 
 def people_of(dispute: Dispute, side: Side) -> Sequence[Person]:
@@ -148,41 +175,23 @@ def people_of(dispute: Dispute, side: Side) -> Sequence[Person]:
 
 
 def _tell_once(dispute: Dispute, person: Person, *, at: datetime) -> bool:
-    if not wants_mails(person.pk):
-        return False
     look, _created = Look.objects.select_for_update().get_or_create(dispute=dispute, person=person)
     if look.told_at is not None and (look.seen_at is None or look.seen_at < look.told_at):
         return False
     look.told_at = at
     look.save(update_fields=["told_at"])
-    return _notice(person, dispute, _("Somebody has written to you, or sent you a file."))
+    sentence = _("Somebody has written to you, or sent you a file.")
+    return _tell(person, NoticeKind.DISPUTE_NEWS, dispute, sentence, at=at)
 
 
-def _mail(person: Person, dispute: Dispute, sentence: Promise) -> bool:
+def _tell(person: Person, kind: NoticeKind, dispute: Dispute, sentence: Promise, *, at: datetime) -> bool:
     with as_read_by(person):
-        return mail_to(person, *_said(dispute, sentence))
-
-
-def _notice(person: Person, dispute: Dispute, sentence: Promise) -> bool:
-    """Leave a mail that somebody may do without, and can end; return whether they want such mails."""
-    if person.simulated or not wants_mails(person.pk):
-        return False
-    stop = address(f"/justice/disputes/mails/{mail_token(person.pk)}/")
-    with as_read_by(person):
-        subject, *paragraphs = _said(dispute, sentence)
-        paragraphs.append(str(_("No such mails any more: %(address)s") % {"address": stop}))
-        later(
-            "people.send_notice",
-            person_id=person.pk,
-            subject=subject,
-            text="\n\n".join(paragraphs) + "\n",
-            unsubscribe=stop,
-        )
-    return True
+        path = f"/justice/disputes/{dispute.pk}/"
+        return tell(person, kind, *_said(dispute, sentence), path=path, at=at) is not None
 
 
 def _said(dispute: Dispute, sentence: Promise) -> Sequence[str]:
-    """Return the subject of a mail and its paragraphs, in the language and zone that are active."""
+    """Return the subject of a notice and what it says, in the language and zone that are active."""
     mandate = mandate_now(dispute)
     summary = Precedent.objects.filter(dispute=dispute).first()
     times = {
@@ -197,6 +206,4 @@ def _said(dispute: Dispute, sentence: Promise) -> Sequence[str]:
     return [
         str(_("Dispute %(number)s") % {"number": dispute.pk}),
         str(sentence) % values,
-        str(_("Read it, and answer, here: %(address)s"))
-        % {"address": address(f"/justice/disputes/{dispute.pk}/")},
     ]

@@ -15,14 +15,16 @@ from canut.justice.sanctions.wording import statement_of
 from canut.kernel.events import record
 from canut.ledger.usecases.refuse_payment import refuse_payment
 from canut.people.models import Bar, Person
+from canut.people.notices.kinds import NoticeKind
+from canut.people.notices.usecases.send_at_once import send_at_once
+from canut.people.notices.usecases.tell import tell
+from canut.people.notices.words import as_read_by
 from canut.people.usecases.restrict_person import restrict_person
-from canut.people.usecases.send_mail import send_mail
-from canut.work.usecases.mails import as_read_by
 
 
 @transaction.atomic
 def deliver_sanction(*, sanction_id: int, at: datetime) -> bool:
-    """Mail the statement of reasons; return whether that was done now. A job.
+    """Tell the statement of reasons, on the site and by mail; return whether that was done now. A job.
 
     A mail server that does not take it raises, so nothing takes effect and the job tries again.
     """
@@ -33,9 +35,7 @@ def deliver_sanction(*, sanction_id: int, at: datetime) -> bool:
     if not person.email or not person.is_active:
         return False  # they have left meanwhile: there is nobody to tell, and nothing to restrict
     _deliver(sanction, Delivered.MAIL, at=at)
-    with as_read_by(person):
-        subject = _("A decision about your account, and how to contest it")
-    send_mail(to=person.email, subject=subject, text=sanction.statement, at=at)
+    _tell(sanction, at=at)
     return True
 
 
@@ -47,6 +47,22 @@ def note_read(*, sanction_id: int, by: Person, at: datetime) -> bool:
     if is_new:
         _deliver(sanction, Delivered.PAGE, at=at)
     return is_new
+
+
+def _tell(sanction: Sanction, *, at: datetime) -> None:
+    """Have the statement reach the one it touches before anything that hangs on it is written down."""
+    with as_read_by(sanction.person):
+        notice = tell(
+            sanction.person,
+            NoticeKind.SANCTION,
+            _("A decision about your account, and how to contest it"),
+            *sanction.statement.split("\n\n"),
+            path=path_of(sanction.pk),
+            at=at,
+            key=f"sanction:{sanction.pk}",
+        )
+    if notice is not None:
+        send_at_once(notice, at=at)
 
 
 def _locked(sanction_id: int) -> Sanction:

@@ -9,31 +9,42 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from tests.builders import NOON, a_project, a_requester, a_submission, a_worker
+from django.urls import reverse
+from tests.api.calls import Call
+from tests.builders import NOON, a_project, a_requester, a_submission, a_worker, taken
 from tests.guilds.crafts import a_guild, a_member, guild_work
 from tests.justice.cases import heard, lapsed
 from tests.promises import broken, run
+from tests.web.pages import browser_of, text_of
 from tests.work.breaking import Rows, Way, adding, changing
 from tests.work.decided import a_rejected_submission
+from tests.work.test_top_ups import settled
 
 from canut.justice.access import case_of_party
 from canut.justice.files import CaseFileEmpty, CaseFileTypeRefused, SentFile
 from canut.justice.models import Case, CaseFile
+from canut.justice.queries import cases_against, counts_of_cases
 from canut.justice.refusals import CaseNotFound
 from canut.justice.states import CaseKind, PoolKind
 from canut.justice.subjects import SUBJECTS
 from canut.justice.usecases.appeal_rejection import appeal_rejection
+from canut.justice.usecases.contest_refusal import contest_refusal
+from canut.justice.usecases.contest_report import contest_report
+from canut.justice.usecases.contest_times import contest_times
 from canut.justice.usecases.follow_settled import follow_settled
 from canut.justice.usecases.keep_case_file import add_case_file
 from canut.justice.usecases.take_back_case import take_back_case
 from canut.kernel.refusals import Refusal
 from canut.ledger.models import Kind
 from canut.ledger.queries import party_total_minor, verify
+from canut.membership.usecases.ask_admission import ask_admission
+from canut.membership.usecases.refuse_admission import refuse_admission
 from canut.people.models import Person
 from canut.people.usecases.block_person import block_person
-from canut.work.models import Appeal, Assignment
+from canut.work.models import Appeal, Assignment, TopUp
 from canut.work.queries.open_matters import open_matters
 from canut.work.usecases.approve_submission import approve_submission
+from canut.work.usecases.report_broken import report_broken
 from canut.work.usecases.sweep_deadlines import release_rejected_places
 
 pytestmark = pytest.mark.django_db
@@ -266,3 +277,55 @@ def test_no_case_is_removed_nor_a_file_of_one_that_has_ended(rows: Rows) -> None
 def test_every_promise_is_broken_once() -> None:
     named = {one.name for model in (Case, CaseFile) for one in model._meta.constraints}
     assert named <= {way.promise for way in WAYS}
+
+
+# --- Which cases are against somebody --------------------------------------------------------------
+
+
+def test_who_is_the_other_side_of_a_case_finds_it_among_those_against_them(
+    requester: Person, worker: Person, stranger: Person, operator: Person
+) -> None:
+    rejected = a_case(requester, worker)
+    crowd = [worker, a_worker(), a_worker()]
+    contest_times(
+        top_up_id=TopUp.objects.get(settlement=settled(requester, crowd), worker=worker).pk,
+        by=requester,
+        reason="Too long.",
+        at=SOON,
+    )
+    held = taken(worker=worker, project=a_project(owner=requester))
+    soon = NOON + timedelta(minutes=5)
+    report_broken(assignment_id=held.pk, kind="missing", words="No picture.", by=worker, at=soon)
+    contest_report(assignment_id=held.pk, by=requester, reason="It is there.", at=soon)
+    refused = refuse_admission(
+        request_id=ask_admission(by=stranger, at=NOON).pk,
+        by=operator,
+        ground="identity",
+        reason="Nobody knows them.",
+        at=NOON,
+    )
+    contest_refusal(refusal_id=refused.pk, by=stranger, words="I was seen.", at=NOON)
+    cases = list(Case.objects.order_by("-pk"))
+    assert len(cases) == 4
+    for person in (requester, worker, stranger, operator, crowd[1]):
+        against = [
+            case.pk
+            for case in cases
+            if person.pk in SUBJECTS[case.kind].other_side(case.subject_id) and case.party_id != person.pk
+        ]
+        page = cases_against(person)
+        assert [line.id for line in page.cases] == against
+        assert not any(line.is_mine for line in page.cases)
+        assert counts_of_cases(person)["against"] == counts_of_cases(person)["against_open"] == len(against)
+    assert [line.id for line in cases_against(worker, most=1).cases] == [
+        line.id for line in cases_against(worker).cases[:1]
+    ]
+    assert cases_against(worker, most=1).next_cursor is not None
+    heard(rejected, overturn=True, at=LATER)
+    assert counts_of_cases(requester)["against_open"] == 0
+    asked = ("cases_against", "justice")
+    pages = [text_of(browser_of(requester).get(reverse(name))) for name in asked]
+    assert "peers say that it does not stand" in pages[0]
+    assert "Appeals against me" in pages[1]
+    said = Call(requester, "GET", "/cases?side=against").answered()
+    assert [one["id"] for one in said.json["items"]] == [rejected.pk]

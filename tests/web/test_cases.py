@@ -172,6 +172,7 @@ def test_only_the_two_sides_get_in(requester, worker, stranger, operator, reject
         "case_file": file.pk,
         "remove_case_file": file.pk,
     }
+    lists = {"cases": "appealed nothing", "cases_against": "Nobody has contested anything"}
     changes = {"appeal", "add_case_file", "take_back_case", "remove_case_file"}
     state = list(Case.objects.values()), list(CaseFile.objects.values())
     others = {
@@ -180,14 +181,14 @@ def test_only_the_two_sides_get_in(requester, worker, stranger, operator, reject
     }
     for pattern in urls.urlpatterns:
         address = reverse(
-            pattern.name, args=[] if pattern.name == "cases" else [about.get(pattern.name, case.pk)]
+            pattern.name, args=[] if pattern.name in lists else [about.get(pattern.name, case.pk)]
         )
         for name, browser in others.items():
             answers = [browser.get(address), browser.post(address, {"file": shot()})]
             if name == "visitor":
                 assert {one.status_code for one in answers} == {302}, address
-            elif pattern.name == "cases":
-                assert "appealed nothing" in text_of(answers[0])
+            elif pattern.name in lists:
+                assert lists[pattern.name] in text_of(answers[0])
             else:
                 assert {one.status_code for one in answers} <= {404, 405}, (name, address)
         # The other side reads and changes nothing

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from canut.charter.queries import in_force
@@ -151,13 +151,12 @@ def case_seen(case_id: int, *, by: Person, at: datetime) -> CaseSeen:
 
 def cases_of(by: Person, *, before_id: int | None = None, most: int = CASES_A_PAGE) -> CasePage:
     """Return a page of the cases that somebody opened, the newest first."""
-    rows = Case.objects.filter(party_id=by.pk)
-    if before_id is not None:
-        rows = rows.filter(pk__lt=before_id)
-    page = list(rows.order_by("-pk")[: most + 1])
-    return CasePage(
-        [_line(case, by) for case in page[:most]], page[most - 1].pk if len(page) > most else None
-    )
+    return _page(Case.objects.filter(party_id=by.pk), by, before_id=before_id, most=most)
+
+
+def cases_against(by: Person, *, before_id: int | None = None, most: int = CASES_A_PAGE) -> CasePage:
+    """Return a page of the cases in which somebody is the other side, the newest first."""
+    return _page(_against(by), by, before_id=before_id, most=most)
 
 
 def case_about(kind: CaseKind, subject_id: int) -> int | None:
@@ -233,9 +232,27 @@ def votes_of(case: Case) -> list[Vote]:
 
 
 def counts_of_cases(by: Person) -> Mapping[str, int]:
-    """Return how many cases somebody opened, and how many of them are open."""
-    return Case.objects.filter(party_id=by.pk).aggregate(
-        opened=Count("pk"), open=Count("pk", filter=Q(state=CaseState.OPEN))
+    """Return how many cases somebody opened, and how many of them are open; and the same `against` them."""
+    is_open = Count("pk", filter=Q(state=CaseState.OPEN))
+    return {
+        **Case.objects.filter(party_id=by.pk).aggregate(opened=Count("pk"), open=is_open),
+        **_against(by).aggregate(against=Count("pk"), against_open=is_open),
+    }
+
+
+def _against(by: Person) -> "QuerySet[Case]":
+    sides = Q()
+    for kind, subject in SUBJECTS.items():
+        sides |= Q(kind=kind, subject_id__in=subject.against(by.pk))
+    return Case.objects.filter(sides).exclude(party_id=by.pk)
+
+
+def _page(rows: "QuerySet[Case]", by: Person, *, before_id: int | None, most: int) -> CasePage:
+    if before_id is not None:
+        rows = rows.filter(pk__lt=before_id)
+    page = list(rows.order_by("-pk")[: most + 1])
+    return CasePage(
+        [_line(case, by) for case in page[:most]], page[most - 1].pk if len(page) > most else None
     )
 
 

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 from canut.membership.models import AdmissionRefusal, Membership, Voucher
 from canut.membership.queries import is_admitted
@@ -102,6 +105,11 @@ def refusals_page(
         for one in found[:most]
     ]
     return shown, shown[-1].id if len(found) > most else None
+
+
+def refusals_by(operator_id: int) -> "QuerySet[Any, Any]":
+    """Return the ids of the refusals that somebody decided, as a query to run where it is used."""
+    return AdmissionRefusal.objects.filter(by_id=operator_id).values("pk")
 
 
 def contested_refusal(refusal_id: int) -> ContestedRefusal:

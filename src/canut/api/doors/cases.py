@@ -1,7 +1,9 @@
 """Appeals: reading one's own and those against one, adding files, taking one back."""
 
+from typing import Annotated, Literal
+
 from django.http import FileResponse
-from ninja import Status
+from ninja import Query, Status
 
 from canut.api.doors.files import FileId, file_id_of, sent_as_it_is
 from canut.api.doors.uploads import FILE_BODY, Filename, length_of, received
@@ -19,7 +21,7 @@ from canut.justice.files import (
     SentFile,
     refuse_too_large,
 )
-from canut.justice.queries import case_seen, cases_of, readable_case_file
+from canut.justice.queries import case_seen, cases_against, cases_of, readable_case_file
 from canut.justice.refusals import CaseFileNotFound, CaseNotFound
 from canut.justice.usecases.keep_case_file import (
     CaseHasEnded,
@@ -32,12 +34,21 @@ from canut.people.models import Scope
 
 doors = Doors("cases")
 
+SideAsked = Annotated[
+    Literal["mine", "against"],
+    Query(description="Those that the caller opened, or those against what the caller decided or reported."),
+]
+
 
 @doors.get("/cases", scope=Scope.ACCOUNT, answers=Page[shapes.CaseListed])
-def list_cases(request: Asked, cursor: Cursor = None, limit: Limit = 50) -> Page[shapes.CaseListed]:
-    """The appeals that the caller opened, the newest first."""
-    page = cases_of(request.auth.by, before_id=after(cursor, "cases"), most=limit)
-    following = cursor_to("cases", page.next_cursor) if page.next_cursor else None
+def list_cases(
+    request: Asked, side: SideAsked = "mine", cursor: Cursor = None, limit: Limit = 50
+) -> Page[shapes.CaseListed]:
+    """The appeals that the caller opened, or those in which they are the other side, the newest first."""
+    listing = "cases" if side == "mine" else "cases-against"
+    of_side = cases_of if side == "mine" else cases_against
+    page = of_side(request.auth.by, before_id=after(cursor, listing), most=limit)
+    following = cursor_to(listing, page.next_cursor) if page.next_cursor else None
     return Page[shapes.CaseListed](
         items=[shapes.CaseListed.model_validate(one) for one in page.cases], next_cursor=following
     )

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from canut.justice.states import CaseState, PoolKind
-from canut.justice.subjects.subject import Passage, Pool, Shown
-from canut.membership.queries_refusals import contested_refusal, who_had_a_part_in_refusal
+from canut.justice.subjects.subject import Ids, Passage, Pool, Shown
+from canut.membership.queries_refusals import contested_refusal, refusals_by, who_had_a_part_in_refusal
 from canut.membership.states import RefusalState
 from canut.membership.usecases.refuse_admission import end_refusal_contest
 from canut.work.states import HeardBy
@@ -52,6 +52,9 @@ class Admission:
 
     def other_side(self, subject_id: int) -> Collection[int]:
         return [contested_refusal(subject_id).operator_id]
+
+    def against(self, person_id: int) -> Ids:
+        return refusals_by(person_id)
 
     def has_ended(self, subject_id: int) -> bool:
         return contested_refusal(subject_id).is_over

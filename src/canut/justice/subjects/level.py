@@ -14,7 +14,7 @@ from canut.guilds.queries.contests import (
 from canut.guilds.states import VERDICT_WORDS, ContestState
 from canut.guilds.usecases.contest_level import end_level_contest
 from canut.justice.states import CaseState, PoolKind
-from canut.justice.subjects.subject import Passage, Pool, Shown
+from canut.justice.subjects.subject import Ids, Passage, Pool, Shown
 from canut.work.states import HeardBy
 
 
@@ -47,6 +47,9 @@ class Level:
 
     def other_side(self, subject_id: int) -> Collection[int]:
         return []  # whoever reviews does not learn whose work it was
+
+    def against(self, person_id: int) -> Ids:
+        return ()
 
     def has_ended(self, subject_id: int) -> bool:
         contested = contested_level(subject_id)

@@ -6,8 +6,14 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from canut.justice.states import CaseState, PoolKind
-from canut.justice.subjects.subject import Passage, Pool, SettledMeanwhile, Shown
-from canut.work.queries.appeals import appealed_work, guild_asked_of, is_under_appeal, who_had_a_part
+from canut.justice.subjects.subject import Ids, Passage, Pool, SettledMeanwhile, Shown
+from canut.work.queries.appeals import (
+    appealed_work,
+    appeals_against,
+    guild_asked_of,
+    is_under_appeal,
+    who_had_a_part,
+)
 from canut.work.refusals import AppealDecided
 from canut.work.states import AppealBy, AppealState
 from canut.work.usecases.decide_appeal import decide_appeal
@@ -48,6 +54,9 @@ class Rejection:
 
     def other_side(self, subject_id: int) -> Collection[int]:
         return [appealed_work(subject_id).requester_id]
+
+    def against(self, person_id: int) -> Ids:
+        return appeals_against(person_id)
 
     def has_ended(self, subject_id: int) -> bool:
         return not is_under_appeal(subject_id)

@@ -15,7 +15,7 @@ from canut.justice.sanctions.states import EFFECTS, GROUNDS, Ended, Ground, Kind
 from canut.justice.sanctions.usecases.end_sanction import end
 from canut.justice.sanctions.wording import name_of_sanction
 from canut.justice.states import CaseKind, CaseState, PoolKind
-from canut.justice.subjects.subject import Passage, Pool, SettledMeanwhile, Shown
+from canut.justice.subjects.subject import Ids, Passage, Pool, SettledMeanwhile, Shown
 from canut.membership.queries import electorate
 from canut.people.models import Person
 from canut.people.queries_lists import who_block_or_are_blocked
@@ -64,6 +64,9 @@ class Sanction:
 
     def other_side(self, subject_id: int) -> Collection[int]:
         return [_found(subject_id).decided_by_id]
+
+    def against(self, person_id: int) -> Ids:
+        return Decided.objects.filter(decided_by_id=person_id).values("pk")
 
     def has_ended(self, subject_id: int) -> bool:
         return _found(subject_id).ended_at is not None

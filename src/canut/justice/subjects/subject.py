@@ -6,9 +6,14 @@ A subject knows the room below in which its thing lives; cases, juries and pages
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol, TypeAlias
+
+from django.db.models import QuerySet
 
 from canut.justice.states import CaseState, PoolKind
+
+Ids: TypeAlias = "Collection[int] | QuerySet[Any, Any]"
+"""Ids, or a query that gives one column of them and is run where it is used."""
 
 
 class SettledMeanwhile(Exception):
@@ -66,6 +71,10 @@ class Subject(Protocol):
 
     def other_side(self, subject_id: int) -> Collection[int]:
         """Return the persons of the other side: they read the case and its outcome, if there are any."""
+        ...
+
+    def against(self, person_id: int) -> Ids:
+        """Return the ids of the contested things of which somebody is the other side."""
         ...
 
     def has_ended(self, subject_id: int) -> bool:

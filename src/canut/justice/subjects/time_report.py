@@ -10,10 +10,15 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from canut.justice.states import CaseState, PoolKind
-from canut.justice.subjects.subject import Passage, Pool, SettledMeanwhile, Shown
+from canut.justice.subjects.subject import Ids, Passage, Pool, SettledMeanwhile, Shown
 from canut.kernel.money import format_money
 from canut.kernel.spans import span
-from canut.work.queries.settlements import ContestedTimes, contested_times, who_had_a_part_in_times
+from canut.work.queries.settlements import (
+    ContestedTimes,
+    contested_times,
+    contests_against,
+    who_had_a_part_in_times,
+)
 from canut.work.states import ContestState
 from canut.work.usecases.contest_top_up import contest_top_up
 from canut.work.usecases.decide_contest import ContestDecided, decide_contest, take_back_contest
@@ -41,6 +46,9 @@ class TimeReport:
 
     def other_side(self, subject_id: int) -> Collection[int]:
         return [contested_times(subject_id).worker_id]
+
+    def against(self, person_id: int) -> Ids:
+        return contests_against(person_id)
 
     def has_ended(self, subject_id: int) -> bool:
         return contested_times(subject_id).state != ContestState.OPEN

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from canut.justice.states import CaseState, PoolKind
-from canut.justice.subjects.subject import Passage, Pool, Shown
+from canut.justice.subjects.subject import Ids, Passage, Pool, Shown
 from canut.kernel.money import format_money
 from canut.kernel.spans import span
 from canut.work.queries.refusals import WithdrawalSeen, appealed_withdrawal, who_had_a_part_in_refusing
@@ -39,6 +39,9 @@ class ProjectWithdrawal:
 
     def other_side(self, subject_id: int) -> Collection[int]:
         return []  # those who refused it were told that nobody learns it was them
+
+    def against(self, person_id: int) -> Ids:
+        return ()
 
     def has_ended(self, subject_id: int) -> bool:
         return appealed_withdrawal(subject_id).appeal != AppealState.OPEN

@@ -5,12 +5,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from canut.justice.access import case_of_party
-from canut.justice.queries import case_about, case_seen, cases_of, readable_case_file
+from canut.justice.queries import case_about, case_seen, cases_against, cases_of, readable_case_file
 from canut.justice.refusals import CaseNotFound
 from canut.justice.states import CaseKind
 from canut.justice.usecases.appeal_rejection import appeal_rejection
@@ -85,7 +86,16 @@ def of_rejection(request: SignedIn, assignment_id: int) -> HttpResponse:
 @require_GET
 def cases(request: SignedIn) -> HttpResponse:
     page = cases_of(request.user, before_id=number_after(request))
-    return render(request, "cases/cases.html", {"page": page})
+    return render(request, "cases/cases.html", {"page": page, "address": reverse("cases")})
+
+
+@signed_in
+@require_GET
+def against(request: SignedIn) -> HttpResponse:
+    """List the cases in which somebody is the other side: what they decided or reported is contested."""
+    page = cases_against(request.user, before_id=number_after(request))
+    shown = {"page": page, "address": reverse("cases_against"), "is_against": True}
+    return render(request, "cases/cases.html", shown)
 
 
 @signed_in

@@ -6,6 +6,9 @@ A hearing is blind: neither the worker's nor the requester's name is in it (MECH
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 from canut.people.queries_lists import who_block_or_are_blocked
 from canut.reputation.models import ScaleKind
@@ -101,6 +104,11 @@ def appealed_work(assignment_id: int) -> AppealedWork:
         reason=rejected.reason if rejected else "",
         words=appeal.words,
     )
+
+
+def appeals_against(owner_id: int) -> "QuerySet[Any, Any]":
+    """Return the assignments of somebody's projects that have an appeal, as a query to run where used."""
+    return Appeal.objects.filter(assignment__project__owner_id=owner_id).values("assignment_id")
 
 
 def is_under_appeal(assignment_id: int) -> bool:

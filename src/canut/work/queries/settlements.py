@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from canut.charter.queries import in_force
@@ -15,7 +16,7 @@ from canut.ledger.queries import project_total_minor
 from canut.people.models import Person
 from canut.people.queries import WhoIs, who_are
 from canut.work.access import own_project
-from canut.work.models import Assignment, Project, Settlement, Submission, TopUp
+from canut.work.models import Assignment, Project, Settlement, Submission, TopUp, TopUpContest
 from canut.work.queries.near import near_to
 from canut.work.queries.settling import FINISHING, NOT_OVER, top_ups_owed_minor
 from canut.work.refusals import TopUpNotFound
@@ -321,6 +322,11 @@ class ContestedTimes:
 
 
 MOST_WORKS = 3
+
+
+def contests_against(worker_id: int) -> "QuerySet[Any, Any]":
+    """Return the top-ups of a worker that were contested, as a query to run where it is used."""
+    return TopUpContest.objects.filter(top_up__worker_id=worker_id).values("top_up_id")
 
 
 def contested_times(top_up_id: int) -> ContestedTimes:

@@ -12,9 +12,9 @@ class CaseCalls(Calls):
         """Appeal the rejection of one's own work; appealing again returns the same case."""
         return read(Case, self._transport.post(f"/assignments/{assignment_id}/appeal", {"words": words}))
 
-    def cases(self) -> Iterator[CaseListed]:
-        """Give the appeals that the caller opened, the newest first."""
-        return self._all(CaseListed, "/cases")
+    def cases(self, side: str = "mine") -> Iterator[CaseListed]:
+        """Give the appeals that the caller opened, or those "against" them, the newest first."""
+        return self._all(CaseListed, "/cases", side=side)
 
     def case(self, case_id: int) -> Case:
         """Return an appeal of the caller's, or one in which they are the other side."""

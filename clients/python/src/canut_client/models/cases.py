@@ -61,7 +61,7 @@ class CaseWork:
 
 @dataclass(frozen=True, slots=True)
 class CaseListed:
-    """An appeal of the caller's in a list."""
+    """An appeal in a list: of the caller's, or one in which they are the other side."""
 
     id: int
     kind: str

@@ -6,18 +6,30 @@ import pytest
 from django.core import mail
 from django.test import Client
 from tests.builders import NOON, a_draft, a_project, a_requester, a_worker, as_if_tried
-from tests.justice.sanctioned import EVIDENCE, REASON, a_sanction, an_operator, delivered, given, in_effect
+from tests.justice.sanctioned import (
+    EVIDENCE,
+    REASON,
+    a_sanction,
+    an_operator,
+    delivered,
+    given,
+    in_effect,
+    site_clock_at,
+)
 from tests.promises import broken
 from tests.told import mailed
 from tests.work.decided import a_rejected_submission
 
-from canut.justice.sanctions.models import Proposal, Sanction
+from canut.justice.sanctions.access import sanction_of_link
+from canut.justice.sanctions.link_token import path_of, sanction_token
+from canut.justice.sanctions.models import Proposal, Review, Sanction
 from canut.justice.sanctions.queries import can_be_reviewed_by_another, proposals_page, sanctions_page
 from canut.justice.sanctions.refusals import (
     OwnSanction,
     SanctionEnded,
     SanctionHolds,
     SanctionIncomplete,
+    SanctionLinkEnded,
     SanctionNotDelivered,
     SanctionNotFound,
     SanctionOfNobody,
@@ -415,3 +427,25 @@ def test_those_who_may_review_are_told_and_reminded_once_and_whom_it_touches_wha
     gone = a_sanction(a_worker(), by=operator)
     close_account(by=gone.person, what_is_open=lambda _party: [], at=clock.now())
     assert not deliver_sanction(sanction_id=gone.pk, at=clock.now())
+
+
+def test_the_link_of_a_mail_ends_a_year_after_the_last_effect_and_not_while_it_has_one(
+    worker, stranger, operator, other
+):
+    closed, warned = in_effect(worker, "close", by=operator), in_effect(stranger, "warn", by=operator)
+    now, year = clock.now(), timedelta(days=365)
+    for days in (1, 5_000):  # a closing has no end of its own
+        assert sanction_of_link(sanction_token(closed.pk), at=now + timedelta(days=days)) == closed
+    withdraw_sanction(sanction_id=closed.pk, reason="A mistake of ours.", by=operator, at=now)
+    for made, last in ((closed, now), (warned, warned.takes_effect_at)):
+        token = sanction_token(made.pk)
+        assert sanction_of_link(token, at=last + year - timedelta(seconds=1)) == made
+        with pytest.raises(SanctionLinkEnded):
+            sanction_of_link(token, at=last + year)
+    ask_review(sanction_id=warned.pk, words="Look again.", by=stranger, at=now)
+    asked = Review.objects.get(sanction=warned)
+    assert sanction_of_link(sanction_token(warned.pk), at=asked.review_by + timedelta(days=364)) == warned
+    assert sanction_of_link(sanction_token(a_sanction(other, by=operator).pk), at=now + 2 * year)
+    with site_clock_at(now + 2 * year):
+        gone = Client().get(path_of(closed.pk))
+    assert (gone.status_code, "Sign in to read it." in gone.content.decode()) == (410, True)

@@ -141,6 +141,7 @@ IntName: TypeAlias = Literal[
     "refusal.most_workers",
     "replay.least_people",
     "replay.window_days",
+    "sanction.link_days",
     "sanction.most_days",
     "sanction.notice_hours",
     "sanction.pattern_cases",

@@ -271,6 +271,7 @@ REGISTER: Mapping[str, Mapping[str, Sequence[str]]] = {
     "justice.sanctions.rules": {
         "what_is_wrong": ("sanction.most_days",),
         "effect_of": ("sanction.notice_hours",),
+        "link_ends_at": ("sanction.link_days",),
         "overturned_too_often": ("sanction.pattern_cases", "sanction.pattern_share", "sanction.pattern_days"),
     },
 }

@@ -180,6 +180,15 @@ says("take_a_dispute_further", "dispute_not_at_this_point")(
 says("take_a_dispute_further", "dispute_complaint_too_early")(
     lambda cast: step(cast, begun(cast, days=1), step="complain")
 )
+
+
+@says("take_a_dispute_further", "dispute_reply_too_late")
+def _(cast: Cast) -> Call:
+    dispute = begun(cast, days=40)
+    complain(dispute_id=dispute.pk, by=cast.worker, complaint="No answer.", at=cast.at - 15 * DAY)
+    return step(cast, dispute, step="reply", by=cast.requester)
+
+
 says("take_a_dispute_further", "dispute_complaint_too_late")(
     lambda cast: step(cast, begun(cast, days=181), step="complain")
 )

@@ -57,6 +57,18 @@ def test_a_crowd_of_a_hundred_pairs_who_work_for_each_other_counts_as_a_hundred_
 
 
 @pytest.mark.parametrize(
+    ("ties", "most"),
+    [
+        (combinations(range(1_200), 2), 1),  # all of them with each other
+        ([*combinations(range(600), 2), *combinations(range(600, 1_200), 2)], 2),
+        ([(n, (n + 1) % 1_200) for n in range(1_200)], 7),  # in a ring
+    ],
+)
+def test_a_crowd_of_any_size_is_counted_without_going_deeper_than_what_is_enough(ties, most):
+    assert most_untied(range(1_200), [frozenset(tie) for tie in ties], enough=7) == most
+
+
+@pytest.mark.parametrize(
     ("restored", "decided", "wolf"),
     [(0, 0, False), (4, 4, False), (5, 5, True), (3, 5, True), (3, 6, False), (4, 6, True)],
 )

@@ -1,5 +1,7 @@
 """Two at once: a wording is agreed to or the dispute withdrawn, and one mediator is named."""
 
+from datetime import timedelta
+
 import pytest
 from tests.justice.mediation.disputing import BEGUN, DAY, REPLY_OVER, Quarrel, mediator_of
 from tests.people.at_once import at_once
@@ -38,15 +40,15 @@ def test_what_two_do_at_once_is_as_if_one_had_come_first() -> None:
     at_once(lambda _click: say(**given), 1, 2)
     assert Message.objects.count() == 1
     withdraw_dispute(dispute_id=first, by=quarrel.worker, at=BEGUN)
-    # The reply comes in the moment in which its time ends: one mediator is named
+    # The reply comes just before its time ends, and the job just after: one mediator is named
     dispute = quarrel.complained()
     due = REPLY_OVER
+    late = {"dispute_id": dispute.pk, "by": quarrel.requester, "text": "It was fair.", "at": due}
+    assert outcome(lambda: reply(**late)) == "dispute_reply_too_late"  # whether or not the job has run
 
     def move(how: str) -> str:
         if how == "reply":
-            return outcome(
-                lambda: reply(dispute_id=dispute.pk, by=quarrel.requester, text="It was fair.", at=due)
-            )
+            return outcome(lambda: reply(**{**late, "at": due - timedelta(seconds=1)}))
         return str(follow_disputes(at=due))
 
     said = at_once(move, "reply", "job")

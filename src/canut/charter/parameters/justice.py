@@ -393,6 +393,16 @@ JUSTICE = Section(
             class_=Class.CONSTITUTIONAL,
         ),
         whole(
+            "sanction.link_days",
+            365,
+            (90, 3650),
+            Unit.DAYS,
+            _("How long after a sanction's last effect the link in its mail still opens it without signing in."),
+            step=90,
+            favours="higher",
+            class_=Class.ORDINARY,
+        ),
+        whole(
             "sanction.proposal_days",
             14,
             (1, 60),

@@ -24,17 +24,32 @@ def most_untied(people: Collection[int], ties: Iterable[Tie], *, enough: int) ->
 
 
 def _largest(tied: dict[int, set[int]], enough: int) -> int:
-    """Return the size of the largest set without a tie in it, or `enough` if that is reached."""
+    """Return the size of the largest set without a tie in it, or `enough` if that is reached.
+
+    Some largest set holds the person with the fewest ties or one of those they are tied to: each is tried,
+    and one less is then looked for, so that this goes no deeper than `enough`, however many flagged.
+    """
+    tied = _one_of_each(tied)
     if enough <= 0 or not tied:
         return 0
     least = min(tied, key=lambda person: (len(tied[person]), person))
-    if len(tied[least]) <= 1:
-        return 1 + _largest(_without(tied, {least} | tied[least]), enough - 1)
-    most = max(tied, key=lambda person: (len(tied[person]), -person))
-    counted = 1 + _largest(_without(tied, {most} | tied[most]), enough - 1)
-    if counted >= enough:
-        return counted
-    return max(counted, _largest(_without(tied, {most}), enough))
+    found = 0
+    for person in (least, *(sorted(tied[least]) if len(tied[least]) > 1 else ())):
+        found = max(found, 1 + _largest(_without(tied, {person} | tied[person]), enough - 1))
+        if found >= min(enough, len(tied)):
+            break
+    return found
+
+
+def _one_of_each(tied: dict[int, set[int]]) -> dict[int, set[int]]:
+    """Return the ties with one person for all who are tied to each other and to the same others.
+
+    No two of them are ever in one set, and one is as good as another.
+    """
+    alike: dict[frozenset[int], int] = {}
+    for person in sorted(tied):
+        alike.setdefault(frozenset(tied[person] | {person}), person)
+    return _without(tied, tied.keys() - set(alike.values())) if len(alike) < len(tied) else tied
 
 
 def _without(tied: dict[int, set[int]], gone: set[int]) -> dict[int, set[int]]:

@@ -58,6 +58,12 @@ class ComplaintTooLate(Refusal):
     code = "dispute_complaint_too_late"
 
 
+class ReplyTooLate(Refusal):
+    """The time to reply to a complaint is over. Facts: `reply_by`."""
+
+    code = "dispute_reply_too_late"
+
+
 class NoMediatorNow(Refusal):
     """Nobody mediates this dispute at the moment."""
 

@@ -3,15 +3,24 @@
 Who may not see one is told the same as if there were none.
 """
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from canut.charter.queries import in_force
 from canut.justice.refusals import CaseFileNotFound
 from canut.justice.sanctions.link_token import sanction_of_token
 from canut.justice.sanctions.models import Proposal, Sanction, SanctionFile
-from canut.justice.sanctions.refusals import OwnSanction, SanctionNotFound, SanctionProposalNotFound
+from canut.justice.sanctions.refusals import (
+    OwnSanction,
+    SanctionLinkEnded,
+    SanctionNotFound,
+    SanctionProposalNotFound,
+)
+from canut.justice.sanctions.rules import link_ends_at
+from canut.justice.sanctions.states import Kind
 from canut.people.access import as_operator
 from canut.people.models import Person
 
@@ -27,13 +36,28 @@ def own_sanction(sanction_id: int, *, by: Person, lock: bool = False) -> Sanctio
     return _the_one(_rows(lock).filter(person_id=by.pk), sanction_id)
 
 
-def sanction_of_link(token: str) -> Sanction:
+def sanction_of_link(token: str, *, at: datetime) -> Sanction:
     """Return the sanction whose mail had this link; whoever has the link is the one it touches.
 
     Raises:
-        SanctionNotFound: this site made no such link.
+        SanctionNotFound: this site made no such link. SanctionLinkEnded: the sanction is over for long.
     """
-    return _the_one(_rows(lock=False), sanction_of_token(token) or 0)
+    found = _the_one(_rows(lock=False).select_related("review"), sanction_of_token(token) or 0)
+    review = getattr(found, "review", None)
+    ends_at = link_ends_at(
+        takes_effect_at=found.takes_effect_at,
+        ends_at=found.ends_at,
+        ended_at=found.ended_at,
+        looked_at_again=None if review is None else review.reviewed_at or review.review_by,
+        goes_on=found.kind in (Kind.REFUSE_PAYMENT, Kind.CLOSE),
+        days=in_force("sanction.link_days", at=at),
+    )
+    if ends_at is not None and ends_at <= at:
+        raise SanctionLinkEnded(
+            _("This link has ended, as the sanction has long been over. Sign in to read it."),
+            ended_at=ends_at.isoformat(),
+        )
+    return found
 
 
 def sanction_as_operator(sanction_id: int, *, by: Person, lock: bool = False) -> Sanction:

@@ -1,6 +1,7 @@
 """What the link in a sanction's mail carries: its number, signed by the site, so that nobody makes one up.
 
-Who has it reads the sanction, answers and asks for a review without signing in, as long as the site is there.
+Who has it reads the sanction, answers and asks for a review without signing in, until the sanction has been
+over for as long as the charter says (`access.sanction_of_link`).
 """
 
 from django.core.signing import BadSignature, Signer

@@ -55,6 +55,13 @@ class SanctionEnded(Refusal):
     code = "sanction_ended"
 
 
+class SanctionLinkEnded(Refusal):
+    """It has been over for so long that its link opens it no more. Facts: `ended_at`."""
+
+    code = "sanction_link_ended"
+    status = 410
+
+
 class SanctionReviewNotAsked(Refusal):
     code = "sanction_review_not_asked"
 

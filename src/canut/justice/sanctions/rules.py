@@ -69,6 +69,28 @@ def effect_of(
     return begins, None if days is None else begins + timedelta(days=days)
 
 
+def link_ends_at(
+    *,
+    takes_effect_at: datetime | None,
+    ends_at: datetime | None,
+    ended_at: datetime | None,
+    looked_at_again: datetime | None,
+    goes_on: bool,
+    days: int,
+) -> datetime | None:
+    """Return until when the link in a sanction's mail opens it: so many days after its last effect.
+
+    None as long as it holds or has not begun. `goes_on` tells of one that has no end of its own, such as a
+    closing; a warning has its effect when it is given. While somebody looks at it again the link stays.
+
+    Source: ours; the mail is kept longer than the right to read it without signing in should last.
+    """
+    if ended_at is None and (takes_effect_at is None or goes_on):
+        return None
+    known = (ended_at or ends_at or takes_effect_at, looked_at_again)
+    return max(one for one in known if one is not None) + timedelta(days=days)
+
+
 def overturned_too_often(*, heard: int, fell: int, least_cases: int, share: Decimal) -> bool:
     """Tell whether a requester's rejections fell before juries so often that a program may propose a warning.
 

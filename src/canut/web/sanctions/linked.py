@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from canut.justice.sanctions.access import sanction_file, sanction_of_link
 from canut.justice.sanctions.queries import stored
+from canut.kernel import clock
 from canut.web.files.views import answer_with
 from canut.web.sanctions.own import answered, appealed, as_text, asked, own_page
 
@@ -16,7 +17,7 @@ from canut.web.sanctions.own import answered, appealed, as_text, asked, own_page
 @never_cache
 def linked(request: HttpRequest, token: str) -> HttpResponse:
     """Show it; posting answers or asks for the review. Programs that follow links change nothing."""
-    found = sanction_of_link(token)
+    found = sanction_of_link(token, at=clock.now())
     if request.method != "POST":
         response = own_page(request, found, token=token)
     elif request.POST.get("what") == "ask":
@@ -31,12 +32,12 @@ def linked(request: HttpRequest, token: str) -> HttpResponse:
 @require_GET
 @never_cache
 def statement(request: HttpRequest, token: str) -> HttpResponse:
-    return _to_oneself(as_text(sanction_of_link(token)))
+    return _to_oneself(as_text(sanction_of_link(token, at=clock.now())))
 
 
 @require_GET
 def file(request: HttpRequest, token: str, file_id: UUID) -> HttpResponseBase:
-    return answer_with(stored(sanction_file(sanction_of_link(token), file_id)))
+    return answer_with(stored(sanction_file(sanction_of_link(token, at=clock.now()), file_id)))
 
 
 def _to_oneself(response: HttpResponse) -> HttpResponse:

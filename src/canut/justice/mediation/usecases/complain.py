@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from canut.charter.queries import in_force
 from canut.justice.mediation.access import must_be, part_in
 from canut.justice.mediation.models import Dispute
-from canut.justice.mediation.refusals import ComplaintTooEarly, ComplaintTooLate
+from canut.justice.mediation.refusals import ComplaintTooEarly, ComplaintTooLate, ReplyTooLate
 from canut.justice.mediation.states import DisputeState, Side
 from canut.justice.mediation.usecases.name_mediator import begin_mediation
 from canut.justice.mediation.words import checked
@@ -78,13 +78,19 @@ def reply(*, dispute_id: int, by: Person, text: str, at: datetime) -> Dispute:
     Raises:
         DisputeNotFound: `by` has no part in it. NotYourPart: `by` is not the other side.
         BadInput: there are no words or too many.
-        DisputeNotThere: there is no complaint, the time to reply is over, or it has ended.
+        DisputeNotThere: there is no complaint, or a mediator has it, or it has ended.
+        ReplyTooLate: the time to reply is over, whether or not the job that goes on has run.
     """
     dispute, _side = part_in(dispute_id, by=by, only=(Side.OTHER,))
     tidy = checked(text=text)
     if dispute.replied_at is not None and dispute.reply == tidy["text"]:
         return dispute
     must_be(dispute, DisputeState.REPLY)
+    if dispute.reply_by is not None and at >= dispute.reply_by:
+        raise ReplyTooLate(
+            _("The time to reply is over, and a mediator is named. Tell the mediator what you want to say."),
+            reply_by=dispute.reply_by.isoformat(),
+        )
     dispute.replied_at, dispute.reply = at, tidy["text"]
     dispute.save(update_fields=["replied_at", "reply"])
     record(by, "dispute.replied", dispute, at=at)

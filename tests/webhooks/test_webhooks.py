@@ -60,6 +60,7 @@ from canut.webhooks.usecases.tell_owner import tell_owner
 from canut.work.usecases.approve_submission import approve_submission
 from canut.work.usecases.expire_leases import expire_leases
 from canut.work.usecases.leave_task import skip_task
+from canut.work.usecases.report_broken import report_broken
 from canut.work.usecases.submit_answer import submit_answer
 from canut_client.webhooks import verified
 
@@ -91,13 +92,20 @@ def test_both_sides_are_told_of_a_whole_story_and_a_stranger_of_nothing(receiver
     mine = an_endpoint(owner, f"{receiver.url}/requester?a=b")
     theirs = an_endpoint(worker, f"{receiver.url}/worker")
     nobodys = an_endpoint(stranger, f"{receiver.url}/stranger")
-    project = a_project(owner=owner, rows=3)
+    project = a_project(owner=owner, rows=4)
     rejected = a_rejected_submission(worker=worker, project=project)
     at = NOON + timedelta(hours=5)
     case = appeal_rejection(assignment_id=rejected.assignment_id, by=worker, words="It is a cat.", at=at)
     heard(case, overturn=True, at=at + timedelta(hours=1))
     at += timedelta(hours=2)
     skip_task(assignment_id=taken(worker=worker, project=project, at=at).pk, by=worker, at=at)
+    report_broken(
+        assignment_id=taken(worker=worker, project=project, at=at).pk,
+        kind="missing",
+        words="There is no picture.",
+        by=worker,
+        at=at,
+    )
     taken(worker=other, project=project, at=at)
     expire_leases(at=at + timedelta(days=1))
     followed()
@@ -110,7 +118,7 @@ def test_both_sides_are_told_of_a_whole_story_and_a_stranger_of_nothing(receiver
         came[path].append(verified(body, headers, shown_secret(endpoint)))
     story = [
         *("submission.submitted", "submission.returned", "submission.submitted", "submission.rejected"),
-        *("appeal.opened", "appeal.decided", "task.skipped"),
+        *("appeal.opened", "appeal.decided", "task.skipped", "task.broken"),
     ]
     assert [one["type"] for one in came["/worker"]] == story
     assert [one["type"] for one in came["/requester?a=b"]] == [*story, "task.expired"]
@@ -126,6 +134,8 @@ def test_both_sides_are_told_of_a_whole_story_and_a_stranger_of_nothing(receiver
     }
     # Whoever published the work learns nothing of who skipped it.
     assert came["/requester?a=b"][6]["data"].keys() == {"as", "project_id", "task_id"}
+    assert came["/requester?a=b"][7]["data"].keys() == {"as", "project_id", "task_id", "kind"}
+    assert came["/requester?a=b"][7]["data"]["kind"] == "missing"
     assert str(worker.pk) not in {str(value) for one in receiver.told for value in one["data"].values()} - {
         str(project.pk),
         str(task_id),

@@ -45,6 +45,11 @@ class Scope(models.TextChoices):
     MONEY = "money", _("See my money, and add it to my projects")
     DECIDE = "decide", _("Take part in decisions: propose, support and vote")
     TALK = "talk", _("Read and write where I take part in talk")
+    BOUNCES = "bounces", _("Report mails of the site that came back, as one of those who run it")
+
+
+OF_OPERATORS = (Scope.BOUNCES,)
+"""Scopes of what only those who run the site may do, whoever holds the key."""
 
 
 class ListKind(models.TextChoices):

@@ -7,6 +7,7 @@ from canut_client.calls.account import AccountCalls
 from canut_client.calls.appeal_seats import AppealSeatCalls
 from canut_client.calls.badges import BadgeCalls
 from canut_client.calls.board import BoardCalls
+from canut_client.calls.bounces import BounceCalls
 from canut_client.calls.broken import BrokenCalls
 from canut_client.calls.cases import CaseCalls
 from canut_client.calls.comparisons import ComparisonCalls
@@ -85,6 +86,7 @@ class Canut(
     ProposalCalls,
     VoteCalls,
     BoardCalls,
+    BounceCalls,
 ):
     """A Canut site, asked with an API key of one of its account pages.
 

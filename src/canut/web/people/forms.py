@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from canut.kernel import clock
 from canut.people import documents, places, rules
-from canut.people.models import ListKind, Locale, Person, Scope, WorkingStatus
+from canut.people.models import OF_OPERATORS, ListKind, Locale, Person, Scope, WorkingStatus
 from canut.people.queries import Profile
 from canut.people.shapes import SCREEN_NAME_SHAPE
 from canut.people.usecases.register_person import register_person
@@ -240,6 +240,11 @@ class KeyForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("Leave it empty for a key that ends only when you revoke it."),
     )
+
+    def __init__(self, *args: Any, is_operator: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_operator:
+            _offer(self, "scopes", [each for each in Scope.choices if each[0] not in OF_OPERATORS])
 
     def expires_at(self, zone: str) -> datetime | None:
         """Return the end of the last day in the person's zone."""

@@ -167,7 +167,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 @never_cache
 def keys(request: SignedIn) -> HttpResponse:
     """List keys, and make one: the token is on this one answer and never again."""
-    form = forms.KeyForm(request.POST or None)
+    form = forms.KeyForm(request.POST or None, is_operator=request.user.is_operator)
     if request.method == "POST":
         return _create_key(request, form)
     return render(request, "people/keys.html", _key_page(request, form))

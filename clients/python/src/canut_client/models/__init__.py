@@ -31,6 +31,7 @@ from canut_client.models.board import (
     Recall,
     RecallInList,
 )
+from canut_client.models.bounces import BounceNoted
 from canut_client.models.broken import BrokenContest, BrokenReport, BrokenRow, BrokenRowsDecided
 from canut_client.models.cases import (
     Case,
@@ -322,6 +323,7 @@ __all__ = [
     "BoardMotionSaid",
     "BoardSeat",
     "Bonus",
+    "BounceNoted",
     "BriefMembership",
     "BrokenContest",
     "BrokenReport",

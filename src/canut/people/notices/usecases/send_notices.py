@@ -91,7 +91,9 @@ def put_on_their_way(*, person_id: int, at: datetime) -> None:
 
 def _put_mails(person: Person, *, at: datetime) -> None:
     rows = Notice.objects.select_for_update(no_key=True).filter(person=person, mail_due_at__isnull=False)
-    chosen, wanted, unwanted = chosen_by(person.pk), [], []
+    chosen = chosen_by(person.pk)
+    wanted: list[Notice] = []
+    unwanted: list[Notice] = []
     for notice in rows.order_by("pk"):
         is_late = notice.mail == MailState.HELD and notice.read_at is not None
         (unwanted if is_late or not _wants_mail(chosen, notice) else wanted).append(notice)

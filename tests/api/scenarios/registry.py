@@ -12,6 +12,7 @@ SUBJECTS = (
     "appeal_seats",
     "badges",
     "board",
+    "bounces",
     "cases",
     "comparisons",
     "constitution",

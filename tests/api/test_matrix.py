@@ -102,6 +102,7 @@ OF_ONESELF = {
 """What is about the caller, whoever that is: a stranger gets the stranger's own."""
 
 TELLS_OTHERS = {
+    **dict.fromkeys(("report_a_bounce", "report_a_bounced_mail"), "operator_role_missing"),
     "list_college_threads": "not_a_member",
     "start_college_thread": "not_a_member",
     "leave_the_membership": "not_a_member",

@@ -45,7 +45,6 @@ class TopicRow:
 
     topic: Topic
     chosen: str
-    chosen_said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +162,7 @@ def _row(one: KindChosen, topics: Sequence[Topic]) -> KindRow:
 
 def _topic_row(topic: Topic, ways: Ways | None) -> TopicRow:
     chosen = AS_KIND if ways is None else next(name for name, each in WAYS.items() if each == ways)
-    return TopicRow(topic, chosen, _ways_said()[chosen or "none"])
+    return TopicRow(topic, chosen)
 
 
 def _ways_said() -> Mapping[str, str]:

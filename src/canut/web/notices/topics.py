@@ -8,37 +8,41 @@ from django.utils.translation import gettext as _
 
 from canut.guilds.access import GuildNotFound, guild_known
 from canut.guilds.queries.guilds import memberships_of
+from canut.guilds.queries.topics import guild_topic
 from canut.people.models import Person
 from canut.people.notices.kinds import NoticeKind
 from canut.people.notices.queries import KindChosen
 from canut.people.notices.queries_topics import last_told
 from canut.web.paging import LARGEST_ID
-from canut.work.queries.searches import saved_searches
+from canut.work.queries.searches import saved_searches, search_topic
 
-OF_GUILDS = (NoticeKind.GUILD, NoticeKind.REVIEW)
-"""What one can want of one guild and not of another."""
 MOST_SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One thing that notices of a kind can be about, and the page where it stands, if there is one."""
+    """One thing that notices of a kind can be about, and the page where it stands, if there is one.
+
+    `told` is how it is told of, in words, where that is chosen on its own page.
+    """
 
     topic: str
     name: str
     address: str = ""
+    told: str = ""
 
 
 def topics_of(person: Person, kinds: Iterable[KindChosen]) -> Mapping[NoticeKind, Sequence[Topic]]:
     """Return what a person can choose apart from its kind: guilds, searches, what they chose before.
 
-    A guild stands there once they are in two, or have chosen about it.
+    A guild stands with reviews once they are in two, or have chosen about it.
     """
     guilds = [
-        Topic(f"guild:{one.id}", one.name, reverse("guild", args=[one.id])) for one in memberships_of(person)
+        Topic(guild_topic(one.id), one.name, reverse("guild", args=[one.id]))
+        for one in memberships_of(person)
     ]
     searches = [
-        Topic(f"search:{one.id}", one.name, reverse("change_search", args=[one.id]))
+        Topic(search_topic(one.id), one.name, reverse("change_search", args=[one.id]), one.notice_name)
         for one in (saved_searches(by=person).lines if person.is_worker else [])
     ]
     named = {one.topic: one for one in (*guilds, *searches)}
@@ -47,7 +51,7 @@ def topics_of(person: Person, kinds: Iterable[KindChosen]) -> Mapping[NoticeKind
     found: dict[NoticeKind, Sequence[Topic]] = {}
     for kind, topics in chosen.items():
         wanted = dict.fromkeys(topics)
-        if kind in OF_GUILDS and len(guilds) > 1:
+        if kind == NoticeKind.REVIEW and len(guilds) > 1:
             wanted = dict.fromkeys([*(one.topic for one in guilds), *topics])
         if kind == NoticeKind.NEW_WORK:
             wanted = dict.fromkeys(one.topic for one in searches)

@@ -15,6 +15,8 @@ KEY = {
     "work_withdrawal": "project_id",
     "work_topupcontest": "top_up_id",
     "work_admission": "assignment_id",
+    "work_brokenreport": "assignment_id",
+    "work_brokencontest": "report_id",
     "work_cascadetally": "project_id",
     "work_newsturn": "worker_id",
     "work_taskaudience": "task_id",

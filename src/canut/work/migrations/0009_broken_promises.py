@@ -85,7 +85,7 @@ BEGIN
         IF NOT EXISTS (SELECT FROM work_assignment a WHERE a.id = NEW.assignment_id AND a.state = 'broken'
                        AND a.task_id = NEW.task_id AND a.project_id = NEW.project_id AND a.worker_id = NEW.worker_id) THEN
             broken := 'broken_report_of_broken';
-        ELSIF NEW.pay NOT IN ('none', 'announced') THEN
+        ELSIF NEW.pay IN ('contested', 'paid', 'refused') THEN
             broken := 'broken_report_begins_announced';
         END IF;
     ELSIF TG_OP = 'DELETE' OR (NEW.assignment_id, NEW.row_id, NEW.project_id, NEW.task_id, NEW.worker_id, NEW.kind, NEW.words,

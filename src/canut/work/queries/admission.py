@@ -8,7 +8,7 @@ from django.db import connection
 from canut.charter.queries import in_force
 from canut.work.models import Assignment
 from canut.work.rules import Asking, StandingAsked, newcomer_place_is_open
-from canut.work.states import NOT_ASKED_AGAIN
+from canut.work.states import NOT_ASKED_AGAIN, AssignmentState
 
 _FACTS = """
 WITH listed AS (SELECT l.owner_id, l.kind FROM people_listing_v l WHERE l.person_id = %(worker)s),
@@ -125,6 +125,12 @@ def _cascade(worker_id: int, project_id: int, threshold: Any, *, beat: int, at: 
 def done_already(*, worker_id: int, task_id: int) -> bool:
     """Return whether the worker has used up their one go at the task."""
     return Assignment.objects.filter(worker_id=worker_id, task_id=task_id, state__in=NOT_ASKED_AGAIN).exists()
+
+
+def has_reported(*, worker_id: int, task_id: int) -> bool:
+    """Return whether the worker has reported the task as broken; they are never given it again."""
+    mine = Assignment.objects.filter(worker_id=worker_id, task_id=task_id)
+    return mine.filter(state=AssignmentState.BROKEN).exists()
 
 
 def task_is_for(*, worker_id: int, task_id: int) -> bool:

@@ -12,7 +12,7 @@ from canut.reputation.usecases.record_rating import lock_rated
 from canut.work.access import require_worker
 from canut.work.hot.statements import claim, claim_kept, limits_in_force
 from canut.work.models import Assignment, Task
-from canut.work.queries.admission import asking, done_already, task_is_for
+from canut.work.queries.admission import asking, done_already, has_reported, task_is_for
 from canut.work.queries.opening import refusal_for
 from canut.work.refusals import (
     AlreadyDone,
@@ -116,6 +116,8 @@ def _why_none(by: Person, *, project_id: int, task_id: int | None, at: datetime)
         return TaskHidden(
             _("This task is hidden at present, because members have flagged it. Take another one.")
         )
+    if has_reported(worker_id=by.pk, task_id=task_id):
+        return AlreadyDone(_("You have reported this task as broken, so you are not asked again."))
     if done_already(worker_id=by.pk, task_id=task_id):
         return AlreadyDone(_("You have done this task already; each worker does a task once."))
     if not task_is_for(worker_id=by.pk, task_id=task_id):

@@ -158,6 +158,14 @@ REGISTER: Mapping[str, Mapping[str, Sequence[str]]] = {
         "check_change": ("governance.article_notice_days",),
     },
     "people.rules": {"smallest_age": ()},
+    "people.notices.rules": {
+        "ways_of": (),
+        "room_left": (),
+        "in_letters": (),
+        "stops_mails": (),
+        "stops_everything": (),
+    },
+    "people.notices.rules_faults": {"fault_of": ()},
     "guilds.rules_levels": {
         "window_mean": ("guild.window_reviews",),
         "level_after": _LEVELS[1:],
@@ -318,6 +326,11 @@ HELPERS: Mapping[str, Mapping[str, str]] = {
         "names_to_look_up": "It finds what is written after an @.",
         "calls_in": "It finds whom a post calls by a name they have; nothing is decided by it.",
     },
+    "people.notices.rules": {
+        "room_again": "It is when `room_left` next says that there is some.",
+        "sent_again_after": "It says when a mail is sent again that no server took.",
+    },
+    "people.notices.rules_faults": {"enhanced_code": "It finds a code in what a mail server said."},
     "people.rules_quiet": {
         "is_quiet": "It goes by the hours that the person chose for themselves.",
         "quiet_until": "It goes by the hours that the person chose for themselves.",

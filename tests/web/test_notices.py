@@ -109,7 +109,7 @@ def test_the_list_is_narrowed_paged_and_says_when_it_is_empty(worker):
     answer = browser.get(reverse("notices"), {"group": "work", "unread": "yes"})
     page = text_of(answer)
     assert "Number 0." not in page
-    assert "<summary>All of it</summary>" in page
+    assert "<summary>The whole notice</summary>" in page
     following = re.search(r'rel="next" href="([^"]+)"', page)[1].replace("&amp;", "&")
     page = text_of(browser.get(following))
     assert "Number 0." in page

@@ -156,7 +156,7 @@ def _asked(request: HttpRequest) -> Asked:
 def _groups(person: Person, asked: Asked) -> Sequence[Way]:
     """Return the ways to one group's notices, without those of work that a person does not do here."""
     wanted = [group for group in Group if concerns(person, group) or group == asked.group]
-    every = Way(_("All"), Asked(None, asked.only_unread).address(), asked.group is None)
+    every = Way(_("Every group"), Asked(None, asked.only_unread).address(), asked.group is None)
     return [
         every,
         *(

@@ -141,35 +141,40 @@ def read_lines(
 
 
 def _tasks(ids: Collection[int], *, by: Person, role: Role, at: datetime) -> Iterable[Line]:
-    rows = list(Assignment.objects.filter(pk__in=ids).select_related("project", "task"))
+    rows = list(
+        Assignment.objects.filter(pk__in=ids).select_related("task").defer("task__row", "task__shown")
+    )
+    projects = Project.objects.in_bulk({one.project_id for one in rows})
     submissions: dict[int, list[Submission]] = {}
     handed_in = Submission.objects.filter(assignment__in=ids).defer("answer").order_by("attempt")
     for submission in handed_in:
         submissions.setdefault(submission.assignment_id, []).append(submission)
     decisions: dict[int, list[Decision]] = {}
-    for decision in Decision.objects.filter(submission__assignment__in=ids).select_related("submission"):
-        decisions.setdefault(decision.submission.assignment_id, []).append(decision)
+    assignment_of = {one.pk: pk for pk, those in submissions.items() for one in those}
+    for decision in Decision.objects.filter(submission__in=assignment_of):
+        decisions.setdefault(assignment_of[decision.submission_id], []).append(decision)
     appeals = {one.assignment_id: one for one in Appeal.objects.filter(assignment__in=ids)}
     broken = BrokenReport.objects.filter(assignment__in=ids).in_bulk()
     pay = _pay_of(booked_about(SUBJECT[LineKind.TASK], ids))
     side = Side.REQUESTER if role == Role.WORKER else Side.WORKER
     ratings = own_ratings(by.pk, side=side, assignment_ids=ids)
-    who = _who(role, {one.pk: (one.project, one.worker_id, one.round_id) for one in rows})
+    who = _who(role, {one.pk: (projects[one.project_id], one.worker_id, one.round_id) for one in rows})
     charged = _Charged(role, at)
     for one in rows:
-        decided = _decided(one, decisions.get(one.pk, ()))
+        project = projects[one.project_id]
+        decided = _decided(project, decisions.get(one.pk, ()))
         appeal, report = appeals.get(one.pk), broken.get(one.pk)
         yield Line(
             kind=LineKind.TASK,
             id=one.pk,
             at=one.taken_at,
-            currency=one.project.currency,
-            project_id=one.project_id,
-            title=one.project.title,
+            currency=project.currency,
+            project_id=project.pk,
+            title=project.title,
             who=who[one.pk],
             is_of_a_round=one.round_id is not None,
-            is_volunteer=one.project.kind == ProjectKind.VOLUNTEER,
-            fund=one.project.fund,
+            is_volunteer=project.kind == ProjectKind.VOLUNTEER,
+            fund=project.fund,
             task_id=one.task_id,
             task_key=one.task.key if role == Role.REQUESTER else "",
             position=one.task.position,
@@ -190,7 +195,7 @@ def _tasks(ids: Collection[int], *, by: Person, role: Role, at: datetime) -> Ite
             appeal_decided_by=appeal.decided_by if appeal else "",
             active_seconds=_active_seconds(submissions.get(one.pk, ())),
             pay=pay.get(one.pk, {}),
-            charges=charged.on(one.project, pay.get(one.pk, {})),
+            charges=charged.on(project, pay.get(one.pk, {})),
             rating=ratings.get(one.pk),
         )
 
@@ -312,14 +317,14 @@ class _Decided:
     reason: str = ""
 
 
-def _decided(assignment: Assignment, decisions: Sequence[Decision]) -> _Decided:
+def _decided(project: Project, decisions: Sequence[Decision]) -> _Decided:
     """Return what the last word on a task was, and what was asked of its worker before."""
     by_outcome = {decision.outcome: decision for decision in decisions}
     returned, rejected = by_outcome.get(Outcome.RETURNED), by_outcome.get(Outcome.REJECTED)
     last = max(decisions, key=lambda one: one.pk, default=None)
     return _Decided(
         at=last.decided_at if last else None,
-        by=_by(last, assignment.project) if last else "",
+        by=_by(last, project) if last else "",
         returned_at=returned.decided_at if returned else None,
         return_reason=returned.reason if returned else "",
         ground=rejected.ground if rejected else "",

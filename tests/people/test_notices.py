@@ -2,6 +2,7 @@
 
 import smtplib
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 
@@ -56,6 +57,7 @@ from canut.people.notices.usecases.tell import tell
 from canut.people.notices.usecases.try_address import AddressTriedAlready, AddressWorks, try_address
 from canut.people.usecases.choose_quiet_hours import choose_quiet_hours
 from canut.people.usecases.close_account import close_account
+from canut.people.usecases.send_mail import send_mail
 
 NIGHT = at_hour(23)
 MORNING = at_hour(7, day=1)
@@ -501,6 +503,20 @@ def test_what_is_refused_for_who_we_are_says_nothing_about_the_address(person, s
     assert send_notices(person_id=person.pk, at=NOON) == 0
     assert state(notice) == "failed"
     assert trouble_of(person) is None
+
+
+def test_a_mail_to_no_account_is_tried_again_only_where_that_may_help(server, db):
+    given = {"to": "new@example.org", "subject": "Confirm", "text": "Here", "at": NOON}
+    for error, is_tried_again in (
+        (smtplib.SMTPServerDisconnected("gone"), True),
+        (smtplib.SMTPRecipientsRefused({"new@example.org": MAILBOX_FULL}), True),
+        (smtplib.SMTPRecipientsRefused({"new@example.org": NO_SUCH_MAILBOX}), False),
+    ):
+        server(error)
+        with pytest.raises(Unsent) if is_tried_again else nullcontext():
+            assert send_mail(**given) is False
+    server(None)
+    assert send_mail(**given)
 
 
 def test_a_mail_that_left_as_the_runner_died_leaves_once_more_under_the_same_id(person, monkeypatch):

@@ -20,7 +20,9 @@ def send_at_once(notice: Notice, *, at: datetime) -> None:
     Raises:
         Unsent: the mail server could not be reached, or took nothing. NotTaken: not for this recipient.
     """
-    letter = Letter(person=notice.person, address=notice.person.email or "", is_security=True, made_at=at)
+    letter = Letter(
+        person=notice.person, address=(notice.person.email or "").lower(), is_security=True, made_at=at
+    )
     letter.state, letter.sent_at, letter.attempts = LetterState.SENT, at, 1
     letter.save()
     refused = deliver(mail_of(letter, [notice], at=at))

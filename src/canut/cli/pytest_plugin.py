@@ -6,6 +6,7 @@ CANUT_TEST_DATABASE_URL names another server instead. A run's database is a copy
 once for all runs with the same migrations.
 """
 
+import gc
 import hashlib
 import json
 import os
@@ -20,6 +21,9 @@ import psycopg
 import pytest
 
 from canut.cli import embedded_postgres, environment
+
+SELDOM = (20_000, 20, 50)
+"""After how many new objects Python looks for garbage, and how often further back."""
 
 TEMPLATE_LOCK = 4_217_733
 """An advisory lock of PostgreSQL: of several runs that begin at once, one makes the template."""
@@ -59,6 +63,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the files with slow tests first: of those who test side by side none ends alone with a long one."""
     with_slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in with_slow)
+
+
+def pytest_collection() -> None:
+    """Let Python look for no garbage while the tests are found: nearly all that is made stays to the end."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Let Python look for garbage less often, and never among what was there before the first test."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*SELDOM)
+    gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

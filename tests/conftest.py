@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.signals import setting_changed
 from django.db import connection
+from django.test.client import ClientHandler
 from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone, translation
 from tests.builders import NOON, a_person, a_requester, a_worker, files_kept_in
@@ -62,6 +64,34 @@ def _static_files_found_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(WhiteNoiseMiddleware, "add_files_from_finders", find)
         yield
+
+
+READ_AT_FIRST = ("MIDDLEWARE", "SECURE_", "STATIC", "WHITENOISE_", "DEBUG", "FORCE_SCRIPT_NAME")
+"""Settings that begin so are read when the way of a request through the site is laid, not when it comes."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_way_through_the_site() -> Iterator[None]:
+    """Lay the way of a request through the middleware once, and not for each client of the thousands here."""
+    lay = ClientHandler.load_middleware
+    laid: dict[str, Any] = {}
+
+    def load(handler: ClientHandler, is_async: bool = False) -> None:
+        if not laid:
+            lay(handler, is_async)
+            laid.update(vars(handler))
+            del laid["enforce_csrf_checks"]
+        vars(handler).update(laid)
+
+    def forget(*, setting: str, **_more: Any) -> None:
+        if setting.startswith(READ_AT_FIRST):
+            laid.clear()
+
+    setting_changed.connect(forget)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(ClientHandler, "load_middleware", load)
+        yield
+    setting_changed.disconnect(forget)
 
 
 @pytest.fixture(autouse=True)

@@ -1,3 +1,4 @@
+import fcntl
 import os
 import shutil
 import socket
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from canut.cli import embedded_postgres
+from canut.cli.environment import machine_folder
 
 Canut = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -36,6 +38,25 @@ def canut(home: Path) -> Canut:
         )
 
     return run
+
+
+def put_a_new_site(home: Path) -> None:
+    """Put a demo's folder with tables and nothing in them there: a copy of one that is made once for all.
+
+    It is kept under the name of the template of the tests' databases, which goes by the migrations.
+    """
+    kept = machine_folder() / "test-sites" / os.environ["CANUT_TEST_TEMPLATE"]
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    with open(kept.parent / "lock", "a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            for old in sorted(kept.parent.glob("*/"), key=lambda folder: folder.stat().st_mtime)[:-2]:
+                shutil.rmtree(old)
+            unfinished = Path(tempfile.mkdtemp(prefix="unfinished-", dir=kept.parent))
+            told = environment(unfinished, "demo")
+            subprocess.run(command("migrate"), env=told, check=True, capture_output=True)
+            unfinished.rename(kept)
+    shutil.copytree(kept / "demo", home / "demo", symlinks=True)
 
 
 def command(*words: object) -> Sequence[str]:

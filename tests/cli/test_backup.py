@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from tests.cli.conftest import command, environment
+from tests.cli.conftest import command, environment, put_a_new_site
 
 from canut.cli import embedded_postgres
 
@@ -24,8 +24,9 @@ def made_once():
     """A site with one person's row, an upload and a clock that was advanced; and its backup."""
     base = Path(tempfile.mkdtemp(prefix="canut-home-", dir="/tmp"))
     cluster = base / "demo" / "postgres"
-    for words in (["migrate"], ["clock", "+3d"]):
-        subprocess.run(command(*words), env=environment(base, "demo"), check=True, capture_output=True)
+    put_a_new_site(base)
+    ahead = command("clock", "+3d")
+    subprocess.run(ahead, env=environment(base, "demo"), check=True, capture_output=True)
     uploads = base / "demo" / "uploads" / "7"
     uploads.mkdir(parents=True)
     (uploads / "données.tsv").write_bytes(b"a\tb\n" * 1000)

@@ -17,7 +17,7 @@ from typing import Any
 import httpx
 import psycopg
 from django.db import connections
-from tests.cli.conftest import command, environment, free_port
+from tests.cli.conftest import command, environment, free_port, put_a_new_site
 
 from canut.cli import embedded_postgres
 
@@ -47,6 +47,7 @@ class Site:
         self.starts = 0
         self.ending = Event()
         self.process: subprocess.Popen[bytes] | None = None
+        put_a_new_site(self.home)
         self.start()
 
     # --- its programs ---

@@ -68,6 +68,7 @@ def test_each_browser_shows_the_subject_the_first_line_and_the_page(person, serv
             "title": "Ada calls you by name",
             "body": "First",
             "path": "/talk/1/",
+            "opens": f"/notices/{notice.pk}/",
         }
         assert headers["TTL"] == str(12 * 3600)
     send_notices(person_id=person.pk, at=NOON)

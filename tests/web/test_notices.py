@@ -4,11 +4,12 @@ import re
 from datetime import time, timedelta
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from tests.builders import a_person
 from tests.guilds.crafts import a_guild, a_member
-from tests.people.notices import told
+from tests.people.notices import links, told
 from tests.people.push_service import Reader
 from tests.web.pages import browser_of, text_of
 
@@ -19,6 +20,7 @@ from canut.people.notices.models import Choice, Limit, MailTrouble, Notice
 from canut.people.notices.queries import limit_of, unread_count, ways_wanted
 from canut.people.notices.rules import Ways
 from canut.people.notices.token import Stop, stop_token
+from canut.people.notices.usecases.send_notices import send_notices
 from canut.people.usecases.choose_quiet_hours import choose_quiet_hours
 from canut.people.usecases.close_account import close_account
 from canut.web.notices.views import NOTICES_A_PAGE
@@ -282,7 +284,12 @@ def test_the_former_address_of_quiet_hours_leads_on(worker):
 
 
 def test_the_link_of_a_mail_ends_its_kind_only_when_the_button_is_pressed(worker):
-    stop = reverse("stop_mails", args=[stop_token(Stop(worker.pk, NoticeKind.DECISION))])
+    now_told(worker)
+    send_notices(person_id=worker.pk, at=clock.now())
+    *_others, to_stop, to_choices = links(mail.outbox[-1].body)
+    assert mail.outbox[-1].extra_headers["List-Unsubscribe"] == f"<{to_stop}>"
+    assert to_choices.endswith(reverse("notice_choices"))
+    stop = to_stop[to_stop.index("/notices/") :]
     anybody = Client(enforce_csrf_checks=True)  # signed in nowhere, as a mail program is
     for method in (anybody.get, anybody.head):
         answer = method(stop)

@@ -8,7 +8,7 @@ self.addEventListener("push", (event) => {
     self.registration.showNotification(said.title, {
       body: said.body,
       tag: said.path, // a later message about the same page takes the place of the earlier
-      data: { path: said.path },
+      data: { path: said.opens || said.path },
     }),
   );
 });

@@ -43,7 +43,9 @@ def push_to_browser(*, notice_id: int, browser_id: int, at: datetime) -> bool:
     kept_until = min(good_until, hours.begin(at)) if hours else good_until
     first_line = notice.text.partition("\n")[0]
     body = first_line if len(first_line) <= LONGEST_BODY else f"{first_line[: LONGEST_BODY - 1]}…"
-    said = {"title": notice.subject, "body": body, "path": notice.path}
+    # What was said of the same page before gives way to it; a click goes by the notice, which is read then
+    opens = f"/notices/{notice.pk}/"
+    said = {"title": notice.subject, "body": body, "path": notice.path, "opens": opens}
     browser = push.Browser(row.endpoint, row.public_key, row.shared_key, row.site_key)
     try:
         is_there = push.push(browser, said, ttl_seconds=max(1, round((kept_until - at).total_seconds())))

@@ -14,6 +14,7 @@ from canut_client.calls.comparisons import ComparisonCalls
 from canut_client.calls.constitution import ConstitutionCalls
 from canut_client.calls.contests import ContestCalls
 from canut_client.calls.data import DataCalls
+from canut_client.calls.discussions import DiscussionCalls
 from canut_client.calls.explanations import ExplanationCalls
 from canut_client.calls.flags import FlagCalls
 from canut_client.calls.guilds import GuildCalls
@@ -27,6 +28,7 @@ from canut_client.calls.membership import MembershipCalls
 from canut_client.calls.money import MoneyCalls
 from canut_client.calls.moratoria import MoratoriumCalls
 from canut_client.calls.notices import NoticeCalls
+from canut_client.calls.operators import OperatorCalls
 from canut_client.calls.opening import OpeningCalls
 from canut_client.calls.projects import ProjectCalls
 from canut_client.calls.proposals import ProposalCalls
@@ -73,12 +75,14 @@ class Canut(
     ResultCalls,
     ComparisonCalls,
     TalkCalls,
+    DiscussionCalls,
     TopUpCalls,
     MoneyCalls,
     HistoryCalls,
     ConstitutionCalls,
     MoratoriumCalls,
     FlagCalls,
+    OperatorCalls,
     SanctionCalls,
     LogCalls,
     MembershipCalls,

@@ -13,7 +13,7 @@ load()
 OF_EVERYBODY = {
     *("read_charter", "answer_a_page", "get_requester", "check_badge"),
     *("list_guilds", "get_guild", "list_draws"),
-    *("list_proposals", "get_proposal", "list_proposal_versions"),
+    *("list_proposals", "get_proposal", "list_proposal_versions", "list_proposal_discussions"),
     *("list_votes", "get_vote", "list_ballots"),
     *("list_juries", "get_jury"),
     *("list_summaries", "get_summary", "list_mediators", "get_mediation_report"),
@@ -47,6 +47,7 @@ OF_MEMBERS = {
     "invite_into_guild",
     "contest_a_level",
     *("list_guild_threads", "start_guild_thread"),
+    *("list_guild_discussions", "open_guild_discussion"),
 }
 """What is about a guild, which everybody may know of, and for its members alone."""
 
@@ -102,6 +103,16 @@ OF_ONESELF = {
 """What is about the caller, whoever that is: a stranger gets the stranger's own."""
 
 TELLS_OTHERS = {
+    "list_all_sanctions": "operator_role_missing",
+    "get_any_sanction": "operator_role_missing",
+    "list_sanction_proposals": "operator_role_missing",
+    "list_flag_queue": "operator_role_missing",
+    "get_flag_matter": "operator_role_missing",
+    "decide_on_flags": "operator_role_missing",
+    "answer_an_objection": "operator_role_missing",
+    "list_appointed_mediators": "operator_role_missing",
+    "appoint_a_mediator": "operator_role_missing",
+    "dismiss_a_mediator": "operator_role_missing",
     **dict.fromkeys(("report_a_bounce", "report_a_bounced_mail"), "operator_role_missing"),
     "list_college_threads": "not_a_member",
     "start_college_thread": "not_a_member",
@@ -115,6 +126,7 @@ TELLS_OTHERS = {
     "invite_a_member": "not_a_member",
     "answer_a_seat": "seat_not_found",
     "call_a_jury": "not_a_member",
+    "open_proposal_discussion": "not_a_member",
     "begin_a_dispute": "dispute_no_work_between",
     "get_own_seat": "not_a_juror",
     "say_in_a_jury": "not_a_member",

@@ -12,12 +12,14 @@ class Manner:
     """How a thread is written in.
 
     With `once`, everybody writes one post after the one numbered `fixed_to`; with `answers` they may quote
-    one another. Posts up to `fixed_to` are put in other words no more.
+    one another. Posts up to `fixed_to` are put in other words no more. Who `only_changes` what they wrote
+    there adds nothing; the refusal says why.
     """
 
     once: bool = False
     answers: bool = True
     fixed_to: int = 0
+    only_changes: Refusal | None = None
 
 
 ORDINARY = Manner()

@@ -86,7 +86,11 @@ def test_a_question_goes_through_three_rounds_to_a_record():
         write_summary(place=talk.place("rex"), text="I will", at=talk.at)
     talk.summed()
     assert talk.state == State.ANSWERING
-    # 2: answers to one another
+    # 2: answers to one another, by all but the facilitator, who mends the summary
+    summary = talk.thread("fay").manner.fixed_to + 1
+    edit_post(place=talk.thread("fay"), number=summary, text="Time counts, say most.", at=talk.at)
+    with pytest.raises(NotYourPart):
+        talk.says("fay", "And I say")
     answer = talk.says("dot", "Then who measures?", quotes=first.number)
     talk.says("dot", "And who pays for that?")
     with pytest.raises(PostIsFixed):

@@ -94,7 +94,7 @@ def open_guild_discussion(request: Asked, guild_id: Id, body: DiscussionIn) -> D
 
 @doors.get(
     "/proposals/{proposal_id}/discussions",
-    scope=Scope.TALK,
+    scope=None,
     answers=Page[DiscussionListed],
     refuses=(ProposalNotFound,),
 )
@@ -186,7 +186,7 @@ def give_a_part_back(request: Asked, discussion_id: Id) -> None:
     status=201,
     refuses=(*THERE, NotYourPart, NotItsRound, TooManyPosts),
 )
-def write_a_summary(request: Asked, discussion_id: Id, body: DiscussionTextIn) -> Discussion:
+def sum_up_a_round(request: Asked, discussion_id: Id, body: DiscussionTextIn) -> Discussion:
     """Sum up a round as its facilitator; the next one begins with it."""
     write_summary(place=_place(request, discussion_id), text=body.text, at=request.auth.at)
     return _said(request, discussion_id)

@@ -40,6 +40,7 @@ from canut.api.shapes.talk import (
     wording_said,
 )
 from canut.discussion.access import PostNotFound, PostOfAnother, ThreadNotFound
+from canut.discussion.facilitated.refusals import NotItsRound, NotYourPart
 from canut.discussion.models import SubjectKind
 from canut.discussion.place import Place
 from canut.discussion.queries import (
@@ -52,9 +53,14 @@ from canut.discussion.queries import (
 )
 from canut.discussion.queries_search import MOST_FOUND_PAGES, search_posts
 from canut.discussion.usecases.close_thread import ThreadOfAnother, close_thread
-from canut.discussion.usecases.edit_post import PostIsWithdrawn, TooManyEdits
+from canut.discussion.usecases.edit_post import PostIsFixed, PostIsWithdrawn, TooManyEdits
 from canut.discussion.usecases.follow_thread import follow_thread, note_reading
-from canut.discussion.usecases.write_post import ThreadIsClosed, TooManyPosts
+from canut.discussion.usecases.write_post import (
+    NothingIsAnswered,
+    ThreadIsClosed,
+    TooManyPosts,
+    WrittenAlready,
+)
 from canut.forums.access import place_about, place_before_post, place_of_thread
 from canut.forums.conversations.files import refuse_too_large
 from canut.forums.conversations.models import Attachment
@@ -103,6 +109,8 @@ ABOUT_PROJECT = (ProjectNotFound, ThreadNotFound, WorkerRoleMissing)
 OF_GUILD = (GuildNotFound, NotInGuild)
 OF_COLLEGE = (CollegeNotFound, NotAMember, NotAReader)
 MAY_WRITE = (BlockedHere, NotAWriter)
+OF_ROUNDS = (NotItsRound, NotYourPart, WrittenAlready, NothingIsAnswered)
+"""What a facilitated discussion says in its thread."""
 WRITES = (*MAY_WRITE, TaskNotCited, PostNotFound, TooManyPosts)
 Wanted = Annotated[Words, Query(max_length=200, description="All of them must be there, in any form.")]
 FoundPage = Annotated[int, Query(ge=1, le=MOST_FOUND_PAGES, description="Which page of what was found.")]
@@ -267,10 +275,13 @@ def list_posts(request: Asked, thread_id: Id, cursor: Cursor = None, limit: Limi
     scope=Scope.TALK,
     answers=Post,
     status=201,
-    refuses=(ThreadNotFound, ThreadIsClosed, *WRITES),
+    refuses=(ThreadNotFound, ThreadIsClosed, *WRITES, *OF_ROUNDS),
 )
 def write_in_a_thread(request: Asked, thread_id: Id, body: PostIn) -> Post:
-    """Write in a thread. The caller follows it from then on. The same words within minutes are one post."""
+    """Write in a thread. The caller follows it from then on. The same words within minutes are one post.
+
+    In the thread of a facilitated discussion the first two rounds are written: the first time once.
+    """
     return _written(request, _place(request, thread_id), body)
 
 
@@ -311,7 +322,10 @@ def close_a_thread(request: Asked, thread_id: Id, body: ClosingIn) -> Thread:
     "/threads/{thread_id}/posts/{number}",
     scope=Scope.TALK,
     answers=Post,
-    refuses=(ThreadNotFound, PostNotFound, PostOfAnother, PostIsWithdrawn, TooManyEdits, *MAY_WRITE),
+    refuses=(
+        *(ThreadNotFound, PostNotFound, PostOfAnother, PostIsWithdrawn, TooManyEdits),
+        *(*MAY_WRITE, NotItsRound, PostIsFixed),
+    ),
 )
 def change_post(request: Asked, thread_id: Id, number: Id, body: PostChange) -> Post:
     """Put a post of the caller's in other words. What it said before stays to be read."""

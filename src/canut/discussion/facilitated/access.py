@@ -63,6 +63,11 @@ def require_part(discussion: Discussion, place: Place, part: Part) -> None:
         )
 
 
+def takes_no_side() -> NotYourPart:
+    """Return the answer to a facilitator who wants to speak in a round."""
+    return NotYourPart(_("Who facilitates does not take sides: you can put this into your summary."))
+
+
 def call_to_answer(discussion: Discussion, call_id: int) -> Call:
     """Return an open call to take a part in a discussion, locked.
 

@@ -146,6 +146,8 @@ def call_by_name(post: Post) -> None:
 
 def _require_manner(place: Place, thread: Thread, quoted: Post | None) -> None:
     manner = place.manner
+    if manner.only_changes is not None:
+        raise manner.only_changes
     if quoted is not None and not manner.answers:
         raise NothingIsAnswered(
             _("Here everybody speaks for themselves, and nobody is answered yet. Write without a quote.")

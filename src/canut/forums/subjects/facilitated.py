@@ -3,16 +3,12 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
-from canut.discussion.facilitated.access import discussion_known, require_state
+from canut.discussion.facilitated.access import discussion_known, require_state, takes_no_side
 from canut.discussion.facilitated.models import Discussion
-from canut.discussion.facilitated.refusals import NotYourPart
 from canut.discussion.facilitated.states import ROUNDS, About, State
 from canut.discussion.place import ORDINARY, Manner
 from canut.forums.stands import Stand, refusal_of, why_no_writer
 from canut.forums.subjects.guild import stand_in_guild
-from canut.kernel.refusals import Refusal
 from canut.membership.access import require_member
 from canut.people.models import Person
 
@@ -51,21 +47,21 @@ def stand_in_facilitated(discussion_id: int, *, by: Person, at: datetime) -> Sta
     stand = stand_about(discussion, by=by, at=at)
     return Stand(
         discussion.question,
-        stand.why_not or _why_not_now(discussion, by, at=at),
-        _manner(discussion),
+        stand.why_not or refusal_of(lambda: require_state(discussion, *SPOKEN_IN, at=at)),
+        _manner(discussion, by),
     )
 
 
-def _why_not_now(discussion: Discussion, by: Person, *, at: datetime) -> Refusal | None:
-    if discussion.facilitator_id == by.pk and discussion.state in SPOKEN_IN:
-        return NotYourPart(_("Who facilitates does not take sides: you can put this into your summary."))
-    return refusal_of(lambda: require_state(discussion, *SPOKEN_IN, at=at))
-
-
-def _manner(discussion: Discussion) -> Manner:
+def _manner(discussion: Discussion, by: Person) -> Manner:
     number = ROUNDS.get(State(discussion.state))
     if number is None:
         return ORDINARY
     fixed_to = discussion.rounds.values_list("fixed_to", flat=True).get(number=number)
     is_first = discussion.state == State.SAYING
-    return Manner(once=is_first, answers=not is_first, fixed_to=fixed_to)
+    facilitates = discussion.facilitator_id == by.pk
+    return Manner(
+        once=is_first,
+        answers=not is_first,
+        fixed_to=fixed_to,
+        only_changes=takes_no_side() if facilitates else None,
+    )

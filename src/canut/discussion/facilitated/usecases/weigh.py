@@ -5,10 +5,15 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from canut.discussion.facilitated.access import discussion_known, require_state, statement_known
+from canut.discussion.facilitated.access import (
+    discussion_known,
+    require_state,
+    statement_known,
+    takes_no_side,
+)
 from canut.discussion.facilitated.limits import LONGEST_STATEMENT, MOST_STATEMENTS
 from canut.discussion.facilitated.models import Discussion, Mark, Statement
-from canut.discussion.facilitated.refusals import NotYourPart, TooManyStatements
+from canut.discussion.facilitated.refusals import TooManyStatements
 from canut.discussion.facilitated.states import State
 from canut.discussion.place import Place
 from canut.discussion.rules import tidy
@@ -98,5 +103,5 @@ def _weighing(place: Place, *, at: datetime) -> Discussion:
     discussion = discussion_known(place.subject_id, lock=True)
     require_state(discussion, State.WEIGHING, at=at)
     if discussion.facilitator_id == place.person.pk:
-        raise NotYourPart(_("Who facilitates does not take sides: you can put this into your summary."))
+        raise takes_no_side()
     return discussion

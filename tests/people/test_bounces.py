@@ -1,5 +1,7 @@
 """Mails that come back: whose they were, whose fault it is, and what is no such report at all."""
 
+import email
+import email.policy
 import io
 import sys
 from contextlib import suppress
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 from tests.builders import NOON, a_person
 from tests.people.bounced import AWAY, EXCHANGE, GMAIL, MANY_PARTS, POSTFIX, report
+from tests.people.mail_server import a_mail_server
 from tests.people.notices import told
 
 from canut.cli import bounce
@@ -17,13 +20,13 @@ from canut.cli.failure import Failure
 from canut.people.access import OperatorRoleMissing
 from canut.people.models import Person
 from canut.people.notices.bounces import MOST_BYTES, BounceNotOurs, NotABounce, read_report
-from canut.people.notices.models import Letter, Notice
+from canut.people.notices.models import Letter, MailTrouble, Notice
 from canut.people.notices.queries import trouble_of
 from canut.people.notices.rules_faults import enhanced_code, fault_of
 from canut.people.notices.states import Fault
 from canut.people.notices.tags import letter_in, message_id, return_address, tag_of
 from canut.people.notices.usecases.note_fault import note_fault
-from canut.people.notices.usecases.send_notices import send_notices
+from canut.people.notices.usecases.send_notices import send_notices, send_what_is_due
 from canut.people.notices.usecases.take_bounce import take_bounce, take_fault
 
 OTHERS = "bounces+7-0123456789abcdef0123@example.org"
@@ -189,6 +192,48 @@ def test_worse_news_counts_and_our_own_fault_does_not(person, operator):
     stopped = trouble_of(person)
     assert stopped is not None
     assert (stopped.kind, stopped.count, stopped.stopped_at) == ("hard", 1, NOON)
+
+
+# --- From a real mail server ----------------------------------------------------------------------
+
+
+def test_a_mail_server_is_told_where_a_mail_comes_back_to_and_its_refusals_are_read(
+    person, settings: Settings
+):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+
+    def sent(notice: Notice) -> tuple[str, str, str]:
+        send_what_is_due(at=NOON)
+        letter = Letter.objects.get(notices=notice)
+        return letter.state, letter.fault, letter.code
+
+    with a_mail_server() as server:
+        settings.EMAIL_PORT = server.port
+        assert sent(told(person, "Payé : 1 €", "Merci.")) == ("sent", "", "")
+        (taken,) = server.taken
+        assert (letter_in(taken.sender), taken.to) == (Letter.objects.get().pk, person.email)
+        said = email.message_from_bytes(taken.said, policy=email.policy.default)
+        assert (said["From"].addresses[0].addr_spec, said["Subject"]) == ("canut@127.0.0.1", "Payé : 1 €")
+        assert letter_in(said["Message-ID"]) == Letter.objects.get().pk
+        # The report that another server sends to the envelope's sender is about this mail
+        assert take_bounce(message=report(POSTFIX, 1, to=taken.sender, sent_as="<x@y>"), by=None, at=NOON)[1]
+        MailTrouble.objects.all().delete()
+        for command, answer, expected in (
+            ("RCPT", "550 5.1.1 No such user", ("failed", "hard", "5.1.1")),
+            ("END", "554 5.7.1 Spam", ("failed", "ours", "5.7.1")),
+            ("RCPT", "452 4.2.2 Full", ("sending", "", "")),
+            ("DATA", "451 4.3.0 Later", ("sending", "", "")),
+        ):
+            server.answers = {command: answer}
+            assert sent(told(person)) == expected
+            MailTrouble.objects.all().delete()
+        server.answers = {"MAIL": "550 5.7.1 We do not know you"}
+        with pytest.raises(ExceptionGroup):
+            sent(told(person))
+    with pytest.raises(ExceptionGroup):
+        sent(told(person))
+    assert not MailTrouble.objects.exists()
 
 
 # --- By hand --------------------------------------------------------------------------------------

@@ -19,15 +19,18 @@ from canut.justice.usecases.take_back_case import take_back_case
 from canut.kernel.refusals import Refusal
 from canut.ledger.models import Kind
 from canut.ledger.queries import party_total_minor, project_total_minor, verify
-from canut.work.models import Appeal, Assignment, Place, Project, Submission
+from canut.work.models import Appeal, Assignment, BrokenReport, BrokenRow, Place, Project, Submission
 from canut.work.states import OCCUPIES
 from canut.work.usecases.approve_submission import approve_submission
 from canut.work.usecases.close_project import close_project
+from canut.work.usecases.end_broken_rows import put_back_rows, withdraw_rows
 from canut.work.usecases.expire_leases import expire_leases
 from canut.work.usecases.leave_task import give_back_task, skip_task
 from canut.work.usecases.pause_project import pause_project, resume_project
 from canut.work.usecases.pay_bonus import pay_bonus
+from canut.work.usecases.pay_top_ups import pay_top_ups
 from canut.work.usecases.reject_submission import reject_submission
+from canut.work.usecases.report_broken import report_broken
 from canut.work.usecases.return_submission import return_submission
 from canut.work.usecases.submit_answer import submit_answer
 from canut.work.usecases.sweep_deadlines import (
@@ -46,7 +49,10 @@ ANY = st.integers(0, 10_000)
 
 
 class WorkStory(RollsBack):
-    """`expected` is what each worker should be owed: sixty an approval, fifty for its rework, bonuses."""
+    """`expected` is what each worker should be owed.
+
+    Sixty an approval, fifty for its rework, bonuses, and what reports of broken tasks were announced to pay.
+    """
 
     @initialize(answers=st.integers(1, 2))
     def begin(self, answers: int) -> None:
@@ -95,6 +101,33 @@ class WorkStory(RollsBack):
         held = list(Assignment.objects.filter(project=self.project, state="held").order_by("pk"))
         if one := self._one_of(held, which):
             (skip_task if skip else give_back_task)(assignment_id=one.pk, by=one.worker, at=self.at)
+
+    @rule(which=ANY)
+    def worker_reports_a_broken_task_twice(self, which: int) -> None:
+        held = list(Assignment.objects.filter(project=self.project, state="held").order_by("pk"))
+        if (one := self._one_of(held, which)) is None:
+            return
+        for _click in range(2):
+            try:
+                report_broken(
+                    assignment_id=one.pk, kind="missing", words="No picture.", by=one.worker, at=self.at
+                )
+            except Refusal as refusal:
+                assert refusal.code == "lease_ran_out"
+                assert one.lease_until <= self.at
+
+    @rule(which=ANY, withdraw=st.booleans())
+    def requester_decides_on_a_row(self, which: int, withdraw: bool) -> None:
+        row = self._one_of(list(BrokenRow.objects.filter(state="paused").order_by("pk")), which)
+        if row is None:
+            return
+        for _click in range(2):
+            try:
+                (withdraw_rows if withdraw else put_back_rows)(
+                    project_id=self.project.pk, row_ids=[row.pk], by=self.owner, at=self.at
+                )
+            except Refusal as refusal:
+                assert refusal.code == "project_closed"
 
     @rule(which=ANY, clicks=st.integers(1, 2))
     def requester_approves(self, which: int, clicks: int) -> None:
@@ -193,6 +226,7 @@ class WorkStory(RollsBack):
     def jobs_run(self) -> None:
         waiting = Assignment.objects.filter(project=self.project, state="submitted")
         silent = list(waiting.filter(submitted_at__lte=self.at - timedelta(hours=72)))
+        self._what_is_due_is_paid()
         for _twice in range(2):
             expire_leases(at=self.at)
             approve_what_nobody_decided(at=self.at)
@@ -200,17 +234,24 @@ class WorkStory(RollsBack):
             release_rejected_places(at=self.at)
             follow_settled(at=self.at)
             refund_closed_projects(at=self.at)
+            pay_top_ups(at=self.at)
         for assignment in silent:
             self._approved(assignment)
 
     @rule(pause=st.booleans())
     def requester_pauses_or_resumes(self, pause: bool) -> None:
+        if not pause and Project.objects.get(pk=self.project.pk).state == "paused":
+            self._what_is_due_is_paid()  # workers come first
         try:
             (pause_project if pause else resume_project)(
                 project_id=self.project.pk, by=self.owner, at=self.at
             )
         except Refusal as refusal:
             assert refusal.code == "project_not_running"
+
+    def _what_is_due_is_paid(self) -> None:
+        for report in BrokenReport.objects.filter(pay="announced", due_at__lte=self.at):
+            self.expected[report.worker_id] += report.amount_minor
 
     @precondition(lambda self: self.bonuses % 3 == 1)
     @rule()
@@ -232,8 +273,17 @@ class WorkStory(RollsBack):
         filling = Assignment.objects.filter(project=self.project, state__in=OCCUPIES, place_released=False)
         assert places.filter(state="taken").count() == filling.count()
         state = Project.objects.get(pk=self.project.pk).state
-        assert state == "closed" or places.filter(state="closed").count() == 0
-        assert state != "closed" or places.filter(state="open").count() == 0
+        withdrawn = BrokenRow.objects.filter(state="withdrawn").values("task")
+        assert state == "closed" or not places.filter(state="closed").exclude(task__in=withdrawn).exists()
+        assert state != "closed" or not places.filter(state__in=["open", "paused"]).exists()
+
+    @invariant()
+    def a_reported_row_is_given_to_nobody_and_to_no_reporter_again(self) -> None:
+        paused = BrokenRow.objects.filter(state="paused").values("task")
+        assert not Place.objects.filter(task__in=paused, state="open").exists()
+        assert not Place.objects.filter(state="paused").exclude(task__in=paused).exists()
+        reported = Assignment.objects.filter(state="broken").values_list("worker", "task")
+        assert len(reported) == len(set(reported)) == BrokenReport.objects.count()
 
     @invariant()
     def every_unpaid_place_has_its_money_in_escrow(self) -> None:
@@ -243,10 +293,14 @@ class WorkStory(RollsBack):
         unpaid = Assignment.objects.filter(project=self.project, place_released=False).filter(
             state__in=["held", "submitted", "returned", "rejected"]
         )
-        still_open = Place.objects.filter(project=self.project, state="open").count()
+        still_open = Place.objects.filter(project=self.project, state__in=["open", "paused"]).count()
         escrow = project_total_minor(self.project.pk, Kind.ESCROW)
         if state == "closed":
             assert escrow >= REWARD * unpaid.count()
+        elif BrokenRow.objects.filter(
+            state="withdrawn"
+        ).exists():  # what comes back in hand waits for its end
+            assert escrow >= REWARD * (unpaid.count() + still_open)
         else:
             assert escrow == REWARD * (unpaid.count() + still_open)
 

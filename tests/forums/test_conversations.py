@@ -12,12 +12,13 @@ from tests.discussion.places import many_posts
 from tests.forums.cast import notices, says
 from tests.people.at_once import at_once
 from tests.promises import broken, run
+from tests.told import told
 
 from canut.discussion.access import PostNotFound, PostOfAnother, ThreadNotFound
 from canut.discussion.models import Post, SubjectKind
 from canut.discussion.queries import posts_after, thread_seen
 from canut.discussion.usecases.close_thread import ThreadOfAnother, close_thread
-from canut.discussion.usecases.follow_thread import follow_thread
+from canut.discussion.usecases.follow_thread import follow_thread, note_reading
 from canut.discussion.usecases.write_post import ThreadIsClosed
 from canut.forums.access import place_about, place_of_thread
 from canut.forums.conversations.files import MOST_FILES
@@ -52,7 +53,7 @@ from canut.forums.conversations.usecases.write_message import (
     write_message,
 )
 from canut.forums.subjects.project import BlockedHere, TaskNotCited
-from canut.forums.usecases.tell_of_news import tell_of_news
+from canut.forums.usecases.tell_of_news import tell_of_message, tell_of_news
 from canut.kernel.refusals import BadInput
 from canut.people.usecases.block_person import block_person
 from canut.people.usecases.close_account import close_account
@@ -111,6 +112,27 @@ def test_two_talk_and_nobody_else_knows_of_it(two):
     digests = [one for one in notices() if one.kind == "digest"]
     assert {one.person_id for one in digests} == {two.owner.pk, two.worker.pk}
     assert "meant" not in "".join(one.text for one in digests)
+
+
+def test_a_message_is_told_once_until_it_is_read(two):
+    first = two.ask(task=two.number)
+    second = write_message(place=two.place(first, two.worker), text="Or that?", at=NOON)
+    assert tell_of_message(post_id=first.pk, at=NOON)
+    assert tell_of_message(post_id=second.pk, at=NOON)
+    (notice,) = told(two.owner)
+    assert notice.subject == f"A message from Ada, about task {two.number} of Cats and dogs"
+    assert (notice.text, notice.mail) == ("What is meant?", "not_wanted")  # by mail comes the digest
+    assert notice.path == f"/talk/threads/{first.thread_id}/?post=1#post-1"
+    note_reading(place=two.place(first, two.owner), number=2)
+    assert not tell_of_message(post_id=second.pk, at=NOON)
+    third = write_message(place=two.place(first, two.worker), text="Please", at=LATER)
+    assert tell_of_message(post_id=third.pk, at=LATER)
+    assert [one.text for one in told(two.owner)] == ["What is meant?", "Please"]
+    follow_thread(place=two.place(first, two.owner), follows=False)
+    muted = write_message(place=two.place(first, two.worker), text="Hello?", at=LATER)
+    assert not tell_of_message(post_id=muted.pk, at=LATER)
+    back = take_message_back(place=two.place(first, two.worker), number=4, at=LATER)
+    assert not tell_of_message(post_id=back.pk, at=LATER)
 
 
 def test_a_requester_writes_to_who_took_part_and_to_nobody_else(two):

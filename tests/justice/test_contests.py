@@ -14,6 +14,7 @@ from tests.guilds.reviewed import review_of
 from tests.justice.cases import heard, lapsed
 from tests.membership.members import a_member_of
 from tests.people.at_once import at_once
+from tests.told import told
 from tests.work.duties import fill_fund
 from tests.work.test_refusals import withdrawn
 from tests.work.test_top_ups import DAY, LATER, a_slow_project, crowd, done, earned, settled  # noqa: F401
@@ -28,6 +29,7 @@ from canut.justice.usecases.contest_refusal import contest_refusal
 from canut.justice.usecases.contest_times import contest_times
 from canut.justice.usecases.follow_settled import follow_settled
 from canut.justice.usecases.take_back_case import take_back_case
+from canut.justice.usecases.tell_of_case import tell_of_case
 from canut.kernel import clock
 from canut.kernel.refusals import Refusal
 from canut.ledger.queries import verify
@@ -248,6 +250,11 @@ def test_a_level_that_fell_is_contested_by_naming_reviews_and_decided_anew_witho
     assert not any(one.person.screen_name in read for one in (author, judge))
 
     heard(case, overturn=True, reason="It is right.", at=NOON)
+    assert tell_of_case(case_id=case.pk, at=NOON)
+    (notice,) = told(author.person, kind="appeal")
+    assert notice.path == f"/justice/cases/{case.pk}/"
+    assert notice.text.startswith("The decision does not stand: the reviews that you named count no more")
+    assert "It is right." in notice.text
     author.refresh_from_db()
     taken_out = Review.objects.get(voided_at__isnull=False)
     assert (author.level, taken_out.item.number, taken_out.voided_by) == (2, 2, None)
@@ -260,7 +267,10 @@ def test_a_level_stands_where_peers_find_the_reviews_fair_and_a_rise_is_not_cont
 ) -> None:
     author, judge, _decision = fallen
     mine: dict[str, Any] = {"guild_id": author.guild_id, "by": author.person, "at": NOON}
-    heard(contest_level(**mine, number=1, items=[1, 2]), overturn=False, at=NOON)
+    case = contest_level(**mine, number=1, items=[1, 2])
+    heard(case, overturn=False, at=NOON)
+    assert [tell_of_case(case_id=case.pk, at=NOON) for _twice in range(2)] == [True, True]
+    assert len(told(author.person, kind="appeal")) == 1
     author.refresh_from_db()
     assert (author.level, Review.objects.filter(author=author, voided_at=None).count()) == (1, 2)
     by_rules(reviewer_levels_above=2)
@@ -346,6 +356,12 @@ def test_nobody_is_admitted_by_silence_but_another_operator_decides(worker: Pers
     heard(case, overturn=False, reason="Rightly so.", at=NOON)
     second.refresh_from_db()
     assert (second.state, Membership.objects.filter(person=worker).exists()) == ("stands", False)
+    for each in Case.objects.order_by("pk"):
+        assert tell_of_case(case_id=each.pk, at=NOON)
+    nobody_heard, stands = told(worker, kind="appeal")
+    assert "No peers were found in time" in nobody_heard.text
+    assert "say that the decision stands." in stands.text
+    assert "Rightly so." in stands.text
 
 
 def test_a_contest_of_who_became_a_member_otherwise_ends(worker: Person) -> None:

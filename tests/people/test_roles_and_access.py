@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 from tests.builders import NOON, a_person
+from tests.told import told
 
 from canut.kernel.refusals import Refusal
 from canut.people import access
@@ -104,6 +105,18 @@ def test_only_an_operator_appoints_or_dismisses(verb, operator, worker, requeste
         with pytest.raises(access.OperatorRoleMissing):
             verb(person_id=stranger.pk, by=by, at=NOON)
     verb(person_id=stranger.pk, by=operator, at=NOON)
+
+
+def test_who_runs_the_site_or_does_no_more_is_told_and_so_is_a_new_key(operator, stranger):
+    appoint_operator(person_id=stranger.pk, by=operator, at=NOON)
+    dismiss_operator(person_id=stranger.pk, by=operator, at=NOON)
+    create_key(by=stranger, name="Results", scopes=["results"], at=NOON)
+    said = told(stranger)
+    assert [(one.kind, one.mail) for one in said] == [("account", "wanted")] * 3
+    assert "run this site now" in said[0].subject
+    assert "run this site any more" in said[1].subject
+    assert said[2].subject == "A new key for programs: Results"
+    assert "– Read progress and results of my projects" in said[2].text
 
 
 def test_the_last_operator_is_dismissed_from_the_command_line_alone(operator):

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from tests.builders import a_person
+from tests.told import mailed, told
 from tests.web.letters import letters
 
 from canut.kernel import clock
@@ -242,6 +243,10 @@ def test_changing_the_address_needs_the_new_one_to_be_shown_first(client, forget
     assert list(EmailAddress.objects.filter(user=forgetful).values_list("email", "verified")) == [
         ("new@example.org", True)
     ]
+    # The address that was left learns of it by mail, and its owner on the site and at the new one
+    assert letters()[-1].to == "ines@example.org"
+    assert [(one.kind, one.mail) for one in told(forgetful)] == [("account", "wanted")]
+    assert "new@example.org" in told(forgetful)[0].text
 
 
 def test_mails_speak_the_language_of_who_reads_them(client, forgetful):
@@ -253,7 +258,11 @@ def test_mails_speak_the_language_of_who_reads_them(client, forgetful):
         {"oldpassword": PASSWORD, "password1": "a new password", "password2": "a new password"},
     )
     assert person.locale == "fr"
-    assert "adresse IP" in letters()[-1].text or "Adresse IP" in letters()[-1].text
+    (notice,) = mailed(person)
+    assert (notice.kind, notice.path) == ("account", "/account/")
+    assert "dresse IP" in notice.text
+    assert "Bonjour" not in notice.text
+    assert not letters()
 
 
 def test_nobody_is_sent_away_from_the_site_after_signing_in(client, forgetful):

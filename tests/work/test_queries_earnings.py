@@ -7,8 +7,10 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.builders import NOON, a_project, a_requester, a_submission, a_worker
 from tests.stories import examples
+from tests.told import told
 from tests.work.decided import a_rejected_submission, a_returned_submission, a_reworked_submission
 
 from canut.ledger.models import Kind, LedgerEntry
@@ -21,6 +23,7 @@ from canut.work.usecases.approve_submission import approve_submission
 from canut.work.usecases.close_project import close_project
 from canut.work.usecases.pay_bonus import pay_bonus
 from canut.work.usecases.sweep_deadlines import release_rejected_places
+from canut.work.usecases.tell_of_bonus import tell_of_bonus
 
 pytestmark = pytest.mark.django_db
 
@@ -133,6 +136,11 @@ def test_a_bonus_is_a_line_of_its_own_with_its_reason_and_payable_at_once(reques
         key="k",
         at=NOON,
     )
+    (job,) = ProcrastinateJob.objects.filter(task_name="work.tell_of_bonus")
+    assert [tell_of_bonus(**job.args, at=NOON) for _twice in range(2)] == [True, True]
+    (notice,) = told(worker, kind="pay")
+    assert notice.subject == "A bonus of €1.50 from Requester"
+    assert notice.text.endswith("\n\nThank you!")
     page = earnings_page(by=worker, at=NOON)
     assert (page.lines[0].reason, page.lines[0].note, page.lines[0].dues) == ("bonus", "Thank you!", ())
     assert (page.earnings.earned_minor, page.earnings.payable_minor) == (150, 150)

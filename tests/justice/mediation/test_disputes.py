@@ -336,6 +336,10 @@ def test_nobody_mediates_for_themselves_or_for_those_they_know(quarrel, stranger
     assert not dispute.mandates.filter(until__isnull=True).exists()
     texts = [text for _to, text in told(REPLIED)]
     assert sum("does not go on" in text for text in texts) >= 2
+    assert not any("ended your appointment" in text for text in texts)  # it was their own act
+    again = appoint_mediator(by=quarrel.operator, screen_name=last.screen_name, at=REPLIED)
+    dismiss_mediator(by=quarrel.operator, mediator_id=again.pk, at=REPLIED)
+    assert ("fifth", True) in {(to, "ended your appointment" in text) for to, text in told(REPLIED)}
 
 
 def test_those_who_run_the_site_answer_for_it_and_mediate_nothing_against_it(quarrel):

@@ -104,7 +104,7 @@ class Adapter(DefaultAccountAdapter):
             message = self.render_mail(
                 template_prefix, person.email, {**shown, "email": person.email, **said, "request": request}
             )
-        paragraphs = message.body.split("\n\n")
+        _hello, *paragraphs = message.body.partition("\n-- \n")[0].split("\n\n")
         tell(person, NoticeKind.ACCOUNT, message.subject, *paragraphs, path="/account/", at=clock.now())
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:

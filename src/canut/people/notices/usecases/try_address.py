@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from canut.kernel.refusals import Refusal
 from canut.people.access import person_for_change
@@ -38,7 +37,7 @@ def try_address(*, by: Person, at: datetime) -> MailTrouble:
     rows = MailTrouble.objects.select_for_update()
     trouble = rows.filter(address=(person.email or "").lower(), stopped_at__isnull=False).first()
     if trouble is None:
-        raise AddressWorks(gettext_lazy("Mails to your address are not stopped. There is nothing to try."))
+        raise AddressWorks(_("Mails to your address are not stopped. There is nothing to try."))
     if trouble.tried_at is not None and at < trouble.tried_at + TRIED_AGAIN_AFTER:
         again_at = trouble.tried_at + TRIED_AGAIN_AFTER
         raise AddressTriedAlready(

@@ -46,9 +46,10 @@ class Scope(models.TextChoices):
     DECIDE = "decide", _("Take part in decisions: propose, support and vote")
     TALK = "talk", _("Read and write where I take part in talk")
     BOUNCES = "bounces", _("Report mails of the site that came back, as one of those who run it")
+    JUSTICE = "justice", _("Read sanctions, decide on flags, appoint mediators, as one of those who run it")
 
 
-OF_OPERATORS = (Scope.BOUNCES,)
+OF_OPERATORS = (Scope.BOUNCES, Scope.JUSTICE)
 """Scopes of what only those who run the site may do, whoever holds the key."""
 
 

@@ -34,6 +34,7 @@ SUBJECTS = (
     "membership",
     "notices",
     "opening",
+    "operators",
     "pages",
     "projects",
     "proposals",

@@ -28,8 +28,8 @@ from canut_client.calls.membership import MembershipCalls
 from canut_client.calls.money import MoneyCalls
 from canut_client.calls.moratoria import MoratoriumCalls
 from canut_client.calls.notices import NoticeCalls
-from canut_client.calls.operators import OperatorCalls
 from canut_client.calls.opening import OpeningCalls
+from canut_client.calls.operators import OperatorCalls
 from canut_client.calls.projects import ProjectCalls
 from canut_client.calls.proposals import ProposalCalls
 from canut_client.calls.qualifications import QualificationCalls

@@ -7,7 +7,18 @@ from pydantic import Field
 
 from canut.api.shapes.common import Moment, RowId, Said, Sent
 
-ScopeName = Literal["account", "work", "projects", "review", "results", "money", "decide", "talk", "bounces"]
+ScopeName = Literal[
+    "account",
+    "work",
+    "projects",
+    "review",
+    "results",
+    "money",
+    "decide",
+    "talk",
+    "bounces",
+    "justice",
+]
 
 
 class Me(Said):

@@ -185,6 +185,7 @@ from canut_client.models.notices import (
     NoticeTopicChoice,
     QuietHours,
 )
+from canut_client.models.opening import Cascade, CascadeMove, NextBeat, Opening, OpeningSoon
 from canut_client.models.operators import (
     GroundCounted,
     MatterForOperators,
@@ -194,7 +195,6 @@ from canut_client.models.operators import (
     SanctionProposal,
     SanctionSeenByOperator,
 )
-from canut_client.models.opening import Cascade, CascadeMove, NextBeat, Opening, OpeningSoon
 from canut_client.models.projects import (
     AddedRows,
     AddedTask,

@@ -15,8 +15,9 @@ from tests.people.bounced import AWAY, EXCHANGE, GMAIL, MANY_PARTS, POSTFIX, rep
 from tests.people.mail_server import a_mail_server
 from tests.people.notices import told
 
-from canut.cli import bounce
+from canut.cli import bounce, check
 from canut.cli.failure import Failure
+from canut.kernel.clock import now
 from canut.people.access import OperatorRoleMissing
 from canut.people.models import Person
 from canut.people.notices.bounces import MOST_BYTES, BounceNotOurs, NotABounce, read_report
@@ -192,6 +193,24 @@ def test_worse_news_counts_and_our_own_fault_does_not(person, operator):
     stopped = trouble_of(person)
     assert stopped is not None
     assert (stopped.kind, stopped.count, stopped.stopped_at) == ("hard", 1, NOON)
+
+
+def test_check_tells_how_mails_fare_and_when_the_site_itself_is_refused(person, settings: Settings):
+    settings.CANUT_MODE = "production"
+    at = now()
+    given = {"person": person, "address": "one@example.org", "made_at": at, "state": "sent", "sent_at": at}
+    letters = Letter.objects.bulk_create(Letter(**given) for _each in range(30))
+    assert check._bounces() == "0 mails of this week came back; 0 addresses are sent none."
+    note_fault(letter_id=letters[0].pk, fault=Fault.HARD, code="5.1.1", at=at)
+    settings.CANUT_BOUNCE_ADDRESS = ""
+    assert check._bounces() == (
+        "1 mails of this week came back; 1 addresses are sent none. "
+        "Set CANUT_BOUNCE_ADDRESS to have reports of mails that come back read."
+    )
+    for letter in letters[1:4]:
+        note_fault(letter_id=letter.pk, fault=Fault.OURS, code="5.7.1", at=at)
+    with pytest.raises(Failure, match=r"3 mails of this week were refused .* \(5\.7\.1\), 30 left"):
+        check._bounces()
 
 
 # --- From a real mail server ----------------------------------------------------------------------

@@ -24,6 +24,8 @@ RUNNER_SEEN_WITHIN_SECONDS = 60
 JOB_MAY_WAIT_SECONDS = 600
 SWEPT_WITHIN_SECONDS = 120
 OLDEST_POSTGRES = 150_000
+REFUSED_AT_LEAST, REFUSED_ONE_OF = 3, 10
+"""From how many mails that were refused for what the site is on, and from which share, something is wrong."""
 
 # How many seconds ago a runner was seen, something ran by itself, and the longest waiting job fell due; how
 # many jobs have failed.
@@ -78,6 +80,7 @@ def look() -> list[Finding]:
         ("clock", _clock),
         ("jobs", _jobs),
         ("browsers", _browsers),
+        ("bounces", _bounces),
         ("badges", _badges),
         ("charter", _charter),
     ):
@@ -188,6 +191,26 @@ def _browsers() -> str:
     others = sum(by_key.values()) - ours
     older = f" {others} more were set up under another CANUT_SECRET_KEY." if others else ""
     return f"{ours} that show messages of this site.{older}"
+
+
+def _bounces() -> str:
+    from django.conf import settings
+
+    from canut.kernel import clock
+    from canut.people.notices.queries_mails import mails_lately
+
+    mails = mails_lately(at=clock.now())
+    if mails.refused >= REFUSED_AT_LEAST and mails.refused * REFUSED_ONE_OF >= mails.left:
+        raise Failure(
+            f"{mails.refused} mails of this week were refused for what they or this site are "
+            f"({', '.join(mails.codes)}), {mails.left} left; see to SPF, DKIM, DMARC and lists of senders."
+        )
+    said = (
+        f"{mails.came_back} mails of this week came back; {mails.addresses_stopped} addresses are sent none."
+    )
+    if settings.CANUT_BOUNCE_ADDRESS or settings.CANUT_MODE != "production":
+        return said
+    return f"{said} Set CANUT_BOUNCE_ADDRESS to have reports of mails that come back read."
 
 
 def _charter() -> str:

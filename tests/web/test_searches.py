@@ -88,9 +88,9 @@ def test_a_search_is_renamed_and_its_notices_chosen(worker):
     browser.post(reverse("change_search", args=[search.pk]), {**CHOSEN, "name": "Slow", "notice": "push"})
     page = text_of(browser.get(reverse("searches")))
     assert "Slow" in page
-    assert "No browser of yours shows messages yet, so you are told nothing." in page
+    assert "so what is new stands among your notices alone" in page
     a_browser(worker)
-    assert "so you are told nothing" not in text_of(browser.get(reverse("searches")))
+    assert "among your notices alone" not in text_of(browser.get(reverse("searches")))
 
 
 def test_a_search_is_deleted_once_it_was_asked(worker):

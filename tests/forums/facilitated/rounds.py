@@ -1,6 +1,6 @@
 """Facilitated discussions as tests need them: people of a guild, and one brought as far as wanted."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -51,7 +51,6 @@ class Talk:
     people: dict[str, Person]
     id: int
     at: datetime = NOON
-    expected: dict[str, Any] = field(default_factory=dict)
 
     @property
     def row(self) -> Discussion:
@@ -98,8 +97,8 @@ class Talk:
             self.says(name, f"I am {name}, and see it so.")
         return self.later(A_WEEK)
 
-    def summed(self, text: str = "Time counts, most say.") -> "Talk":
-        write_summary(place=self.place("fay"), text=text, at=self.at)
+    def summed(self, text: str = "Time counts, most say.", *, by: str = "fay") -> "Talk":
+        write_summary(place=self.place(by), text=text, at=self.at)
         return self
 
     def weighing(self) -> "Talk":
@@ -120,8 +119,8 @@ class Talk:
         self.marks("dot", number)
         return self.later(A_WEEK)
 
-    def recorded(self, **pieces: Any) -> Any:
-        return write_record(place=self.place("rex"), at=self.at, **(RECORD | pieces))
+    def recorded(self, by: str = "rex", **pieces: Any) -> Any:
+        return write_record(place=self.place(by), at=self.at, **(RECORD | pieces))
 
 
 def a_talk(at: datetime = NOON, **details: Any) -> Talk:

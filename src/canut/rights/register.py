@@ -282,6 +282,15 @@ REGISTER: Mapping[str, Mapping[str, Sequence[str]]] = {
         "link_ends_at": ("sanction.link_days",),
         "overturned_too_often": ("sanction.pattern_cases", "sanction.pattern_share", "sanction.pattern_days"),
     },
+    "discussion.facilitated.rules": {
+        "what_follows": ("facilitated.least_people",),
+        "ends_at": (
+            "facilitated.round_days",
+            "facilitated.waiting_days",
+            "facilitated.objection_days",
+        ),
+        "can_be_filled": ("facilitated.waiting_days",),
+    },
 }
 """Every rule, by its module and name, with the charter's parameters that it goes by."""
 
@@ -319,6 +328,11 @@ HELPERS: Mapping[str, Mapping[str, str]] = {
         "hidden_name": "It is what stands in the place of a name that flags or a person have hidden.",
         "token_hash": _FORM,
         "shown_of_token": _FORM,
+    },
+    "discussion.facilitated.rules": {
+        "reminds_at": "when a notice reminds people; nothing is decided by it",
+        "tally": "It counts marks, which decide nothing: the record says how many there are.",
+        "names_in": "It finds names in a record; nobody is named who has not agreed.",
     },
     "discussion.rules": {
         "tidy": _FORM,
@@ -410,6 +424,7 @@ _HEADINGS: Mapping[str, Any] = {
     "ledger": _("Money"),
     "charter": _("The charter"),
     "people": _("People"),
+    "discussion": _("Talk"),
     "guilds": _("Guilds"),
     "membership": _("Membership and drawing by lot"),
     "justice": _("Justice"),

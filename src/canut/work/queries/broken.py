@@ -142,6 +142,11 @@ class BrokenRowSeen:
     may_mend: bool
     reports: Sequence[ReportSeen]
 
+    @property
+    def is_named(self) -> bool:
+        """Whether its requester gave it a key of its own, which is not just its number."""
+        return self.key != str(self.position)
+
 
 @dataclass(frozen=True, slots=True)
 class BrokenPage:

@@ -22,7 +22,7 @@ from tests.governance.boards import (
     sitting,
     voters,
 )
-from tests.membership.members import a_member_of, active_on, members_of
+from tests.membership.members import a_member_of, active_on, admitted, members_of
 
 from canut.charter.models import LogEntry, LogKind
 from canut.charter.tree import Tree
@@ -297,6 +297,31 @@ def test_an_empty_seat_falls_to_who_follows_by_the_same_ballots() -> None:
         people[1].pk,
         people[7].pk,
     }
+
+
+def test_nobody_has_two_seats_and_no_seat_is_given_twice() -> None:
+    _election, people = a_board()
+    at = VOTE_ENDS + 12 * DAY
+    for person in people:
+        active_on(person, 10, at=at)
+    leave_seat(seat_id=seat_of(people[2]).pk, by=people[2], at=at)
+    assert open_due_elections(at=at) == 0  # the ballots say first who follows
+    for person in people[3:5]:
+        Membership.objects.filter(person=person).update(ended_at=at, ended_as="left")
+    assert fill_empty_seats(at=at) == 0
+    assert open_due_elections(at=at) == 1
+    # Who could not follow is a member again, stands for the rest of the term, and follows on another seat
+    admitted(people[3], at=at)
+    rest = Election.objects.get(is_for_rest=True)
+    stand_for_election(election_id=rest.pk, by=people[3], statement="", at=at)
+    leave_seat(seat_id=seat_of(people[1]).pk, by=people[1], at=at)
+    assert fill_empty_seats(at=at) == 1
+    active_on(people[3], 10, at=rest.nominations_end_at)
+    end_due_nominations(at=rest.nominations_end_at)
+    as_if_committed()
+    assert sitting() == [1, 4]
+    rest.refresh_from_db()
+    assert rest.elected_by == "nobody"
 
 
 def test_seats_of_those_who_are_no_members_or_of_another_college_end() -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from canut.charter.queries import in_force
-from canut.governance.board.access import election_known
+from canut.governance.board.access import election_known, held_seats
 from canut.governance.board.models import BoardElector, Candidate, Election
 from canut.governance.board.states import ElectedBy, ElectionState, TookSeat
 from canut.governance.board.usecases.seat_elected import log_result, seat_elected
@@ -27,11 +27,13 @@ def _end(election_id: int, *, at: datetime) -> bool:
     if election.state != ElectionState.NOMINATIONS or at < election.nominations_end_at:
         return False
     colleges = electorate(at)
+    # For the rest of a term, who stands may have followed on a seat meanwhile
+    seated = set(held_seats().values_list("candidate__person_id", flat=True)) if election.is_for_rest else ()
     standing = []
     for candidate in Candidate.objects.filter(election=election, withdrew_at__isnull=True).order_by("number"):
-        if colleges.get(candidate.person_id) == election.college:
+        if colleges.get(candidate.person_id) == election.college and candidate.person_id not in seated:
             standing.append(candidate)
-        else:  # no active member of the college any more
+        else:  # no active member of the college any more, or on the board
             candidate.withdrew_at, candidate.statement = at, ""
             candidate.save(update_fields=["withdrew_at", "statement"])
     if not standing:

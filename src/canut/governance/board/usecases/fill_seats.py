@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from canut.charter.models import LogKind
 from canut.charter.usecases.append_to_log import append_to_log
@@ -11,7 +12,7 @@ from canut.governance.board.access import held_seats, seat_known
 from canut.governance.board.eligible import barred
 from canut.governance.board.log_facts import count_facts
 from canut.governance.board.models import Candidate, CountedRanking, Election, Recount, Seat
-from canut.governance.board.states import ElectedBy, LeftSeat, TookSeat
+from canut.governance.board.states import ElectedBy, ElectionState, LeftSeat, TookSeat
 from canut.governance.board.usecases.end_seat import end_seat
 from canut.governance.board.usecases.open_elections import lock_board
 from canut.kernel.events import record
@@ -74,9 +75,10 @@ def _counted_again(election: Election, *, sitting: list[int], vacancies: int, at
         Candidate.objects.filter(election=election, withdrew_at__isnull=True).order_by("number")
     )
     out = barred([one.person_id for one in candidates], college=election.college, at=at)
-    seated = set(
-        Seat.objects.filter(ended_at__isnull=True).values_list("candidate__person_id", flat=True)
-    )  # for the rest of a term, others may have been elected beside
+    # For the rest of a term, others may have been elected beside, or stand in a vote that is open
+    held = Q(seat__isnull=False, seat__ended_at__isnull=True)
+    stands = Q(election__state=ElectionState.VOTING, withdrew_at__isnull=True)
+    seated = set(Candidate.objects.filter(held | stands).values_list("person_id", flat=True))
     had = set(Seat.objects.filter(candidate__election=election).values_list("candidate_id", flat=True))
     gone = [
         one.number

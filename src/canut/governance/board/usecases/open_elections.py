@@ -9,8 +9,8 @@ from canut.charter.queries import in_force
 from canut.governance.board import rules
 from canut.governance.board.access import held_seats
 from canut.governance.board.in_force import lead, seats_of
-from canut.governance.board.models import Election
-from canut.governance.board.states import ElectedBy, ElectionState
+from canut.governance.board.models import Election, Seat
+from canut.governance.board.states import ElectedBy, ElectionState, LeftSeat
 from canut.kernel.events import record
 from canut.kernel.later import later
 from canut.membership.queries import electorate
@@ -40,7 +40,7 @@ def open_due_elections(*, at: datetime) -> int:
             begun += 1
         elif term_ends_at is not None:
             empty = _seats_of_term(college) - len(held)
-            if empty > 0 and _may_fill(college, term_ends_at, at=at):
+            if empty > 0 and not _waits(college) and _may_fill(college, term_ends_at, at=at):
                 _begin(college, empty, rest_until=term_ends_at, at=at)
                 begun += 1
     return begun
@@ -69,6 +69,12 @@ def _seats_of_term(college: College) -> int:
     """Return how many seats the college's last whole election was for."""
     last = Election.objects.filter(college=college, is_for_rest=False, state=ElectionState.OVER)
     return last.order_by("-pk").values_list("seats", flat=True).first() or 0
+
+
+def _waits(college: College) -> bool:
+    """Tell whether a seat of a college has become empty and it was not seen yet who follows."""
+    empty = Seat.objects.filter(ended_at__isnull=False, followed_at__isnull=True)
+    return empty.filter(candidate__election__college=college).exclude(ended_as=LeftSeat.TERM).exists()
 
 
 def _may_fill(college: College, term_ends_at: datetime, *, at: datetime) -> bool:

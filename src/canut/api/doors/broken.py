@@ -68,11 +68,10 @@ def report_a_broken_task(request: Asked, assignment_id: Id, body: BrokenReportIn
     standing changes. Reporting again answers with what was reported first.
     """
     by, at = request.auth.by, request.auth.at
-    said = {"assignment_id": assignment_id, "kind": body.kind, "words": body.words}
     if not body.next:
-        report_broken(**said, by=by, at=at)
+        report_broken(assignment_id=assignment_id, kind=body.kind, words=body.words, by=by, at=at)
         return Left(assignment=assignment_of(request, assignment_id), next=None, why_none=None)
-    reported = report_to_next(**said, by=by, at=at)
+    reported = report_to_next(assignment_id=assignment_id, kind=body.kind, words=body.words, by=by, at=at)
     return Left(
         assignment=assignment_of(request, assignment_id),
         next=None if reported.next is None else assignment_of(request, reported.next.pk),

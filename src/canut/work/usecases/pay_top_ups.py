@@ -94,7 +94,7 @@ def pay_top_ups_of_project(*, project_id: int, at: datetime) -> int:
         return 0
     _let_lapse(top_ups, at=at)
     _let_report_contests_lapse(told, at=at)
-    debts = [_Debt.of(one) for one in (*top_ups, *told)]
+    debts = [*(_Debt.of(one) for one in top_ups), *(_Debt.of(one) for one in told)]
     paid, drawn = _pay_what_is_covered(project, debts, at=at)
     is_owing = paid < len(debts)
     if is_owing or (drawn and not project.fund):

@@ -1,6 +1,7 @@
 """Places that somebody left open again for others, or close because their money is needed no more."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection
 
@@ -51,7 +52,7 @@ def reopen_places(assignment_ids: Iterable[int]) -> None:
     reward; their money goes back. Those of a row that is out of the feed stay paused. Must run in the
     transaction in which the assignments left their places.
     """
-    given = {"ranks": RANKS - 1, "assignments": list(assignment_ids)}
+    given: dict[str, Any] = {"ranks": RANKS - 1, "assignments": list(assignment_ids)}
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, given)
         cursor.execute(_REOPEN, given)

@@ -1,5 +1,7 @@
 """Ground for state machines: each story is undone in the database when it ends; and how many there are."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +12,14 @@ from hypothesis.stateful import RuleBasedStateMachine
 def examples(usual: int, at_ease: int) -> int:
     """Return how many examples to make up: the usual ones are the same each time, the others never."""
     return usual if settings.get_current_profile_name() == "ci" else at_ease
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Undo in the database what is done in the block, so that what comes next finds all as it was."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 class RollsBack(RuleBasedStateMachine):

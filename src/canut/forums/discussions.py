@@ -49,7 +49,7 @@ def may_take_part(discussion: Discussion, person: Person, *, at: datetime) -> bo
 
 def holder_is_here(discussion: Discussion, part: Part, *, at: datetime) -> bool:
     """Tell whether whoever has a part can still do it; nobody has it, nobody is here."""
-    holder = Person.objects.filter(pk=discussion.holder_of(part)).select_related("party").first()
+    holder = Person.objects.filter(pk=discussion.holder_of(part) or 0).select_related("party").first()
     return holder is not None and may_take_part(discussion, holder, at=at)
 
 

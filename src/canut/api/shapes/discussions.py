@@ -207,7 +207,10 @@ def record_said(seen: RecordSeen) -> DiscussionRecord:
     same = ("discussion_id", "question", "number", "written_at", "published_at", "objections_until", "people")
     return DiscussionRecord(
         **{name: getattr(seen, name) for name in same},
-        **seen.pieces,
+        asked=seen.pieces["asked"],
+        said=seen.pieces["said"],
+        agreed=seen.pieces["agreed"],
+        left_open=seen.pieces["left_open"],
         named=[who_said(one) for one in seen.named],
         statements=[
             WeighedStatement(text=one.text, can=one.tally.can, cannot=one.tally.cannot)

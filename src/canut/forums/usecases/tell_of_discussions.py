@@ -160,7 +160,7 @@ def _concerned(discussion: Discussion) -> "QuerySet[Person]":
 
 def _silent(discussion: Discussion) -> Iterable[Person]:
     """Return who follows a discussion and has not said in its present round what they can say in it."""
-    people = _concerned(discussion).exclude(pk=discussion.facilitator_id)
+    people = _concerned(discussion).exclude(pk=discussion.facilitator_id or 0)
     round_now = discussion.rounds.latest("number")
     if discussion.state == State.WEIGHING:
         live = Statement.objects.filter(discussion=discussion, post__withdrawn_at__isnull=True)

@@ -23,7 +23,7 @@ def test_the_history_is_accessible_fits_the_screen_and_is_narrowed_by_its_form(c
         page.goto(reverse(name))
         for details in page.query_selector_all("main details"):
             details.evaluate("one => (one.open = true)")
-        found += faults(page, name)
+        found += faults(page, name, named="history")
     page.select_option("[name=outcome]", "put_back")
     page.click("text=Show this")
     expect(page.locator("tbody tr")).to_have_count(2)
@@ -32,5 +32,5 @@ def test_the_history_is_accessible_fits_the_screen_and_is_narrowed_by_its_form(c
     assert download.value.suggested_filename.endswith(".csv")
     page.goto(f"{reverse('requested')}?since=soon&until=2026-02-31")
     expect(page.locator("[aria-invalid=true]")).to_have_count(2)
-    found += faults(page, "what cannot be read")
+    found += faults(page, "unread", named="history", looks=("wide",))
     assert found == []

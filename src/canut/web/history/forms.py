@@ -1,6 +1,6 @@
 """What a history can be narrowed to, as a form that goes into the address."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -10,7 +10,7 @@ from canut.ledger.models import Reason
 from canut.work.history.asked import Role
 from canut.work.history.pages import ProjectOffered
 
-PAY_SAID = {
+PAY_SAID: Mapping[str, Any] = {
     Reason.REWARD: _("Reward"),
     Reason.REWORK: _("Rework"),
     Reason.BONUS: _("Bonus"),
@@ -25,7 +25,7 @@ PAY_SAID = {
 
 OF_WORKERS_ALONE = (Reason.JURY, Reason.CORRECTION)
 
-CHARGES_SAID = {
+CHARGES_SAID: Mapping[str, Any] = {
     "service_fee": _("Service fee"),
     "guarantee_levy": _("Guarantee levy"),
     "training_levy": _("Training levy"),
@@ -33,7 +33,7 @@ CHARGES_SAID = {
     "justice_levy": _("Justice levy"),
 }
 
-OUTCOMES_SAID = {
+OUTCOMES_SAID: Mapping[Role, Mapping[str, Any]] = {
     Role.WORKER: {
         "in_hand": _("In your hands"),
         "waiting": _("Waiting for a decision"),

@@ -23,6 +23,7 @@ from canut.people.notices.token import Stop, stop_token
 from canut.people.notices.usecases.send_notices import send_notices
 from canut.people.usecases.choose_quiet_hours import choose_quiet_hours
 from canut.people.usecases.close_account import close_account
+from canut.web.notices.topics import MOST_SHOWN
 from canut.web.notices.views import NOTICES_A_PAGE
 from canut.work.queries.feed_filters import NO_FILTERS
 from canut.work.usecases.save_search import save_search
@@ -203,12 +204,17 @@ def test_single_things_that_were_chosen_are_named_by_what_was_told_of_them(worke
     now_told(worker, "Ballot 7 closes", kind=NoticeKind.VOTE, topic="vote:7", path="/votes/7/")
     for topic in ("vote:7", "vote:8"):
         Choice.objects.create(person=worker, kind="vote", topic=topic, mail=False, push=False)
+    Choice.objects.bulk_create(
+        Choice(person=worker, kind="facilitated", topic=f"discussion:{n}", mail=True, push=True)
+        for n in range(MOST_SHOWN + 1)
+    )
     search = save_search(
         by=worker, name="Cats", filters=NO_FILTERS, notice="none", pace="at_once", at=clock.now()
     )
     page = text_of(browser_of(worker).get(reverse("notice_choices")))
     assert '<a href="/votes/7/">Ballot 7 closes</a>' in page
     assert "vote:8" in page
+    assert "1 more choice about a single thing is kept" in page
     assert (
         f'<a href="{reverse("change_search", args=[search.pk])}">Cats</a></th> <td colspan="3">not at all'
         in page

@@ -26,7 +26,7 @@ from canut.people.usecases.add_browser import MOST_BROWSERS
 from canut.people.usecases.choose_quiet_hours import choose_quiet_hours
 from canut.web.notices.forms import LimitForm, QuietHoursForm
 from canut.web.notices.groups import concerns
-from canut.web.notices.topics import Topic, topics_of
+from canut.web.notices.topics import MOST_SHOWN, Topic, topics_of
 from canut.web.refusals import show_above
 from canut.web.signed_in import SignedIn, signed_in
 
@@ -49,7 +49,7 @@ class TopicRow:
 
 @dataclass(frozen=True, slots=True)
 class KindRow:
-    """A kind and what is chosen of it. `by_topic` is one that is chosen thing by thing alone."""
+    """A kind and what is chosen of it. `by_topic` is one chosen thing by thing, each on its own page."""
 
     kind: NoticeKind
     mail: bool
@@ -57,6 +57,7 @@ class KindRow:
     is_security: bool
     by_topic: bool
     topics: Sequence[TopicRow]
+    not_shown: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,7 @@ def _row(one: KindChosen, topics: Sequence[Topic]) -> KindRow:
         is_security=one.is_security,
         by_topic=one.kind == NoticeKind.NEW_WORK,
         topics=[_topic_row(topic, chosen.get(topic.topic)) for topic in topics],
+        not_shown=max(0, len(one.topics) - MOST_SHOWN),
     )
 
 

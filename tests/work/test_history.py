@@ -217,10 +217,10 @@ def test_both_sides_read_everything_once_with_what_became_of_it_and_sums_that_th
         assert totals(Asked(), by=stranger, role=role, at=END).sums == []
     assert every_line(Asked(), by=requester, role=Role.WORKER) == []
     assert verify() == []
+    _who_worked_in_a_round_is_not_named(worker, requester, stranger)
 
 
-def test_who_worked_in_a_prototype_round_is_not_named_to_its_requester(life, stranger):
-    worker, requester = life
+def _who_worked_in_a_round_is_not_named(worker: Person, requester: Person, stranger: Person) -> None:
     lines = every_line(Asked(), by=requester, role=Role.REQUESTER)
     (tried,) = [line for line in lines if line.is_of_a_round]
     assert tried.who.id == 0

@@ -3,11 +3,12 @@
 from django.urls import path
 
 from canut.web.history import views
+from canut.work.history.asked import Role
 
 urlpatterns = [
     path("history/", views.history, name="history"),
-    path("history/worked/", views.worked, name="worked"),
-    path("history/worked/file/", views.worked_file, name="worked_file"),
-    path("history/requested/", views.requested, name="requested"),
-    path("history/requested/file/", views.requested_file, name="requested_file"),
+    path("history/worked/", views.page_of, {"role": Role.WORKER}, name="worked"),
+    path("history/worked/file/", views.file_of, {"role": Role.WORKER}, name="worked_file"),
+    path("history/requested/", views.page_of, {"role": Role.REQUESTER}, name="requested"),
+    path("history/requested/file/", views.file_of, {"role": Role.REQUESTER}, name="requested_file"),
 ]

@@ -53,32 +53,8 @@ def history(request: SignedIn) -> HttpResponse:
 @signed_in
 @require_GET
 @never_cache
-def worked(request: SignedIn) -> HttpResponse:
-    return _page(request, Role.WORKER)
-
-
-@signed_in
-@require_GET
-@never_cache
-def requested(request: SignedIn) -> HttpResponse:
-    return _page(request, Role.REQUESTER)
-
-
-@signed_in
-@require_GET
-@never_cache
-def worked_file(request: SignedIn) -> HttpResponseBase:
-    return _file(request, Role.WORKER)
-
-
-@signed_in
-@require_GET
-@never_cache
-def requested_file(request: SignedIn) -> HttpResponseBase:
-    return _file(request, Role.REQUESTER)
-
-
-def _page(request: SignedIn, role: Role) -> HttpResponse:
+def page_of(request: SignedIn, role: Role) -> HttpResponse:
+    """Show what one did, or what was done for one: as the address says, which holds nobody's name."""
     at = clock.now()
     asked, refusal = Asked(), None
     try:
@@ -107,7 +83,10 @@ def _page(request: SignedIn, role: Role) -> HttpResponse:
     return _rendered(request, role, shown)
 
 
-def _file(request: SignedIn, role: Role) -> HttpResponseBase:
+@signed_in
+@require_GET
+@never_cache
+def file_of(request: SignedIn, role: Role) -> HttpResponseBase:
     """Give what the page shows as a file."""
     file_format = request.GET.get("format", "csv")
     if file_format not in FORMATS:
@@ -135,7 +114,9 @@ def _address(role: Role, asked: Asked, **more: str) -> str:
 def _shown(line: Line, role: Role) -> ShownLine:
     consequences = OF_REQUESTER if role == Role.WORKER else OF_WORKER
     rating = None if line.rating is None else rating_given(line.rating, consequences)
-    return ShownLine(line, [(PAY_SAID[name], minor) for name, minor in line.pay.items()], rating)
+    return ShownLine(
+        line, [(said, line.pay[name]) for name, said in PAY_SAID.items() if name in line.pay], rating
+    )
 
 
 def _shown_sums(found: Totals) -> list[ShownSums]:

@@ -4,22 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from canut_client.models.flags import FlaggedMatter
-from canut_client.models.sanctions import SanctionAnswer, SanctionReview
+from canut_client.models.sanctions import Sanction, SanctionInList
 
 
 @dataclass(frozen=True, slots=True)
-class SanctionSeenByOperator:
+class SanctionSeenByOperator(SanctionInList):
     """A sanction in the list of those who run the site, with whom it touches and who decided it."""
 
-    id: int
-    kind: str
-    ground: str
-    decided_at: datetime
-    takes_effect_at: datetime | None
-    ends_at: datetime | None
-    ended_at: datetime | None
-    ended_how: str | None
-    holds: bool
     person_id: int
     screen_name: str
     decided_by: str
@@ -27,31 +18,9 @@ class SanctionSeenByOperator:
 
 
 @dataclass(frozen=True, slots=True)
-class SanctionForOperator:
+class SanctionForOperator(Sanction):
     """A sanction whole, with whom it touches; the link of its mail is not told."""
 
-    id: int
-    kind: str
-    ground: str
-    decided_at: datetime
-    takes_effect_at: datetime | None
-    ends_at: datetime | None
-    ended_at: datetime | None
-    ended_how: str | None
-    holds: bool
-    bars: tuple[str, ...]
-    days: int | None
-    currency: str
-    amount_minor: int | None
-    evidence: str
-    reason: str
-    decided_by: str
-    delivered_at: datetime | None
-    statement: str
-    review: SanctionReview | None
-    may_ask_review: bool
-    answers: tuple[SanctionAnswer, ...]
-    end_reason: str
     person_id: int
     screen_name: str
 

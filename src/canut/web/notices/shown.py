@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from canut.people.notices.kinds import Group
@@ -12,7 +11,6 @@ from canut.people.notices.queries import Told
 from canut.people.notices.states import MailState
 
 LONGEST_LEAD = 300
-WORDS_OF_LEAD = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,6 @@ def shown(notices: Sequence[Told]) -> Sequence[Shown]:
 
 
 def _shown(one: Told) -> Shown:
-    lead = Truncator(one.paragraphs[0] if one.paragraphs else "").words(WORDS_OF_LEAD)
     is_short = len(one.text) <= LONGEST_LEAD
     return Shown(
         id=one.id,
@@ -43,10 +40,16 @@ def _shown(one: Told) -> Shown:
         group=one.group,
         made_at=one.made_at,
         is_read=one.read_at is not None,
-        lead=one.text if is_short else Truncator(lead).chars(LONGEST_LEAD),
+        lead=one.text if is_short else _beginning(one.text),
         rest="" if is_short else one.text,
         mail_said=_mail_said(one.mail),
     )
+
+
+def _beginning(text: str) -> str:
+    """Return as many whole words of a long text as a lead holds; of one endless word, its beginning."""
+    head, _space, _cut = text[:LONGEST_LEAD].rpartition(" ")
+    return f"{head or text[:LONGEST_LEAD]}…"
 
 
 def _mail_said(mail: MailState) -> str:

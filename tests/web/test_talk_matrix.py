@@ -44,8 +44,6 @@ OF_PAGES: Mapping[str, tuple[int, int, int] | str] = {
     "project_talk": (200, 200, 200),
     "guild_forum": EVERYBODY,
     "college_forum": EVERYBODY,
-    "choose_talk_mails": EVERYBODY,
-    "stop_talk_mails": EVERYBODY,
 }
 """What reading each page answers."""
 
@@ -87,7 +85,7 @@ BODIES: Mapping[str, Any] = {
     "close_a_thread": {"closed": False},
 }
 ELSEWHERE = {
-    *("get_talk", "choose_talk_mails", "list_own_posts", "list_conversations"),  # one's own
+    *("get_talk", "list_own_posts", "list_conversations"),  # one's own
     *("get_project_thread", "write_about_project", "list_notes", "take_a_note_back"),  # of a project
     *("list_guild_threads", "start_guild_thread", "list_college_threads", "start_college_thread"),
 }

@@ -80,7 +80,8 @@ def shut_out(person: Person, *bars: str) -> None:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(
             "INSERT INTO people_restriction (person_id, sanction_id, bars, since)"
-            " VALUES (%s, 1, %s, kernel_now() - interval '1 hour')",
+            " VALUES (%s, nextval(pg_get_serial_sequence('justice_sanctions_sanction', 'id')), %s,"
+            " kernel_now() - interval '1 hour')",
             [person.pk, list(bars or Bar.values)],
         )
         cursor.execute("SET LOCAL session_replication_role = origin")

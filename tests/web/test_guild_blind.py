@@ -18,6 +18,7 @@ from tests.api.calls import Call, key_of, operations
 from tests.builders import a_worker
 from tests.guilds.crafts import a_guild, a_member, done, guild_work, heard, say
 from tests.guilds.reviewed import everything_drawn
+from tests.stories import examples
 from tests.told import told
 from tests.web.pages import browser_of
 from tests.work.duties import fill_fund
@@ -35,7 +36,8 @@ TABLES = (
     *("people_party", "work_task", "work_assignment", "work_submission"),
     *("guilds_member", "guilds_block", "guilds_item", "guilds_review"),
 )
-PAGES_AT_MOST = 400
+PAGES_AT_MOST = examples(130, 400)
+"""The pages about what is theirs come first."""
 ELSEWHERE = ("/static/", "/source/", "/api/", "/account/logout", "/algorithms/", "/charter/", "/problems/")
 
 
@@ -242,7 +244,7 @@ class Ids(dict[str, int]):
 def pages_of(person: Person, asked: dict[str, int]) -> dict[str, str]:
     """Return every page that somebody reaches by links or by an address made of ids that they know."""
     browser, found = browser_of(person), {}
-    ahead = ["/", "/feed/", "/work/", "/account/", *sorted(_addresses(asked))]
+    ahead = ["/", "/feed/", "/work/", "/account/", *sorted(_addresses(asked), key=_says_nothing_by_itself)]
     while ahead and len(found) < PAGES_AT_MOST:
         address = ahead.pop(0)
         if address in found or address.startswith(ELSEWHERE):
@@ -258,6 +260,11 @@ def pages_of(person: Person, asked: dict[str, int]) -> dict[str, str]:
             if not parts.netloc and parts.path.startswith("/"):
                 ahead.append(parts.path + (f"?{parts.query}" if parts.query else ""))
     return found
+
+
+def _says_nothing_by_itself(address: str) -> tuple[bool, str]:
+    """Order addresses: first those with a number of theirs, then the others."""
+    return re.search(r"\d", address) is None, address
 
 
 def _addresses(asked: dict[str, int]) -> set[str]:

@@ -212,6 +212,7 @@ class TestTheCommand:
         said = capsys.readouterr().out
         assert "NOT SHOWN:\n  At 100 tasks the mean score leads the acceptance rate by −0." in said
 
+    @pytest.mark.long
     def test_check_leaves_with_1_where_a_ring_gains_too_much(self, tmp_path, capsys) -> None:
         words = [
             "--recognised",

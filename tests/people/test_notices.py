@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import datetime, timedelta
 from email.utils import parseaddr
+from time import sleep
 
 import pytest
 from django.core import mail
@@ -36,6 +37,7 @@ from canut.people.notices.queries import (
 from canut.people.notices.rules import SENT_AGAIN_AFTER, Ways
 from canut.people.notices.tags import letter_in
 from canut.people.notices.token import Stop, stop_of, stop_token
+from canut.people.notices.usecases import send_notices as sending
 from canut.people.notices.usecases.choose_notices import (
     MOST_CHOICES,
     NoticesStay,
@@ -442,19 +444,26 @@ def test_an_address_without_a_mailbox_is_sent_no_more_until_its_owner_tries_agai
     told(person, "The last key", kind=NoticeKind.ACCOUNT)
     assert send_notices(person_id=person.pk, at=NOON) == 0
     # One mail to try
-    try_address(by=person, at=NOON)
-    assert send_notices(person_id=person.pk, at=NOON) == 1
+    soon = NOON + timedelta(minutes=1)
+    try_address(by=person, at=soon)
+    assert send_notices(person_id=person.pk, at=soon) == 1
     assert subjects() == ["A new key", "A mail to try your address"]
     assert not at_a_glance(person.pk).mail_fails
     with pytest.raises(AddressWorks):
-        try_address(by=person, at=NOON)
+        try_address(by=person, at=soon)
     server(refuses(person, NO_SUCH_MAILBOX))
-    told(person)
-    send_notices(person_id=person.pk, at=NOON)
+    told(person, at=soon)
+    send_notices(person_id=person.pk, at=soon)
     assert at_a_glance(person.pk).mail_fails
+    server(None)
+    told(
+        person, "Safe", kind=NoticeKind.ACCOUNT, at=soon
+    )  # what came back before it was tried counts no more
+    assert send_notices(person_id=person.pk, at=soon) == 1
+    server(refuses(person, NO_SUCH_MAILBOX))
     with pytest.raises(AddressTriedAlready):
-        try_address(by=person, at=NOON + timedelta(hours=23))
-    try_address(by=person, at=NOON + timedelta(hours=24))
+        try_address(by=person, at=soon + timedelta(hours=23))
+    try_address(by=person, at=soon + timedelta(hours=24))
     # Another address is another matter
     told(person)
     send_notices(person_id=person.pk, at=NOON)
@@ -520,8 +529,6 @@ def test_a_mail_to_no_account_is_tried_again_only_where_that_may_help(server, db
 
 
 def test_a_mail_that_left_as_the_runner_died_leaves_once_more_under_the_same_id(person, monkeypatch):
-    from canut.people.notices.usecases import send_notices as sending
-
     notice = told(person)
     with monkeypatch.context() as dying:
         dying.setattr(sending, "_note_sent", lambda *_letter, **_at: 1 / 0)
@@ -551,7 +558,24 @@ def test_a_mail_that_left_as_the_runner_died_leaves_once_more_under_the_same_id(
     assert [send_what_is_due(at=at) for at in (NIGHT, MORNING)] == [0, 1]
 
 
-def test_two_runners_send_each_notice_once_and_no_more_than_the_week_has_room_for(committed):
+def test_a_mail_that_may_have_left_counts_when_it_leaves_once_more(person, monkeypatch):
+    limit_mails(by=person, mails_a_week=1)
+    told(person, "One")
+    with monkeypatch.context() as dying:
+        dying.setattr(sending, "_note_sent", lambda *_letter, **_at: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            send_notices(person_id=person.pk, at=NOON)
+    told(person, "Two", at=NOON + timedelta(days=8))
+    assert send_what_is_due(at=NOON + timedelta(days=8)) == 1
+    assert subjects() == ["One", "One"]
+
+
+def test_two_runners_send_each_notice_once_and_no_more_than_the_week_has_room_for(committed, monkeypatch):
+    def slowly(message: EmailMessage) -> None:
+        sleep(0.03)
+        message.send()
+
+    monkeypatch.setattr(sending, "deliver", slowly)
     person = a_person("one")
     limit_mails(by=person, mails_a_week=3)
     for n in range(5):

@@ -1,6 +1,6 @@
 """Mails of the site that came back."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
 from pydantic import Field
 
@@ -42,4 +42,6 @@ class BounceNoted(Said):
 
 
 def bounce_said(report: Report, *, is_news: bool) -> BounceNoted:
-    return BounceNoted(mail=report.letter_id, fault=report.fault.value, code=report.code, is_news=is_news)
+    return BounceNoted(
+        mail=report.letter_id, fault=cast(BounceFault, report.fault.value), code=report.code, is_news=is_news
+    )

@@ -64,7 +64,8 @@ def send_what_is_due(*, at: datetime, most: int = MOST_PEOPLE_A_RUN) -> int:
         due = rows.objects.filter(**{f"{field}__lte": at}).values_list("person_id").annotate(since=Min(field))
         for person_id, since in due.order_by("since")[:most]:
             waiting[person_id] = min(since, waiting.get(person_id, since))
-    sent, failures = 0, []
+    sent = 0
+    failures: list[Exception] = []
     for person_id in sorted(waiting, key=lambda each: waiting[each])[:most]:
         try:
             sent += send_notices(person_id=person_id, at=at)

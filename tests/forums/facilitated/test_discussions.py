@@ -254,6 +254,11 @@ def test_who_is_silent_is_reminded_and_then_replaced():
     assert talk.row.due_at == talk.at + 2 * A_WEEK  # who takes over has the whole time
     write_summary(place=talk.place("bo"), text="In short", at=talk.at)
     assert talk.state == State.ANSWERING
+    leave_guild(guild_id=talk.guild.pk, by=talk.people["bo"], at=talk.at)
+    talk.later(A_WEEK)
+    told = [who for who, what in notices(talk) if what.startswith("A facilitator is looked for")]
+    assert "bo" not in told
+    assert {"ada", "cy", "dot"} <= set(told)
 
 
 def test_those_whom_it_concerns_are_told_once_and_nobody_who_left():

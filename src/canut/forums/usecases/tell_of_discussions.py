@@ -13,7 +13,7 @@ from canut.discussion.facilitated.going_on import who_took_part
 from canut.discussion.facilitated.models import Call, Discussion, Mark, Statement
 from canut.discussion.facilitated.states import ROUNDS, Answer, Lapse, Part, State
 from canut.discussion.models import Post, Reader, SubjectKind
-from canut.forums.discussions import readers_among
+from canut.forums.discussions import holder_is_here, readers_among
 from canut.guilds.queries.guilds import member_ids
 from canut.kernel.later import later
 from canut.people.models import Person
@@ -64,7 +64,7 @@ def tell_of_step(*, discussion_id: int, what: str, at: datetime, after: int = 0)
     if is_state and what != discussion.state:
         return 0
     wanted = discussion.waits_for if is_state else Part(what)
-    holder = None if wanted is None else discussion.holder_of(wanted)
+    holder = _holder(discussion, wanted, at=at)
     if holder is not None:
         holders = _people([holder] if is_state else [])  # a part given back was taken again meanwhile
         return _tell(discussion, holders, _now(discussion, what), _wanted_of_holder, at=at)
@@ -85,7 +85,7 @@ def remind(*, discussion_id: int, state: str, at: datetime) -> int:
     if discussion.state != state:
         return 0
     part = discussion.waits_for
-    holder = None if part is None else discussion.holder_of(part)
+    holder = _holder(discussion, part, at=at)
     if part is not None and holder is not None:
         people: Iterable[Person] = _people([holder])
         words: Words = _wanted_of_holder
@@ -137,6 +137,13 @@ def _tell(discussion: Discussion, people: Iterable[Person], key: str, words: Wor
             )
         told += notice is not None
     return told
+
+
+def _holder(discussion: Discussion, part: Part | None, *, at: datetime) -> int | None:
+    """Return who has a part and can still do it."""
+    if part is None or not holder_is_here(discussion, part, at=at):
+        return None
+    return discussion.holder_of(part)
 
 
 def _now(discussion: Discussion, what: str) -> str:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.api.calls import Call, key_of, operations
 from tests.builders import a_project, a_requester, a_submission, a_worker
+from tests.stories import examples
 from tests.web.pages import browser_of
 from tests.work.rounds import fill_round
 
@@ -27,7 +28,8 @@ from canut.work.usecases.rate_worker import rate_worker
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 OF_WORKER, OF_REQUESTER, OF_ROUND = Decimal("2.37"), Decimal("1.73"), Decimal("2.91")
-PAGES_AT_MOST = 200
+PAGES_AT_MOST = examples(80, 200)
+"""What is nearest to their own places comes first."""
 OF_NOBODY = ("/static/", "/source/", "/api/", "/account/logout", "/algorithms/", "/charter/")
 
 

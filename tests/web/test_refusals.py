@@ -55,7 +55,7 @@ def test_in_a_part_of_a_page_the_sentence_goes_to_its_top_and_the_rest_stays():
 
 
 def test_a_form_shows_a_refusal_at_the_field_it_is_about():
-    form = KeyForm({})
+    form = KeyForm({}, is_operator=False)
     form.full_clean()
     show_above(
         form,

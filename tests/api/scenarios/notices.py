@@ -22,7 +22,9 @@ ABOUT_ONE = {
 }
 for _operation, _call in ABOUT_ONE.items():
     says(_operation, "200")(lambda cast, call=_call: call(cast, notice(cast)))  # type: ignore[misc]
-several(ABOUT_ONE, "notice_not_found", lambda cast: notice(cast) + 1)
+several(
+    ABOUT_ONE, "notice_not_found", lambda cast: notice(cast) + 1_000
+)  # a key that is made leaves a notice too
 
 
 @says("list_notices", "200")

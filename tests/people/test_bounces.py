@@ -200,11 +200,11 @@ def test_check_tells_how_mails_fare_and_when_the_site_itself_is_refused(person, 
     at = now()
     given = {"person": person, "address": "one@example.org", "made_at": at, "state": "sent", "sent_at": at}
     letters = Letter.objects.bulk_create(Letter(**given) for _each in range(30))
-    assert check._bounces() == "0 mails of this week came back; 0 addresses are sent none."
+    assert check._bounces() == "came back this week: 0; addresses that are sent none: 0."
     note_fault(letter_id=letters[0].pk, fault=Fault.HARD, code="5.1.1", at=at)
     settings.CANUT_BOUNCE_ADDRESS = ""
     assert check._bounces() == (
-        "1 mails of this week came back; 1 addresses are sent none. "
+        "came back this week: 1; addresses that are sent none: 1. "
         "Set CANUT_BOUNCE_ADDRESS to have reports of mails that come back read."
     )
     for letter in letters[1:4]:

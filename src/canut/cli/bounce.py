@@ -21,10 +21,18 @@ def run(options: argparse.Namespace) -> int:
 
     try:
         with site():
-            print(taken())
-    except OperationalError as error:
-        print(f"canut: the site's database does not answer: {error}", file=sys.stderr)
+            return _noted()
+    except (Failure, OperationalError) as away:
+        print(f"canut: {away}", file=sys.stderr)
         return os.EX_TEMPFAIL
+
+
+def _noted() -> int:
+    try:
+        print(taken())
+    except Failure as refused:
+        print(f"canut: {refused}", file=sys.stderr)
+        return 1
     return 0
 
 

@@ -205,9 +205,7 @@ def _bounces() -> str:
             f"{mails.refused} mails of this week were refused for what they or this site are "
             f"({', '.join(mails.codes)}), {mails.left} left; see to SPF, DKIM, DMARC and lists of senders."
         )
-    said = (
-        f"{mails.came_back} mails of this week came back; {mails.addresses_stopped} addresses are sent none."
-    )
+    said = f"came back this week: {mails.came_back}; addresses that are sent none: {mails.addresses_stopped}."
     if settings.CANUT_BOUNCE_ADDRESS or settings.CANUT_MODE != "production":
         return said
     return f"{said} Set CANUT_BOUNCE_ADDRESS to have reports of mails that come back read."

@@ -71,7 +71,11 @@ def test_a_year_that_is_over_tells_what_unmasks_nobody(told: int) -> None:
         "withdrawal+level": (23, (12, 11)),
     }
     assert (kinds.total, kinds.cells) == (87, (44, 43))
-    assert kinds.none == ["a decision on membership", "a sanction"]
+    assert kinds.none == [
+        "a contested report of a broken task",
+        "a decision on membership",
+        "a sanction",
+    ]
     assert all(line.days is not None for line in kinds.lines)
     assert {line.keys: (line.total, line.cells) for line in grounds.lines} == {
         ("wrong_answer",): (28, None),  # with (21, 7), what is left would tell of none and 12

@@ -143,7 +143,7 @@ def test_what_is_not_paid_is_reported_all_the_same(requester, worker):
     found["session"] = reported(worker=worker, project=hourly)
     project = a_project(owner=requester, rows=20)
     found["too_soon"] = reported(worker=worker, project=project, after=59 * timedelta(seconds=1))
-    for _each in range(in_force("broken.free_of_share", at=NOON)):
+    for _each in range(in_force("broken.free_reports", at=NOON)):
         assert reported(worker=worker, project=project).pay == "announced"
     found["most_share"] = reported(worker=worker, project=project)
     assert {why: (one.unpaid_why, one.amount_minor) for why, one in found.items()} == {

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from canut.work.rules_broken import ReportTerms, Spent, report_pay
 
-TERMS = ReportTerms(least_seconds=60, most_a_day=10, most_share=Decimal("0.2"), free_of_share=5)
+TERMS = ReportTerms(least_seconds=60, most_a_day=10, most_share=Decimal("0.2"), free_reports=5)
 SPENT = Spent(
     elapsed_seconds=90,
     expected_seconds=120,

@@ -18,7 +18,7 @@ IntName: TypeAlias = Literal[
     "board.seats_team",
     "board.seats_workers",
     "board.term_days",
-    "broken.free_of_share",
+    "broken.free_reports",
     "broken.least_seconds",
     "broken.most_a_day",
     "broken.notice_hours",

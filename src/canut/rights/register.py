@@ -119,7 +119,7 @@ REGISTER: Mapping[str, Mapping[str, Sequence[str]]] = {
             "broken.least_seconds",
             "broken.most_a_day",
             "broken.most_share",
-            "broken.free_of_share",
+            "broken.free_reports",
             "broken.share_days",
         ),
     },

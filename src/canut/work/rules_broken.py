@@ -13,14 +13,14 @@ WhyUnpaid = Literal["", "volunteer", "session", "too_soon", "most_a_day", "most_
 class ReportTerms:
     """The charter's numbers on reports of broken tasks.
 
-    `most_a_day` reports of a worker are paid in 24 hours. Beyond the first `free_of_share`, at most
+    `most_a_day` reports of a worker are paid in 24 hours. Beyond the first `free_reports`, at most
     `most_share` of what they took in the charter's days.
     """
 
     least_seconds: int
     most_a_day: int
     most_share: Decimal
-    free_of_share: int
+    free_reports: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,5 +78,5 @@ def _why_not(spent: Spent, terms: ReportTerms) -> WhyUnpaid:
         return "too_soon"
     if spent.paid_today >= terms.most_a_day:
         return "most_a_day"
-    allowed = max(Decimal(terms.free_of_share), terms.most_share * spent.taken_lately)
+    allowed = max(Decimal(terms.free_reports), terms.most_share * spent.taken_lately)
     return "most_share" if spent.paid_lately + 1 > allowed else ""

@@ -191,7 +191,7 @@ JUSTICE = Section(
             class_=Class.PAY,
         ),
         whole(
-            "broken.free_of_share",
+            "broken.free_reports",
             5,
             (0, 100),
             Unit.NONE,
@@ -207,7 +207,6 @@ JUSTICE = Section(
             Unit.DAYS,
             _("How many days of a worker's tasks their reports of broken ones are compared with."),
             step=30,
-            class_=Class.PAY,
         ),
         whole(
             "broken.notice_hours",

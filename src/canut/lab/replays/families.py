@@ -98,7 +98,7 @@ NOTHING: Mapping[str, str] = {
     "broken.least_seconds": "how_work_is_decided",
     "broken.most_a_day": "how_work_is_decided",
     "broken.most_share": "how_work_is_decided",
-    "broken.free_of_share": "how_work_is_decided",
+    "broken.free_reports": "how_work_is_decided",
     "broken.share_days": "how_work_is_decided",
     "broken.notice_hours": "how_work_is_decided",
 }

@@ -1,9 +1,11 @@
 """Reporting a task as broken, and a requester's list of what was reported."""
 
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -28,6 +30,8 @@ from canut.work.states import RowState
 from canut.work.usecases.end_broken_rows import mend_row, put_back_rows, withdraw_rows
 from canut.work.usecases.report_broken import report_to_next
 
+Done = TypeVar("Done")
+
 
 @signed_in
 @require_http_methods(["GET", "POST"])
@@ -43,23 +47,14 @@ def report(request: SignedIn, assignment_id: int) -> HttpResponse:
         return redirect("task", assignment_id)
     form, status = ReportForm(request.POST if request.method == "POST" else None), 200
     if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                reported = report_to_next(
-                    assignment_id=assignment_id, by=request.user, at=clock.now(), **form.cleaned_data
-                )
-            except NotFound:
-                raise
-            except Refusal as refusal:
-                show_above(form, refusal)
-                status = refusal.status
-            else:
-                messages.success(request, _("Reported. The requester is told what you said."))
-                if reported.next is not None:
-                    return redirect("task", reported.next.pk)
-                messages.info(request, str(reported.why_none))
-                return redirect("task", assignment_id)
+        ask: dict[str, Any] = {"assignment_id": assignment_id, "by": request.user, "at": clock.now()}
+        reported, status = _tried(form, lambda: report_to_next(**ask, **form.cleaned_data))
+        if reported is not None:
+            messages.success(request, _("Reported. The requester is told what you said."))
+            if reported.next is not None:
+                return redirect("task", reported.next.pk)
+            messages.info(request, str(reported.why_none))
+            return redirect("task", assignment_id)
     return render(request, "broken/report.html", {"offer": offer, "form": form}, status=status)
 
 
@@ -100,22 +95,13 @@ def decide(request: SignedIn, project_id: int) -> HttpResponse:
         "rows": chosen,
         "withdraws": withdraws,
     }
-    if "sure" not in request.POST or not form.is_valid():
-        return render(request, "broken/sure.html", told, status=422 if form.errors else 200)
+    if "sure" not in request.POST:
+        return render(request, "broken/sure.html", told)
     act: Any = withdraw_rows if withdraws else put_back_rows
-    try:
-        decided = act(
-            project_id=project_id,
-            row_ids=chosen,
-            words=form.cleaned_data["words"],
-            by=request.user,
-            at=clock.now(),
-        )
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        show_above(form, refusal)
-        return render(request, "broken/sure.html", told, status=refusal.status)
+    ask: dict[str, Any] = {"project_id": project_id, "row_ids": chosen, "by": request.user, "at": clock.now()}
+    decided, status = _tried(form, lambda: act(**ask, words=form.cleaned_data["words"]))
+    if decided is None:
+        return render(request, "broken/sure.html", told, status=status)
     messages.success(request, _withdrawn(decided) if withdraws else _put_back(decided))
     return redirect("broken_rows", project_id)
 
@@ -127,25 +113,18 @@ def row(request: SignedIn, project_id: int, row_id: int) -> HttpResponse:
     seen = broken_row(project_id, row_id, by=request.user, at=clock.now())
     form, status = MendForm(seen.row, request.POST if request.method == "POST" else None), 200
     if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                mend_row(
-                    project_id=project_id,
-                    row_id=row_id,
-                    row=form.mended(),
-                    words=form.cleaned_data["words"],
-                    by=request.user,
-                    at=clock.now(),
-                )
-            except NotFound:
-                raise
-            except Refusal as refusal:
-                show_above(form, refusal)
-                status = refusal.status
-            else:
-                messages.success(request, _("Mended. The row is back in the feed."))
-                return redirect("broken_rows", project_id)
+        ask: dict[str, Any] = {
+            "project_id": project_id,
+            "row_id": row_id,
+            "by": request.user,
+            "at": clock.now(),
+        }
+        mended, status = _tried(
+            form, lambda: mend_row(**ask, row=form.mended(), words=form.cleaned_data["words"])
+        )
+        if mended is not None:
+            messages.success(request, _("Mended. The row is back in the feed."))
+            return redirect("broken_rows", project_id)
     told = {
         "row": seen,
         "form": form,
@@ -161,25 +140,11 @@ def contest(request: SignedIn, project_id: int, row_id: int, assignment_id: int)
     form, status = ContestReportForm(request.POST if request.method == "POST" else None), 200
     seen = report_in(project_id, assignment_id, by=request.user, at=clock.now())
     if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                contest_report(
-                    assignment_id=assignment_id,
-                    by=request.user,
-                    reason=form.cleaned_data["reason"],
-                    at=clock.now(),
-                )
-            except NotFound:
-                raise
-            except Refusal as refusal:
-                show_above(form, refusal)
-                status = refusal.status
-            else:
-                messages.success(
-                    request, _("Contested. This pay waits for its peers; the worker is told why.")
-                )
-                return redirect("broken_row", project_id, row_id)
+        ask: dict[str, Any] = {"assignment_id": assignment_id, "by": request.user, "at": clock.now()}
+        contested, status = _tried(form, lambda: contest_report(**ask, reason=form.cleaned_data["reason"]))
+        if contested is not None:
+            messages.success(request, _("Contested. This pay waits for its peers; the worker is told why."))
+            return redirect("broken_row", project_id, row_id)
     told = {
         "report": seen,
         "row_id": row_id,
@@ -188,6 +153,19 @@ def contest(request: SignedIn, project_id: int, row_id: int, assignment_id: int)
         "case_id": case_about(CaseKind.BROKEN_TASK, assignment_id),
     }
     return render(request, "broken/contest.html", told, status=status)
+
+
+def _tried(form: Form, act: Callable[[], Done]) -> tuple[Done | None, int]:
+    """Do what a form asks, if it is sound; return what came of it, or None and the status that says why."""
+    if not form.is_valid():
+        return None, 422
+    try:
+        return act(), 200
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        show_above(form, refusal)
+        return None, refusal.status
 
 
 def _put_back(count: int) -> str:

@@ -14,7 +14,7 @@ from canut.work.models import BrokenContest, BrokenReport
 from canut.work.refusals import BrokenReportNotFound
 from canut.work.states import ContestState, ReportPay
 from canut.work.usecases.contest_top_up import ContestTooLate
-from canut.work.usecases.decide_contest import ContestDecided
+from canut.work.usecases.decide_contest import refuse_over
 from canut.work.usecases.pay_top_ups import pay_top_ups_of_project
 from canut.work.usecases.refund_unused import refund_unused
 from canut.work.usecases.return_submission import checked_text
@@ -73,7 +73,7 @@ def decide_broken_contest(*, assignment_id: int, uphold: bool, reason: str, at: 
     outcome = ContestState.UPHELD if uphold else ContestState.REFUSED
     if contest.state == outcome:
         return contest
-    _refuse_over(contest, at=at)
+    refuse_over(contest, at=at)
     contest.decision = reason
     _end(report, contest, outcome, at=at)
     return contest
@@ -89,7 +89,7 @@ def take_back_broken_contest(*, assignment_id: int, at: datetime) -> BrokenConte
     report, contest = _locked(assignment_id)
     if contest.state == ContestState.TAKEN_BACK:
         return contest
-    _refuse_over(contest, at=at)
+    refuse_over(contest, at=at)
     _end(report, contest, ContestState.TAKEN_BACK, at=at)
     return contest
 
@@ -100,11 +100,6 @@ def _locked(assignment_id: int) -> tuple[BrokenReport, BrokenContest]:
     if contest is None:
         raise BrokenReportNotFound(_("There is no such contest."))
     return report, contest
-
-
-def _refuse_over(contest: BrokenContest, *, at: datetime) -> None:
-    if contest.state != ContestState.OPEN or contest.ends_at <= at:
-        raise ContestDecided(_("This contest is over: it was decided, or its time has run out."))
 
 
 def _end(report: BrokenReport, contest: BrokenContest, outcome: ContestState, *, at: datetime) -> None:

@@ -9,7 +9,7 @@ from canut.kernel.events import record
 from canut.kernel.later import later
 from canut.kernel.refusals import Refusal
 from canut.work.access import locked_top_up
-from canut.work.models import TopUp, TopUpContest
+from canut.work.models import BrokenContest, TopUp, TopUpContest
 from canut.work.refusals import TopUpNotFound
 from canut.work.states import ContestState, HeardBy, TopUpState
 from canut.work.usecases.pay_top_ups import pay_top_ups_of_project
@@ -35,7 +35,7 @@ def decide_contest(*, top_up_id: int, uphold: bool, reason: str, at: datetime) -
     outcome = ContestState.UPHELD if uphold else ContestState.REFUSED
     if contest.state == outcome:
         return contest
-    _refuse_over(contest, at=at)
+    refuse_over(contest, at=at)
     contest.heard_by, contest.decision = HeardBy.JURY, reason
     _end(top_up, contest, outcome, at=at)
     return contest
@@ -51,7 +51,7 @@ def take_back_contest(*, top_up_id: int, at: datetime) -> TopUpContest:
     top_up, contest = _locked(top_up_id)
     if contest.state == ContestState.TAKEN_BACK:
         return contest
-    _refuse_over(contest, at=at)
+    refuse_over(contest, at=at)
     _end(top_up, contest, ContestState.TAKEN_BACK, at=at)
     return contest
 
@@ -64,7 +64,8 @@ def _locked(top_up_id: int) -> tuple[TopUp, TopUpContest]:
     return top_up, contest
 
 
-def _refuse_over(contest: TopUpContest, *, at: datetime) -> None:
+def refuse_over(contest: TopUpContest | BrokenContest, *, at: datetime) -> None:
+    """Raise ContestDecided unless a contest still waits to be decided."""
     if contest.state != ContestState.OPEN or contest.ends_at <= at:
         raise ContestDecided(_("This contest is over: it was decided, or its time has run out."))
 

@@ -219,7 +219,7 @@ def _paid(
             least_seconds=in_force("broken.least_seconds", at=at),
             most_a_day=in_force("broken.most_a_day", at=at),
             most_share=in_force("broken.most_share", at=at),
-            free_of_share=in_force("broken.free_of_share", at=at),
+            free_reports=in_force("broken.free_reports", at=at),
         ),
     )
 

@@ -57,6 +57,8 @@ def test_a_level_and_a_refusal_are_contested_by_keyboard_on_pages_without_faults
     page = opened(cast.worker)
     page.goto(reverse("admission_refusal", args=[refusal.pk]))
     found += faults(page, "admission_refusal")
+    page.goto(reverse("cases_against"))
+    found += faults(page, "cases_against", looks=("phone", "dark"))
     page.goto(reverse("guild_mine", args=[guild.pk]))
     page.get_by_role("link", name="Contest this decision").press("Enter")
     found += faults(page, "contest_level")

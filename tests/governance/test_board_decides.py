@@ -8,6 +8,7 @@ from tests.governance.ballot_box import as_if_committed, by_rule
 from tests.governance.boards import DAY, VOTE_ENDS, a_board, seat_of, sitting
 from tests.governance.proposing import before_team
 from tests.membership.members import a_member_of, active_on, members_of
+from tests.told import told_by_jobs
 
 from canut.charter.models import LogEntry, LogKind
 from canut.governance.ballots.models import Vote
@@ -103,6 +104,7 @@ def test_a_petition_that_enough_sign_is_voted_on_and_what_the_college_says_is_do
     assert petition.state == "recalled"
     assert Seat.objects.get(candidate__person=people[0]).ended_as == "recalled"
     assert sitting() == [2, 3]
+    assert told_by_jobs(kind="board", person=people[0])[-1].path == f"/board/recalls/{petition.pk}/"
     (told,) = logged("recall")
     assert (told["recalled"], told["whose"]) == (True, petition.seat.candidate.pseudonym)
     assert logged("seat_ended")[0]["why"] == "recalled"
@@ -182,6 +184,13 @@ def test_the_board_overrules_the_team_in_the_open(people: list[Person]) -> None:
     motion = move_motion(kind="overrule", by=people[0], reason="It is.", proposal_id=proposal.pk, at=AFTER)
     again = move_motion(kind="overrule", by=people[1], reason="Mine.", proposal_id=proposal.pk, at=AFTER)
     assert again == motion
+    of_motion = f"/board/motions/{motion.pk}/"
+    told = told_by_jobs()
+    assert {one.person_id for one in told if one.path == of_motion} == {people[1].pk, people[2].pk}
+    assert [one.subject.partition(":")[0] for one in told if one.person_id == people[5].pk][-1:] == [
+        "The team has an objection"
+    ]
+    assert {one.kind for one in told} >= {"board", "proposal", "supported"}
     vote_on_motion(motion_id=motion.pk, by=people[1], choice="no", words="Not so.", at=AFTER)
     seen = motion_seen(motion.pk, by=None, at=AFTER)
     assert [(one.name, one.choice, one.words) for one in seen.said] == [

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from tests.builders import NOON, a_person, a_worker
 from tests.membership.members import a_member_of, admitted, members_of
+from tests.told import told_by_jobs
 
 from canut.kernel.models import Event
 from canut.kernel.refusals import BadInput
@@ -59,6 +60,7 @@ def test_two_members_who_vouch_admit(worker, stranger):
         vouch(request_id=request.pk, by=idle, at=NOON)
     # When the second does, they are in, and so is the standing that rooms below ask for
     assert vouch(request_id=request.pk, by=second, at=LATER).state == RequestState.ADMITTED
+    assert [one.path for one in told_by_jobs(person=worker)] == ["/membership/"]
     membership = Membership.objects.get(person=worker)
     assert (membership.way, membership.by_id, membership.admitted_at) == (Way.VOUCHERS, None, LATER)
     assert stands_as_member(worker)

@@ -7,6 +7,7 @@ import pytest
 from tests.builders import ANSWER, NOON, a_draft, a_project, a_requester, a_worker
 from tests.membership.members import stands_as_member
 from tests.promises import broken, run
+from tests.told import told_by_jobs
 from tests.work.test_crowding import at_once
 
 from canut.kernel.refusals import Refusal
@@ -226,6 +227,9 @@ def test_what_was_overturned_is_taken_up_again_by_a_revision_that_pays_anew(
     reinstate = {"project_id": project.pk, "by": requester, "at": NOON}
     assert code_of(lambda: reinstate_project(**reinstate)) == "withdrawal_stands"
     won(project)
+    withdrawal, heard = told_by_jobs(person=requester)
+    assert "It says nothing of what is paid." in withdrawal.text
+    assert (heard.kind, heard.path) == ("appeal", f"/studio/{project.pk}/withdrawal/")
     assert {reinstate_project(**reinstate).state for _click in range(2)} == {"paused"}
     assert party_total_minor(requester.pk, Kind.BALANCE, "EUR") == 1_000_000
     publish_project(project_id=project.pk, by=requester, at=NOON)

@@ -15,6 +15,7 @@ from tests.builders import (
     as_if_tried,
     taken,
 )
+from tests.told import told_by_jobs
 from tests.work.rounds import PUBLISH, REVISE, a_crowd, fill_round, round_of
 
 from canut.kernel.models import Event
@@ -227,6 +228,10 @@ def test_after_three_days_three_votes_decide_and_fewer_refund_and_a_further_roun
     assert decide_what_stalls(at=late) == 2
     assert decide_what_stalls(at=late) == 0
     assert (round_of(decided).state, round_of(refunded).state) == ("passed", "refunded")
+    passed, few = told_by_jobs(person=requester, kind="project")
+    assert (passed.path, few.path) == (f"/studio/{decided.pk}/round/", f"/studio/{refunded.pk}/round/")
+    assert "has passed" in passed.subject
+    assert "Too few took part" in few.subject
     # Two rewards of 0.60 are owed, with their charges and half of them in reserve; the rest came back
     assert money(refunded) == {"escrow": 120, "dues": 8 + 2 + 1 + 1 + 1, "reserve": 60}
     assert open_places_of(refunded) == 0

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.builders import ANSWER, NOON, a_requester, a_worker
+from tests.told import told_by_jobs
 from tests.work.by_the_hour import HOUR, MINUTE, an_hourly_draft, an_hourly_project, later, opened, seen_until
 from tests.work.test_crowding import at_once
 
@@ -210,6 +211,9 @@ def test_an_abandoned_session_ends_and_is_paid_up_to_the_last_sign_of_life(
     assert close_overdue_sessions(at=later(35)) == 1
     session = WorkSession.objects.get()
     assert (session.ended_by, session.paid_seconds, session.closed_at) == ("idle", 24 * MINUTE, later(24))
+    (notice,) = told_by_jobs(person=worker)
+    assert (notice.kind, notice.path) == ("session", "/earnings/sessions/")
+    assert "€7.20" in notice.text
     assert earned(worker) == 720
 
 

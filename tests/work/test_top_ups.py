@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from tests.builders import ANSWER, NOON, a_project, a_requester, a_worker, taken
+from tests.told import told, told_by_jobs
 
 from canut.charter.queries import FLOOR
 from canut.charter.rules import Scope
@@ -240,6 +241,10 @@ def test_with_no_decision_in_seven_days_a_contested_top_up_is_paid(requester, cr
     pay_top_ups(at=LATER + 7 * DAY)
     assert earned(crowd[0]) == 400
     assert TopUpContest.objects.get().state == "lapsed"
+    # The requester hears of the top-ups and how the contest ended, the worker that it was opened and lapsed
+    said = {(one.person_id, one.kind, one.path.partition("/top-ups/")[1]) for one in told_by_jobs()}
+    assert {kind for person_id, kind, _page in said if person_id == requester.pk} >= {"pay", "appeal"}
+    assert [one.subject.partition(" ")[0] for one in told(crowd[0])] == ["A", "Your"]
 
 
 @pytest.mark.parametrize(("uphold", "cents", "state"), [(True, 240, "refused"), (False, 400, "paid")])

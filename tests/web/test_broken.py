@@ -7,6 +7,7 @@ from django.urls import reverse
 from tests.builders import a_project, a_worker, taken
 from tests.web.pages import browser_of, text_of
 
+from canut.justice.models import Case
 from canut.kernel import clock
 from canut.work.models import Assignment, BrokenRow, Draft, Task
 from canut.work.usecases.pay_top_ups import pay_top_ups
@@ -150,6 +151,9 @@ def test_a_report_is_contested_from_its_row_until_it_is_due(requester, worker, a
     page = text_of(browser.get(address))
     assert "How far it is" in page
     assert "<script>alert" not in page
+    case = reverse("case", args=[Case.objects.get().pk])
+    for by in (requester, worker):
+        assert "There is no picture." in text_of(browser_of(by).get(case))
     assert "It loads." in text_of(browser_of(worker).get(reverse("task", args=[report.pk])))
     other = reported(requester, worker, at)
     pay_top_ups(at=at + timedelta(days=1))

@@ -12,6 +12,8 @@ from tests.work.rounds import a_crowd, fill_round, round_of
 
 from canut.charter.queries import in_force
 from canut.justice.models import Case
+from canut.justice.states import CaseKind
+from canut.justice.subjects import SUBJECTS
 from canut.justice.usecases.contest_report import contest_report
 from canut.justice.usecases.follow_settled import follow_settled
 from canut.justice.usecases.take_back_case import take_back_case
@@ -346,6 +348,15 @@ def test_a_contested_report_waits_for_its_peers_and_nothing_else_does(requester,
     refused("broken_report_not_found", contest_report, **{**ask, "assignment_id": 2**62})
     cases = [contest_report(**ask) for _twice in range(2)]
     assert len({one.pk for one in cases}) == 1
+    subject = SUBJECTS[CaseKind.BROKEN_TASK]
+    shown = subject.shown(report.pk)
+    told = "\n".join(f"{one.heading}\n{one.text}" for one in shown.passages)
+    for words in ("There is no picture.", "Picture", "It loads well.", "2\xa0min", "€0.50"):
+        assert words in told
+    assert worker.screen_name not in told
+    assert {worker.pk, requester.pk} <= set(subject.excluded(report.pk, at=SOON))
+    assert (subject.other_side(report.pk), subject.has_ended(report.pk)) == ([worker.pk], False)
+    assert subject.address(report.pk) == f"/studio/{project.pk}/broken/{report.row_id}/"
     assert pay_top_ups(at=NOON + DAY) == 1
     assert earned(worker) == 50
     refused("contest_too_late", contest_report, **{**ask, "assignment_id": other.pk, "at": NOON + DAY})

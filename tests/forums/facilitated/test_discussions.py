@@ -265,6 +265,9 @@ def test_those_whom_it_concerns_are_told_once_and_nobody_who_left():
     talk = a_talk()
     assert {who for who, _what in notices(talk)} == {"fay", "rex", "bo", "cy", "dot"}
     talk.gathered()
+    notices(talk)
+    begun = [who for who, what in notices(talk) if what.startswith("Round 1 has begun")]
+    assert sorted(begun) == ["ada", "bo", "cy", "dot", "fay", "rex"]  # each once, who follows it or not
     for name in ("bo", "cy", "dot"):
         talk.says(name, "So")
     leave_guild(guild_id=talk.guild.pk, by=talk.people["dot"], at=talk.at)

@@ -36,10 +36,10 @@ def who_took_part(discussion: Discussion) -> frozenset[int]:
         number__gt=first.fixed_to,
         withdrawn_at__isnull=True,
     )
-    said = set(posts.values_list("author_id", flat=True))
+    summaries = discussion.rounds.filter(summary__isnull=False).values("summary_id")
+    said = set(posts.exclude(pk__in=summaries).values_list("author_id", flat=True))
     marked = set(Mark.objects.filter(statement__discussion=discussion).values_list("person_id", flat=True))
-    summaries = discussion.rounds.filter(summary__isnull=False).values_list("summary__author_id", flat=True)
-    return frozenset((said | marked) - set(summaries) - {discussion.facilitator_id})
+    return frozenset((said | marked) - {discussion.facilitator_id})
 
 
 def thread_to_write_in(discussion: Discussion) -> Thread:

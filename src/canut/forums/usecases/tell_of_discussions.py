@@ -1,5 +1,6 @@
 """People are told how a facilitated discussion goes on, and what is asked of them. For jobs."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from canut.discussion.facilitated.access import discussion_known
 from canut.discussion.facilitated.going_on import who_took_part
 from canut.discussion.facilitated.models import Call, Discussion, Mark, Statement
-from canut.discussion.facilitated.states import ROUNDS, Answer, Lapse, Part, State
+from canut.discussion.facilitated.states import ROUNDS, About, Answer, Lapse, Part, State
 from canut.discussion.models import Post, Reader, SubjectKind
 from canut.forums.discussions import holder_is_here, readers_among
 from canut.guilds.queries.guilds import member_ids
@@ -22,6 +23,11 @@ from canut.people.notices.usecases.tell import tell
 from canut.people.notices.words import as_read_by, moment
 
 PEOPLE_A_JOB = 500
+FOR_ALL = {
+    About.GUILD: "forums.tell_guild_of_discussion",
+    About.IDEA: "governance.tell_of_discussion",
+}
+"""The jobs that tell those for whom a discussion is, by what it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,10 @@ Words = Callable[[Discussion], Said]
 
 @transaction.atomic
 def tell_guild(*, discussion_id: int, at: datetime, after: int = 0) -> int:
-    """Tell the members of a guild that a question was put to it; return how many. The rest later."""
+    """Tell the members of a guild that a question was put to it, or is discussed now; return how many.
+
+    The rest later.
+    """
     discussion = discussion_known(discussion_id)
     ids = member_ids(discussion.about_id, after=after, most=PEOPLE_A_JOB)
     told = tell_of_opening(discussion, _people(ids), at=at)
@@ -47,7 +56,11 @@ def tell_guild(*, discussion_id: int, at: datetime, after: int = 0) -> int:
 
 
 def tell_of_opening(discussion: Discussion, people: Iterable[Person], *, at: datetime) -> int:
-    """Tell these people, but who asked it, that there is a question; return how many."""
+    """Tell these people that there is a question, or that its first round has begun; return how many."""
+    if discussion.state == State.SAYING:
+        return _tell(discussion, people, _now(discussion, State.SAYING), _round, at=at)
+    if discussion.state != State.GATHERING:
+        return 0
     others = [person for person in people if person.pk != discussion.opened_by_id]
     return _tell(discussion, others, "opened", _opened, at=at)
 
@@ -71,6 +84,8 @@ def tell_of_step(*, discussion_id: int, what: str, at: datetime, after: int = 0)
     words = _LOOKED_FOR[wanted] if wanted is not None else _STEPS.get(State(what))
     if words is None:
         return 0
+    if what == State.SAYING and not after:  # whoever it is for, whether they follow it or not
+        later(FOR_ALL[About(discussion.about_kind)], discussion_id=discussion_id)
     people = list(_concerned(discussion).filter(pk__gt=after).order_by("pk")[:PEOPLE_A_JOB])
     told = _tell(discussion, people, _now(discussion, what), words, at=at)
     if len(people) == PEOPLE_A_JOB:
@@ -173,8 +188,8 @@ def _silent(discussion: Discussion) -> Iterable[Person]:
         live = Statement.objects.filter(discussion=discussion, post__withdrawn_at__isnull=True)
         count = live.count()
         marks = Mark.objects.filter(statement__in=live).values_list("person_id", flat=True)
-        given = list(marks)
-        return [person for person in people if given.count(person.pk) < count]
+        given = Counter(marks)
+        return [person for person in people if given[person.pk] < count]
     said = Post.objects.filter(
         thread__subject_kind=SubjectKind.FACILITATED,
         thread__subject_id=discussion.pk,

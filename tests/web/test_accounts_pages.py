@@ -11,12 +11,13 @@ from django.utils import translation
 from tests.builders import NOON, a_person, a_project, a_submission, a_worker, taken
 
 from canut.people import documents
-from canut.people.models import ApiKey, Listing, Person
+from canut.people.models import OF_OPERATORS, ApiKey, Listing, Person, Scope
 from canut.people.usecases.authenticate_key import KeyNotUsable, authenticate_key
 from canut.people.usecases.block_person import block_person
 from canut.people.usecases.create_key import create_key
 from canut.people.usecases.send_mail import send_mail
 from canut.web.people import urls as people_urls
+from canut.web.people.forms import KeyForm
 from canut.web.people.mail_folder import read_mail
 from canut.web.people.obligations import what_is_open
 
@@ -118,6 +119,12 @@ def test_lists_are_a_requester_s(request, role):
     answer = a_browser_of(request.getfixturevalue(role)).get(reverse("lists"))
     assert answer.status_code == 403
     assert "requester_role_missing" in text_of(answer)
+
+
+@pytest.mark.parametrize("is_operator", [True, False])
+def test_scopes_of_those_who_run_the_site_are_offered_to_them_alone(is_operator):
+    offered = {name for name, _label in KeyForm(is_operator=is_operator).fields["scopes"].choices}
+    assert offered == set(Scope) - (set() if is_operator else set(OF_OPERATORS))
 
 
 @pytest.mark.parametrize("name", ON_A_ROW)

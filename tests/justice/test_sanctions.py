@@ -16,8 +16,9 @@ from tests.justice.sanctioned import (
     in_effect,
     site_clock_at,
 )
+from tests.people.mail_server import a_mail_server
 from tests.promises import broken
-from tests.told import mailed
+from tests.told import mailed, told
 from tests.work.decided import a_rejected_submission
 
 from canut.justice.sanctions.access import sanction_of_link
@@ -68,6 +69,7 @@ from canut.ledger.usecases.open_account import open_account
 from canut.ledger.usecases.post_entries import Movement, PaymentRefused, post_entries
 from canut.people.access import AccountSuspended, OperatorRoleMissing, Restricted, as_worker, ensure_member
 from canut.people.models import Bar, Restriction
+from canut.people.notices.usecases.send_at_once import NotTaken
 from canut.people.queries_restrictions import bars_of, was_barred
 from canut.people.usecases.authenticate_key import authenticate_key
 from canut.people.usecases.close_account import close_account
@@ -324,6 +326,24 @@ def test_no_sanction_skips_its_notice_by_being_told_in_the_past(worker, operator
     # And a runner that took a minute delivers as ever
     assert deliver_sanction(sanction_id=made.pk, at=clock.now() - timedelta(minutes=1))
     assert bars_of(worker.pk) == {}
+
+
+def test_a_mailbox_that_refuses_the_reasons_keeps_the_sanction_from_acting(worker, operator, settings):
+    made, now = a_sanction(worker, by=operator), clock.now()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_USE_TLS, settings.EMAIL_USE_SSL = "127.0.0.1", False, False
+    with a_mail_server() as server:
+        settings.EMAIL_PORT = server.port
+        server.answers["RCPT"] = "550 5.1.1 No such user"
+        with pytest.raises(NotTaken):
+            deliver_sanction(sanction_id=made.pk, at=now)
+        made.refresh_from_db()
+        assert (made.delivered_at, told(worker), bars_of(worker.pk)) == (None, [], {})
+        server.answers.clear()
+        assert deliver_sanction(sanction_id=made.pk, at=now)
+        (mail_taken,) = server.taken
+    assert mail_taken.to == worker.email
+    assert [(one.kind, one.mail) for one in told(worker)] == [("sanction", "sent")]
 
 
 def test_the_same_reason_for_another_sanction_is_not_taken_for_the_same_once_more(worker, operator):

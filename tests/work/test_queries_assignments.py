@@ -169,7 +169,7 @@ def test_the_history_can_be_narrowed_and_counts_each_kind(requester, worker):
         == {waiting.assignment_id, approved.assignment_id, rejected.assignment_id, left.pk}
     )
     counts = work_page(by=worker, at=LATER).counts
-    assert counts == {"all": 4, "handed_in": 1, "approved": 1, "rejected": 1, "put_back": 1}
+    assert counts == {"all": 4, "handed_in": 1, "approved": 1, "rejected": 1, "put_back": 1, "broken": 0}
 
 
 def test_the_history_comes_page_by_page_newest_first_each_line_once(requester, worker):

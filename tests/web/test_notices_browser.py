@@ -74,7 +74,12 @@ def test_a_browser_is_set_up_with_the_sites_key_and_shows_a_message(cast, opened
     )
     devtools.send("ServiceWorker.enable")
     until(page, lambda: registrations)
-    said = {"title": "New work: Cats", "body": "€18.00 an hour", "path": "/projects/7/", "opens": "/notices/1/"}
+    said = {
+        "title": "New work: Cats",
+        "body": "€18.00 an hour",
+        "path": "/projects/7/",
+        "opens": "/notices/1/",
+    }
     for _each in range(2):
         devtools.send(
             "ServiceWorker.deliverPushMessage",

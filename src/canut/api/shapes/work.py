@@ -11,7 +11,15 @@ from canut.api.shapes.opening import Opening
 from canut.api.shapes.requirements import RequirementMet
 
 AssignmentState = Literal[
-    "held", "submitted", "returned", "approved", "rejected", "given_back", "skipped", "expired", "closed",
+    "held",
+    "submitted",
+    "returned",
+    "approved",
+    "rejected",
+    "given_back",
+    "skipped",
+    "expired",
+    "closed",
     "broken",
 ]
 Order = Literal["requester", "newest", "pay", "work_left"]

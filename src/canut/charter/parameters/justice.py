@@ -396,7 +396,9 @@ JUSTICE = Section(
             365,
             (90, 3650),
             Unit.DAYS,
-            _("How long after a sanction's last effect the link in its mail still opens it without signing in."),
+            _(
+                "How long after a sanction's last effect the link in its mail still opens it without signing in."
+            ),
             step=90,
             favours="higher",
             class_=Class.ORDINARY,
@@ -456,7 +458,9 @@ JUSTICE = Section(
             14,
             (2, 90),
             Unit.DAYS,
-            _("How long a facilitated discussion waits for whoever must take a part, or write, before it lapses."),
+            _(
+                "How long a facilitated discussion waits for whoever must take a part, or write, before it lapses."
+            ),
             step=7,
             also=(ScopeKind.GUILD,),
         ),

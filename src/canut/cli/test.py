@@ -25,7 +25,7 @@ DEBIAN_PACKAGES = ("chromium", "fonts-dejavu-core")
 MOST_AT_ONCE = 8
 """How many processes test side by side at most; each has a database of its own.
 
-One more than there are cores: whoever kills servers or looks at pages waits for a good part of the time.
+Two more than there are cores: whoever kills servers or looks at pages waits for a good part of the time.
 """
 
 BY_FILE = ("--dist", "loadfile", "--no-loadscope-reorder")
@@ -70,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
     if not options.quick and not options.rest:
         _find_a_browser()
     os.environ["CANUT_CHECKS"] = json.dumps([asdict(outcome) for outcome in outcomes])
-    testers = min((os.cpu_count() or 1) + 1, MOST_AT_ONCE)
+    testers = min((os.cpu_count() or 1) + 2, MOST_AT_ONCE)
     side_by_side = [] if options.rest else ["-n", str(testers), *BY_FILE]
     command = [sys.executable, "-m", "pytest", *side_by_side, *made_up, *marks, *options.rest]
     tested = subprocess.run(command, cwd=root).returncode

@@ -397,7 +397,8 @@ JUSTICE = Section(
             (90, 3650),
             Unit.DAYS,
             _(
-                "How long after a sanction's last effect the link in its mail still opens it without signing in."
+                "How long after a sanction's last effect the link in its mail still opens it"
+                " without signing in."
             ),
             step=90,
             favours="higher",
@@ -459,7 +460,8 @@ JUSTICE = Section(
             (2, 90),
             Unit.DAYS,
             _(
-                "How long a facilitated discussion waits for whoever must take a part, or write, before it lapses."
+                "How long a facilitated discussion waits for whoever must take a part, or write,"
+                " before it lapses."
             ),
             step=7,
             also=(ScopeKind.GUILD,),

@@ -295,10 +295,11 @@ def test_a_record_can_be_written_anew_while_it_is_open_and_is_bound_to_nobody_el
     with pytest.raises(NotYourPart):
         object_to_record(place=talk.place("ada"), text="I only asked", at=talk.at)
     object_to_record(place=talk.place("cy"), text="Still wrong", at=talk.at)
+    talk.recorded(said="Thirdly")
+    object_to_record(place=talk.place("cy"), text="Still wrong", at=talk.at)  # the same of this record too
     withdraw_post(place=talk.thread("cy"), number=Objection.objects.latest("pk").post.number, at=talk.at)
     with pytest.raises(NotItsRound):
         object_to_record(place=talk.place("cy"), text="And again", at=talk.at)
-    talk.recorded(said="Thirdly")
     with pytest.raises(TooManyRecords):
         talk.recorded(said="Fourthly")
     assert Record.objects.filter(discussion=talk.id).count() == 3

@@ -88,11 +88,18 @@ def start_thread(*, place: Place, title: str, text: str, at: datetime) -> Post:
 
 @transaction.atomic
 def write_post(
-    *, place: Place, text: str, at: datetime, quotes: int | None = None, cites_id: int | None = None
+    *,
+    place: Place,
+    text: str,
+    at: datetime,
+    quotes: int | None = None,
+    cites_id: int | None = None,
+    anew: bool = False,
 ) -> Post:
     """Write in a thread, and follow it from now on. Sending the same words twice writes them once.
 
-    `quotes` is the number of a post in the same thread; `cites_id` what within the subject it speaks of.
+    With `anew` they are written again, for whoever calls knows that they are about something else. `quotes`
+    is the number of a post in the same thread; `cites_id` what within the subject it speaks of.
 
     Raises:
         BadInput: the text is missing or too long. PostNotFound: there is none to quote.
@@ -106,7 +113,7 @@ def write_post(
     thread = _thread_to_write_in(place, at=at)
     last = Post.objects.filter(thread=thread).order_by("-number").first()
     quoted = None if quotes is None else post_at(_within(place, thread), quotes)
-    if last is not None and _is_sent_again(last, place, text, quoted, cites_id, at=at):
+    if not anew and last is not None and _is_sent_again(last, place, text, quoted, cites_id, at=at):
         return last
     if thread.closed_at is not None:
         raise ThreadIsClosed(_("This thread was closed. Nothing can be added to it any more."))

@@ -95,7 +95,8 @@ def object_to_record(*, place: Place, text: str, at: datetime) -> Objection:
         return found
     if found is not None:
         raise NotItsRound(_("You have taken your objection to this record back."), state=discussion.state)
-    post = write_post(place=place, text=text, at=at)
+    # The same words about the record as it is now are another objection than about the one before.
+    post = write_post(place=place, text=text, at=at, anew=True)
     objection = Objection.objects.create(record=written, person=place.person, post=post)
     record(place.person, "discussion.objected", discussion, at=at, number=written.number)
     return objection

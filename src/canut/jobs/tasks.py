@@ -163,8 +163,8 @@ def _tell_of_discussion(*, discussion_id: int, what: str, after: int = 0) -> Non
 
 
 @job("facilitated.tell_of_call")
-def _tell_of_part_call(*, call_id: int) -> None:
-    discussions.tell_of_call(call_id=call_id, at=clock.now())
+def _tell_of_part_call(*, call_id: int, answer: str = "") -> None:
+    discussions.tell_of_call(call_id=call_id, at=clock.now(), answer=answer)
 
 
 @job("facilitated.remind")

@@ -225,6 +225,22 @@ def test_the_two_parts_are_agreed_on_by_two_sides():
     assert sum("fair rate" in subject for _who, subject in told) == len(told)
 
 
+def test_who_takes_back_what_they_asked_or_offered_is_not_told_of_a_no():
+    talk = a_talk()
+    before = notices(talk)
+    talk.answers("ada", talk.asks("ada", FACILITATOR, "fay"), accepts=False)
+    talk.answers("bo", talk.asks("bo", FACILITATOR), accepts=False)
+    assert notices(talk) == before
+    talk.answers("fay", talk.asks("ada", FACILITATOR, "fay"), accepts=False)
+    talk.answers("ada", talk.asks("bo", FACILITATOR), accepts=False)
+    told = [(who, what.rpartition(": ")[0]) for who, what in notices(talk)[len(before) :]]
+    fay = talk.people["fay"].screen_name
+    assert told == [
+        ("ada", f"{fay} declines to be the facilitator"),
+        ("bo", "Your offer was not taken up"),
+    ]
+
+
 def test_nobody_is_asked_without_end():
     talk = a_talk()
     for number in range(5):

@@ -114,10 +114,15 @@ def remind(*, discussion_id: int, state: str, at: datetime) -> int:
 
 
 @transaction.atomic
-def tell_of_call(*, call_id: int, at: datetime) -> bool:
-    """Tell somebody that they are asked to take a part, or what came of their asking; return whether."""
+def tell_of_call(*, call_id: int, at: datetime, answer: str = Answer.OPEN) -> bool:
+    """Tell somebody that they are asked to take a part, or what came of their asking; return whether.
+
+    `answer` is the call's when this was ordered: of what was answered since, nobody is told that it is open.
+    """
     call = Call.objects.select_related("discussion", "person__party", "by__party").get(pk=call_id)
     is_offer = call.person_id == call.by_id
+    if call.answer != answer:
+        return False
     if call.answer == Answer.OPEN:
         to = call.discussion.opened_by if is_offer else call.person
     elif call.answer in (Answer.YES, Answer.NO):

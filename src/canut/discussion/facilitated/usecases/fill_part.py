@@ -55,7 +55,7 @@ def call_for_part(*, place: Place, part: Part, person: Person, holder_is_here: b
     if person.pk == by.pk == discussion.opened_by_id:
         _give(discussion, call, by=by, at=at)
     else:
-        later("facilitated.tell_of_call", call_id=call.pk)
+        later("facilitated.tell_of_call", call_id=call.pk, answer=str(call.answer))
     return call
 
 
@@ -74,22 +74,22 @@ def answer_call(*, place: Place, call_id: int, accepts: bool, holder_is_here: bo
     call = call_to_answer(discussion, call_id)
     by = place.person
     chooses = _may_choose(discussion, by)
-    is_party = by.pk in (call.person_id, call.by_id)
+    is_party, is_offer = by.pk in (call.person_id, call.by_id), call.person_id == call.by_id
     if not is_party and not chooses:
         raise no_call()
     if not accepts:
         call.answer, call.answered_at = Answer.NO, at
         call.save(update_fields=["answer", "answered_at"])
         record(by, "part_call.declined", call, at=at, discussion_id=discussion.pk)
-        later("facilitated.tell_of_call", call_id=call.pk)
+        if (by.pk == call.person_id) is not is_offer:  # else it was taken back, and nobody has declined
+            later("facilitated.tell_of_call", call_id=call.pk, answer=str(call.answer))
         return call
-    is_offer = call.person_id == call.by_id
     if (is_offer and not chooses) or (not is_offer and by.pk != call.person_id):
         raise NotYourPart(_("It is for the other side to accept this."))
     place.require_writing()
     _must_be_free(discussion, Part(call.part), call.person, holder_is_here=holder_is_here)
     _give(discussion, call, by=by, at=at)
-    later("facilitated.tell_of_call", call_id=call.pk)
+    later("facilitated.tell_of_call", call_id=call.pk, answer=str(call.answer))
     return call
 
 

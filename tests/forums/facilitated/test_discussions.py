@@ -277,6 +277,27 @@ def test_who_is_silent_is_reminded_and_then_replaced():
     assert {"ada", "cy", "dot"} <= set(told)
 
 
+def test_somebody_is_looked_for_as_often_as_a_part_is_given_back_and_while_it_matters():
+    talk = a_talk().gathered()
+
+    def looked_for(part: Part) -> int:
+        said = f"A {part} is looked for"
+        return sum(who == "ada" and what.startswith(said) for who, what in notices(talk))
+
+    for times, (name, after) in enumerate((("fay", "bo"), ("bo", "cy")), start=1):
+        step_down(place=talk.place(name), at=talk.at)
+        assert looked_for(FACILITATOR) == times
+        talk.answers("ada", talk.asks(after, FACILITATOR))
+    for name in ("fay", "bo", "dot"):
+        talk.says(name, f"I am {name}")
+    talk.later(A_WEEK).summed(by="cy").later(A_WEEK).summed("All say so.", by="cy")
+    step_down(place=talk.place("cy"), at=talk.at)  # there is nothing to sum up any more
+    talk.later(A_WEEK)
+    talk.recorded()
+    step_down(place=talk.place("rex"), at=talk.at)  # and nobody could write the record any more
+    assert (looked_for(FACILITATOR), looked_for(RAPPORTEUR)) == (2, 0)
+
+
 def test_those_whom_it_concerns_are_told_once_and_nobody_who_left():
     talk = a_talk()
     assert {who for who, _what in notices(talk)} == {"fay", "rex", "bo", "cy", "dot"}

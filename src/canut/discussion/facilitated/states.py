@@ -46,6 +46,14 @@ WAITS_FOR: Mapping[State, Part] = {
 }
 """The states in which a discussion goes no further before somebody has written something."""
 
+NEEDED_IN: Mapping[Part, frozenset[State]] = {
+    Part.FACILITATOR: frozenset(
+        (State.GATHERING, State.SAYING, State.SUMMING_SAID, State.ANSWERING, State.SUMMING_ANSWERS)
+    ),
+    Part.RAPPORTEUR: frozenset((State.GATHERING, *ROUNDS, *WAITS_FOR)),
+}
+"""The states in which a part has something to write yet."""
+
 ENDED = (State.PUBLISHED, State.LAPSED, State.WITHDRAWN)
 
 

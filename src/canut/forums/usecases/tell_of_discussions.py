@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from canut.discussion.facilitated.access import discussion_known
 from canut.discussion.facilitated.going_on import who_took_part
 from canut.discussion.facilitated.models import Call, Discussion, Mark, Statement
-from canut.discussion.facilitated.states import ROUNDS, About, Answer, Lapse, Part, State
+from canut.discussion.facilitated.states import NEEDED_IN, ROUNDS, About, Answer, Lapse, Part, State
 from canut.discussion.models import Post, Reader, SubjectKind
 from canut.forums.discussions import holder_is_here, readers_among
 from canut.guilds.queries.guilds import member_ids
@@ -70,11 +70,13 @@ def tell_of_step(*, discussion_id: int, what: str, at: datetime, after: int = 0)
     """Tell those who follow a discussion what it has come to; return how many. The rest later.
 
     `what` is the state it came to, or the part that somebody gave back. Of what it has left since nobody is
-    told any more.
+    told any more, nor of a part that has nothing to do any more.
     """
     discussion = discussion_known(discussion_id)
     is_state = what in State.values
     if is_state and what != discussion.state:
+        return 0
+    if not is_state and discussion.state not in NEEDED_IN[Part(what)]:
         return 0
     wanted = discussion.waits_for if is_state else Part(what)
     holder = _holder(discussion, wanted, at=at)
@@ -87,7 +89,8 @@ def tell_of_step(*, discussion_id: int, what: str, at: datetime, after: int = 0)
     if what == State.SAYING and not after:  # whoever it is for, whether they follow it or not
         later(FOR_ALL[About(discussion.about_kind)], discussion_id=discussion_id)
     people = list(_concerned(discussion).filter(pk__gt=after).order_by("pk")[:PEOPLE_A_JOB])
-    told = _tell(discussion, people, _now(discussion, what), words, at=at)
+    key = _now(discussion, what) if is_state else _vacancy(discussion, what)
+    told = _tell(discussion, people, key, words, at=at)
     if len(people) == PEOPLE_A_JOB:
         later("facilitated.tell", discussion_id=discussion_id, what=what, after=people[-1].pk)
     return told
@@ -169,6 +172,11 @@ def _holder(discussion: Discussion, part: Part | None, *, at: datetime) -> int |
 def _now(discussion: Discussion, what: str) -> str:
     """Return the key of what is told once while a discussion is in its present state."""
     return f"{what}:{int(discussion.state_since.timestamp())}"
+
+
+def _vacancy(discussion: Discussion, part: str) -> str:
+    """Return the key of what is told once while nobody has a part; who takes it has accepted a call."""
+    return f"{part}:{discussion.calls.filter(part=part, answer=Answer.YES).count()}"
 
 
 def _people(ids: Iterable[int]) -> "QuerySet[Person]":

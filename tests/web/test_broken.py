@@ -117,19 +117,20 @@ def test_a_requester_decides_on_several_rows_after_being_asked_once_more(request
 
 
 def test_a_row_is_mended_cell_by_cell_and_keeps_what_is_no_text(requester, worker, at):
-    rows = [{"text": "Picture", "n": 3, "tags": ["a", "b"]}]
+    lines = "One\r\nTwo"
+    rows = [{"text": "Picture", "n": 3, "tags": ["a", "b"], "items": lines}]
     report = reported(requester, worker, at, rows=rows, answers=2)
     browser = browser_of(requester)
     address = reverse("broken_row", args=[report.project_id, report.row_id])
     page = text_of(browser.get(address))
     assert "[&quot;a&quot;, &quot;b&quot;]" in page
     cells = {f"cell_{number}": value for number, value in enumerate(report.row.task.row)}
-    typed = {"text": "A cat", "n": "3", "tags": '["a", "c"]'}
+    typed = {"text": "A cat", "n": "3", "tags": '["a", "c"]', "items": lines}
     sent = {name: typed[column] for name, column in cells.items()}
     wrong = browser.post(address, sent | {"words": "x" * 2001})
     assert (wrong.status_code, "A cat" in text_of(wrong)) == (422, True)
     assert browser.post(address, sent).url == reverse("broken_rows", args=[report.project_id])
-    assert Task.objects.get().row == {"text": "A cat", "n": 3, "tags": ["a", "c"]}
+    assert Task.objects.get().row == {"text": "A cat", "n": 3, "tags": ["a", "c"], "items": lines}
     assert "As it was when it was reported" in text_of(browser.get(address))
     assert browser.post(address, sent).status_code in (302, 409)
     # Of a row that somebody has answered, the page says so instead

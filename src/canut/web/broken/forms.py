@@ -79,12 +79,16 @@ def as_written(value: object) -> str:
 
 
 def _typed(written: str, before: object) -> object:
-    written = written.replace("\r\n", "\n")
+    written = _with_line_ends(written)
+    if written == _with_line_ends(as_written(before)):
+        return before  # browsers send every line end as their own
     if isinstance(before, str):
         return written
-    if written == as_written(before):
-        return before
     try:
         return json.loads(written)
     except ValueError:
         return written
+
+
+def _with_line_ends(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -147,6 +147,16 @@ class BrokenRowSeen:
         """Whether its requester gave it a key of its own, which is not just its number."""
         return self.key != str(self.position)
 
+    @property
+    def cells(self) -> Sequence[tuple[str, Any]]:
+        """Each column with its value; in a template `row.items` would be a column of that name."""
+        return list(self.row.items())
+
+    @property
+    def cells_before(self) -> Sequence[tuple[str, Any]]:
+        """Each column with its value before it was mended; nothing of a row that was not."""
+        return list((self.row_before or {}).items())
+
 
 @dataclass(frozen=True, slots=True)
 class BrokenPage:

@@ -12,12 +12,14 @@ from canut.work.access import own_project
 from canut.work.models import Place, Project
 from canut.work.states import PlaceState, ProjectKind, ProjectState
 
-# Once all that a project has is paid for, its tasks change only when rows are added or a revision is
-# published, and each of these changes one of the figures here: while they stay, the tasks need not be
-# counted again.
+# Once all that a project has is paid for, its tasks change only when rows are added, a revision is published
+# or a place of an earlier revision is left, and each of these changes one of the figures here: while they
+# stay, the tasks need not be counted again.
 _LAST_CHANGE = """
 SELECT r.id, r.paid_upto, (SELECT max(position) FROM work_task WHERE revision_id = r.id),
-       (SELECT max(id) FROM work_upload WHERE project_id = r.project_id)
+       (SELECT max(id) FROM work_upload WHERE project_id = r.project_id),
+       (SELECT count(*) FROM work_task t JOIN work_place q ON q.project_id = t.project_id AND q.task_id = t.id
+        WHERE t.project_id = r.project_id AND t.revision_id <> r.id AND q.state <> 'closed')
 FROM work_revision r WHERE r.project_id = %s ORDER BY r.number DESC LIMIT 1
 """
 
@@ -44,13 +46,16 @@ FROM counted
 """
 
 # One statement, so that every figure is of the same moment. Of rows that were reported as broken, what has no
-# place is not wanted now: `off`, or once the row is back, `back`, which waits to be paid for.
+# place is not wanted now: `off`, or once the row is back, `back`, which waits to be paid for. Of an earlier
+# revision's tasks only the places that there are count as wanted, so nothing is taken from those.
 _WORK = """
 WITH reported AS (
     SELECT DISTINCT ON (b.task_id) b.state IN ('paused', 'withdrawn') AS is_off,
            t.position <= r.places_opened_to AS is_opened,
            greatest(0, t.answers_wanted - f.filled) AS lacking, f.filled
-    FROM work_brokenrow b JOIN work_task t ON t.id = b.task_id JOIN work_revision r ON r.id = t.revision_id
+    FROM work_brokenrow b JOIN work_task t ON t.id = b.task_id
+    JOIN (SELECT * FROM work_revision WHERE project_id = %(project)s
+          ORDER BY published_at IS NULL, number DESC LIMIT 1) r ON r.id = t.revision_id
     CROSS JOIN LATERAL (SELECT count(*) AS filled FROM work_place q
                         WHERE q.project_id = t.project_id AND q.task_id = t.id AND q.state <> 'closed') f
     WHERE b.project_id = %(project)s AND t.position <= r.paid_upto
@@ -175,7 +180,7 @@ def _tasks(project: Project) -> tuple[int, int, int, int]:
     with connection.cursor() as cursor:
         cursor.execute(_LAST_CHANGE, [project.pk])
         change = cursor.fetchone()
-    _revision, paid_upto, last_position, _upload = change
+    _revision, paid_upto, last_position, _upload, _places_before = change
     if project.published_at is None or paid_upto < (last_position or 1):
         return _counted(project.pk)
     return _remembered(connection.settings_dict["NAME"], project.pk, change)

@@ -324,6 +324,15 @@ def _(cast: Cast) -> Call:
     return answering(cast, call)
 
 
+@says("answer_a_part_call", "person_not_found")
+def _(cast: Cast) -> Call:
+    found, gone = asked(cast), a_worker()  # who offered it is no member any more
+    offer = PartCall.objects.create(
+        discussion=found, part="facilitator", person=gone, by=gone, made_at=cast.at
+    )
+    return answering(cast, offer).but(by=cast.worker)
+
+
 @says("answer_a_part_call", "not_its_round")
 def _(cast: Cast) -> Call:
     call = called(cast, asked(cast))

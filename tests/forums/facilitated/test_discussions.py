@@ -221,6 +221,12 @@ def test_the_two_parts_are_agreed_on_by_two_sides():
     leave_guild(guild_id=talk.guild.pk, by=talk.people["cy"], at=talk.at)
     talk.answers("ada", talk.asks("bo", FACILITATOR))  # who left cannot do it any more
     assert talk.row.facilitator == talk.people["bo"]
+    step_down(place=talk.place("bo"), at=talk.at)
+    offer = talk.asks("rex", FACILITATOR)
+    leave_guild(guild_id=talk.guild.pk, by=talk.people["rex"], at=talk.at)
+    with pytest.raises(PersonNotFound):
+        talk.answers("ada", offer)  # nor does who left after offering it get it
+    talk.answers("ada", offer, accepts=False)
     told = notices(talk)
     assert sum("fair rate" in subject for _who, subject in told) == len(told)
 

@@ -158,7 +158,7 @@ def call_for_a_part(request: Asked, discussion_id: Id, body: PartCallIn) -> Disc
     "/discussions/{discussion_id}/calls/{call_id}",
     scope=Scope.TALK,
     answers=Discussion,
-    refuses=(*THERE, CallNotFound, NotYourPart, PartIsTaken, NotItsRound),
+    refuses=(*THERE, CallNotFound, NotYourPart, PartIsTaken, NotItsRound, PersonNotFound),
 )
 def answer_a_part_call(request: Asked, discussion_id: Id, call_id: Id, body: PartAnswerIn) -> Discussion:
     """Accept or decline: what the caller was asked, or as who opened it somebody's offer."""

@@ -14,6 +14,7 @@ from canut.discussion.facilitated.refusals import (
 )
 from canut.discussion.facilitated.states import ENDED, Answer, Part, State
 from canut.discussion.place import Place
+from canut.people.access import PersonNotFound
 
 LARGEST = 2**63 - 1
 
@@ -79,6 +80,11 @@ def call_to_answer(discussion: Discussion, call_id: int) -> Call:
     if found is None:
         raise no_call()
     return found
+
+
+def nobody_for_part() -> PersonNotFound:
+    """Return the answer to whoever would give a part to somebody who may not take part."""
+    return PersonNotFound(_("There is nobody of this name who may take part in this discussion."))
 
 
 def no_call() -> CallNotFound:

@@ -9,6 +9,7 @@ from canut.discussion.facilitated.access import (
     call_to_answer,
     discussion_known,
     no_call,
+    nobody_for_part,
     require_state,
 )
 from canut.discussion.facilitated.going_on import advance_if_due, begin_round, move
@@ -60,15 +61,24 @@ def call_for_part(*, place: Place, part: Part, person: Person, holder_is_here: b
 
 
 @transaction.atomic
-def answer_call(*, place: Place, call_id: int, accepts: bool, holder_is_here: bool, at: datetime) -> Call:
+def answer_call(
+    *,
+    place: Place,
+    call_id: int,
+    accepts: bool,
+    holder_is_here: bool,
+    person_is_here: bool,
+    at: datetime,
+) -> Call:
     """Accept or decline: one's own call by another, or as who opened the discussion somebody's offer.
 
     Who asked or offered can take that back by declining it. The first round begins once both parts are
-    filled.
+    filled. `person_is_here` tells whether whom the call is about may take part still.
 
     Raises:
         DiscussionNotFound, CallNotFound: there is none, or it was answered. NotYourPart: it is another's.
         PartIsTaken: somebody has the part by now, or the person has the other one. NotItsRound: it ended.
+        PersonNotFound: who offered may not take part any more.
     """
     discussion = _going_on(place, at=at)
     call = call_to_answer(discussion, call_id)
@@ -87,6 +97,8 @@ def answer_call(*, place: Place, call_id: int, accepts: bool, holder_is_here: bo
     if (is_offer and not chooses) or (not is_offer and by.pk != call.person_id):
         raise NotYourPart(_("It is for the other side to accept this."))
     place.require_writing()
+    if not person_is_here:
+        raise nobody_for_part()
     _must_be_free(discussion, Part(call.part), call.person, holder_is_here=holder_is_here)
     _give(discussion, call, by=by, at=at)
     later("facilitated.tell_of_call", call_id=call.pk, answer=str(call.answer))

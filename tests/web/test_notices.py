@@ -124,6 +124,8 @@ def test_the_list_is_narrowed_paged_and_says_when_it_is_empty(worker):
         {"before": "9" * 30},
         {"unread": "\0"},
         {"read": "2026-99-99T00:00:00Z"},
+        {"read": "0001-01-01T00:00:00+14:00"},
+        {"read": "9999-12-31T23:00:00-12:00"},
     ):
         assert browser.get(reverse("notices"), nonsense).status_code == 200
     assert "There is nothing more." in text_of(browser.get(reverse("notices"), {"before": "1"}))

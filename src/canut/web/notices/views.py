@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -172,4 +172,6 @@ def _moment(written: str) -> datetime | None:
         moment = parse_datetime(written)
     except ValueError:
         return None
-    return moment if moment is not None and is_aware(moment) else None
+    # At the ends of the calendar a moment has no time in other zones.
+    is_one = moment is not None and is_aware(moment) and MINYEAR < moment.year < MAXYEAR
+    return moment if is_one else None

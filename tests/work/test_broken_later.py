@@ -1,15 +1,29 @@
 """Broken tasks in what comes later: an earlier revision, a round's last place, a job that opens places."""
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from decimal import Decimal
+
 import pytest
-from tests.builders import a_project, taken
-from tests.work.rounds import round_of
+from django.db import connection, transaction
+from tests.api.calls import wait_for_a_blocked_query
+from tests.builders import NOON, a_project, a_requester, a_worker, taken
+from tests.work.rounds import a_crowd, fill_round, round_of
 from tests.work.test_broken import SAID, SOON
 
-from canut.work.models import Project
+from canut.lab.replays.charters import Setting
+from canut.lab.replays.families import replay_setting
+from canut.work.models import Place, Project, Revision
+from canut.work.queries import progress as figures
+from canut.work.queries.progress import progress
 from canut.work.usecases.begin_revision import begin_revision
+from canut.work.usecases.decide_round import decide_what_stalls
 from canut.work.usecases.end_broken_rows import withdraw_rows
+from canut.work.usecases.leave_task import give_back_task
+from canut.work.usecases.open_places import open_places
 from canut.work.usecases.publish_project import publish_project
 from canut.work.usecases.report_broken import report_broken
+from canut.work.usecases.take_task import take_task
 
 
 def revised(project: Project, *, keeps: bool) -> None:
@@ -19,9 +33,65 @@ def revised(project: Project, *, keeps: bool) -> None:
 
 
 @pytest.mark.django_db
+def test_a_report_about_an_earlier_revision_takes_nothing_from_what_is_wanted_now(requester, worker):
+    project = a_project(owner=requester, rows=2)
+    held = taken(worker=worker, project=project)
+    revised(project, keeps=False)
+    assert (progress(project).tasks, progress(project).open) == (3, 2)
+    report_broken(assignment_id=held.pk, by=worker, at=SOON, **SAID)
+    # Then it is the same for who counted before and for who counts for the first time
+    for _each in range(2):
+        seen = progress(project)
+        assert (seen.tasks, seen.answers_wanted, seen.open, seen.still_opening) == (2, 2, 2, 0)
+        figures._remembered.cache_clear()
+
+
+@pytest.mark.django_db
+def test_a_round_whose_last_place_was_left_after_its_row_was_withdrawn_is_decided(requester):
+    project = a_project(owner=requester, rows=4, answers=10, untried=True)
+    crowd = a_crowd(8)
+    held = taken(worker=crowd[0], project=project)
+    peer = take_task(by=crowd[1], project_id=project.pk, task_id=held.task_id, at=NOON)
+    row = report_broken(assignment_id=peer.pk, by=crowd[1], at=SOON, **SAID).row
+    withdraw_rows(project_id=project.pk, row_ids=[row.pk], by=requester, at=SOON)
+    assert fill_round(project, crowd[1:]) == 3
+    assert (round_of(project).state, decide_what_stalls(at=SOON)) == ("running", 0)
+    give_back_task(assignment_id=held.pk, by=crowd[0], at=SOON)
+    assert (decide_what_stalls(at=SOON), round_of(project).state) == (1, "passed")
+    # And run again under what held, it comes out the same
+    tried = Setting("prototype.publish_share", Decimal("0.7"))
+    (check,) = replay_setting(tried, at=NOON + timedelta(days=1), tell=lambda _share: None).checks
+    assert (check.on_record, check.again) == (1, 1)
+
+
+@pytest.mark.django_db
 def test_a_round_whose_rows_are_all_withdrawn_is_refunded_and_was_stopped_by_nobody(requester, worker):
     project = a_project(owner=requester, rows=2, answers=10, untried=True)
     held = taken(worker=worker, project=project)
     row = report_broken(assignment_id=held.pk, by=worker, at=SOON, **SAID).row
     withdraw_rows(project_id=project.pk, row_ids=[row.pk], by=requester, at=SOON)
     assert round_of(project).state == "refunded"
+
+
+@pytest.mark.usefixtures("committed")
+def test_a_job_that_opens_places_waits_for_a_report_and_opens_none_of_its_row():
+    project = a_project(owner=a_requester(), rows=1, answers=2)
+    held = taken(worker=a_worker(password=None), project=project)
+    revised(project, keeps=True)
+    revision = Revision.objects.get(number=2)
+    Place.objects.filter(state="open").update(state="closed", rank=None)  # as before the job was there
+    Revision.objects.filter(pk=revision.pk).update(places_opened_to=0)
+
+    def job() -> None:
+        try:
+            open_places(revision_id=revision.pk, at=SOON)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        with transaction.atomic():
+            report_broken(assignment_id=held.pk, by=held.worker, at=SOON, **SAID)
+            running = thread.submit(job)
+            wait_for_a_blocked_query()
+        running.result(timeout=30)
+    assert not Place.objects.filter(state="open").exists()

@@ -88,6 +88,7 @@ def test_two_of_three_pass_a_round_and_three_of_five_do_not() -> None:
         (Votes(2, 0), False, 72, "refunded"),
         (Votes(3, 0), True, 1, "passed"),
         (Votes(0, 3), True, 1, "stopped"),
+        (Votes(0, 0), True, 1, "refunded"),
     ],
 )
 def test_a_round_is_decided_when_all_are_in_or_by_the_votes_there_are_after_three_days(

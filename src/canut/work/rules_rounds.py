@@ -156,10 +156,10 @@ def decided(
 
     When every place is handed in, the votes decide. Who stays away holds nobody up: after `stall` (72
     hours) a round with at least `stall_least_votes` votes is decided by them, and one with fewer is
-    refunded (MECHANISMS 3.5).
+    refunded (MECHANISMS 3.5). So is one whose rows were all withdrawn as broken before anybody voted.
     """
     if all_in:
-        return verdict_of(votes, publish_share=publish_share)
+        return verdict_of(votes, publish_share=publish_share) if votes.all else "refunded"
     if at < opened_at + stall:
         return "running"
     if votes.all < stall_least_votes:

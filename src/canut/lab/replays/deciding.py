@@ -14,8 +14,10 @@ from canut.lab.replays.report import Check, Figure
 from canut.ledger.models import LedgerEntry, Reason
 from canut.work.models import (
     Assignment,
+    BrokenRow,
     CascadeBeat,
     Decision,
+    Place,
     ProjectOpening,
     ProjectRefusal,
     Round,
@@ -28,7 +30,7 @@ from canut.work.rules import lease_seconds
 from canut.work.rules_pay import is_outlying
 from canut.work.rules_refusal import refusals_needed
 from canut.work.rules_rounds import counted, covers_tasks, decided
-from canut.work.states import CascadeWhy, ContestState, Outcome, RoundState
+from canut.work.states import CascadeWhy, ContestState, Outcome, PlaceState, RoundState, RowState
 
 HOUR = 3600
 
@@ -226,8 +228,13 @@ def rounds(asked: Asked) -> Counted:
         given = RoundFeedback.objects.using(asked.using).filter(round=row)
         votes = counted(given.values_list("verdict", flat=True))
         work = Assignment.objects.using(asked.using).filter(round=row, submitted_at__isnull=False)
-        all_in = work.filter(submitted_at__lte=row.decided_at).count() >= row.places
         assert row.decided_at is not None
+        off = BrokenRow.objects.using(asked.using).filter(project=row.project_id, state=RowState.WITHDRAWN)
+        places = Place.objects.using(asked.using).filter(project=row.project_id, round=row)
+        places = places.filter(state=PlaceState.CLOSED)
+        withdrawn = places.filter(task__in=off.filter(ended_at__lte=row.decided_at).values("task"))
+        handed_in = work.filter(submitted_at__lte=row.decided_at).count()
+        all_in = handed_in >= row.places - withdrawn.count()
         for number, charter in enumerate((asked.was, asked.tried)):
             outcome = decided(
                 votes,

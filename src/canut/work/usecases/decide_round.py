@@ -3,14 +3,15 @@
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
 
 from canut.charter.queries import in_force
 from canut.kernel.events import record
 from canut.kernel.later import later
 from canut.work.hot.statements import RANKS
-from canut.work.models import Assignment, Place, Project, Revision, Round, RoundFeedback
+from canut.work.models import Assignment, BrokenRow, Place, Project, Revision, Round, RoundFeedback
 from canut.work.rules_rounds import Votes, counted, decided, helped
-from canut.work.states import AssignmentState, PayBasis, PlaceState, RoundState
+from canut.work.states import AssignmentState, PayBasis, PlaceState, RoundState, RowState
 from canut.work.usecases.give_back_free import give_back_free
 from canut.work.usecases.keep_cascade_clock import keep_cascade_clock
 
@@ -57,9 +58,15 @@ def end_round_early(project: Project, *, at: datetime) -> None:
 
 
 def decide_what_stalls(*, at: datetime) -> int:
-    """Decide the rounds that have run for longer than the charter lets them; return how many."""
+    """Decide the rounds that nobody's submission decides; return how many.
+
+    They are those that have run for longer than the charter lets them, and those whose last open place was
+    left by its worker after its row had been withdrawn.
+    """
     before = at - timedelta(hours=in_force("prototype.stall_hours", at=at))
-    stalled = Round.objects.filter(state=RoundState.RUNNING, opened_at__lte=before).order_by("pk")
+    withdrew = BrokenRow.objects.filter(project=OuterRef("project"), state=RowState.WITHDRAWN)
+    running = Round.objects.filter(state=RoundState.RUNNING)
+    stalled = running.filter(Q(opened_at__lte=before) | Exists(withdrew)).order_by("pk")
     ended = 0
     for project_id in stalled.values_list("project_id", flat=True):
         with transaction.atomic():
@@ -80,7 +87,9 @@ def handed_in(round_: Round) -> int:
 
 def withdrawn(round_: Round) -> int:
     """Return how many of a running round's places closed with a row that its requester has withdrawn."""
-    return Place.objects.filter(round=round_, state=PlaceState.CLOSED).count()
+    off = BrokenRow.objects.filter(project=round_.project_id, state=RowState.WITHDRAWN)
+    places = Place.objects.filter(project=round_.project_id, task__in=off.values("task"))
+    return places.filter(round=round_, state=PlaceState.CLOSED).count()
 
 
 def _end(project: Project, round_: Round, state: RoundState, votes: Votes, *, at: datetime) -> None:

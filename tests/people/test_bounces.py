@@ -241,6 +241,7 @@ def test_a_mail_server_is_told_where_a_mail_comes_back_to_and_its_refusals_are_r
         for command, answer, expected in (
             ("RCPT", "550 5.1.1 No such user", ("failed", "hard", "5.1.1")),
             ("END", "554 5.7.1 Spam", ("failed", "ours", "5.7.1")),
+            ("END", "550 This looks like spam", ("failed", "ours", "550")),
             ("RCPT", "452 4.2.2 Full", ("sending", "", "")),
             ("DATA", "451 4.3.0 Later", ("sending", "", "")),
         ):

@@ -37,16 +37,22 @@ def deliver(message: EmailMessage) -> Refused | None:
         reply, said = next(iter(refused.recipients.values()))
         return _refused(reply, said)
     except smtplib.SMTPDataError as refused:
-        return _refused(refused.smtp_code, refused.smtp_error)
+        return _refused(refused.smtp_code, refused.smtp_error, has_mailbox=True)
     except (OSError, smtplib.SMTPException) as error:
         raise Unsent(f"no mail leaves: {error!r}") from error
     return None
 
 
-def _refused(reply: int, said: bytes | str) -> Refused:
+def _refused(reply: int, said: bytes | str, *, has_mailbox: bool = False) -> Refused:
+    """Return what a refusal means. With `has_mailbox` the server took the recipient, and then not the mail.
+
+    What it says without a word about the mailbox is about the mail then, which is ours.
+    """
     words = said.decode(errors="replace") if isinstance(said, bytes) else said
     code = enhanced_code(words)
     fault = fault_of(reply=reply, code=code)
+    if has_mailbox and fault == Fault.HARD and code in ("", "5.0.0"):
+        fault = Fault.OURS
     if fault == Fault.OURS:
         log.warning("a mail of this site was refused for what it is, not for whom: %s %s", reply, words[:200])
     return Refused(fault=fault, code=code or str(reply), is_temporary=400 <= reply < 500)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from tests.builders import NOON, a_project, a_requester, a_submission, a_worker, taken
 from tests.justice.cases import heard, lapsed
 from tests.work.by_the_hour import an_hourly_project, opened
@@ -379,7 +380,8 @@ def test_a_contested_report_waits_for_its_peers_and_nothing_else_does(requester,
     assert Case.objects.get().state != "open"
     said = {"falls": "upheld", "stands": "refused", "time": "lapsed"}.get(end, "taken_back")
     tell_of_broken_contest(assignment_id=report.pk, what=said, at=later)
-    assert Notice.objects.filter(person=worker, kind="pay").count() == 2
+    told = Notice.objects.filter(person=worker, kind="pay")
+    assert [one.path for one in told] == [reverse("task", args=[report.pk])] * 2
     assert Notice.objects.filter(person=requester, kind="project").count() == 1
     close_project(project_id=project.pk, by=requester, at=later)
     assert in_reserve(project) == 0

@@ -73,7 +73,7 @@ def tell_of_broken_contest(*, assignment_id: int, what: str, at: datetime) -> No
     with as_read_by(worker):
         subject, *said = _to_worker(report, what)
         key = f"broken-contest:{report.pk}:{what}"
-        path = f"/tasks/{report.pk}/"
+        path = f"/work/{report.pk}/"
         tell(worker, NoticeKind.PAY, subject, *said, path=path, at=at, key=key)
     owner = Person.objects.select_related("party").filter(pk=report.project.owner_id).first()
     if what == "opened" or owner is None:

@@ -13,6 +13,7 @@ from tests.people.push_service import Reader, Service, a_push_service
 
 from canut.people import push
 from canut.people.models import Person, PushSubscription
+from canut.people.notices.faults import Unsent
 from canut.people.notices.kinds import NoticeKind
 from canut.people.notices.models import Notice
 from canut.people.notices.usecases.choose_notices import choose, limit_mails
@@ -125,6 +126,22 @@ def test_quiet_hours_hold_what_browsers_show_and_security_passes(person, service
     assert not push_to_browser(notice_id=early.pk, browser_id=browser.pk, at=NIGHT)
     assert not push_to_browser(notice_id=early.pk, browser_id=browser.pk, at=at_hour(6, day=1))
     assert len(jobs()) == before + 1
+
+
+def test_browsers_are_told_while_no_mail_leaves(person, service, monkeypatch):
+    def away(_message: object) -> None:
+        raise Unsent("the mail server is away")
+
+    monkeypatch.setattr("canut.people.notices.usecases.send_notices.deliver", away)
+    waiting = [a_person(f"waiting{number}") for number in range(3)]
+    for one in waiting:
+        told(one, at=at_hour(11))
+    browser_of(person, service.address)
+    notice = told(person, kind=NoticeKind.MESSAGE)  # no mail by default
+    with pytest.raises(ExceptionGroup) as failed:
+        send_what_is_due(at=NOON, most=2)
+    assert len(failed.value.exceptions) == 1  # no server is asked once for each
+    assert state(notice) == "sent"
 
 
 def test_a_browser_that_is_gone_foreign_or_inside_our_network_gets_nothing(person, service, stranger):

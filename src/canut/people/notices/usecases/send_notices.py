@@ -57,7 +57,7 @@ def send_what_is_due(*, at: datetime, most: int = MOST_PEOPLE_A_RUN) -> int:
     """Send what was held and may leave now, and what was not taken or was lost; return how many mails left.
 
     One who fails holds up no other; what failed is raised at the end. Where the mail server takes nothing,
-    the rest waits for the next run.
+    the other mails wait for the next run, and what is for browsers goes.
     """
     waiting: dict[int, datetime] = {}
     for rows, field in ((Notice, "mail_due_at"), (Notice, "push_due_at"), (Letter, "due_at")):
@@ -66,13 +66,15 @@ def send_what_is_due(*, at: datetime, most: int = MOST_PEOPLE_A_RUN) -> int:
             waiting[person_id] = min(since, waiting.get(person_id, since))
     sent = 0
     failures: list[Exception] = []
-    for person_id in sorted(waiting, key=lambda each: waiting[each])[:most]:
+    mails_leave = True
+    for number, person_id in enumerate(sorted(waiting, key=lambda each: waiting[each])):
         try:
-            sent += send_notices(person_id=person_id, at=at)
-        except Unsent as unsent:
-            failures.append(unsent)
-            break
+            if mails_leave and number < most:
+                sent += send_notices(person_id=person_id, at=at)
+            else:
+                put_on_their_way(person_id=person_id, at=at)
         except Exception as error:
+            mails_leave = mails_leave and not isinstance(error, Unsent)
             failures.append(error)
     if failures:
         raise ExceptionGroup("some notices could not be sent", failures)

@@ -14,8 +14,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.builders import NOON
+from tests.builders import NOON, taken
 from tests.work.a_life import END, a_life
+from tests.work.by_the_hour import an_hourly_project, later, opened
 
 from canut.api.shapes.history import Narrowing
 from canut.kernel.refusals import BadInput
@@ -36,8 +37,10 @@ from canut.work.history.files import FORMATS, columns_of, history_file
 from canut.work.history.lines import Line
 from canut.work.history.merging import merged, place_read, place_said
 from canut.work.history.pages import history_page, is_place, projects_offered, totals
-from canut.work.models import Project, TopUp
+from canut.work.models import Project, Round, TopUp
+from canut.work.queries.sessions import hours_of_project
 from canut.work.states import AssignmentState
+from canut.work.usecases.close_session import close_session
 
 # --- What is asked, and how lists are read as one: no database ---
 
@@ -222,9 +225,11 @@ def test_both_sides_read_everything_once_with_what_became_of_it_and_sums_that_th
 
 def _who_worked_in_a_round_is_not_named(worker: Person, requester: Person, stranger: Person) -> None:
     lines = every_line(Asked(), by=requester, role=Role.REQUESTER)
-    (tried,) = [line for line in lines if line.is_of_a_round]
-    assert tried.who.id == 0
-    assert tried.who.screen_name.startswith("round-")
+    tried, session = (line for line in lines if line.is_of_a_round)
+    assert (tried.kind, session.kind) == (LineKind.TASK, LineKind.SESSION)
+    for one in (tried, session):
+        assert one.who.id == 0
+        assert one.who.screen_name.startswith("round-")
     assert all(line.who.screen_name == worker.screen_name for line in lines if line.title == "=Pieces")
     # A top-up that pays for work of a round would name them by the way round
     paid = TopUp.objects.get(worker=worker)
@@ -314,3 +319,28 @@ def _compare_files(by: Person, role: Role) -> None:
     for file_format in FORMATS:
         empty = b"".join(history_file(nothing, by=by, role=role, at=END, file_format=file_format))
         assert empty.decode().strip() == (",".join(columns) if file_format == "csv" else "")
+
+
+@pytest.mark.django_db
+def test_who_comes_to_a_round_by_the_hour_is_named_to_its_requester_neither_before_a_task_nor_after(
+    requester, worker
+):
+    project = an_hourly_project(owner=requester, rows=16, hours=8)
+    session = opened(worker=worker, project=project)
+
+    def named() -> Any:
+        lines = history_page(Asked(), by=requester, role=Role.REQUESTER, at=NOON).lines
+        (line,) = (one for one in lines if one.kind is LineKind.SESSION)
+        return line.is_of_a_round, line.who, hours_of_project(project.pk, by=requester).lines[0].worker
+
+    before = named()
+    taken(worker=worker, project=project)
+    assert before == named()
+    assert (before[0], before[2]) == (True, None)
+    assert before[1].screen_name != worker.screen_name
+    # In one that is opened when the round is over, they are named
+    Round.objects.update(decided_at=NOON, state="passed")
+    Project.objects.update(round=None, round_most=None)
+    close_session(session_id=session.pk, by=worker, at=later(9))
+    opened(worker=worker, project=project, at=later(10))
+    assert hours_of_project(project.pk, by=requester).lines[0].worker.screen_name == worker.screen_name

@@ -24,6 +24,7 @@ from canut.work.models import (
     WorkSession,
 )
 from canut.work.queries.pricing import rates
+from canut.work.queries.sessions import rounds_of_sessions
 from canut.work.round_names import name_in_round
 from canut.work.states import (
     AppealState,
@@ -203,12 +204,10 @@ def _tasks(ids: Collection[int], *, by: Person, role: Role, at: datetime) -> Ite
 def _sessions(ids: Collection[int], *, role: Role, at: datetime) -> Iterable[Line]:
     rows = list(WorkSession.objects.filter(pk__in=ids).select_related("project"))
     within = Assignment.objects.filter(session__in=ids, submitted_at__isnull=False)
-    rounds: dict[int, int | None] = {}
     handed_in: dict[int, int] = {}
     for session_id in within.values_list("session_id", flat=True):
         handed_in[session_id] = handed_in.get(session_id, 0) + 1
-    tried = Assignment.objects.filter(session__in=ids, round__isnull=False)
-    rounds.update(tried.values_list("session_id", "round_id"))
+    rounds = rounds_of_sessions(ids)
     pay = _pay_of(booked_about(SUBJECT[LineKind.SESSION], ids))
     who = _who(role, {one.pk: (one.project, one.worker_id, rounds.get(one.pk)) for one in rows})
     charged = _Charged(role, at)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Max, Q, QuerySet, Sum
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery, Sum
 
 from canut.charter.queries import in_force
 from canut.charter.rules import Scope
@@ -14,7 +14,7 @@ from canut.ledger.queries import project_total_minor
 from canut.people.models import Person
 from canut.people.queries import WhoIs, who_are
 from canut.work.access import latest_revision, own_project
-from canut.work.models import Assignment, Project, Revision, WorkBreak, WorkSession
+from canut.work.models import Assignment, Project, Revision, Round, WorkBreak, WorkSession
 from canut.work.rules_hours import (
     Pause,
     Session,
@@ -356,6 +356,27 @@ def sessions_by_id(ids: Collection[int]) -> Mapping[int, WorkSession]:
     return {one.pk: one for one in WorkSession.objects.filter(pk__in=ids).select_related("project")}
 
 
+def rounds_of_sessions(ids: Collection[int]) -> Mapping[int, int]:
+    """Return the prototype round that each of these sessions was part of, by session; the others lack.
+
+    That is one of which its worker took a task in it, or one that ran when it was opened: who comes to a
+    round is as little told to its requester before they take a task as afterwards.
+    """
+    ran = Round.objects.filter(
+        Q(decided_at__isnull=True) | Q(decided_at__gt=OuterRef("opened_at")),
+        project=OuterRef("project"),
+        opened_at__lte=OuterRef("opened_at"),
+    )
+    opened_in = WorkSession.objects.filter(pk__in=ids).annotate(
+        ran=Subquery(ran.order_by("pk").values("pk")[:1])
+    )
+    tried = Assignment.objects.filter(session__in=ids, round__isnull=False)
+    return {
+        **dict(opened_in.filter(ran__isnull=False).values_list("pk", "ran")),
+        **dict(tried.values_list("session_id", "round_id")),
+    }
+
+
 def _page(
     rows: QuerySet[WorkSession], *, before_id: int | None, most: int, with_workers: bool
 ) -> tuple[Sequence[SessionLine], int | None]:
@@ -364,10 +385,7 @@ def _page(
     found = list(rows.select_related("project").order_by("-pk")[: most + 1])
     page = found[:most]
     ids = [session.pk for session in page]
-    tried = Assignment.objects.filter(session__in=ids, round__isnull=False).values_list(
-        "session_id", flat=True
-    )
-    hidden = set(tried)  # who takes part in a prototype round is not shown to its requester
+    hidden = set(rounds_of_sessions(ids))  # who takes part in a round is not shown to its requester
     workers = who_are({one.worker_id for one in page if one.pk not in hidden}) if with_workers else {}
     handed_in: dict[int, int] = {}
     for session_id in Assignment.objects.filter(session__in=ids, submitted_at__isnull=False).values_list(

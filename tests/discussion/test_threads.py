@@ -52,6 +52,17 @@ def a_thread(person, title="Fair rates", text="What is fair?", at=NOON):
     return start_thread(place=a_place(person), title=title, text=text, at=at).thread
 
 
+def test_who_read_before_writing_follows_too_until_they_stop(ada, jean):
+    thread = a_thread(ada)
+    note_reading(place=a_place(jean, thread), number=1)
+    write_post(place=a_place(jean, thread), text="By the hour.", at=LATER)
+    write_post(place=a_place(ada, thread), text="Which hour?", at=LATER)
+    assert [(one.count, one.last_number) for one in news_for(jean.pk, at=LATER)] == [(1, 3)]
+    follow_thread(place=a_place(jean, thread), follows=False)
+    write_post(place=a_place(jean, thread), text="All of them.", at=LATER)
+    assert followed(jean.pk, at=LATER) == []
+
+
 def test_a_thread_goes_on_and_what_is_new_is_told(ada, jean):
     thread = a_thread(ada)
     answer = write_post(place=a_place(jean, thread), text="  See *below*. ", quotes=1, at=LATER)

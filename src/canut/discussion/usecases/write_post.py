@@ -229,7 +229,10 @@ def _add(
     )
     call_by_name(post)
     before = {"follows": True, "read_to": post.number - 1, "told_to": post.number - 1}
-    Reader.objects.get_or_create(thread=thread, person=place.person, defaults=before)
+    reader, _made = Reader.objects.get_or_create(thread=thread, person=place.person, defaults=before)
+    if not reader.follows and reader.told_to == 0:  # they had only read it; who stops following has it set
+        reader.follows, reader.told_to = True, post.number - 1
+        reader.save(update_fields=["follows", "told_to"])
     # One's own post is no news: who had read, or been told of, all before it has all.
     mine = Reader.objects.filter(thread=thread, person=place.person)
     mine.filter(read_to=post.number - 1).update(read_to=post.number)

@@ -103,7 +103,7 @@ def test_taken_back_the_rejection_stands_and_its_place_opens_when_the_hold_is_ov
     case = a_case(worker=worker)
     with pytest.raises(CaseNotFound):
         take_back_case(case_id=case.pk, by=a_worker(), at=LATER)
-    assert open_matters(worker.pk).undecided == 1
+    assert open_matters(worker.pk, at=NOON).undecided == 1
     assert release_rejected_places(at=NOON + timedelta(days=30)) == 0
     for _click in range(2):
         ended = take_back_case(case_id=case.pk, by=worker, at=LATER)
@@ -111,7 +111,7 @@ def test_taken_back_the_rejection_stands_and_its_place_opens_when_the_hold_is_ov
     assert Appeal.objects.get().state == "dropped"
     assert release_rejected_places(at=LATER) == 0
     assert release_rejected_places(at=NOON + timedelta(days=8)) == 1
-    assert open_matters(worker.pk).undecided == 0
+    assert open_matters(worker.pk, at=NOON).undecided == 0
     assert appeal_rejection(assignment_id=case.subject_id, by=worker, at=LATER).pk == case.pk
 
 

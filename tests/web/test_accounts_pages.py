@@ -1,6 +1,7 @@
 """The pages about oneself: who may open and send what, and what they say."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,9 @@ from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import translation
-from tests.builders import NOON, a_person, a_project, a_submission, a_worker, taken
+from tests.builders import NOON, a_person, a_project, a_requester, a_submission, a_worker, taken
 
+from canut.kernel import clock
 from canut.people import documents
 from canut.people.models import OF_OPERATORS, ApiKey, Listing, Person, Scope
 from canut.people.usecases.authenticate_key import KeyNotUsable, authenticate_key
@@ -20,6 +22,10 @@ from canut.web.people import urls as people_urls
 from canut.web.people.forms import KeyForm
 from canut.web.people.mail_folder import read_mail
 from canut.web.people.obligations import what_is_open
+from canut.work.queries.open_matters import open_matters
+from canut.work.usecases.close_project import close_project
+from canut.work.usecases.pay_top_ups import pay_top_ups
+from canut.work.usecases.report_broken import report_broken
 
 pytestmark = pytest.mark.django_db
 
@@ -319,6 +325,25 @@ def test_in_the_middle_of_work_nobody_leaves_on_either_side(requester, worker):
     peer = a_worker("peer")
     a_submission(worker=peer, project=project)
     assert what_is_open(peer.pk) == ["Wait until the 1 piece of work you handed in is decided."]
+
+
+def test_nobody_leaves_while_time_on_a_broken_task_is_to_be_paid(worker):
+    # Given a closed project that is to pay for such time
+    owner, at = a_requester(), clock.now()
+    project = a_project(owner=owner, rows=2, expected_seconds=144, at=at)
+    held = taken(worker=worker, project=project, at=at)
+    report_broken(
+        assignment_id=held.pk, kind="missing", words="No picture.", by=worker, at=at + timedelta(minutes=2)
+    )
+    close_project(project_id=project.pk, by=owner, at=at + timedelta(minutes=2))
+    said = what_is_open(worker.pk)
+    assert ["announced to you is paid" in one for one in said] == [True]
+    assert "have paid the 1 top-up or report" in what_is_open(owner.pk)[0]
+    # What is owed for longer than a day keeps its worker no more, for nobody knows when it is paid
+    assert open_matters(worker.pk, at=at + timedelta(days=2)).to_come == 0
+    assert open_matters(owner.pk, at=at + timedelta(days=2)).to_pay == 1
+    pay_top_ups(at=at + timedelta(days=1))
+    assert open_matters(owner.pk, at=at).to_pay == 0
 
 
 # --- How they speak ------------------------------------------------------------------------------

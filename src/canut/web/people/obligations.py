@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from canut.kernel import clock
 from canut.kernel.money import format_money
 from canut.ledger.queries import party_balances
 from canut.work.queries.open_matters import open_matters
@@ -12,7 +13,7 @@ from canut.work.queries.open_matters import open_matters
 
 def what_is_open(party_id: int) -> Sequence[str]:
     """Return a sentence for each thing that keeps a party's account from being closed."""
-    matters = open_matters(party_id)
+    matters = open_matters(party_id, at=clock.now())
     sentences = []
     if matters.projects:
         sentences.append(
@@ -40,6 +41,24 @@ def what_is_open(party_id: int) -> Sequence[str]:
                 matters.undecided,
             )
             % {"count": matters.undecided}
+        )
+    if matters.to_come:
+        sentences.append(
+            ngettext(
+                "Wait until the %(count)s top-up or report of a broken task announced to you is paid.",
+                "Wait until the %(count)s top-ups and reports of broken tasks announced to you are paid.",
+                matters.to_come,
+            )
+            % {"count": matters.to_come}
+        )
+    if matters.to_pay:
+        sentences.append(
+            ngettext(
+                "Wait until your projects have paid the %(count)s top-up or report of a broken task.",
+                "Wait until your projects have paid the %(count)s top-ups and reports of broken tasks.",
+                matters.to_pay,
+            )
+            % {"count": matters.to_pay}
         )
     for currency, minor in party_balances(party_id).items():
         sentences.append(

@@ -123,11 +123,18 @@ def test_a_message_is_told_once_until_it_is_read(two):
     assert notice.subject == f"A message from Ada, about task {two.number} of Cats and dogs"
     assert (notice.text, notice.mail) == ("What is meant?", "not_wanted")  # by mail comes the digest
     assert notice.path == f"/talk/threads/{first.thread_id}/?post=1#post-1"
+    # What is taken back is not to be read in a notice either, and what was told with it is told
+    take_message_back(place=two.place(first, two.worker), number=1, at=NOON)
+    assert told(two.owner) == []
+    (job,) = ProcrastinateJob.objects.filter(task_name="forums.tell_of_message").order_by("-id")[:1]
+    assert job.args == {"post_id": second.pk}
+    assert tell_of_message(post_id=second.pk, at=NOON)
+    assert [one.text for one in told(two.owner)] == ["Or that?"]
     note_reading(place=two.place(first, two.owner), number=2)
     assert not tell_of_message(post_id=second.pk, at=NOON)
     third = write_message(place=two.place(first, two.worker), text="Please", at=LATER)
     assert tell_of_message(post_id=third.pk, at=LATER)
-    assert [one.text for one in told(two.owner)] == ["What is meant?", "Please"]
+    assert [one.text for one in told(two.owner)] == ["Or that?", "Please"]
     follow_thread(place=two.place(first, two.owner), follows=False)
     muted = write_message(place=two.place(first, two.worker), text="Hello?", at=LATER)
     assert not tell_of_message(post_id=muted.pk, at=LATER)

@@ -33,6 +33,7 @@ from canut.membership.states import College
 from canut.people.access import WorkerRoleMissing
 from canut.people.notices.kinds import NoticeKind
 from canut.people.notices.usecases.choose_notices import choose
+from canut.people.notices.usecases.send_notices import send_notices
 from canut.people.usecases.block_person import block_person
 from canut.people.usecases.close_account import close_account
 from canut.people.usecases.unlist_person import unlist_person
@@ -253,9 +254,12 @@ def test_somebody_called_by_name_is_told_once_if_they_may_read():
     assert told[0].subject == "Jean calls you by name"
     assert told[0].path == f"/talk/threads/{post.thread_id}/?post=1#post-1"
     assert len(notices()) == 2
+    withdraw_post(place=place(project, asker), number=post.number, at=NOON)
+    assert notices() == []  # its words are in no notice any more, nor in a mail that waits
+    assert not send_notices(person_id=owner.pk, at=NOON)
     taken_back = says(project, asker, "@Owner?")
     withdraw_post(place=place(project, asker), number=taken_back.number, at=NOON)
-    assert len(notices()) == 2
+    assert notices() == []
 
 
 def test_what_somebody_has_to_do_with_talk():

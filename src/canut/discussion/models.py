@@ -130,6 +130,11 @@ class Post(models.Model):
             models.Index(fields=["author", "-posted_at"], name="post_by_author"),
         ]
 
+    @property
+    def path(self) -> str:
+        """Where it stands on this site."""
+        return f"/talk/threads/{self.thread_id}/?post={self.number}#post-{self.number}"
+
 
 class EarlierWords(models.Model):
     """What a post said from `since` until `until`, when its author put it in other words."""

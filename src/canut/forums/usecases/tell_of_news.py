@@ -43,7 +43,7 @@ def tell_of_mention(*, mention_id: int, at: datetime) -> bool:
             _("%(who)s calls you by name") % {"who": who},
             _("In %(where)s:") % {"where": _where(name, post.thread.title)},
             excerpt(post.text, most=500),
-            path=f"/talk/threads/{post.thread_id}/?post={post.number}#post-{post.number}",
+            path=post.path,
             at=at,
             key=f"mention:{mention_id}",
         )
@@ -73,7 +73,7 @@ def tell_of_message(*, post_id: int, at: datetime) -> bool:
             NoticeKind.MESSAGE,
             _("A message from %(where)s") % {"where": name},
             excerpt(post.text, most=500),
-            path=f"/talk/threads/{thread.pk}/?post={post.number}#post-{post.number}",
+            path=post.path,
             at=at,
             key=f"message:{thread.pk}:{reader.read_to}",
         )

@@ -86,6 +86,11 @@ def take_message_back(*, place: Place, number: int, at: datetime) -> Post:
     for file in post.attachments.all():
         later("work.forget_file", stored_as=file.stored_as)
     post.attachments.all().delete()
+    if place.subject_kind == SubjectKind.CONVERSATION:
+        mine = Post.objects.filter(thread_id=post.thread_id, author_id=post.author_id, number__gt=number)
+        following = mine.filter(withdrawn_at__isnull=True).order_by("number").first()
+        if following is not None:  # told with the one that is gone, if that was not read
+            later("forums.tell_of_message", post_id=following.pk)
     return post
 
 

@@ -140,7 +140,7 @@ def _out_of_the_feed(assignment: Assignment, *, at: datetime) -> BrokenRow:
     All its places are locked, so that whoever gives one back at this moment finds the row paused, or
     opens the place before it is paused here; and its revision's row, for the job that opens further places.
     """
-    Revision.objects.select_for_update(no_key=True).get(tasks=assignment.task_id)
+    Revision.objects.select_for_update(no_key=True, of=("self",)).get(tasks=assignment.task_id)
     paused = BrokenRow.objects.filter(task_id=assignment.task_id, state=RowState.PAUSED).first()
     places = Place.objects.filter(project_id=assignment.project_id, task_id=assignment.task_id)
     list(places.select_for_update(no_key=True).order_by("pk").values_list("pk"))

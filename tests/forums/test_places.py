@@ -12,6 +12,8 @@ from tests.work.duties import a_duty
 
 from canut.discussion.access import PostOfAnother, ThreadNotFound
 from canut.discussion.hiding.models import Hidden
+from canut.discussion.hiding.states import HiddenKind
+from canut.discussion.hiding.usecases.hide import hide, keep_hidden
 from canut.discussion.models import FORUMS, Post, SubjectKind
 from canut.discussion.queries import thread_seen
 from canut.discussion.queries_search import search_posts
@@ -260,6 +262,17 @@ def test_somebody_called_by_name_is_told_once_if_they_may_read():
     taken_back = says(project, asker, "@Owner?")
     withdraw_post(place=place(project, asker), number=taken_back.number, at=NOON)
     assert notices() == []
+
+
+def test_what_stays_hidden_is_in_no_notice():
+    owner, asker = a_requester("owner"), a_worker("jean")
+    post = says(a_project(owner=owner), asker, "@Owner, you thief")
+    assert len(notices()) == 1
+    hide(kind=HiddenKind.POST, subject_id=post.pk, until=NOON + timedelta(days=1), at=NOON)
+    assert len(notices()) == 1  # it may be shown again, and they were called
+    keep_hidden(kind=HiddenKind.POST, subject_id=post.pk, by=a_person(), at=NOON)
+    assert notices() == []
+    assert not send_notices(person_id=owner.pk, at=NOON)
 
 
 def test_what_somebody_has_to_do_with_talk():

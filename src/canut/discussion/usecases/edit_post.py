@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from canut.discussion.access import own_post
 from canut.discussion.limits import MOST_EDITS
-from canut.discussion.models import EarlierWords, Post, Reader, SubjectKind
+from canut.discussion.models import EarlierWords, Post
 from canut.discussion.place import Place
+from canut.discussion.usecases.forget_told import forget_told
 from canut.discussion.usecases.write_post import call_by_name, text_to_keep
 from canut.kernel.events import record
 from canut.kernel.refusals import Refusal
-from canut.people.notices.usecases.take_back_words import take_back_words
 
 
 class PostIsWithdrawn(Refusal):
@@ -76,10 +76,7 @@ def withdraw_post(*, place: Place, number: int, at: datetime) -> Post:
     post.text, post.withdrawn_at = "", at
     post.save(update_fields=["text", "withdrawn_at"])
     EarlierWords.objects.filter(post=post).update(text="")
-    told = set(post.mentions.values_list("person_id", flat=True))
-    if place.subject_kind == SubjectKind.CONVERSATION:
-        told |= set(Reader.objects.filter(thread_id=post.thread_id).values_list("person_id", flat=True))
-    take_back_words(person_ids=told, path=post.path)
+    forget_told(post)
     post.mentions.all().delete()
     record(place.person, "post.withdrawn", post, at=at)
     return post

@@ -6,6 +6,8 @@ from django.db import transaction
 
 from canut.discussion.hiding.models import Hidden
 from canut.discussion.hiding.states import HiddenKind
+from canut.discussion.models import Post
+from canut.discussion.usecases.forget_told import forget_told
 from canut.kernel.events import record
 from canut.people.models import Person
 
@@ -28,7 +30,10 @@ def hide(*, kind: HiddenKind, subject_id: int, until: datetime, at: datetime) ->
 
 @transaction.atomic
 def keep_hidden(*, kind: HiddenKind, subject_id: int, by: Person, at: datetime) -> Hidden:
-    """Hide a thing until further notice, because `by` says so; who may, the caller asks. Twice is safe."""
+    """Hide a thing until further notice, because `by` says so; who may, the caller asks. Twice is safe.
+
+    What people were told in the words of a post that stays hidden goes.
+    """
     running = _running(kind, subject_id)
     if running is not None and running.until is not None and running.until <= at:
         _end(running, at=running.until)
@@ -39,6 +44,9 @@ def keep_hidden(*, kind: HiddenKind, subject_id: int, by: Person, at: datetime) 
         return running
     running.until, running.confirmed_by, running.confirmed_at = None, by, at
     running.save()
+    if kind == HiddenKind.POST:
+        for post in Post.objects.filter(pk=subject_id).select_related("thread"):
+            forget_told(post)
     record(by, "hidden.confirmed", running, at=at, kind=str(kind), of=subject_id)
     return running
 

@@ -1,0 +1,12 @@
+"""The words of a post go from what others were told of it."""
+
+from canut.discussion.models import Post, Reader, SubjectKind
+from canut.people.notices.usecases.take_back_words import take_back_words
+
+
+def forget_told(post: Post) -> int:
+    """Delete the notices that have a post's words: of whom it calls, and who it was written to alone."""
+    told = set(post.mentions.values_list("person_id", flat=True))
+    if post.thread.subject_kind == SubjectKind.CONVERSATION:
+        told |= set(Reader.objects.filter(thread_id=post.thread_id).values_list("person_id", flat=True))
+    return take_back_words(person_ids=told, path=post.path)

@@ -7,6 +7,7 @@ import pytest
 from tests.builders import NOON
 from tests.work.cascades import beats_of
 
+from canut.discussion.facilitated.models import Discussion
 from canut.forums.conversations.models import Note
 from canut.forums.conversations.queries import conversations_page
 from canut.guilds.models import Review
@@ -42,6 +43,7 @@ def test_one_of_its_projects_opens_step_by_step_and_goes_on_doing_so(uploads: Pa
     }
     assert unread == {"requester": [1, 0], "worker": [1]}
     assert Note.objects.get().task.assignments.filter(worker__username="worker", state="returned").exists()
+    assert Discussion.objects.get().state == "saying"
     assert Dispute.objects.get().other.screen_name == "Croix-Rousse workshop"
     project = Project.objects.get(cascade_policy="share")
     assert (project.state, project.cascade_started_at) == ("live", NOON)

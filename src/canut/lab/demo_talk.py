@@ -1,16 +1,24 @@
-"""What people have said to each other in the demo: questions, an answer to all, and a dispute.
+"""What people have said to each other in the demo: questions, an answer to all, a dispute, a discussion.
 
 The visitor's worker has asked the requester about the answer that came back, and finds a reply not read yet
-and a note with the task. The visitor's requester finds a question to answer, and a dispute just begun.
+and a note with the task; their guild discusses a question, whose first round waits for them. The visitor's
+requester finds a question to answer, and a dispute just begun.
 """
 
 from datetime import datetime, timedelta
 
+from canut.discussion.facilitated.states import Part
+from canut.discussion.models import SubjectKind
 from canut.discussion.usecases.follow_thread import note_reading
-from canut.forums.access import place_of_thread
+from canut.forums.access import place_about, place_of_thread
 from canut.forums.conversations.models import Conversation
 from canut.forums.conversations.usecases.tell_all import tell_all
 from canut.forums.conversations.usecases.write_message import begin_conversation, write_message
+from canut.forums.discussions import place_before
+from canut.forums.usecases.discuss_in_guild import discuss_in_guild
+from canut.forums.usecases.take_part import answer_call, call_for_part
+from canut.forums.usecases.write_in_thread import write_in_thread
+from canut.guilds.models import Guild
 from canut.justice.mediation.states import Topic
 from canut.justice.mediation.usecases.begin_dispute import begin_dispute
 from canut.people.models import Person
@@ -50,6 +58,31 @@ def talk_in_demo(*, at: datetime) -> None:
         wish="Please say it in the instructions.",
         at=at - timedelta(minutes=8),
     )
+    _discuss(Guild.objects.latest("pk"), at=at - timedelta(hours=3))
+
+
+def _discuss(guild: Guild, *, at: datetime) -> None:
+    """Have members of the guild open a discussion, find who leads and records it, and begin to speak."""
+    asking, leading, recording, speaking = (
+        Person.objects.get(username=f"simulated-{number}") for number in (6, 4, 5, 3)
+    )
+    discussion = discuss_in_guild(
+        guild_id=guild.pk,
+        by=asking,
+        question="When is a sentence unnatural, and when is it only not how I would say it?",
+        text="Reviews differ most over this one word. (Those who speak here are simulated, but for you.)",
+        at=at,
+    )
+    for part, person in ((Part.FACILITATOR, leading), (Part.RAPPORTEUR, recording)):
+        there = place_before(discussion.pk, by=asking, at=at)
+        call = call_for_part(place=there, part=part, screen_name=person.screen_name, at=at)
+        answer_call(place=place_before(discussion.pk, by=person, at=at), call_id=call.pk, accepts=True, at=at)
+    for person, text in (
+        (speaking, "It is unnatural if nobody would say it unasked. I read it aloud to find out."),
+        (recording, "If I must read it twice, it is. What I would merely put otherwise, I leave."),
+    ):
+        there = place_about(SubjectKind.FACILITATED, discussion.pk, by=person, at=at)
+        write_in_thread(place=there, text=text, at=at)
 
 
 def _ask_about(assignment: Assignment, requester: Person, worker: Person, *, at: datetime) -> None:

@@ -293,6 +293,12 @@ def test_a_stop_link_ends_mails_and_brings_back_what_was_chosen(person):
     stop(token=of_all, at=NOON)
     assert mails() == [False, False, False, False, True]
     assert is_stopped(mails_to_stop(of_all)[0])
+    # Whoever wants one topic again has its mails, and can stop those that name several by the same link
+    choose(by=person, kind="guild", mail=True, push=False, topic="guild:1")
+    assert not is_stopped(mails_to_stop(of_all)[0])
+    assert not is_stopped(mails_to_stop(of_kind)[0])
+    stop(token=of_all, at=NOON)
+    assert is_stopped(mails_to_stop(of_kind)[0])
     choose(by=person, kind="pay", mail=True, push=False)
     assert mails() == [False, False, False, True, True]
     have_again(token=of_all)

@@ -140,8 +140,9 @@ def have_again(*, token: str) -> Stop:
 def is_stopped(stop: Stop) -> bool:
     """Say whether no such mails go out: for the page that a stop link opens."""
     kinds = {stop.kind} if stop.kind else set(KINDS) - set(SECURITY)
-    rows = Choice.objects.filter(person_id=stop.person_id, kind__in=kinds, topic=stop.topic)
-    return len(kinds) == sum(row.stopped_at is not None or not row.mail for row in rows)
+    rows = list(_of(stop))
+    comes = any(row.mail and row.stopped_at is None for row in rows)
+    return not comes and kinds == {row.kind for row in rows if row.topic == stop.topic}
 
 
 def mails_to_stop(token: str, *, lock: bool = False) -> tuple[Stop, Person]:

@@ -189,6 +189,9 @@ def test_worse_news_counts_and_our_own_fault_does_not(person, operator):
     assert watched is not None
     assert (watched.stopped_at, watched.code) == (None, "452")
     assert take_fault(reference=tag_of(two.pk), code="550", by=operator, at=NOON)[1]
+    other = tag_of(a_letter(a_person("other")).pk)
+    nonsense, _is_news = take_fault(reference=other, code="\0??", by=operator, at=NOON)
+    assert (nonsense.fault, nonsense.code) == ("soft", "")
     assert not note_fault(letter_id=two.pk, fault=Fault.SOFT, code="4.2.2", at=NOON)
     stopped = trouble_of(person)
     assert stopped is not None

@@ -41,5 +41,6 @@ def take_fault(*, reference: str, code: str, by: Person, at: datetime) -> tuple[
         raise BounceNotOurs(_("This report is not about a mail that this site sent. Nothing was noted."))
     exact = enhanced_code(code)
     reply = int(code[:3]) if code[:3].isdecimal() and code[:3].isascii() else 0
-    report = Report(letter_id=letter_id, fault=fault_of(reply=reply, code=exact), code=exact or code[:3])
+    said = exact or (code[:3] if reply else "")
+    report = Report(letter_id=letter_id, fault=fault_of(reply=reply, code=exact), code=said)
     return report, note_fault(letter_id=letter_id, fault=report.fault, code=report.code, at=at)

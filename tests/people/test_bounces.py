@@ -73,6 +73,8 @@ def a_letter(person: Person) -> Letter:
         (0, "", "soft"),
         (550, "5.7.1 Your host 192.0.2.25 is on a list", "ours"),
         (554, "5.6.0 bad message", "ours"),
+        (552, "5.3.4 message too big", "ours"),
+        (552, "5.2.3 longer than we allow", "ours"),
         (550, "5.1.8 sender unknown", "ours"),
     ],
 )

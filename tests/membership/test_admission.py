@@ -103,6 +103,12 @@ def test_nobody_vouches_for_themselves_or_for_whom_does_not_ask(worker):
     assert not Voucher.objects.exists()
 
 
+def test_each_operator_hears_once_that_somebody_asks(worker, operator):
+    ask_admission(by=worker, at=NOON)
+    heard = told_by_jobs(kind="running")
+    assert [(one.person, one.subject) for one in heard] == [(operator, "Somebody asks to be admitted")]
+
+
 def test_an_operator_who_has_checked_somebody_admits_them(worker, operator, stranger):
     given = {"checked_by": "by_video", "note": "Spoke for ten minutes.", "at": NOON}
     with pytest.raises(AdmissionNotAsked):

@@ -76,7 +76,8 @@ def tell_operators_of_request(*, request_id: int, at: datetime) -> int:
         )
 
     others = operators(without=[request.person_id])
-    return tell_each(others, NoticeKind.RUNNING, said, path="/membership/requests/", at=at)
+    path, key = "/membership/requests/", f"admission-request:{request_id}"
+    return tell_each(others, NoticeKind.RUNNING, said, path=path, at=at, key=key)
 
 
 @transaction.atomic

@@ -55,6 +55,8 @@ SAID = {"kind": "missing", "words": "There is no picture."}
 
 
 def reported(*, worker, project, at=NOON, after=2 * MINUTE, **said):
+    last = BrokenReport.objects.filter(worker=worker).order_by("reported_at").last()
+    at = max(at, last.reported_at) if last else at  # one task after the other
     held = taken(worker=worker, project=project, at=at)
     return report_broken(assignment_id=held.pk, by=worker, at=at + after, **{**SAID, **said})
 
@@ -75,6 +77,16 @@ def refused(code, do, **asked):
 
 
 # --- The report -------------------------------------------------------------------------------------
+
+
+def test_minutes_with_tasks_of_two_projects_in_hand_are_paid_once(requester, worker):
+    held = [taken(worker=worker, project=a_project(owner=requester, rows=2, title=name)) for name in "ab"]
+    first, second = (
+        report_broken(assignment_id=one.pk, by=worker, at=NOON + after, **SAID)
+        for one, after in zip(held, (2 * MINUTE, 2 * MINUTE + timedelta(seconds=70)), strict=True)
+    )
+    assert (first.paid_seconds, second.paid_seconds) == (120, 70)
+    assert second.elapsed_seconds == 190
 
 
 def test_time_on_a_broken_task_is_paid_once_and_nobody_else_meets_it(requester, worker, stranger):

@@ -25,7 +25,8 @@ from canut.work.usecases.take_task import take_task
 
 pytestmark = pytest.mark.usefixtures("committed")
 
-SOON, DAY = NOON + timedelta(minutes=2), timedelta(days=1)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+SOON = NOON + 2 * MINUTE
 
 
 def report(one: Assignment, *, at: Any = SOON) -> Callable[[], Any]:
@@ -82,13 +83,24 @@ def test_nobody_comes_round_a_pause_and_two_reports_of_one_worker_count_each_oth
     paused = BrokenRow.objects.filter(state="paused").values("task")
     assert not Place.objects.filter(task__in=paused, state__in=["open", "waiting"]).exists()
     assert Place.objects.filter(state="paused").exists()
-    # Four are paid; of two more at once one is, for five are paid whatever part of the work they are
+    # Four are paid, one after the other; of two more at once one is: the same minutes are paid once
     worker = a_worker(password=None)
-    for _each in range(4):
-        report(taken(worker=worker, project=a_project(owner=owner, rows=1)))()
-    at_once([report(taken(worker=worker, project=a_project(owner=owner, rows=1))) for _each in range(2)])
+    for number in range(4):
+        began = NOON + 3 * number * MINUTE
+        report(
+            taken(worker=worker, project=a_project(owner=owner, rows=1), at=began), at=began + 2 * MINUTE
+        )()
+    began = NOON + 12 * MINUTE
+    at_once(
+        [
+            report(
+                taken(worker=worker, project=a_project(owner=owner, rows=1), at=began), at=began + 2 * MINUTE
+            )
+            for _each in range(2)
+        ]
+    )
     pays = BrokenReport.objects.filter(worker=worker).values_list("unpaid_why", flat=True)
-    assert sorted(pays) == [""] * 5 + ["most_share"]
+    assert sorted(pays) == [""] * 5 + ["too_soon"]
     assert verify() == []
 
 

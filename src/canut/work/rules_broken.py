@@ -27,7 +27,8 @@ class ReportTerms:
 class Spent:
     """All that the pay for one report goes by.
 
-    `elapsed_seconds` is from taking the task to reporting it, by the site's clock. `paid_today` and
+    `elapsed_seconds` is from taking the task to reporting it, by the site's clock; from the last report that
+    was paid on, if that came later, so that no minute is paid twice. `paid_today` and
     `paid_lately` count the worker's reports that were paid, or are to be, without this one; `taken_lately`
     counts what they handed in or reported, with this one.
     """

@@ -58,6 +58,9 @@ def replace_drawn(*, lot: Lot, at: datetime) -> int:
 
 
 def end_seat(seat: Candidate, state: SeatState, *, at: datetime) -> None:
-    """Say what became of a seat that was offered or accepted; the lot's row must be locked."""
-    seat.state, seat.answered_at = state, at
+    """Say what became of a seat that was offered or accepted; the lot's row must be locked.
+
+    Whoever waited for that lock may have looked at the clock before the seat was offered.
+    """
+    seat.state, seat.answered_at = state, max(at, seat.offered_at or at)
     seat.save(update_fields=["state", "answered_at"])

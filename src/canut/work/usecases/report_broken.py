@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from canut.charter.queries import FLOOR, in_force
@@ -168,7 +169,7 @@ def _report(
 ) -> BrokenReport:
     elapsed = int((at - assignment.taken_at).total_seconds())
     floor = in_force(FLOOR, at=at, scope=Scope(country=by.country, status=by.working_status))
-    paid = _paid(project, assignment, elapsed_seconds=elapsed, floor_hourly_minor=floor, by=by, at=at)
+    paid = _paid(project, assignment, floor_hourly_minor=floor, by=by, at=at)
     notice = timedelta(hours=in_force("broken.notice_hours", at=at))
     return BrokenReport.objects.create(
         assignment=assignment,
@@ -193,7 +194,6 @@ def _paid(
     project: Project,
     assignment: Assignment,
     *,
-    elapsed_seconds: int,
     floor_hourly_minor: int,
     by: Person,
     at: datetime,
@@ -203,9 +203,11 @@ def _paid(
     since = at - timedelta(days=in_force("broken.share_days", at=at))
     paid = BrokenReport.objects.filter(worker=by).exclude(pay__in=[ReportPay.NONE, ReportPay.REFUSED])
     taken = Assignment.objects.filter(worker=by, taken_at__gt=since)
+    # Who had tasks of several projects in hand at once spent their minutes once.
+    last_paid = paid.filter(reported_at__gt=assignment.taken_at).aggregate(last=Max("reported_at"))["last"]
     return report_pay(
         Spent(
-            elapsed_seconds=elapsed_seconds,
+            elapsed_seconds=max(0, int((at - (last_paid or assignment.taken_at)).total_seconds())),
             expected_seconds=expected,
             lease_seconds=revision.lease_seconds,
             floor_hourly_minor=floor_hourly_minor,

@@ -41,6 +41,7 @@ def tell_owner_of_broken(*, project_id: int, at: datetime) -> int:
     owner = Person.objects.select_related("party").filter(pk=project.owner_id).first()
     if owner is None:
         return len(new)
+    announced = sum(one.amount_minor for one in new)
     with as_read_by(owner):
         tell(
             owner,
@@ -52,10 +53,11 @@ def tell_owner_of_broken(*, project_id: int, at: datetime) -> int:
             )
             % {"title": project.title, "count": len(new)},
             *(_said(one) for one in new[:MOST_QUOTED]),
-            _(
-                "Nobody is given these rows until you have mended them, put them back or withdrawn them. "
-                "Whoever reported one is paid for the time, from the project's reserve."
-            ),
+            _("Nobody is given these rows until you have mended them, put them back or withdrawn them."),
+            _("For the time spent on them %(amount)s are announced, from the project's reserve.")
+            % {"amount": format_money(announced, project.currency)}
+            if announced
+            else "",
             path=f"/studio/{project.pk}/broken/",
             at=at,
         )

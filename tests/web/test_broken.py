@@ -104,6 +104,8 @@ def test_a_requester_decides_on_several_rows_after_being_asked_once_more(request
     first, second, third = (one.row_id for one in reports)
     asked = text_of(browser.post(decide, {"rows": [first, second], "do": "withdraw"}))
     assert "Withdraw 2 rows?" in asked
+    for wrong in ({}, {"do": ""}, {"do": "burn"}, {"do": "burn", "sure": "1"}):
+        assert browser.post(decide, {"rows": [first], **wrong}).status_code == 422
     assert BrokenRow.objects.filter(state="paused").count() == 3
     sure = {"rows": [first, second], "do": "withdraw", "sure": "1", "words": "Thank you."}
     assert browser.post(decide, sure | {"words": "x" * 2001}).status_code == 422

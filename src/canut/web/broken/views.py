@@ -17,7 +17,7 @@ from canut.justice.queries import case_about
 from canut.justice.states import CaseKind
 from canut.justice.usecases.contest_report import contest_report
 from canut.kernel import clock
-from canut.kernel.refusals import NotFound, Refusal
+from canut.kernel.refusals import BadInput, NotFound, Refusal
 from canut.web.broken.forms import ContestReportForm, MendForm, ReportForm, SayForm
 from canut.web.paging import number_after, number_in
 from canut.web.refusals import show_above
@@ -83,7 +83,10 @@ def rows(request: SignedIn, project_id: int) -> HttpResponse:
 @require_POST
 def decide(request: SignedIn, project_id: int) -> HttpResponse:
     """Put the ticked rows back, or withdraw them: asked once more, with room for a word, then done."""
-    withdraws = request.POST.get("do") == "withdraw"
+    wanted = request.POST.get("do")
+    if wanted not in ("put_back", "withdraw"):
+        raise BadInput(_("Tick the rows that you decide on, then choose what becomes of them."))
+    withdraws = wanted == "withdraw"
     chosen = [number for one in request.POST.getlist("rows") if (number := number_in(one)) is not None]
     if not chosen:
         messages.info(request, _("Tick the rows that you decide on, then choose what becomes of them."))

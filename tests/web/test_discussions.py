@@ -55,6 +55,9 @@ def test_each_round_is_led_through_on_its_page(at):
     sends("fay", "call_for_part", part="facilitator", own="yes")
     call = Call.objects.get()
     assert "offers to be the facilitator" in sees("ada")
+    assert "I would facilitate" not in sees("fay")  # their offer stands there, to be taken back
+    assert "I would write the record" in sees("fay")
+    assert "I would facilitate" in sees("bo")
     sends("ada", "answer_part_call", call.pk, accepts="yes")
     lost = sends("ada", "call_for_part", status=422, part="rapporteur", screen_name="Nobody here")
     assert "There is nobody of this name" in text_of(lost)
@@ -68,6 +71,19 @@ def test_each_round_is_led_through_on_its_page(at):
         browsers[name].post(thread, {"text": f"I, {name}", "quotes": ""})
     again = browsers["bo"].post(thread, {"text": "And more", "quotes": ""})
     assert "Everybody writes here once." in text_of(again)
+    assert "And more</textarea>" in text_of(again)  # what was typed is not lost
+    own = reverse("edit_post", args=[talk.thread("bo").thread_id, 2])
+    for shown in (sees("bo"), text_of(browsers["bo"].get(thread))):
+        assert f'href="{own}"' in shown
+        assert "Say how you see it" not in shown
+        assert 'name="text"' not in shown
+    assert browsers["bo"].post(own, {"text": "I, bo, otherwise"}).status_code == 302
+    take_back = reverse("withdraw_post", args=[talk.thread("dot").thread_id, 4])
+    assert "Change what you said" in sees("dot")
+    browsers["dot"].post(take_back)
+    assert "Say how you see it" in sees("dot")
+    assert 'name="text"' in text_of(browsers["dot"].get(thread))
+    browsers["dot"].post(thread, {"text": "I, dot, once more", "quotes": ""})
     assert "Answer it" not in text_of(browsers["dot"].get(thread))
     assert f'href="{thread}#write"' not in sees("fay")
     # The facilitator sums up
@@ -76,6 +92,8 @@ def test_each_round_is_led_through_on_its_page(at):
     assert "This field is required." in text_of(empty)
     sends("fay", "write_discussion_summary", text="In *short*")
     assert "<em>short</em>" in sees("bo")
+    assert "Read and answer" in sees("bo")
+    assert "Change what you said" not in sees("bo")
     assert "Answer it" in text_of(browsers["dot"].get(thread))
     at["at"] += A_WEEK  # before the job has run
     sends("fay", "write_discussion_summary", text="In shorter")

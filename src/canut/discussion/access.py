@@ -66,3 +66,15 @@ def own_post(place: Place, number: int, *, lock: bool = False) -> Post:
     if post.author_id != place.person.pk:
         raise PostOfAnother(_("Only its author can change a post. You can answer it, or flag it."))
     return post
+
+
+def own_word(place: Place, *, fixed_to: int) -> int | None:
+    """Return the number of what the place's person wrote after the post numbered `fixed_to`, and stands.
+
+    None if there is nothing: where everybody writes once, they have not yet, or have taken it back.
+    """
+    if place.thread_id is None:
+        return None
+    mine = Post.objects.filter(thread_id=place.thread_id, author_id=place.person.pk, number__gt=fixed_to)
+    standing = mine.filter(withdrawn_at__isnull=True).order_by("number")
+    return standing.values_list("number", flat=True).first()

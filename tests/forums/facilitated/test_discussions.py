@@ -148,6 +148,8 @@ def test_a_question_goes_through_three_rounds_to_a_record():
         object_to_record(place=talk.place("rex"), text="I wrote it", at=talk.at)
     object_to_record(place=talk.place("cy"), text="It was mostly.", at=talk.at)
     object_to_record(place=talk.place("cy"), text="It was mostly by the piece.", at=talk.at)
+    counted = discussion_seen(talk.place("cy"), at=talk.at).rounds
+    assert [(one.number, one.posts) for one in counted] == [(1, 3), (2, 2), (3, 4)]  # no objection
     talk.later(A_WEEK)
     assert talk.state == State.PUBLISHED
     record = record_seen(talk.id, by=None, at=talk.at)

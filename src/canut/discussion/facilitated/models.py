@@ -102,7 +102,7 @@ class Discussion(models.Model):
 
 
 class Round(models.Model):
-    """One of the three rounds. Its posts are those numbered above `fixed_to`, up to where the next begins.
+    """One of the three rounds. Its posts are those numbered above `fixed_to` and written before it ended.
 
     From the second on, a round begins with the facilitator's `summary` of the one before, a post of its own.
     """

@@ -6,8 +6,8 @@ Whoever calls has made sure by a `Place` that the reader may read.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import zip_longest
 
+from canut.discussion.access import own_word
 from canut.discussion.facilitated.access import discussion_known
 from canut.discussion.facilitated.going_on import who_took_part
 from canut.discussion.facilitated.limits import MOST_RECORDS
@@ -91,7 +91,8 @@ class DiscussionSeen:
     """All of a discussion, and what is between it and who looks.
 
     `may` holds the verbs to offer; whether one is allowed is its own question. `round_now` is the number of
-    the round that runs. `asks` are the parts for which people are looked for.
+    the round that runs. `own_word` is the number of what the reader has said in the first round, while it
+    can be changed.
     """
 
     id: int
@@ -120,6 +121,7 @@ class DiscussionSeen:
     own_objection: str
     may_be_named: bool
     took_part: bool
+    own_word: int | None
     follows: bool
     may: frozenset[str]
 
@@ -156,6 +158,7 @@ def discussion_seen(place: Place, *, at: datetime, here: Mapping[Part, bool] | N
     posts = Post.objects.filter(thread_id=thread_id)
     rounds = list(row.rounds.select_related("summary").order_by("number"))
     took_part = who_took_part(row)
+    has_said = _own_word(row, place, rounds, at=at)
     own = [row.opened_by_id, *filter(None, [row.facilitator_id, row.rapporteur_id])]
     calls = list(Call.objects.filter(discussion=row, answer=Answer.OPEN).order_by("pk"))
     who = who_are({*own, *(call.person_id for call in calls), *(call.by_id for call in calls)})
@@ -192,8 +195,9 @@ def discussion_seen(place: Place, *, at: datetime, here: Mapping[Part, bool] | N
         own_objection=objection.post.text if objection else "",
         may_be_named=Naming.objects.filter(discussion=row, person=by).exists(),
         took_part=by.pk in took_part,
+        own_word=has_said,
         follows=Reader.objects.filter(thread_id=thread_id, person=by, follows=True).exists(),
-        may=_may(row, place, took_part, open_parts, at=at),
+        may=_may(row, place, took_part, open_parts, has_said=has_said is not None, at=at),
     )
 
 
@@ -243,12 +247,15 @@ def _rounds(rows: Sequence[Round], thread_id: int, *, reader_id: int, at: dateti
     summaries = [row.summary for row in rows if row.summary is not None]
     seen = {post.id: post for post in posts_seen(summaries, reader_id=reader_id, at=at)}
     found = []
-    for row, following in zip_longest(rows, rows[1:]):
-        posts = Post.objects.filter(thread_id=thread_id, number__gt=row.fixed_to, withdrawn_at__isnull=True)
+    for row in rows:
+        posts = Post.objects.filter(
+            thread_id=thread_id,
+            number__gt=row.fixed_to,
+            posted_at__lt=row.ends_at,  # what is said against the record belongs to no round
+            withdrawn_at__isnull=True,
+        )
         if row.summary is not None:
             posts = posts.exclude(pk=row.summary.pk)
-        if following is not None:
-            posts = posts.filter(number__lte=following.fixed_to)
         numbers = list(posts.order_by("number").values_list("number", flat=True))
         found.append(
             RoundSeen(
@@ -284,16 +291,36 @@ def _statements(row: Discussion, *, reader_id: int, at: datetime) -> Sequence[St
     return [shown(one) for one in statements]
 
 
+def _own_word(row: Discussion, place: Place, rounds: Sequence[Round], *, at: datetime) -> int | None:
+    if row.state != State.SAYING or _is_over(row, at=at) or not place.may_write:
+        return None
+    return own_word(place, fixed_to=rounds[0].fixed_to)
+
+
+def _is_over(row: Discussion, *, at: datetime) -> bool:
+    return row.due_at is not None and at >= row.due_at
+
+
 def _may(
-    row: Discussion, place: Place, took_part: frozenset[int], open_parts: Sequence[Part], *, at: datetime
+    row: Discussion,
+    place: Place,
+    took_part: frozenset[int],
+    open_parts: Sequence[Part],
+    *,
+    has_said: bool,
+    at: datetime,
 ) -> frozenset[str]:
     by, state = place.person.pk, State(row.state)
-    is_over = row.due_at is not None and at >= row.due_at
+    is_over = _is_over(row, at=at)
     writes, facilitates = place.may_write, by == row.facilitator_id
     records = by == row.rapporteur_id
     goes_on = state not in ENDED
     may = {
-        "write": writes and not facilitates and state in (State.SAYING, State.ANSWERING) and not is_over,
+        "write": writes
+        and not facilitates
+        and state in (State.SAYING, State.ANSWERING)
+        and not is_over
+        and not has_said,
         "sum_up": writes and facilitates and state in (State.SUMMING_SAID, State.SUMMING_ANSWERS),
         "weigh": writes and not facilitates and state == State.WEIGHING and not is_over,
         "record": writes and records and state in (State.RECORDING, State.OBJECTING),

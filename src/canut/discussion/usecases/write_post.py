@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from canut.discussion.access import post_at, thread_at
+from canut.discussion.access import own_word, post_at, thread_at
 from canut.discussion.limits import (
     LONGEST_TEXT,
     LONGEST_TITLE,
@@ -117,7 +117,7 @@ def write_post(
         return last
     if thread.closed_at is not None:
         raise ThreadIsClosed(_("This thread was closed. Nothing can be added to it any more."))
-    _require_manner(place, thread, quoted)
+    _require_manner(_within(place, thread), quoted)
     _require_slower(place, at=at)
     return _add(thread, place, text, quotes=quoted, cites_id=cites_id, at=at)
 
@@ -151,7 +151,7 @@ def call_by_name(post: Post) -> None:
     )
 
 
-def _require_manner(place: Place, thread: Thread, quoted: Post | None) -> None:
+def _require_manner(place: Place, quoted: Post | None) -> None:
     manner = place.manner
     if manner.only_changes is not None:
         raise manner.only_changes
@@ -159,8 +159,7 @@ def _require_manner(place: Place, thread: Thread, quoted: Post | None) -> None:
         raise NothingIsAnswered(
             _("Here everybody speaks for themselves, and nobody is answered yet. Write without a quote.")
         )
-    mine = Post.objects.filter(thread=thread, author_id=place.person.pk, number__gt=manner.fixed_to)
-    if manner.once and mine.filter(withdrawn_at__isnull=True).exists():
+    if manner.once and own_word(place, fixed_to=manner.fixed_to) is not None:
         raise WrittenAlready(
             _("Everybody writes here once. You have: put what you wrote in other words instead.")
         )
@@ -187,6 +186,7 @@ def _within(place: Place, thread: Thread) -> Place:
         subject_id=place.subject_id,
         thread_id=thread.pk,
         name=place.name,
+        manner=place.manner,
     )
 
 

@@ -325,7 +325,7 @@ def _page(
         "discussion": seen,
         "place": place,
         "is_guild": seen.about == About.GUILD,
-        "parts": _parts(seen),
+        "parts": _parts(seen, request.user),
         "summary_form": forms.SummaryForm(),
         "statement_form": forms.StatementForm(auto_id="statement_%s"),
         "objection_form": forms.ObjectionForm(initial={"text": own}, auto_id="objection_%s"),
@@ -347,14 +347,19 @@ def _page(
     return render(request, "discussions/discussion.html", context, status=status)
 
 
-def _parts(seen: DiscussionSeen) -> list[tuple[Part, object, bool, Form]]:
-    """Return each part, who has it, whether somebody is looked for, and the form to ask somebody."""
+def _parts(seen: DiscussionSeen, by: Person) -> list[tuple[Part, object, bool, bool, Form]]:
+    """Return each part, who has it, if somebody is looked for, if one can offer it, and the form to ask.
+
+    Whose offer is open, or who was asked, has nothing more to offer: that line stands below.
+    """
     held = {Part.FACILITATOR: seen.facilitator, Part.RAPPORTEUR: seen.rapporteur}
+    called = {one.part for one in seen.calls if one.person.id == by.pk}
     return [
         (
             part,
             held[part],
             part in seen.open_parts,
+            "offer" in seen.may and part not in called,
             forms.CallForm(initial={"part": part}, auto_id=f"{part}_%s"),
         )
         for part in Part

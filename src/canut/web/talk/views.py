@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from canut.discussion.access import no_thread
+from canut.discussion.access import no_thread, own_word
 from canut.discussion.limits import A_PAGE
 from canut.discussion.models import Post, SubjectKind
 from canut.discussion.place import Place
@@ -198,6 +198,7 @@ def _thread(request: SignedIn, place: Place, *, at: datetime) -> HttpResponse:
         "place": place,
         "thread": seen,
         "form": form,
+        "own_word": own_word(place, fixed_to=place.manner.fixed_to) if place.manner.once else None,
         "quoted": _quoted(place, form["quotes"].value(), at=at),
         "words": request.GET.get("words", ""),
         "found": _search(request, place, at=at),

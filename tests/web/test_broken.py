@@ -158,7 +158,7 @@ def test_a_report_is_contested_from_its_row_until_it_is_due(requester, worker, a
     for by in (requester, worker):
         assert "There is no picture." in text_of(browser_of(by).get(case))
     assert "It loads." in text_of(browser_of(worker).get(reverse("task", args=[report.pk])))
-    other = reported(requester, worker, at)
+    other = reported(requester, worker, at + timedelta(minutes=5))
     pay_top_ups(at=at + timedelta(days=1))
     late = reverse("contest_report", args=[other.project_id, other.row_id, other.pk])
     assert browser.post(late, {"reason": "It loads."}).status_code == 409

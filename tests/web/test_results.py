@@ -50,7 +50,7 @@ def test_the_page_says_progress_agreement_times_and_each_task(studio, requester)
     assert "1 more holds what nobody could have answered, and is left out." in words
     for words_of_row in ("t1 3 A cat 66.7 %", "t10 2 A cat tie 50 %", "t11 0 no answer yet"):
         assert words_of_row in words
-    assert response.content.count(b"<svg") == 4
+    assert response.content.count(b"<svg") == 4 + 1  # and the bell
     assert response.content.count(b"The same as a table") == 4
 
 

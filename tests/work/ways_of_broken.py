@@ -75,11 +75,12 @@ def more_of(world: Rows) -> dict[str, tuple[str, int | str]]:
     """Add reported rows and reports in several states, and contests of these."""
     peer = int(world["peer"][1])
     project = a_project(owner=a_requester(), rows=6)
-    soon = NOON + timedelta(minutes=2)
     worker = a_worker()
     reports = []
-    for _each in range(3):
-        one = taken(worker=worker, project=project)
+    for number in range(3):  # one after the other, for the same minutes are paid once
+        began = NOON + timedelta(minutes=3 * number)
+        one = taken(worker=worker, project=project, at=began)
+        soon = began + timedelta(minutes=2)
         reports.append(
             report_broken(assignment_id=one.pk, kind="missing", words="No picture.", by=worker, at=soon)
         )

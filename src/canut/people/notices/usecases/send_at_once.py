@@ -24,7 +24,7 @@ def send_at_once(notice: Notice, *, at: datetime) -> None:
         person=notice.person, address=(notice.person.email or "").lower(), is_security=True, made_at=at
     )
     letter.state, letter.sent_at, letter.attempts = LetterState.SENT, at, 1
-    letter.save()
+    letter.save(force_insert=True)
     refused = deliver(mail_of(letter, [notice], at=at))
     if refused is not None:
         raise NotTaken(f"a mail was refused: {refused.code}")

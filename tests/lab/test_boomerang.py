@@ -328,6 +328,7 @@ class TestTheCommand:
         return left.value.code
 
 
+@pytest.mark.long
 def test_a_whole_run_gives_the_same_tables_and_pictures_again(tmp_path) -> None:
     from canut.lab.boomerang_plots import draw
 

@@ -209,18 +209,18 @@ def test_an_image_that_multiplies_its_entities_is_refused_at_once() -> None:
     laughs = '<!ENTITY a "ha">' + "".join(
         f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(9)
     )
-    began = time.monotonic()
+    began = time.process_time()
     assert code(f"<!DOCTYPE svg [{laughs}]>{SVG.format('&j;')}".encode()) == "credential_malformed"
     outside = '<!ENTITY a SYSTEM "file:///etc/hostname">'
     assert code(f"<!DOCTYPE svg [{outside}]>{SVG.format('&a;')}".encode()) == "credential_malformed"
-    assert time.monotonic() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_an_image_nested_without_end_is_refused_at_once() -> None:
-    began = time.monotonic()
+    began = time.process_time()
     assert code(SVG.format("<g>" * 200_000).encode()) == "credential_malformed"
     assert code(SVG.format("<g>" * 200_000 + "</g>" * 200_000).encode()) == "not_a_badge"
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 def chunk(kind: bytes, data: bytes) -> bytes:
@@ -239,10 +239,10 @@ def itxt(text: bytes, *, packed: bool = False) -> bytes:
 
 
 def test_the_pixels_of_an_image_are_never_unpacked() -> None:
-    began = time.monotonic()
+    began = time.process_time()
     assert checked(a_png(itxt(TOKEN.encode()))).level == 2
     assert code(a_png()) == "not_a_badge"
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_a_credential_that_is_packed_in_an_image_is_unpacked_so_far_and_no_further() -> None:
@@ -292,9 +292,9 @@ def test_a_graph_made_to_be_canonicalised_for_ever_is_given_up() -> None:
         {"id": name, "type": ["Achievement"], "related": [{"id": other} for other in names if other != name]}
         for name in names
     ]
-    began = time.monotonic()
+    began = time.process_time()
     assert code(written(badge)) == "credential_tampered"
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10
 
 
 @pytest.mark.parametrize(
@@ -308,9 +308,9 @@ def test_a_graph_made_to_be_canonicalised_for_ever_is_given_up() -> None:
 def test_the_costliest_badges_that_are_read_at_all_are_given_up_in_seconds(name: str, value: Any) -> None:
     badge = copy.deepcopy(BADGE)
     badge["credentialSubject"]["achievement"][name] = value
-    began = time.monotonic()
+    began = time.process_time()
     assert code(json.dumps(badge, separators=(",", ":")).encode()) == "credential_tampered"
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_a_picture_that_shows_more_than_its_credential_says_fools_nobody_who_asks() -> None:

@@ -103,11 +103,11 @@ def test_what_is_not_of_the_language_is_refused_with_its_place(source):
     "source", ["(a{90}){90}", "((){9999}){9999}", "((((a?){99}){99}){99}){99}", "a" * 201]
 )
 def test_a_pattern_that_would_grow_too_large_is_refused_at_once(source):
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(PatternRefused) as refused:
         Pattern(source)
     assert refused.value.code == "pattern_too_complicated"
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 @pytest.mark.parametrize(
@@ -121,9 +121,9 @@ def test_a_pattern_that_would_grow_too_large_is_refused_at_once(source):
 )
 def test_no_text_makes_a_pattern_slow(source, text):
     pattern = Pattern(source)
-    started = time.perf_counter()
+    started = time.process_time()
     assert not pattern.matches(text)
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 def test_a_pattern_remembers_only_so_much():

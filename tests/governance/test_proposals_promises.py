@@ -25,13 +25,15 @@ from tests.work.breaking import Rows, Way, adding, changing
 
 from canut.charter.constitution.models import ArticleVersion
 from canut.governance.access import version_that_counts
-from canut.governance.content import ArticleWish, SettingWish
+from canut.governance.content import ArticleWish, Content, SettingWish
 from canut.governance.models import Proposal
 from canut.governance.usecases.amend_draft import hold_draft
 from canut.governance.usecases.check_sense import check_sense
 from canut.governance.usecases.judge_feasibility import overrule_feasibility, say_feasibility
 from canut.governance.usecases.open_proposal_vote import open_vote_on
 from canut.governance.usecases.write_version import write_version
+from canut.guilds.founding import Founding
+from canut.people.models import Person
 from canut.people.usecases.appoint_operator import appoint_operator
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +98,13 @@ WAYS: list[Way] = [
     adding("proposal_article_known_by_key", "article", **PLACE, key="'Big Words'"),
     adding("proposal_article_repeals_what_is", "article", **PLACE, key="'x'", repeals="true"),
     adding("proposal_article_has_words", "article", **PLACE, key="'x'", title_en="''", title_fr="''"),
+    adding("proposal_guild_joining_known", "guild", joining="'lottery'"),
+    adding("proposal_guild_has_words", "guild", craft="''"),
+    adding("proposal_founder_once", "founder"),
+    adding("proposal_founder_level_in_range", "founder", level="11"),
+    adding("proposal_changes_of_its_kind", "guild", version_id="{version}"),
+    adding("proposal_changes_of_its_kind", "setting", version_id="{founding}"),
+    adding("proposal_changes_of_its_kind", "article", version_id="{founding}"),
     # What people say to it
     adding("support_once", "support"),
     adding("sense_check_once", "check"),
@@ -139,7 +148,9 @@ def a_world() -> Rows:
     soon = feasible(*pairs[4], operator, of=content(title="Another"))
     voting = voted_not_yet(feasible(*pairs[5], operator))
     again = Proposal.objects.create(kind="ratification", author=members[0], began_at=NOON, changed_at=NOON)
-    write_version(again, content(articles=[an_article("Again")]), number=1, by=members[0], at=NOON)
+    words = Content(language="en", title="Again", text="Is it ours?")
+    write_version(again, words, number=1, by=members[0], at=NOON)
+    founding = version_that_counts(an_idea(pairs[0][0], of=a_founding(members[0])))
     version = version_that_counts(adopted)
     rows = {
         "idea": idea,
@@ -162,9 +173,23 @@ def a_world() -> Rows:
         "said": unreplayed.assessments.get(),
         "overruled": overruled.assessments.get(),
         "operator": operator,
+        "founding": founding,
+        "guild": founding.guild,
+        "founder": founding.guild.founders.get(),
     }
     vote = ("governance_ballots_vote", adopted.vote_id)
     return {name: (row._meta.db_table, row.pk) for name, row in rows.items()} | {"vote": vote}
+
+
+def a_founding(founder: Person) -> Content:
+    guild = Founding(
+        name="Scribes",
+        screen_name="Scribes",
+        craft="transcription",
+        charter_text="Well.",
+        founders={founder.screen_name: 2},
+    )
+    return Content(language="en", title="Scribes", text="We need them.", guild=guild)
 
 
 def an_article(title: str) -> ArticleWish:
@@ -229,6 +254,8 @@ WRITTEN_ONCE = {
     "governance_proposalversion": ("DELETE FROM", "TRUNCATE"),
     "governance_proposalsetting": ("DELETE FROM", "TRUNCATE"),
     "governance_proposalarticle": ("DELETE FROM", "TRUNCATE"),
+    "governance_proposalguild": ("DELETE FROM", "TRUNCATE"),
+    "governance_proposalfounder": ("DELETE FROM", "TRUNCATE"),
     "governance_proposalreplay": ("DELETE FROM", "TRUNCATE"),
     "governance_assessment": ("DELETE FROM", "TRUNCATE"),
 }
@@ -239,7 +266,7 @@ def test_proposals_and_what_was_said_of_them_are_never_removed(rows: Rows) -> No
         for statement in statements:
             with broken(f"{table}_written_once"):
                 run(f"{statement} {table}{' CASCADE' if statement == 'TRUNCATE' else ''}")
-    for table in ("version", "setting", "article", "replay"):
+    for table in ("version", "setting", "article", "guild", "founder", "replay"):
         with broken(f"governance_proposal{table}_written_once"):
             run(f"UPDATE governance_proposal{table} SET id = id")
 

@@ -47,6 +47,7 @@ WAYS: list[Way] = [
     changing("guild_has_craft", "guild", craft="''"),
     changing("guild_has_charter_text", "guild", charter_text="''"),
     changing("guild_has_decision", "guild", decision="''"),
+    changing("guild_founded_by_members_or_operator", "guild", founded_by_id="null"),
     changing("guild_joining_known", "guild", joining="'lottery'"),
     adding("member_once", "author"),
     changing("member_level_in_range", "author", level="0"),

@@ -19,6 +19,7 @@ from tests.governance.proposing import (
 from tests.web.pages import browser_of, text_of
 
 from canut.governance.models import Proposal, ProposalVersion
+from canut.guilds.models import Guild
 
 pytestmark = pytest.mark.django_db
 HOSTILE = "<script>alert(1)</script>"
@@ -214,3 +215,62 @@ def test_who_is_no_member_reads_and_is_told_why(stranger, members, operator):
     first = browser_of(operator).post(reverse("ask_ratification"), {"as": "operator"}, follow=True)
     assert "The vote on the constitution is open." in text_of(first)
     assert "Is this constitution ours?" in text_of(Client().get(reverse("decide")))
+
+
+def test_members_write_amend_and_found_a_guild_through_the_pages(members, operator):
+    author, other, *_rest = members
+    browser, address = browser_of(author), reverse("propose") + "?founds=guild"
+    assert "Propose a guild" in text_of(browser.get(address))
+    typed = {
+        "language": "en",
+        "title": "Scribes, at last",
+        "text": "A craft needs its guild.",
+        "founds": "guild",
+        "guild-name": "Scribes of the wire",
+        "guild-screen_name": "Scribes",
+        "guild-craft": "transcription",
+        "guild-charter_text": HOSTILE,
+        "guild-joining": "open",
+        "guild-founders": f"{author.screen_name}, 9",
+    }
+    for change in (
+        {},
+        {"guild-founders": "Nobody, 1"},
+        {"guild-founders": "x"},
+        {"guild-name": ""},
+        {"guild-screen_name": other.screen_name, "guild-founders": ""},
+        {"setting": "pay.floor_hourly_minor", "s0-value": "16", "guild-founders": ""},
+        {"guild-craft": "\0", "guild-founders": ""},
+    ):
+        wrong = browser.post(address, typed | change)
+        assert wrong.status_code == 422, change
+        assert "A craft needs its guild." in text_of(wrong)
+        assert HOSTILE not in text_of(wrong)
+    assert not Proposal.objects.exists()
+    typed["guild-founders"] = f"{author.screen_name}, 3"
+    assert browser.post(address, typed).status_code == 302
+    idea = Proposal.objects.get()
+    page = text_of(Client().get(reverse("proposal", args=[idea.pk])))
+    assert "A guild is founded:" in page
+    assert "the level each begins at" in page
+    for person in members[1:4]:
+        browser_of(person).post(reverse("support_proposal", args=[idea.pk]))
+    amend = reverse("amend_proposal", args=[idea.pk])
+    assert "Scribes of the wire" in text_of(browser.get(amend))
+    amended = typed | {"guild-joining": "invitation", "written_on": "1", "note": "By invitation."}
+    assert browser.post(amend, amended).status_code == 302
+    assert "whom a member invites" in text_of(Client().get(reverse("proposal_version", args=[idea.pk, 2])))
+    # Until the first vote has ended it is the operator's, from then on the members'
+    keeper = browser_of(operator)
+    assert keeper.get(reverse("found_guild")).status_code == 200
+    assert "Found a guild" in text_of(keeper.get(reverse("guilds")))
+    ratified(operator, members, at=NOON)
+    assert keeper.get(reverse("found_guild")).status_code == 409
+    assert "The members decide which guilds there are." in text_of(keeper.get(reverse("guilds")))
+    browser.post(reverse("ask_feasibility", args=[idea.pk]))
+    keeper.post(reverse("say_feasibility", args=[idea.pk]), {"feasible": "yes"})
+    idea = voted(idea, members, at=NOON)
+    guild = Guild.objects.get(adopted=idea.decision_number)
+    there = text_of(Client().get(reverse("guild", args=[guild.pk])))
+    assert f"by the members, as decision {idea.decision_number} of the public log" in there
+    assert reverse("guild", args=[guild.pk]) in text_of(Client().get(reverse("proposal", args=[idea.pk])))

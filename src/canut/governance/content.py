@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from canut.charter.parameters import Value
+from canut.guilds.founding import Founding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,10 @@ class ArticleWish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """A whole version: words in one language and perhaps the other, settings, articles, and what is new."""
+    """A whole version: words in one language and perhaps the other, what it changes, and what is new.
+
+    It changes settings and articles, or founds a guild.
+    """
 
     language: str
     title: str
@@ -42,3 +46,4 @@ class Content:
     note: str = ""
     settings: Sequence[SettingWish] = ()
     articles: Sequence[ArticleWish] = ()
+    guild: Founding | None = None

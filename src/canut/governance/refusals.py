@@ -26,7 +26,7 @@ class ComesBackTooSoon(Refusal):
 
 
 class NothingToComeFrom(Refusal):
-    """What a proposal brings back has not ended, or what it goes back on was not adopted."""
+    """What a proposal brings back has not ended or is another thing; what it undoes was not adopted."""
 
     code = "nothing_to_come_from"
 
@@ -64,7 +64,7 @@ class NothingAmended(Refusal):
 
 
 class ChangesNothing(Refusal):
-    """A draft goes to the team with a setting or an article; words alone execute nothing."""
+    """A draft goes to the team with a setting, an article or a guild; words alone execute nothing."""
 
     code = "proposal_changes_nothing"
 
@@ -85,6 +85,12 @@ class ArticleRefused(BadInput):
     """An article's change that cannot be made. Facts: `errors` by field, and `what`."""
 
     code = "proposal_article_refused"
+
+
+class GuildRefused(BadInput):
+    """A guild that cannot be founded so. Facts: `errors` by field."""
+
+    code = "proposal_guild_refused"
 
 
 class FeasibilityNotAsked(Refusal):

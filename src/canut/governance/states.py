@@ -5,10 +5,15 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ProposalKind(models.TextChoices):
-    """A change of rules, or the question whether the constitution that the site began with is ours."""
+    """A change of rules, a guild to be founded, or whether the constitution the site began with is ours."""
 
     CHANGE = "change", _("a change of the rules")
+    GUILD = "guild", _("the founding of a guild")
     RATIFICATION = "ratification", _("the ratification of the constitution")
+
+
+WRITTEN_BY_MEMBERS = (ProposalKind.CHANGE, ProposalKind.GUILD)
+"""Somebody wrote them, so they can be amended, discussed, and looked at by a jury."""
 
 
 class ProposalState(models.TextChoices):

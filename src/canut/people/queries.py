@@ -121,6 +121,12 @@ def person_named(screen_name: str) -> WhoIs | None:
     return WhoIs(party.pk, party.screen_name, party.simulated, party.closed_at is not None) if party else None
 
 
+def is_screen_name_taken(screen_name: str) -> bool:
+    """Tell whether a person or a body has a screen name, whatever the capitals."""
+    parties = Party.objects.alias(lower_name=Lower("screen_name"))
+    return parties.filter(lower_name=screen_name.strip().lower()).exists()
+
+
 def people_named(screen_names: Collection[str]) -> Mapping[str, WhoIs]:
     """Return the people with these screen names, by the name in small letters, whatever the capitals."""
     lower = {name.strip().lower() for name in screen_names if name.isprintable()}

@@ -64,6 +64,14 @@ def ratified() -> Ratified | None:
     return None if row is None else Ratified(row.number, row.recorded_at, row.address)
 
 
+def is_ratification_answered() -> bool:
+    """Return whether the members have answered, with yes or no, whether the constitution is theirs.
+
+    It is the first thing they are asked, and from then on all else can be voted on.
+    """
+    return Decision.objects.filter(question_kind=RATIFICATION).exists()
+
+
 def versions(*, keys: Collection[str] | None = None) -> Sequence[Version]:
     """Return all versions of the articles named, or of all, in the order in which they were written down."""
     rows = ArticleVersion.objects.order_by("pk")

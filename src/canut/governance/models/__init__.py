@@ -4,6 +4,8 @@ from canut.governance.models.proposals import Proposal
 from canut.governance.models.said import Assessment, SenseCheck, Support
 from canut.governance.models.versions import (
     ProposalArticle,
+    ProposalFounder,
+    ProposalGuild,
     ProposalReplay,
     ProposalSetting,
     ProposalVersion,
@@ -13,6 +15,8 @@ __all__ = [
     "Assessment",
     "Proposal",
     "ProposalArticle",
+    "ProposalFounder",
+    "ProposalGuild",
     "ProposalReplay",
     "ProposalSetting",
     "ProposalVersion",

@@ -22,8 +22,8 @@ class Proposal(models.Model):
     version that counts now; from the team's look on it changes no more. `changed_at` is when it last began
     to wait: as an idea for support, as a draft for its author. `held_at` says that a resolution jury has it,
     so that it does not go on. The vote is the ballots' own, and so is the decision's number the log's.
-    `lapsed` holds, for each setting that could not be executed when the vote closed, its place in the
-    version and the code of the reason.
+    `lapsed` holds, for each setting or article that could not be executed when the vote closed, its place
+    in the version and the code of the reason; and the reason for which a guild could not be founded.
     """
 
     kind = models.CharField(max_length=12, choices=ProposalKind, default=ProposalKind.CHANGE)

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from canut.charter.parameters import ScopeKind
 from canut.governance.models.proposals import Proposal
+from canut.guilds.states import Joining
 from canut.people.models import Locale, Person
 
 
@@ -119,6 +120,48 @@ class ProposalArticle(models.Model):
                 condition=Q(repeals=True)
                 | (~Q(title_en="") & ~Q(text_en=""))
                 | (~Q(title_fr="") & ~Q(text_fr="")),
+            ),
+        ]
+
+
+class ProposalGuild(models.Model):
+    """The guild that a version would found. Written once.
+
+    Its name as a body, its screen name and who may join are what the guild begins with.
+    """
+
+    version = models.OneToOneField(ProposalVersion, models.PROTECT, related_name="guild")
+    name = models.CharField(max_length=120)
+    screen_name = models.CharField(max_length=30)
+    craft = models.CharField(max_length=80)
+    language = models.CharField(max_length=12, blank=True, default="")
+    charter_text = models.TextField(max_length=20_000)
+    joining = models.CharField(max_length=10, choices=Joining, default=Joining.OPEN)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="proposal_guild_joining_known", condition=Q(joining__in=Joining.values)
+            ),
+            models.CheckConstraint(
+                name="proposal_guild_has_words",
+                condition=~Q(name="") & ~Q(screen_name="") & ~Q(craft="") & ~Q(charter_text=""),
+            ),
+        ]
+
+
+class ProposalFounder(models.Model):
+    """Somebody whom a version names as a founder, and the level at which they would begin. Written once."""
+
+    guild = models.ForeignKey(ProposalGuild, models.PROTECT, related_name="founders", db_index=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
+    level = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="proposal_founder_once", fields=["guild", "person"]),
+            models.CheckConstraint(
+                name="proposal_founder_level_in_range", condition=Q(level__gte=1, level__lte=10)
             ),
         ]
 

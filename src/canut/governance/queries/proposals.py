@@ -17,6 +17,7 @@ from canut.governance.rules import Lacks, Sense, in_the_order_of, lapses_at, sen
 from canut.governance.states import (
     AS_DRAFT,
     ENDED,
+    WRITTEN_BY_MEMBERS,
     Feasibility,
     ProposalKind,
     ProposalState,
@@ -269,7 +270,7 @@ def _may(proposal: Proposal, by: Person | None, *, at: datetime) -> frozenset[st
     if by is None:
         return frozenset()
     member, own = is_admitted(by.pk, at=at), proposal.author_id == by.pk
-    state, change = proposal.state, proposal.kind == ProposalKind.CHANGE
+    state, change = proposal.state, proposal.kind in WRITTEN_BY_MEMBERS
     free = proposal.held_at is None
     may = {
         "support": member and not own and state == ProposalState.IDEA,
@@ -285,7 +286,7 @@ def _may(proposal: Proposal, by: Person | None, *, at: datetime) -> frozenset[st
         "bring_back": member
         and change
         and state in (ProposalState.REJECTED, ProposalState.ARCHIVED, ProposalState.WITHDRAWN),
-        "go_back": member and change and state == ProposalState.ADOPTED,
+        "go_back": member and proposal.kind == ProposalKind.CHANGE and state == ProposalState.ADOPTED,
     }
     return frozenset(verb for verb, held in may.items() if held)
 

@@ -14,9 +14,19 @@ from canut.charter.parameters import PARAMETERS
 from canut.charter.wording import say_value
 from canut.governance.access import proposal_known, version_known
 from canut.governance.checking import stored_value
+from canut.governance.founding import founding_of
 from canut.governance.models import ProposalSetting, ProposalVersion
-from canut.governance.refusals import ArticleRefused, ChangesNothing, SettingRefused, TranslationMissing
+from canut.governance.refusals import (
+    ArticleRefused,
+    ChangesNothing,
+    GuildRefused,
+    SettingRefused,
+    TranslationMissing,
+)
 from canut.governance.usecases.judge_feasibility import check_whole
+from canut.guilds.founding import Founding
+from canut.guilds.models import Guild
+from canut.guilds.states import Joining
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,25 @@ class ArticleSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class GuildSeen:
+    """The guild that a version would found, or has founded as `guild_id`. `founders` are name and level.
+
+    `lapsed` is the code of the reason for which it could not be founded when the vote closed, if so.
+    """
+
+    name: str
+    screen_name: str
+    craft: str
+    language: str
+    charter_text: str
+    joining: str
+    joining_label: str
+    founders: Sequence[tuple[str, int]]
+    guild_id: int | None
+    lapsed: str
+
+
+@dataclass(frozen=True, slots=True)
 class VersionSeen:
     """One version: its words in the reader's language if it has them, and all that it would change."""
 
@@ -69,6 +98,7 @@ class VersionSeen:
     made_at: datetime
     settings: Sequence[SettingSeen]
     articles: Sequence[ArticleSeen]
+    guild: GuildSeen | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +147,28 @@ def version_seen(version: ProposalVersion, *, lapsed: Sequence[Mapping[str, obje
             for row in version.settings.order_by("position")
         ],
         articles=_articles(version, why),
+        guild=guild_of(version, lapsed=next((str(one["code"]) for one in lapsed if "guild" in one), "")),
+    )
+
+
+def guild_of(version: ProposalVersion, *, lapsed: str = "") -> GuildSeen | None:
+    """Return the guild that a version would found; None if it founds none."""
+    found = founding_of(version)
+    if found is None:
+        return None
+    number = version.proposal.decision_number
+    made = None if number is None else Guild.objects.filter(adopted=number).first()
+    return GuildSeen(
+        name=found.name,
+        screen_name=found.screen_name,
+        craft=found.craft,
+        language=found.language,
+        charter_text=found.charter_text,
+        joining=found.joining,
+        joining_label=str(Joining(found.joining).label),
+        founders=tuple(found.founders.items()),
+        guild_id=None if made is None else made.pk,
+        lapsed=lapsed,
     )
 
 
@@ -161,7 +213,7 @@ def problem_of(version: ProposalVersion, *, at: datetime) -> str:
     """Return in a sentence why no vote could decide a version as it stands; empty if one could."""
     try:
         check_whole(version, at=at)
-    except (SettingRefused, ArticleRefused) as refusal:
+    except (SettingRefused, ArticleRefused, GuildRefused) as refusal:
         return " ".join(str(sentence) for sentence in refusal.facts["errors"].values())
     except (ChangesNothing, TranslationMissing) as refusal:
         return str(refusal)
@@ -237,8 +289,11 @@ def _articles(version: ProposalVersion, why: Mapping[tuple[str, object], str]) -
 
 
 def _article_words(version: ProposalVersion) -> list[tuple[str, str]]:
-    """Return the texts of a version's articles, each with a name that tells article and language."""
+    """Return the texts of a version's guild and articles, each with a name that tells which it is."""
     words = []
+    guild = founding_of(version)
+    if guild is not None:
+        words.append((_("The guild"), _guild_words(guild)))
     for row in version.articles.order_by("position"):
         name = row.key or _("New article %(place)s") % {"place": row.position}
         if row.repeals:
@@ -250,6 +305,13 @@ def _article_words(version: ProposalVersion) -> list[tuple[str, str]]:
                 title = getattr(row, f"title_{language}")
                 words.append((f"{name} ({language})", f"{title}\n\n{text}"))
     return words
+
+
+def _guild_words(guild: Founding) -> str:
+    """Return all that a guild is to be, a line for each, so that two versions can be compared."""
+    founders = ", ".join(f"{name} ({level})" for name, level in guild.founders.items())
+    lines = (guild.name, guild.screen_name, guild.craft, guild.language, str(Joining(guild.joining).label))
+    return "\n\n".join(line for line in (*lines, founders, guild.charter_text) if line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +340,28 @@ class ArticleWritten:
 
 
 @dataclass(frozen=True, slots=True)
+class FounderWritten:
+    """Somebody named as a founder, and the level at which they begin, for programs."""
+
+    screen_name: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class GuildWritten:
+    """The guild that a version would found, for programs; `guild_id` once it is founded."""
+
+    name: str
+    screen_name: str
+    craft: str
+    language: str
+    charter_text: str
+    joining: str
+    founders: Sequence[FounderWritten]
+    guild_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class VersionWritten:
     """One version as it is stored, for programs: no difference, no language chosen."""
 
@@ -292,6 +376,7 @@ class VersionWritten:
     made_at: datetime
     settings: Sequence[SettingWritten]
     articles: Sequence[ArticleWritten]
+    guild: GuildWritten | None
 
 
 def versions_written(
@@ -304,6 +389,7 @@ def versions_written(
     """
     proposal = proposal_known(proposal_id)
     rows = proposal.versions.filter(number__gt=min(after, 2**31 - 1)).prefetch_related("settings", "articles")
+    rows = rows.select_related("proposal")
     if only is not None:
         rows = rows.filter(number=only)
     return [_written(row) for row in rows.order_by("number")[:most]]
@@ -338,4 +424,21 @@ def _written(row: ProposalVersion) -> VersionWritten:
             )
             for one in sorted(row.articles.all(), key=lambda one: one.position)
         ],
+        guild=_guild_written(row),
+    )
+
+
+def _guild_written(row: ProposalVersion) -> GuildWritten | None:
+    seen = guild_of(row)
+    if seen is None:
+        return None
+    return GuildWritten(
+        name=seen.name,
+        screen_name=seen.screen_name,
+        craft=seen.craft,
+        language=seen.language,
+        charter_text=seen.charter_text,
+        joining=seen.joining,
+        founders=[FounderWritten(name, level) for name, level in seen.founders],
+        guild_id=seen.guild_id,
     )

@@ -17,7 +17,7 @@ from canut.governance.resolution.states import OPEN, JuryState
 from canut.governance.resolution.usecases.call_jury import blockers_of
 from canut.governance.resolution.usecases.follow_jury import lots_of, sitting_in
 from canut.governance.resolution.wordings import read
-from canut.governance.states import ProposalState
+from canut.governance.states import ProposalKind, ProposalState
 from canut.membership.queries import is_admitted
 from canut.membership.states import College
 from canut.people.models import Person
@@ -135,7 +135,8 @@ def may_call(proposal_id: int, *, by: Person | None, at: datetime) -> bool:
     """Return whether somebody could call a jury on a draft as it stands."""
     if by is None or not is_admitted(by.pk, at=at):
         return False
-    proposal = Proposal.objects.filter(pk=proposal_id, state=ProposalState.DRAFT).first()
+    drafts = Proposal.objects.filter(state=ProposalState.DRAFT, kind=ProposalKind.CHANGE)
+    proposal = drafts.filter(pk=proposal_id).first()
     if (
         proposal is None
         or Jury.objects.filter(proposal=proposal, version_number=proposal.version_number).exists()

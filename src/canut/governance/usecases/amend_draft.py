@@ -9,7 +9,7 @@ from canut.governance.access import own_proposal, proposal_known, version_that_c
 from canut.governance.content import Content
 from canut.governance.models import Proposal, ProposalVersion
 from canut.governance.refusals import DraftHeld, NotADraft, NothingAmended, VersionOutdated
-from canut.governance.states import ProposalKind, ProposalState
+from canut.governance.states import WRITTEN_BY_MEMBERS, ProposalKind, ProposalState
 from canut.governance.usecases.write_version import says_the_same, write_version
 from canut.kernel.events import record
 from canut.membership.access import require_member
@@ -31,7 +31,7 @@ def amend_draft(
         NotADraft: it is an idea still, or with the team, or further. DraftHeld: a jury has it.
         VersionOutdated: there is a later version than the one that was written on.
         NothingAmended: nothing is different.
-        BadInput, SettingRefused, ArticleRefused: as `write_version`.
+        BadInput, SettingRefused, ArticleRefused, GuildRefused: as `write_version`.
     """
     require_member(by, at)
     proposal = own_proposal(proposal_id, by=by)
@@ -55,7 +55,7 @@ def amend_by_jury(*, proposal_id: int, content: Content, at: datetime) -> Propos
 
     Raises:
         ProposalNotFound: there is none. NotADraft: it is none.
-        BadInput, SettingRefused, ArticleRefused: as `write_version`.
+        BadInput, SettingRefused, ArticleRefused, GuildRefused: as `write_version`.
     """
     proposal = proposal_known(proposal_id, lock=True)
     if proposal.state != ProposalState.DRAFT:
@@ -67,6 +67,8 @@ def amend_by_jury(*, proposal_id: int, content: Content, at: datetime) -> Propos
 @transaction.atomic
 def hold_draft(*, proposal_id: int, at: datetime) -> Proposal:
     """Keep a draft as it is, for a resolution jury has it in hand. Holding it twice changes nothing.
+
+    Such a jury is for conflicts about rules (MECHANISMS 6.3), so no guild's founding is held.
 
     Raises:
         ProposalNotFound: there is none. NotADraft: it is none.
@@ -98,7 +100,7 @@ def release_draft(*, proposal_id: int, at: datetime) -> Proposal:
 
 def must_be_amendable(proposal: Proposal) -> None:
     """Raise NotADraft or DraftHeld unless its author may amend it now."""
-    if proposal.state not in AMENDED_IN or proposal.kind != ProposalKind.CHANGE:
+    if proposal.state not in AMENDED_IN or proposal.kind not in WRITTEN_BY_MEMBERS:
         raise NotADraft(
             _(
                 "Only a draft can be amended. An idea stays as those who support it have read it, and what "

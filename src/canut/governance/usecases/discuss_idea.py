@@ -16,7 +16,7 @@ from canut.forums.usecases.tell_of_discussions import PEOPLE_A_JOB, tell_of_open
 from canut.governance.access import proposal_known
 from canut.governance.models import Proposal
 from canut.governance.refusals import NotADraft
-from canut.governance.states import AS_DRAFT, BEFORE_POPULAR, ProposalKind
+from canut.governance.states import AS_DRAFT, BEFORE_POPULAR, WRITTEN_BY_MEMBERS
 from canut.kernel.later import later
 from canut.membership.access import require_member
 from canut.membership.queries import is_admitted
@@ -81,4 +81,4 @@ def may_discuss(proposal_id: int, *, by: Person, at: datetime) -> bool:
 
 
 def _is_discussed(proposal: Proposal) -> bool:
-    return proposal.state in DISCUSSED and proposal.kind == ProposalKind.CHANGE
+    return proposal.state in DISCUSSED and proposal.kind in WRITTEN_BY_MEMBERS

@@ -11,6 +11,7 @@ from canut.charter.usecases.write_article import check_article
 from canut.governance.access import own_proposal, proposal_known, version_that_counts
 from canut.governance.checking import article_change, check_setting_wish, stored_value
 from canut.governance.content import SettingWish
+from canut.governance.founding import check_founding, founding_of
 from canut.governance.models import Assessment, Proposal, ProposalSetting, ProposalVersion
 from canut.governance.refusals import (
     ArticleRefused,
@@ -40,9 +41,10 @@ def ask_feasibility(*, proposal_id: int, by: Person, at: datetime) -> Assessment
     Raises:
         NotAMember: `by` is not admitted. ProposalNotFound, NotTheAuthor: it is not theirs to send.
         NotADraft: it is an idea still, or has gone further. DraftHeld: a jury has it.
-        ChangesNothing: it holds neither a setting nor an article.
+        ChangesNothing: it holds neither a setting nor an article, and founds no guild.
         TranslationMissing: an article is not written in both languages.
         SettingRefused, ArticleRefused: the charter has moved meanwhile, so it must be amended first.
+        GuildRefused: somebody has the guild's name by now, or the like.
     """
     require_member(by, at)
     proposal = own_proposal(proposal_id, by=by)
@@ -164,8 +166,12 @@ def check_whole(version: ProposalVersion, *, at: datetime) -> None:
     """Return if a decision could make all that a version asks for, were its vote to open at `at`.
 
     Raises:
-        ChangesNothing, TranslationMissing, SettingRefused, ArticleRefused: it could not.
+        ChangesNothing, TranslationMissing, SettingRefused, ArticleRefused, GuildRefused: it could not.
     """
+    guild = founding_of(version, at=at)
+    if guild is not None:
+        check_founding(guild, at=at)
+        return
     settings, articles = (
         list(version.settings.order_by("position")),
         list(version.articles.order_by("position")),

@@ -8,7 +8,13 @@ from canut.charter.parameters import PARAMETERS
 from canut.governance.access import proposal_known, version_that_counts
 from canut.governance.ballots.usecases.open_vote import open_vote
 from canut.governance.models import Proposal, ProposalReplay, ProposalVersion
-from canut.governance.refusals import ArticleRefused, ChangesNothing, SettingRefused, TranslationMissing
+from canut.governance.refusals import (
+    ArticleRefused,
+    ChangesNothing,
+    GuildRefused,
+    SettingRefused,
+    TranslationMissing,
+)
 from canut.governance.rules import Lacks, class_of, what_lacks
 from canut.governance.states import DECIDED, ProposalKind, ProposalState
 from canut.governance.usecases.judge_feasibility import check_whole
@@ -61,7 +67,7 @@ def open_vote_on(proposal: Proposal, *, at: datetime) -> bool:
         version = version_that_counts(proposal)
         try:
             check_whole(version, at=at)
-        except (ChangesNothing, TranslationMissing, SettingRefused, ArticleRefused) as refusal:
+        except (ChangesNothing, TranslationMissing, SettingRefused, ArticleRefused, GuildRefused) as refusal:
             _send_back(proposal, refusal.code, at=at)
             return False
         class_ = class_of_version(version)

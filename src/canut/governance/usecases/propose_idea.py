@@ -16,7 +16,7 @@ from canut.governance.models import Proposal, ProposalSetting
 from canut.governance.refusals import ComesBackTooSoon, NothingToComeFrom, TooManyProposals
 from canut.governance.rules import Begun, comes_back_at, may_begin_at
 from canut.governance.states import OPEN, CameBy, ProposalKind, ProposalState
-from canut.governance.usecases.write_version import says_the_same, write_version
+from canut.governance.usecases.write_version import kind_of, says_the_same, write_version
 from canut.kernel.events import record
 from canut.membership.access import require_member
 from canut.people.access import person_for_change
@@ -35,13 +35,14 @@ def propose_idea(
     """Begin a proposal as an idea. The same idea sent twice is one.
 
     `comes_from` is the number of an earlier proposal that this one brings back after it was rejected,
-    archived or withdrawn; or, with `came_by` "going_back", an adopted one that it undoes.
+    archived or withdrawn; or, with `came_by` "going_back", an adopted one that it undoes. A content with a
+    guild is a proposal to found it, and nothing else.
 
     Raises:
         NotAMember: `by` is not admitted.
         TooManyProposals: the member has enough on their way, or has begun many lately.
         ProposalNotFound, NothingToComeFrom, ComesBackTooSoon: about the earlier proposal.
-        BadInput, SettingRefused, ArticleRefused: as `write_version`.
+        BadInput, SettingRefused, ArticleRefused, GuildRefused: as `write_version`.
     """
     require_member(by, at)
     person_for_change(by)  # locks: of two ideas sent at once, the second sees the first
@@ -49,11 +50,12 @@ def propose_idea(
         if says_the_same(version_that_counts(earlier), content):
             return earlier
     _refuse_flood(by, at)
-    came_from = _come_from(comes_from, came_by, at) if comes_from is not None else None
+    kind = kind_of(content)
+    came_from = _come_from(comes_from, came_by, kind, at) if comes_from is not None else None
     if came_from is None:
         _refuse_the_same(content, at)
     proposal = Proposal.objects.create(
-        kind=ProposalKind.CHANGE if came_from is None else came_from.kind,
+        kind=kind,
         author=by,
         comes_from=came_from,
         came_by=came_by if came_from is not None else "",
@@ -100,8 +102,18 @@ def _refuse_flood(by: Person, at: datetime) -> None:
         )
 
 
-def _come_from(number: int, came_by: str, at: datetime) -> Proposal:
+def _come_from(number: int, came_by: str, kind: ProposalKind, at: datetime) -> Proposal:
     earlier = proposal_known(number)
+    if earlier.kind == ProposalKind.RATIFICATION:
+        raise NothingToComeFrom(
+            _("Whether the constitution is ours is asked again by its own button, and changes nothing else."),
+            state=earlier.state,
+        )
+    if earlier.kind != kind:
+        raise NothingToComeFrom(
+            _("That proposal asks another kind of thing: one founds a guild, the other changes rules."),
+            state=earlier.state,
+        )
     if came_by == CameBy.GOING_BACK:
         if earlier.state != ProposalState.ADOPTED or earlier.kind != ProposalKind.CHANGE:
             raise NothingToComeFrom(_("Only what was adopted can be gone back on."), state=earlier.state)

@@ -75,6 +75,8 @@ def advance_if_popular(proposal: Proposal, *, at: datetime) -> bool:
     else:
         proposal.state = ProposalState.DRAFT
         proposal.save(update_fields=["state", "popular_at", "changed_at"])
+        if proposal.kind == ProposalKind.GUILD:
+            later("governance.tell_founders", proposal_id=proposal.pk, what="named_founder")
     record(proposal.author, "proposal.popular", proposal, at=at)
     later("governance.tell_author", proposal_id=proposal.pk, what="popular")
     later("governance.tell_supporters", proposal_id=proposal.pk, what="popular")

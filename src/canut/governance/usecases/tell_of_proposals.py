@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from canut.governance.access import version_that_counts
-from canut.governance.models import Assessment, Proposal
+from canut.governance.models import Assessment, Proposal, ProposalFounder
 from canut.governance.states import Feasibility, ProposalState
 from canut.kernel.later import later
 from canut.people.models import Person
@@ -42,6 +42,20 @@ def tell_supporters(*, proposal_id: int, what: str, at: datetime, after: int = 0
     if proposal.supports.filter(pk__gt=last).exists() and last > after:
         later("governance.tell_supporters", proposal_id=proposal_id, what=what, after=last)
     return told
+
+
+@transaction.atomic
+def tell_founders(*, proposal_id: int, what: str, at: datetime) -> int:
+    """Tell those whom a proposal names as founders of a guild; return how many were told.
+
+    Nobody begins in a guild without having heard of it: while it is a draft they can say what they think.
+    """
+    proposal = Proposal.objects.get(pk=proposal_id)
+    named = ProposalFounder.objects.filter(
+        guild__version__proposal=proposal, guild__version__number=proposal.version_number
+    )
+    rows = named.select_related("person__party").exclude(person=proposal.author).order_by("pk")
+    return sum(_send(one.person, NoticeKind.PROPOSAL, proposal, what, at=at) for one in rows)
 
 
 @transaction.atomic
@@ -86,6 +100,8 @@ def _subject(proposal: Proposal, what: str) -> str:
         return _("Adopted: %(title)s") if adopted else _("Rejected: %(title)s")
     return {
         "popular": _("Enough members support it: %(title)s"),
+        "named_founder": _("You are named as a founder of a guild: %(title)s"),
+        "is_founder": _("The guild that names you as a founder is founded: %(title)s"),
         "feasible": _("It can go to the vote: %(title)s"),
         "infeasible": _("The team has an objection: %(title)s"),
         "overruled": _("The board sends it to the vote: %(title)s"),
@@ -108,6 +124,11 @@ def _body(proposal: Proposal, what: str) -> str:
             "The idea is a draft now, under its author's name. Members say in the sense check what they "
             "think of it, and its author can amend it before it goes to the team."
         ),
+        "named_founder": _(
+            "A draft that members will vote on names you as one of those who begin the guild. If you do not "
+            "want it, say so in its sense check. You can leave the guild at any time."
+        ),
+        "is_founder": _("You are in it from now on. If you do not want to be, leave it on its page."),
         "feasible": _("Its vote opens as soon as its replay is there and the site's first vote has ended."),
         "infeasible": _("Read the reason and what would make it feasible on its page, then amend the draft."),
         "overruled": _("Its vote opens although the team had an objection."),

@@ -16,8 +16,10 @@ from canut.charter.parameters import PARAMETERS, Value
 from canut.charter.rules import to_json
 from canut.governance.checking import check_setting_wish, setting_refused
 from canut.governance.content import ArticleWish, Content
+from canut.governance.founding import check_founding, founding_of, founding_said, keep_founding
 from canut.governance.models import Proposal, ProposalArticle, ProposalSetting, ProposalVersion
 from canut.governance.refusals import ArticleRefused
+from canut.governance.states import ProposalKind
 from canut.kernel.refusals import BadInput
 from canut.people.models import Locale, Person
 
@@ -34,11 +36,14 @@ def write_version(
     """Write a proposal's version of this number; the proposal is new, or locked by whoever calls.
 
     Raises:
-        BadInput: words have the wrong shape; `errors` names each field.
+        BadInput: words have the wrong shape, or it asks another kind of thing than the proposal does;
+            `errors` names each field.
         SettingRefused, ArticleRefused: the charter or the constitution cannot be so.
+        GuildRefused: the guild cannot be founded so.
     """
-    content = check_content(content, at=at)
+    content = check_content(content, kind=proposal.kind, at=at)
     before = _values_before(content, at=at)
+    founders = {} if content.guild is None else check_founding(content.guild, at=at)
     articles = [_article(wish, place) for place, wish in enumerate(content.articles, 1)]
     version = ProposalVersion.objects.create(
         proposal=proposal,
@@ -68,19 +73,23 @@ def write_version(
     for article in articles:
         article.version = version
     ProposalArticle.objects.bulk_create(articles)
+    if content.guild is not None:
+        keep_founding(version, content.guild, founders)
     return version
 
 
-def check_content(content: Content, *, at: datetime) -> Content:
-    """Return the content as it would be kept, if a version could say it now.
+def check_content(content: Content, *, kind: str, at: datetime) -> Content:
+    """Return the content as it would be kept, if a version of a proposal of that kind could say it now.
 
     Raises:
-        BadInput, SettingRefused, ArticleRefused: as `write_version`.
+        BadInput, SettingRefused, ArticleRefused, GuildRefused: as `write_version`.
     """
     content = cleaned(content)
-    if errors := shape_errors(content):
+    if errors := shape_errors(content) | _kind_errors(content, kind):
         raise BadInput(_("Some of what you entered cannot be accepted. Nothing was kept."), errors=errors)
     _values_before(content, at=at)
+    if content.guild is not None:
+        check_founding(content.guild, at=at)
     for place, wish in enumerate(content.articles, 1):
         _article(wish, place)
     return content
@@ -107,7 +116,27 @@ def cleaned(content: Content) -> Content:
             )
             for wish in content.articles
         ),
+        guild=None if content.guild is None else content.guild.tidied(),
     )
+
+
+def kind_of(content: Content) -> ProposalKind:
+    """Return what kind of proposal a member begins with a content."""
+    return ProposalKind.CHANGE if content.guild is None else ProposalKind.GUILD
+
+
+def _kind_errors(content: Content, kind: str) -> dict[str, Any]:
+    """Return what a version holds that a proposal of its kind does not ask."""
+    errors: dict[str, Any] = {}
+    if kind == ProposalKind.GUILD and content.guild is None:
+        errors["guild"] = _("This proposal founds a guild: say which. Propose anything else on its own.")
+    if kind != ProposalKind.GUILD and content.guild is not None:
+        errors["guild"] = _("A guild is founded by a proposal of its own.")
+    if kind != ProposalKind.CHANGE and content.settings:
+        errors["settings"] = _("A setting is changed by a proposal of its own.")
+    if kind != ProposalKind.CHANGE and content.articles:
+        errors["articles"] = _("An article is changed by a proposal of its own.")
+    return errors
 
 
 def shape_errors(content: Content) -> dict[str, Any]:
@@ -235,6 +264,11 @@ def says_the_same(version: ProposalVersion, content: Content) -> bool:
         (wish.parameter, wish.scope_kind, wish.scope_key, to_json(wish.new), wish.effective_at)
         for wish in content.settings
     ]:
+        return False
+    kept, wanted = founding_of(version), content.guild
+    if (kept is None) != (wanted is None):
+        return False
+    if kept is not None and wanted is not None and founding_said(kept) != founding_said(wanted):
         return False
     return _articles_of(version) == [
         (wish.key, wish.repeals, *_words_of(wish).values()) for wish in content.articles

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from canut.charter.models import Decision
 from canut.guilds.states import InvitationState, Joining
 from canut.people.models import Body, Person
 
@@ -10,8 +11,8 @@ from canut.people.models import Body, Person
 class Guild(models.Model):
     """A craft whose workers certify each other (MECHANISMS 2.1). Its party is a body, which owns its reviews.
 
-    `decision` is the decision that founded it, in words; until members decide, an operator founds it, and
-    that is what it says.
+    `decision` is the decision that founded it, in words. `adopted` is the members' decision in the public
+    log; a site whose members were not asked anything yet has its guilds from an operator, `founded_by`.
     """
 
     party = models.OneToOneField(Body, models.PROTECT, primary_key=True, related_name="guild")
@@ -20,7 +21,10 @@ class Guild(models.Model):
     joining = models.CharField(max_length=10, choices=Joining, default=Joining.OPEN)
     language = models.CharField(max_length=12, blank=True, help_text="BCP 47, if its craft is of one.")
     decision = models.CharField(max_length=2_000)
-    founded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    founded_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    adopted = models.OneToOneField(
+        Decision, models.PROTECT, null=True, db_column="decision_number", related_name="founded_guild"
+    )
     founded_at = models.DateTimeField()
 
     class Meta:
@@ -29,6 +33,11 @@ class Guild(models.Model):
             models.CheckConstraint(name="guild_has_charter_text", condition=~Q(charter_text="")),
             models.CheckConstraint(name="guild_has_decision", condition=~Q(decision="")),
             models.CheckConstraint(name="guild_joining_known", condition=Q(joining__in=Joining.values)),
+            models.CheckConstraint(
+                name="guild_founded_by_members_or_operator",
+                condition=Q(founded_by__isnull=True, adopted__isnull=False)
+                | Q(founded_by__isnull=False, adopted__isnull=True),
+            ),
         ]
 
 

@@ -52,6 +52,7 @@ class GuildSeen:
     """All of a guild that anybody may see, and what is between it and who looks.
 
     `members_at` counts members at each level from the first to the highest. `founders` are screen names.
+    `founded_by` is the operator who founded it, empty where the members did, by `decision_number`.
     `open_work` are live projects that ask for this guild, as pairs of id and title with the least level.
     `paused_since` tells that nothing is drawn for lack of money in the fund. `was_in` tells of somebody who
     left.
@@ -64,6 +65,7 @@ class GuildSeen:
     charter_text: str
     decision: str
     founded_by: str
+    decision_number: int | None
     founded_at: datetime
     founders: Sequence[str]
     by_invitation: bool
@@ -157,7 +159,10 @@ def guild_seen(guild_id: int, *, by: Person | None, at: datetime) -> GuildSeen:
         language=guild.language,
         charter_text=guild.charter_text,
         decision=guild.decision,
-        founded_by=Person.objects.select_related("party").get(pk=guild.founded_by_id).screen_name,
+        founded_by=""
+        if guild.founded_by_id is None
+        else Person.objects.select_related("party").get(pk=guild.founded_by_id).screen_name,
+        decision_number=guild.adopted_id,
         founded_at=guild.founded_at,
         founders=[founder.person.screen_name for founder in founders.order_by("pk")],
         by_invitation=guild.joining == Joining.INVITATION,

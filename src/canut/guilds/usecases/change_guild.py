@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from canut.guilds.access import guild_known
+from canut.guilds.founding import shape_errors
 from canut.guilds.models import Guild
-from canut.guilds.usecases.found_guild import LONGEST_DECISION, shape_errors
+from canut.guilds.usecases.found_guild import LONGEST_DECISION
 from canut.kernel.events import record
 from canut.kernel.refusals import BadInput
 from canut.people.access import as_operator

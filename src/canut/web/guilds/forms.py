@@ -7,13 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from canut.guilds.founding import LONGEST_CHARTER_TEXT, LONGEST_CRAFT, LONGEST_NAME, LONGEST_SCREEN_NAME
 from canut.guilds.states import Joining
-from canut.guilds.usecases.found_guild import (
-    LONGEST_CHARTER_TEXT,
-    LONGEST_CRAFT,
-    LONGEST_DECISION,
-    LONGEST_NAME,
-)
+from canut.guilds.usecases.found_guild import LONGEST_DECISION
 
 
 class _GuildForm(forms.Form):
@@ -38,13 +34,13 @@ class _GuildForm(forms.Form):
     )
 
 
-class FoundForm(_GuildForm):
-    """A guild as an operator founds it; the founders stand one on a line, each with a level."""
+class FoundingForm(_GuildForm):
+    """A guild as somebody wants it; the founders stand one on a line, each with a level."""
 
     name = forms.CharField(label=_("Name"), max_length=LONGEST_NAME, widget=forms.TextInput({"dir": "auto"}))
     screen_name = forms.CharField(
         label=_("Screen name"),
-        max_length=30,
+        max_length=LONGEST_SCREEN_NAME,
         help_text=_("Under this name the guild asks for reviews: 3 to 30 characters, like anybody's."),
     )
     founders = forms.CharField(
@@ -53,13 +49,7 @@ class FoundForm(_GuildForm):
         help_text=_("One on a line: a worker's screen name, a comma, and the level they begin at."),
         widget=forms.Textarea({"rows": 4, "dir": "auto"}),
     )
-    decision = forms.CharField(
-        label=_("The decision"),
-        max_length=LONGEST_DECISION,
-        help_text=_("Who decided to found it, and why. It stands on the guild's page, with your name."),
-        widget=forms.Textarea({"rows": 3, "dir": "auto"}),
-    )
-    field_order = (
+    field_order: tuple[str, ...] = (
         "name",
         "screen_name",
         "craft",
@@ -67,7 +57,6 @@ class FoundForm(_GuildForm):
         "charter_text",
         "joining",
         "founders",
-        "decision",
     )
 
     def clean_founders(self) -> dict[str, int]:
@@ -84,6 +73,18 @@ class FoundForm(_GuildForm):
                 raise ValidationError(_now("“%(name)s” is named twice.") % {"name": name.strip()[:80]})
             found[name.strip()] = int(level)
         return found
+
+
+class FoundForm(FoundingForm):
+    """The same as an operator founds it, where members do not vote yet."""
+
+    decision = forms.CharField(
+        label=_("The decision"),
+        max_length=LONGEST_DECISION,
+        help_text=_("Who decided to found it, and why. It stands on the guild's page, with your name."),
+        widget=forms.Textarea({"rows": 3, "dir": "auto"}),
+    )
+    field_order = (*FoundingForm.field_order, "decision")
 
 
 class ChangeForm(_GuildForm):

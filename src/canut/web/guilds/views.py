@@ -7,13 +7,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from canut.charter.constitution.queries import is_ratification_answered
 from canut.charter.queries import in_force
 from canut.guilds.access import own_membership
 from canut.guilds.queries.earnings import level_earnings
 from canut.guilds.queries.guilds import guild_seen, guilds_page, invitations_by, invitations_of
+from canut.guilds.queries.invitations import answered_lately
 from canut.guilds.usecases.answer_invitation import answer_invitation
 from canut.guilds.usecases.change_guild import change_guild
-from canut.guilds.usecases.found_guild import found_guild
+from canut.guilds.usecases.found_guild import found_guild, refuse_operators_founding
 from canut.guilds.usecases.invite_person import invite_person
 from canut.guilds.usecases.join_guild import join_guild
 from canut.guilds.usecases.leave_guild import leave_guild
@@ -48,6 +50,7 @@ def guilds(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "is_first": "after" not in request.GET,
+        "members_found": is_ratification_answered(),
         "invitations": () if by is None else invitations_of(by),
     }
     return render(request, "guilds/guilds.html", context)
@@ -88,6 +91,7 @@ def _guild_page(
         "may_invite": may_invite,
         "invite_form": form or InviteForm(),
         "invited": invitations_by(by, guild_id=seen.id) if by is not None and may_invite else (),
+        "answered": answered_lately(by, guild_id=seen.id, at=at) if by is not None and may_invite else (),
     }
     return render(request, "guilds/guild.html", context, status=status)
 
@@ -198,6 +202,7 @@ def withdraw(request: SignedIn, invitation_id: int) -> HttpResponse:
 @never_cache
 def found(request: SignedIn) -> HttpResponse:
     as_operator(request.user)
+    refuse_operators_founding()
     form = FoundForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -21,6 +21,7 @@ from canut.charter.queries import NotInForceYet, in_force
 from canut.charter.wording import say_bounds, say_step, say_value
 from canut.governance.checking import stored_value
 from canut.governance.content import ArticleWish, Content, SettingWish
+from canut.governance.founding import founding_of
 from canut.governance.models import ProposalVersion
 from canut.governance.states import Stance
 from canut.governance.usecases.check_sense import LONGEST_REASON
@@ -32,10 +33,12 @@ from canut.governance.usecases.write_version import (
     MOST_ARTICLES,
     MOST_SETTINGS,
 )
+from canut.guilds.founding import Founding
 from canut.guilds.models import Guild
 from canut.people.models import Locale, WorkingStatus
 from canut.people.places import country_choices
 from canut.web.charter.forms import DayField
+from canut.web.guilds.forms import FoundingForm
 from canut.web.proposals.fields import typed, value_field
 
 NEW_ARTICLE = "new"
@@ -197,7 +200,7 @@ class FeasibilityForm(forms.Form):
 
 
 class WholeForm:
-    """Words, settings and articles of one proposal, as one form of a page.
+    """Words, settings and articles of one proposal, or its words and the guild it founds, as one form.
 
     `given` holds what was posted, `start` what stands in the fields before anybody types.
     """
@@ -210,13 +213,17 @@ class WholeForm:
         start: Mapping[str, Any] | None = None,
         settings: Sequence[tuple[str, Mapping[str, Any]]] = (),
         articles: Sequence[tuple[str, Mapping[str, Any]]] = (),
+        guild: Mapping[str, Any] | None = None,
         amends: bool = False,
     ) -> None:
         self.at, self.amends = at, amends
+        self.guild: FoundingForm | None = None
         form = AmendForm if amends else WordsForm
         if given is None:
             self.words: forms.Form = form(initial=dict(start or {}))
             self._fill(settings, articles)
+            if guild is not None:
+                self.guild = FoundingForm(initial=dict(guild), prefix="guild")
         elif self._is_only_rebuilt(given):
             self.words = form(initial={name: given.get(name, "") for name in form.base_fields})
             self._rebuild(given)
@@ -230,10 +237,12 @@ class WholeForm:
                 ArticleForm(key, given, prefix=f"a{place}", at=at)
                 for place, key in enumerate(_known_articles(given, at))
             ]
+            if given.get("founds"):
+                self.guild = FoundingForm(given, prefix="guild")
         self.is_rebuilt = given is not None and not self.words.is_bound
 
     def is_valid(self) -> bool:
-        every = (self.words, *self.settings, *self.articles)
+        every = (self.words, *self.settings, *self.articles, *([self.guild] if self.guild else []))
         sound = [one.is_valid() for one in every]  # each of them, so that each says what is wrong with it
         return all(sound)
 
@@ -244,6 +253,7 @@ class WholeForm:
             note=given.get("note", ""),
             settings=[one.wish() for one in self.settings],
             articles=[one.wish() for one in self.articles],
+            guild=None if self.guild is None else Founding(**self.guild.cleaned_data),
         )
 
     def parameter_choices(self) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -318,7 +328,21 @@ def start_of(version: ProposalVersion, *, goes_back: bool = False) -> dict[str, 
             else timezone.localdate(day, timezone.get_default_timezone()).isoformat(),
         }
         settings.append((row.parameter, start))
-    return {"settings": settings, "articles": _articles_start(version, goes_back=goes_back)}
+    return {
+        "settings": settings,
+        "articles": _articles_start(version, goes_back=goes_back),
+        "guild": None if goes_back else _guild_start(version),
+    }
+
+
+def _guild_start(version: ProposalVersion) -> dict[str, Any] | None:
+    """Return a version's guild as it stands in the form's fields; None if it founds none."""
+    found = founding_of(version)
+    if found is None:
+        return None
+    names = ("name", "screen_name", "craft", "language", "charter_text", "joining")
+    lines = [f"{name}, {level}" for name, level in found.founders.items()]
+    return {name: getattr(found, name) for name in names} | {"founders": "\n".join(lines)}
 
 
 def article_start(key: str, *, at: datetime) -> dict[str, str]:

@@ -30,7 +30,7 @@ from canut.web.signed_in import SignedIn, signed_in
 @require_http_methods(["GET", "POST"])
 @never_cache
 def propose(request: SignedIn) -> HttpResponse:
-    """Write an idea; the address may name a parameter, an article, or a proposal that it comes from."""
+    """Write an idea; the address may name a parameter, an article, a guild, or a proposal it comes from."""
     at = clock.now()
     require_member(request.user, at)
     came_by, earlier = _came_from(request)
@@ -101,19 +101,23 @@ def amend(request: SignedIn, proposal_id: int) -> HttpResponse:
 
 
 def show_in_parts(form: WholeForm, refusal: Refusal) -> None:
-    """Show a refusal at the setting or the article that it is about, else above or in the words."""
+    """Show a refusal at the setting, the article or the guild's field that it is about, else at the words."""
     if refusal.status == 403 or refusal.status == 404:
         raise refusal
     named = refusal.facts.get("errors", {})
     shown = False
     for field, sentence in named.items():
         part, _dot, place = field.partition(".")
+        if part == "guild" and form.guild is not None and place in form.guild.fields:
+            form.guild.add_error(place, str(sentence))
+            shown = True
+            continue
         parts: Any = {"settings": form.settings, "articles": form.articles}.get(part, ())
         if place.isdecimal() and 0 < int(place) <= len(parts):
             parts[int(place) - 1].add_error("value" if part == "settings" else None, str(sentence))
             shown = True
     if not shown:
-        show_above(form.words, refusal, {"settings": "", "articles": ""})
+        show_above(form.words, refusal, {"settings": "", "articles": "", "guild": ""})
 
 
 def _came_from(request: HttpRequest) -> tuple[str, Proposal | None]:
@@ -144,6 +148,8 @@ def _begun(request: HttpRequest, came_by: str, earlier: Proposal | None, at: dat
         raise NotFound(_("The charter has no parameter of this name."))
     if any(not is_article(key, at) for key in keys):
         raise NotFound(_("The constitution has no article of this name."))
+    if request.GET.get("founds"):
+        return WholeForm(at=at, start={"language": language}, guild={})
     return WholeForm(
         at=at,
         start={"language": language},

@@ -12,6 +12,7 @@ from canut.governance.resolution.refusals import TooManyWordings
 from canut.governance.resolution.states import SETTLED, JuryState
 from canut.governance.resolution.usecases.follow_jury import settle_if_decided
 from canut.governance.resolution.wordings import kept
+from canut.governance.states import ProposalKind
 from canut.governance.usecases.write_version import check_content
 from canut.kernel.events import record
 from canut.people.models import Person
@@ -31,7 +32,7 @@ def put_wording(*, jury_id: int, by: Person, content: Content, at: datetime) -> 
     """
     jury, seat = jury_to_sit_in(jury_id, by=by, at=at)
     must_be(jury, JuryState.CHOOSING)
-    written = kept(check_content(content, at=at))
+    written = kept(check_content(content, kind=ProposalKind.CHANGE, at=at))
     same = jury.wordings.filter(content=written).first()
     if same is not None:
         return same

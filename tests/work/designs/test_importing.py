@@ -226,3 +226,101 @@ def test_names_become_names_of_items_each_once():
     imported = read_import(json.dumps({"elements": elements}))
     names = [question.name for question in imported.design.questions]
     assert names == ["a_b", "a_b_2", "question_1st", "t", "question"]
+
+
+def survey(*elements, **more):
+    return json.dumps({"elements": list(elements), **more})
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        {"type": "\ud800"},
+        {"type": "comment", "name": "a", "visibleIf": "{x} = '\udfff'"},
+        {"type": "text", "name": "a", "inputType": "\ud800", "validators": [{"type": "\ud800"}]},
+        {"type": "comment", "name": "\ud800", "\udc00": 1},
+        {"type": "comment", "name": "a\0", "title": "b\0", "visibleIf": "\0"},
+    ],
+)
+def test_what_no_page_can_show_is_named_in_words_that_it_can(element):
+    told = read_import(survey({"type": "comment", "name": "kept"}, element)).left_out
+    assert told
+    assert "\0" not in "".join(told).encode().decode()
+
+
+@pytest.mark.parametrize(
+    ("element", "named_as"),
+    [
+        ('{"type": "file", "name": "f", "maxSize": 1e999}', "elements[0].maxSize"),
+        ('{"type": "file", "name": "f", "maxSize": 1' + "0" * 400 + "}", "elements[0].maxSize"),
+        ('{"type": "text", "inputType": "number", "name": "f", "min": "nan"}', "elements[0].min"),
+        ('{"type": "text", "inputType": "number", "name": "f", "step": Infinity}', "elements[0].step"),
+        ('{"type": "comment", "name": "f", "isRequired": "perhaps"}', "elements[0].isRequired"),
+        ('{"type": "comment", "name": "f", "visibleIf": ' + "[" * 900 + "]" * 900 + "}", "visibleIf"),
+        ('{"type": "multipletext", "isRequired": true, "items": [{"name": "f"}]}', "elements[0].isRequired"),
+        ('{"type": "comment", "name": "f", "title": "Dear {first}"}', "elements[0].title"),
+    ],
+)
+def test_what_cannot_be_taken_over_is_named_and_the_rest_is_there(element, named_as):
+    imported = read_import('{"elements": [' + element + "]}")
+    assert named(imported, "f")
+    assert any(named_as in one for one in imported.left_out)
+
+
+def test_a_file_with_more_than_any_design_holds_is_read_quickly_and_says_so():
+    scale = {"type": "rating", "name": "r", "rateMin": 1, "rateMax": 10**9}
+    many = read_import(survey(scale, *[{"type": "comment"}] * 20_000))
+    assert len(many.design.items) == 200
+    assert any("first 1000 parts" in one for one in many.left_out)
+    assert any("more than 200" in one for one in many.left_out)
+    tags = read_import("<View>" + "<TextArea/>" * 4_000 + "</View>")
+    assert len(tags.design.items) == 200
+
+
+def test_items_that_are_wrong_make_room_for_those_behind_them():
+    wrong = [{"type": "radiogroup", "name": f"w{n}"} for n in range(300)]
+    imported = read_import(survey(*wrong, {"type": "comment", "name": "last"}))
+    assert [one.name for one in imported.design.questions] == ["last"]
+    assert "And 100 more" in imported.left_out[-1]
+
+
+def test_conditions_keep_their_meaning_or_are_named():
+    several = {"type": "checkbox", "name": "k", "choices": ["a", "b"]}
+    yes = {"type": "boolean", "name": "y", "valueTrue": True, "valueFalse": False}
+    imported = read_import(
+        survey(
+            several,
+            yes,
+            {"type": "comment", "name": "exactly", "visibleIf": "{k} = ['a', 'b']"},
+            {"type": "comment", "name": "any", "visibleIf": "{k} anyof ['a', 'b']"},
+            {"type": "comment", "name": "if_yes", "visibleIf": "{y} = true"},
+        )
+    )
+    assert "shown_if" not in named(imported, "exactly")
+    assert named(imported, "any")["shown_if"] == {"item": "k", "in": ["a", "b"]}
+    assert named(imported, "if_yes")["shown_if"] == {"item": "y", "in": ["true"]}
+    assert any("elements[2].visibleIf" in one for one in imported.left_out)
+
+
+def test_a_form_with_a_version_of_its_own_is_a_form_all_the_same():
+    assert read_import(survey({"type": "comment", "name": "a"}, version=7)).origin == "SurveyJS"
+
+
+def test_what_a_configuration_declares_of_its_characters_changes_none_of_them():
+    config = '<View><Header value="Où ?"/><TextArea name="a" toName="t"/></View>'
+    for declared in ("ISO-8859-1", "utf-16", "windows-1252"):
+        imported = read_import(f'<?xml version="1.0" encoding="{declared}"?>{config}')
+        assert named(imported, "a")["label"] == "Où ?"
+
+
+def test_a_heading_goes_with_its_question_and_never_to_the_next_one():
+    imported = read_import(
+        '<View><Text name="t" value="Read $text."/><Header value="Draw the points"/>'
+        '<KeyPointLabels name="k" toName="t"><Label value="x"/></KeyPointLabels>'
+        '<Header value="About each"/><TextArea name="e" toName="t" perRegion="true"/>'
+        '<TextArea name="all" toName="t"/></View>'
+    )
+    assert kinds(imported) == ["text", "long_text"]
+    assert to_json(imported.design)["items"][0]["text"] == "Read {{text}}."
+    assert named(imported, "all")["label"] == "All"
+    assert sum("Header" in one for one in imported.left_out) == 2

@@ -6,6 +6,7 @@ document types are refused, so that no small file can blow up or read another on
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 from xml.parsers import expat
@@ -13,6 +14,7 @@ from xml.parsers import expat
 from django.utils.translation import gettext as _
 
 from canut.work.designs.imported import (
+    MOST_LOOKED_AT,
     Built,
     Imported,
     ImportRefused,
@@ -28,7 +30,7 @@ MOST_TAGS = 5000
 
 Item = dict[str, Any]
 
-_COLUMN = re.compile(r"\$([A-Za-z_][A-Za-z0-9_.-]*)")
+_COLUMN = re.compile(r"\$([A-Za-z_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?)")
 _REGION_SHAPES = {"RectangleLabels": "rectangle", "PolygonLabels": "polygon"}
 _OBJECTS = {
     "Text": "text",
@@ -51,7 +53,7 @@ def read_label_studio(text: str) -> Imported:
     if root.tag != "View":
         raise ImportRefused(_("This is no labelling configuration: its outermost tag is not View."))
     reader = _Reader(root)
-    items = list(reader.view(root, "View", None))
+    items = list(islice(reader.view(root, "View", None), MOST_LOOKED_AT + 1))
     return make_design("Label Studio", items, reader.left_out)
 
 
@@ -61,7 +63,7 @@ def parse_safely(text: str) -> Element:
     Raises:
         ImportRefused: it cannot be read so.
     """
-    parser = expat.ParserCreate(namespace_separator=None)
+    parser = expat.ParserCreate("utf-8", None)  # whatever a file declares: it was decoded before
     builder = TreeBuilder()
     depth = tags = 0
 
@@ -169,7 +171,7 @@ class _Reader:
             self.left_out.note(
                 f"{tag.path} name", _("In the results this is called “%(name)s”.") % {"name": name}
             )
-        for away in ("requiredMessage", "showInLine", "showInline", "value", "hint"):
+        for away in ("requiredMessage", "showInLine", "showInline"):
             tag.take(away)
         return {"name": name, "label": self.label(tag, name), "required": tag.flag("required")}
 
@@ -206,20 +208,27 @@ class _Reader:
             return
         shown = self._condition(tag, shown)
         if tag.flag("perRegion") or tag.flag("perItem"):
-            self.left_out.note(tag.path, _("Questions about each mark were not taken over."))
+            self._leave_out(tag, _("Questions about each mark were not taken over."))
             return
         if tag.kind in _OBJECTS:
             items = self._object(tag)
         elif read := _CONTROLS.get(tag.kind):
             items = read(self, tag)
         else:
-            self.left_out.note(
-                tag.path, _("Tags of the kind “%(kind)s” were not taken over.") % {"kind": tag.kind[:40]}
+            self._leave_out(
+                tag, _("Tags of the kind “%(kind)s” were not taken over.") % {"kind": tag.kind[:40]}
             )
             return
         for item in items:
             yield Built(tag.path, {**item, **without({"shown_if": shown})})
         tag.finish()
+
+    def _leave_out(self, tag: _Tag, why: str) -> None:
+        """Name a tag that is not taken over, and the heading that asked what it would have."""
+        if self.heading and tag.peek("toName"):
+            self.left_out.unknown(self.heading_path)
+            self.heading = ""
+        self.left_out.note(tag.path, why)
 
     def _object(self, tag: _Tag) -> Iterator[Item]:
         name = tag.take("name")
@@ -236,7 +245,7 @@ class _Reader:
         ):
             tag.take(away)
         if tag.kind == "HyperText":
-            self.left_out.note(tag.path, _("Its words are shown without their markup."))
+            self.left_out.note(tag.path, _("Its markup is shown to workers as it is written."))
         column = _COLUMN.fullmatch(value.replace("{{", "$").replace("}}", ""))
         if name and column and column[1] != name:
             self.left_out.note(

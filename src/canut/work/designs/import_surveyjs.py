@@ -7,12 +7,15 @@ property only moves things about on SurveyJS's page it is named too, for the aut
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from html.parser import HTMLParser
+from itertools import islice
+from math import isfinite
 from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from canut.work.designs.imported import (
+    MOST_LOOKED_AT,
     Built,
     Imported,
     ImportRefused,
@@ -25,13 +28,19 @@ from canut.work.designs.imported import (
 from canut.work.designs.patterns import PatternRefused, compiled
 from canut.work.designs.quantities import MOST_POINTS
 from canut.work.designs.sources import safe_source
+from canut.work.designs.values import LARGEST_NUMBER
 
 DEEPEST = 20
+MOST_OPTIONS_MADE = 101
+"""One more than a question can have, so that who makes more of them is told."""
+LONGEST_TITLE = 501
 
 Item = dict[str, Any]
 
 _CONDITION = re.compile(r"\s*\{([^{}]+)\}\s*(==|=|anyof|contains|in)\s*(.+?)\s*", re.IGNORECASE)
 _LITERAL = re.compile(r"'([^']*)'|\"([^\"]*)\"|(-?[0-9]+(?:\.[0-9]+)?|true|false)")
+_PIPED = re.compile(r"(?<!\{)\{[^{}\s][^{}]{0,200}\}(?!\})")
+"""Where SurveyJS puts the answer to another question into a text."""
 
 
 def looks_like_surveyjs(found: object) -> bool:
@@ -50,7 +59,7 @@ def read_surveyjs(found: object) -> Imported:
     reader = _Reader()
     survey = _Part(found, "", reader.left_out)
     title, description = survey.words("title"), survey.words("description")
-    items = list(reader.survey(survey))
+    items = list(islice(reader.survey(survey), MOST_LOOKED_AT + 1))
     survey.finish()
     reader.name_markup()
     return make_design("SurveyJS", items, reader.left_out, title=title, instructions=description)
@@ -86,12 +95,19 @@ class _Part:
             chosen = texts.get(language) or texts.get("default") or next(iter(texts.values()), "")
             if len(texts) > 1:
                 self.left_out.note(self.at(name), _("Only one of its languages was taken over."))
-            return chosen.strip()
+            return self._said(name, chosen)
         if isinstance(value, str | int | float) and not isinstance(value, bool):
-            return str(value).strip()
+            return self._said(name, str(value))
         if value is not None:
             self.left_out.unknown(self.at(name))
         return ""
+
+    def _said(self, name: str, text: str) -> str:
+        if _PIPED.search(text):
+            self.left_out.note(
+                self.at(name), _("What stands in braces is shown as it is: no answer is put in its place.")
+            )
+        return text.strip()
 
     def number(self, name: str) -> int | float | None:
         value = self.take(name)
@@ -101,18 +117,31 @@ class _Part:
             except ValueError:
                 self.left_out.unknown(self.at(name))
                 return None
-        if isinstance(value, int | float) and not isinstance(value, bool):
+        counts = isinstance(value, int | float) and not isinstance(value, bool)
+        if counts and abs(value) <= LARGEST_NUMBER and isfinite(value):
             return int(value) if isinstance(value, float) and value.is_integer() else value
         if value is not None:
             self.left_out.unknown(self.at(name))
         return None
 
     def flag(self, name: str) -> bool:
-        return self.take(name) is True
+        value = self.take(name)
+        if isinstance(value, str) and value.strip().casefold() in ("true", "false"):
+            return value.strip().casefold() == "true"
+        if value not in (None, True, False):
+            self.left_out.unknown(self.at(name))
+        return value is True
+
+    def listed(self, name: str) -> list[Any]:
+        value = self.take(name)
+        if isinstance(value, list):
+            return value
+        if value is not None:
+            self.left_out.unknown(self.at(name))
+        return []
 
     def parts(self, name: str) -> Iterator["_Part"]:
-        listed = self.take(name)
-        for number, raw in enumerate(listed if isinstance(listed, list) else []):
+        for number, raw in enumerate(self.listed(name)):
             yield _Part(raw, f"{self.at(name)}[{number}]", self.left_out)
 
     def finish(self) -> None:
@@ -125,7 +154,7 @@ class _Reader:
     def __init__(self) -> None:
         self.left_out = LeftOut()
         self.names = Names()
-        self._values: dict[str, list[str]] = {}
+        self._values: dict[str, Sequence[str]] = {}
         self._marked_up: list[str] = []
 
     def survey(self, survey: _Part) -> Iterator[Built]:
@@ -197,7 +226,7 @@ class _Reader:
             needed_if = None
         item: Item = {
             "name": name,
-            "label": title or str(called or name),
+            "label": title or _written(called) or name,
             **without({"help": element.words("description")}),
         }
         item |= {"required_if": needed_if} if needed_if else {"required": needed}
@@ -211,15 +240,18 @@ class _Reader:
 
     def choices(self, element: _Part, name: str) -> list[tuple[str, str]]:
         found = []
-        listed = element.take(name)
-        for number, raw in enumerate(listed if isinstance(listed, list) else []):
+        for number, raw in enumerate(element.listed(name)):
+            path = f"{element.at(name)}[{number}]"
             if isinstance(raw, dict):
-                choice = _Part(raw, f"{element.at(name)}[{number}]", self.left_out)
-                value = choice.words("value")
+                choice = _Part(raw, path, self.left_out)
+                value = _written(choice.raw.get("value")) or choice.words("value")
+                choice.take("value")
                 found.append((value, choice.words("text") or value))
                 choice.finish()
+            elif value := _written(raw):
+                found.append((value, value))
             else:
-                found.append((str(raw).strip(), str(raw).strip()))
+                self.left_out.unknown(path)
         return found
 
     def with_other(self, element: _Part, item: Item, options: list[tuple[str, str]]) -> Iterator[Item]:
@@ -240,7 +272,7 @@ class _Reader:
             }
 
     def remember(self, name: str, values: Sequence[str]) -> None:
-        self._values[name] = list(values)
+        self._values[name] = values
 
     def plain(self, element: _Part, markup: str) -> str:
         if "<" in markup:
@@ -268,12 +300,14 @@ class _Reader:
             name = self.names.of(found[1].strip()) if found else ""
             if not found or not name or (item and item != name):
                 return None
+            if found[3].startswith("[") and found[2] in ("=", "=="):
+                return None  # exactly these answers, which is more than one of them
             inner = found[3].removeprefix("[").removesuffix("]")
             values = ["".join(literal.groups(default="")) for literal in _LITERAL.finditer(inner)]
             if not values or _LITERAL.sub("", inner).strip(", "):
                 return None
             item, among = name, among + values
-        known = self._values.get(item, [])
+        known = self._values.get(item, ())
         if not known or not set(among) <= set(known):
             return None
         return {"item": item, "in": list(dict.fromkeys(among))}
@@ -384,7 +418,7 @@ def _checkbox(reader: _Reader, element: _Part) -> Iterator[Item]:
 def _boolean(reader: _Reader, element: _Part) -> Iterator[Item]:
     item = reader.common(element)
     values = [
-        str(element.take(name) or otherwise)
+        _written(element.take(name)) or otherwise
         for name, otherwise in (("valueTrue", "true"), ("valueFalse", "false"))
     ]
     labels = (element.words("labelTrue") or _("Yes"), element.words("labelFalse") or _("No"))
@@ -418,7 +452,8 @@ def _rating(reader: _Reader, element: _Part) -> Iterator[Item]:
         yield {"type": "rating", **item, "least": low, "most": high, **without(ends)}
         return
     if not values and isinstance(low, int) and isinstance(high, int) and isinstance(step or 1, int):
-        values = [(str(point), str(point)) for point in range(low, high + 1, max(1, int(step or 1)))][:101]
+        points = range(low, high + 1, max(1, int(step or 1)))[:MOST_OPTIONS_MADE]
+        values = [(str(point), str(point)) for point in points]
     reader.left_out.note(element.path, _("This scale became a list of choices."))
     reader.remember(item["name"], [value for value, _label in values])
     yield {"type": "single_choice", **item, "options": as_options(values)}
@@ -450,9 +485,8 @@ def _image(reader: _Reader, element: _Part) -> Iterator[Item]:
 
 
 def _multipletext(reader: _Reader, element: _Part) -> Iterator[Item]:
-    title = element.words("title") or str(element.raw.get("name", ""))
-    for name in ("isRequired", "requiredIf", "name"):
-        element.take(name)
+    title = (element.words("title") or _written(element.raw.get("name")))[:LONGEST_TITLE]
+    element.take("name")
     for part in element.parts("items"):
         for item in _text(reader, part):
             yield {**item, "label": f"{title}: {item['label']}" if title else item["label"]}
@@ -462,13 +496,15 @@ def _multipletext(reader: _Reader, element: _Part) -> Iterator[Item]:
 def _matrix(reader: _Reader, element: _Part) -> Iterator[Item]:
     """Give a question with one choice for each row of a table."""
     columns, rows = reader.choices(element, "columns"), reader.choices(element, "rows")
-    called = str(element.raw.get("name") or "")
+    called = _written(element.raw.get("name"))
     item = reader.common(element)
-    needed = element.flag("isAllRowRequired")
+    needed = element.flag("isAllRowRequired") or element.flag("eachRowRequired")
+    values, options = [column for column, _label in columns], as_options(columns)
     for value, label in rows:
         name = reader.names.give(f"{called}_{value}")
-        reader.remember(name, [column for column, _label in columns])
-        asked = {**item, "name": name, "label": f"{item['label']}: {label}", "options": as_options(columns)}
+        reader.remember(name, values)
+        title = f"{item['label'][:LONGEST_TITLE]}: {label}"
+        asked = {**item, "name": name, "label": title, "options": options}
         yield {"type": "single_choice", **asked, **({"required": True} if needed else {})}
 
 
@@ -493,6 +529,7 @@ _READERS: dict[str, Callable[[_Reader, _Part], Iterator[Item]]] = {
     "text": _text,
     "comment": _comment,
     "radiogroup": _radiogroup,
+    "buttongroup": _radiogroup,
     "dropdown": _dropdown,
     "checkbox": _checkbox,
     "tagbox": _checkbox,
@@ -505,6 +542,13 @@ _READERS: dict[str, Callable[[_Reader, _Part], Iterator[Item]]] = {
     "matrix": _matrix,
     "file": _file,
 }
+
+
+def _written(raw: object) -> str:
+    """Return a value as a condition writes it; nothing for what is no single value."""
+    if isinstance(raw, bool):
+        return str(raw).lower()
+    return str(raw).strip() if isinstance(raw, str | int | float) else ""
 
 
 class _Words(HTMLParser):

@@ -7,16 +7,19 @@ tools allow and Canut does not (a label that is too long, too many options) are 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from canut.kernel.refusals import Refusal
 from canut.work.designs.problems import DesignRefused
-from canut.work.designs.schema import Design, read_design, to_json
+from canut.work.designs.schema import MOST_ITEMS, Design, read_design, to_json
 from canut.work.designs.values import storable
 
 MOST_CHARACTERS = 2_000_000
+MOST_LOOKED_AT = 5 * MOST_ITEMS
+"""Of a file with more parts than this the rest is not read: no design has room for them."""
 MOST_NAMED = 200
 LONGEST_SHOWN = 80
 
@@ -48,7 +51,7 @@ class LeftOut:
 
     def note(self, path: str, what: str) -> None:
         """Note something with a reason of its own, a whole sentence."""
-        self.sentences.append(f"{shown(path)}: {what}")
+        self.sentences.append(f"{shown(path)}: {_sayable(what)}")
 
     def unknown(self, path: str) -> None:
         self.note(path, _("This was not taken over."))
@@ -68,16 +71,18 @@ class Names:
     def __init__(self) -> None:
         self._given: dict[str, str] = {}
         self._taken: set[str] = set()
+        self._numbers: dict[str, int] = {}
 
     def give(self, original: object, otherwise: str = "question") -> str:
         called = original if isinstance(original, str) else ""
         plain = re.sub(r"[^A-Za-z0-9_]+", "_", called).strip("_")[:50] or otherwise
         if not plain[0].isalpha():
             plain = f"{otherwise}_{plain}"[:50]
-        name, number = plain, 1
+        name, number = plain, self._numbers.get(plain, 1)
         while name in self._taken:
             number += 1
             name = f"{plain}_{number}"
+        self._numbers[plain] = number
         self._taken.add(name)
         if called:
             self._given.setdefault(called, name)
@@ -104,33 +109,44 @@ def make_design(
     Raises:
         ImportRefused: nothing is left that asks something.
     """
-    kept = list(items)
+    waiting = iter(items)
+    kept = list(islice(waiting, MOST_LOOKED_AT))
+    if next(waiting, None) is not None:
+        left_out.note(origin, _("Only its first %(most)s parts were looked at.") % {"most": MOST_LOOKED_AT})
     whole: dict[str, Any] = {"version": 1, "title": title, "instructions": instructions}
     for _round in range(len(kept) + 2):
         try:
             design = read_design({**whole, "items": [built.item for built in kept]})
         except DesignRefused as refused:
             bad: dict[int, str] = {}
+            too_many = ""
             for problem in refused.problems:
                 found = re.match(r"items\[([0-9]+)\]", problem.path)
                 if found:
-                    bad.setdefault(int(found[1]), problem.message.partition(": ")[2] or problem.message)
+                    bad.setdefault(int(found[1]), problem.sentence)
                 elif problem.path in ("title", "instructions"):
                     whole[problem.path] = ""
                     left_out.note(problem.path, problem.message)
-                elif problem.code == "too_many" and len(kept) > 1:
-                    bad.setdefault(len(kept) - 1, problem.message)
+                elif problem.code == "too_many":
+                    too_many = problem.sentence
                 else:
                     raise ImportRefused(
                         _("Nothing here asks something that Canut can ask. %(why)s")
                         % {"why": " ".join(left_out.told()[:5]) or problem.message}
                     ) from refused
+            if too_many and not bad:  # those that are wrong go first, and make room
+                bad = dict.fromkeys(range(MOST_ITEMS, len(kept)), too_many)
             for number, why in bad.items():
                 left_out.note(kept[number].path, _("This was not taken over: %(why)s") % {"why": why})
             kept = [built for number, built in enumerate(kept) if number not in bad]
         else:
             return Imported(origin, design, left_out.told())
     raise ImportRefused(_("Nothing here asks something that Canut can ask."))
+
+
+def _sayable(sentence: str) -> str:
+    """Return a sentence without what no page can show: halves of surrogate pairs, and NUL."""
+    return sentence if storable(sentence) else sentence.encode(errors="replace").decode().replace("\0", "?")
 
 
 def shown(text: str) -> str:

@@ -30,6 +30,6 @@ def read_import(text: str) -> Imported:
         raise ImportRefused(
             _("This is neither JSON nor XML. Choose a file that SurveyJS, Label Studio or Canut has written.")
         ) from wrong
-    if looks_like_surveyjs(found) and "version" not in found:
+    if looks_like_surveyjs(found) and "items" not in found:
         return read_surveyjs(found)
     return Imported(origin="Canut", design=read_design(found))

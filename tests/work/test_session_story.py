@@ -40,6 +40,8 @@ class Running:
     id: int
     reserved: int
     seen_at: datetime
+    opened_at: datetime
+    least: int
     worked: int = 0
     worked_when_seen: int = 0
     break_since: datetime | None = None
@@ -65,16 +67,19 @@ class SessionStory(RollsBack):
         self.state = "live"
         self.running: dict[int, Running] = {}
         self.expected: Counter[int] = Counter()
+        self.had_the_least: dict[int, datetime] = {}
 
-    def _ends(self, who: int, seconds: int) -> None:
+    def _ends(self, who: int, seconds: int, *, by_project: bool = False) -> None:
         session = self.running.pop(who)
-        paid = min(session.reserved, max(LEAST, seconds))
+        if session.least and not by_project:
+            self.had_the_least[who] = session.opened_at
+        paid = min(session.reserved, max(session.least, seconds))
         self.expected[who] += -(-paid * 1800 // HOUR)
         self.left += session.reserved - paid
 
     def _project_stops(self) -> None:
         for who, session in list(self.running.items()):
-            self._ends(who, session.worked + (EXPECTED if session.holds else 0))
+            self._ends(who, session.worked + (EXPECTED if session.holds else 0), by_project=True)
 
     @rule(minutes=st.integers(1, 30))
     def time_passes(self, minutes: int) -> None:
@@ -109,7 +114,10 @@ class SessionStory(RollsBack):
         if who not in self.running:
             assert session.reserved_seconds == min(MOST, self.left)
             self.left -= session.reserved_seconds
-            self.running[who] = Running(session.pk, session.reserved_seconds, self.at)
+            had = self.had_the_least.get(who)
+            again = had is not None and self.at < had + timedelta(seconds=LEAST)
+            least = 0 if again else LEAST
+            self.running[who] = Running(session.pk, session.reserved_seconds, self.at, self.at, least)
 
     @rule(who=WORKERS)
     def worker_closes(self, who: int) -> None:

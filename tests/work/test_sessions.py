@@ -24,7 +24,7 @@ from canut.work.usecases.close_project import close_project
 from canut.work.usecases.close_session import close_session
 from canut.work.usecases.end_session import close_overdue_sessions
 from canut.work.usecases.open_session import open_session
-from canut.work.usecases.pause_project import pause_project
+from canut.work.usecases.pause_project import pause_project, resume_project
 from canut.work.usecases.publish_project import publish_project
 from canut.work.usecases.submit_answer import submit_answer
 from canut.work.usecases.take_break import end_break, take_break
@@ -171,6 +171,37 @@ def test_opening_twice_is_one_session_and_none_can_be_open_elsewhere(
     with pytest.raises(Refusal) as refused:
         opened(worker=worker, project=other, at=later(2))
     assert refused.value.code == "session_open_elsewhere"
+
+
+def test_the_least_time_is_paid_once_however_often_a_session_is_closed_and_opened(
+    requester: Person, worker: Person
+) -> None:
+    project = an_hourly_project(owner=requester)
+    # Given a session that is closed after a minute: a quarter of an hour is paid
+    close_session(session_id=opened(worker=worker, project=project).pk, by=worker, at=later(1))
+    assert earned(worker) == 450
+    # When the worker opens and closes others within that quarter
+    for minute in (1, 5, 12):
+        again = opened(worker=worker, project=project, at=later(minute))
+        close_session(session_id=again.pk, by=worker, at=later(minute + 2))
+    # Then each is paid what it lasted
+    assert earned(worker) == 450 + 3 * 60
+    # And a session after it has its own least time, whoever ended the one before
+    close_session(session_id=opened(worker=worker, project=project, at=later(15)).pk, by=worker, at=later(16))
+    assert earned(worker) == 2 * 450 + 3 * 60
+    assert verify() == []
+
+
+def test_who_is_cut_short_by_the_requester_has_the_least_time_again(
+    requester: Person, worker: Person
+) -> None:
+    project = an_hourly_project(owner=requester)
+    opened(worker=worker, project=project)
+    pause_project(project_id=project.pk, by=requester, at=later(1))
+    resume_project(project_id=project.pk, by=requester, at=later(2))
+    session = opened(worker=worker, project=project, at=later(3))
+    close_session(session_id=session.pk, by=worker, at=later(4))
+    assert earned(worker) == 2 * 450
 
 
 def test_tasks_are_taken_only_inside_a_session_and_cost_nothing_more(

@@ -73,7 +73,10 @@ class AtWork:
 
 @dataclass(frozen=True, slots=True)
 class SessionOffer:
-    """What a session of a project would be to one worker now; `seconds` is zero where none can be opened."""
+    """What a session of a project would be to one worker now; `seconds` is zero where none can be opened.
+
+    `least_seconds` is zero for whoever has just had a session there that was paid for the least.
+    """
 
     hourly_minor: int
     least_seconds: int
@@ -244,7 +247,9 @@ def rest_due(worker_id: int, *, at: datetime) -> Rest | None:
 def session_offer(project: Project, revision: Revision, *, by: Person, at: datetime) -> SessionOffer:
     """Return what a session that `by` opens now would pay, and how long it could be.
 
-    The rate is never under the floor of the worker, however long ago the project was published.
+    The rate is never under the floor of the worker, however long ago the project was published. Who closes
+    a session before its least time is over and opens another is paid that time once: the second one is
+    paid for what it lasts.
     """
     hourly = max(revision.hourly_minor, worker_floor_minor(by, at=at))
     least = in_force("pay.session_least_seconds", at=at)
@@ -254,10 +259,18 @@ def session_offer(project: Project, revision: Revision, *, by: Person, at: datet
         money_left_minor=project_total_minor(project.pk, Kind.ESCROW) - reserved_minor(project.pk),
         hourly_minor=hourly,
     )
+    just_before = WorkSession.objects.filter(
+        project=project,
+        worker=by,
+        least_seconds__gt=0,
+        opened_at__gt=at - timedelta(seconds=least),
+        ended_by__in=[SessionEnd.WORKER, SessionEnd.IDLE],
+    )
+    granted = 0 if just_before.exists() else least
     return SessionOffer(
         hourly_minor=hourly,
-        least_seconds=least,
-        least_minor=hours_minor(seconds=least, hourly_minor=hourly),
+        least_seconds=granted,
+        least_minor=hours_minor(seconds=granted, hourly_minor=hourly),
         most_seconds=revision.session_most_seconds,
         seconds=seconds if seconds >= least else 0,
     )

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from canut.charter.queries import in_force
 from canut.kernel.events import record
 from canut.kernel.refusals import Refusal
 from canut.people.models import Person
@@ -82,7 +83,7 @@ def open_session(*, project_id: int, by: Person, at: datetime) -> WorkSession:
     if not offer.seconds:
         raise HoursUsedUp(
             _("The hours of this project are used up, or reserved for sessions that are open."),
-            least_seconds=offer.least_seconds,
+            least_seconds=int(in_force("pay.session_least_seconds", at=at)),
         )
     revision.hours_reserved_seconds += offer.seconds
     revision.save(update_fields=["hours_reserved_seconds"])

@@ -324,8 +324,8 @@ def test_a_row_is_mended_while_nobody_has_answered_it(requester, worker):
 
 
 def test_a_prototype_round_waits_for_a_reported_row_and_not_for_a_withdrawn_one(requester):
-    project = a_project(owner=requester, rows=10, untried=True)
-    crowd = a_crowd(4)
+    project = a_project(owner=requester, rows=16, untried=True)
+    crowd = a_crowd(5)
     report = reported(worker=crowd[0], project=project)
     round_ = round_of(project)
     # Whoever reported may still take their share of it
@@ -334,7 +334,21 @@ def test_a_prototype_round_waits_for_a_reported_row_and_not_for_a_withdrawn_one(
     assert Assignment.objects.filter(round=round_, state="submitted").count() == round_.places - 1
     withdraw_rows(project_id=project.pk, row_ids=[report.row_id], by=requester, at=SOON)
     assert round_of(project).state == "passed"
-    assert not price_of(project, project.revisions.get(), at=SOON).gate.waiting_places > 9
+    assert price_of(project, project.revisions.get(), at=SOON).gate.waiting_places == 12
+    assert verify() == []
+
+
+def test_fewer_people_than_a_round_begins_with_never_pass_it_whatever_is_withdrawn(requester):
+    # Given a round of three places, of which one's row is withdrawn once the two others were praised
+    project = a_project(owner=requester, rows=10, untried=True)
+    crowd = a_crowd(4)
+    report = reported(worker=crowd[0], project=project)
+    assert fill_round(project, crowd) == 2
+    withdraw_rows(project_id=project.pk, row_ids=[report.row_id], by=requester, at=SOON)
+    # Then two votes decide nothing: what is left of its money came back, and a new round is needed
+    assert round_of(project).state == "refunded"
+    gate = price_of(project, project.revisions.get(), at=SOON).gate
+    assert (gate.needs_round, gate.may_launch) == (True, False)
     assert verify() == []
 
 

@@ -107,6 +107,24 @@ def test_a_round_is_decided_when_all_are_in_or_by_the_votes_there_are_after_thre
 
 
 @pytest.mark.parametrize(
+    ("votes", "expected"),
+    [(Votes(2, 0), "refunded"), (Votes(0, 2), "refunded"), (Votes(3, 0), "passed"), (Votes(0, 3), "stopped")],
+)
+def test_a_round_of_which_too_little_is_left_to_try_is_decided_by_nobody(votes: Votes, expected: str) -> None:
+    found = decided(
+        votes,
+        all_in=True,
+        opened_at=NOON,
+        at=NOON,
+        publish_share=SHARE,
+        stall=timedelta(hours=72),
+        stall_least_votes=3,
+        least_votes=3,
+    )
+    assert found == expected
+
+
+@pytest.mark.parametrize(
     ("standing", "expected"),
     [
         (Standing(9, 0, 0, 9, stopped_before=False), False),

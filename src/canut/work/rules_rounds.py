@@ -151,15 +151,17 @@ def decided(
     publish_share: Decimal,
     stall: timedelta,
     stall_least_votes: int,
+    least_votes: int = 1,
 ) -> Outcome:
     """Return what becomes of a running round at `at`: it may go on running.
 
     When every place is handed in, the votes decide. Who stays away holds nobody up: after `stall` (72
     hours) a round with at least `stall_least_votes` votes is decided by them, and one with fewer is
-    refunded (MECHANISMS 3.5). So is one whose rows were all withdrawn as broken before anybody voted.
+    refunded (MECHANISMS 3.5). So is one of which so many rows were withdrawn as broken that fewer than
+    `least_votes` people could vote: with fewer than that no round ever begins.
     """
     if all_in:
-        return verdict_of(votes, publish_share=publish_share) if votes.all else "refunded"
+        return verdict_of(votes, publish_share=publish_share) if votes.all >= least_votes else "refunded"
     if at < opened_at + stall:
         return "running"
     if votes.all < stall_least_votes:

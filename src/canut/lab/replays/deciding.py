@@ -232,10 +232,11 @@ def rounds(asked: Asked) -> Counted:
         off = BrokenRow.objects.using(asked.using).filter(project=row.project_id, state=RowState.WITHDRAWN)
         places = Place.objects.using(asked.using).filter(project=row.project_id, round=row)
         places = places.filter(state=PlaceState.CLOSED)
-        withdrawn = places.filter(task__in=off.filter(ended_at__lte=row.decided_at).values("task"))
+        withdrawn = places.filter(task__in=off.filter(ended_at__lte=row.decided_at).values("task")).count()
         handed_in = work.filter(submitted_at__lte=row.decided_at).count()
-        all_in = handed_in >= row.places - withdrawn.count()
+        all_in = handed_in >= row.places - withdrawn
         for number, charter in enumerate((asked.was, asked.tried)):
+            least_workers = charter.value("prototype.least_workers", at=row.opened_at)
             outcome = decided(
                 votes,
                 all_in=all_in,
@@ -244,6 +245,7 @@ def rounds(asked: Asked) -> Counted:
                 publish_share=charter.value("prototype.publish_share", at=row.decided_at),
                 stall=timedelta(hours=charter.value("prototype.stall_hours", at=row.decided_at)),
                 stall_least_votes=charter.value("prototype.stall_least_votes", at=row.decided_at),
+                least_votes=min(least_workers, row.places) if withdrawn else 1,
             )
             if number == 0:
                 count, alike = count + 1, alike + (outcome == row.state)

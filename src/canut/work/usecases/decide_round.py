@@ -27,15 +27,18 @@ def decide_round_of(project: Project, *, at: datetime) -> Round | None:
     if project.round_id is None:
         return None
     round_ = Round.objects.get(pk=project.round_id)
-    votes = votes_in(round_)
+    votes, off = votes_in(round_), withdrawn(round_)
     state = decided(
         votes,
-        all_in=handed_in(round_) >= round_.places - withdrawn(round_),
+        all_in=handed_in(round_) >= round_.places - off,
         opened_at=round_.opened_at,
         at=at,
         publish_share=in_force("prototype.publish_share", at=at),
         stall=timedelta(hours=in_force("prototype.stall_hours", at=at)),
         stall_least_votes=in_force("prototype.stall_least_votes", at=at),
+        least_votes=min(in_force("prototype.least_workers", at=round_.opened_at), round_.places)
+        if off
+        else 1,
     )
     if state == RoundState.RUNNING:
         return None

@@ -59,6 +59,7 @@ class TopUpStory(RollsBack):
         self.project = a_project(owner=self.owner, rows=ROWS, reward_minor=REWARD, expected_seconds=120)
         self.expected: Counter[str] = Counter(self._held())
         self.work: list[tuple[int, int, int]] = []  # task, worker, seconds
+        self.done_at: list[datetime] = []
         self.settled = 0
         self.last_settled: datetime | None = None
         self.floor_of: Counter[int] = Counter()  # 3600ths of a cent that a worker's settled work is worth
@@ -102,6 +103,7 @@ class TopUpStory(RollsBack):
             )
             approve_submission(submission_id=handed.submission.pk, by=self.owner, at=self.at)
             self.work.append((assignment.task_id, who, seconds))
+            self.done_at.append(self.at)
             self.expected[f"worker {who}"] += REWARD
             self.expected["escrow"] -= REWARD
             self.expected["dues"] -= sum(dues_minor(len(self.work) * REWARD, self.shares).values()) - before
@@ -112,7 +114,9 @@ class TopUpStory(RollsBack):
         settle_what_is_due(at=self.at)
         new = self.work[self.settled :]
         rested = self.last_settled is None or self.at >= self.last_settled + timedelta(hours=24)
-        if not self.is_closed and rested and len(new) >= 10 and len({who for _, who, _ in new}) >= 3:
+        enough = len(new) >= 10 and len({who for _, who, _ in new}) >= 3
+        waits = bool(new) and self.done_at[self.settled] <= self.at - timedelta(days=7)
+        if not self.is_closed and rested and (enough or waits):
             self._settle()
 
     def _settle(self) -> None:

@@ -109,6 +109,23 @@ def test_a_settlement_waits_for_ten_assignments_of_three_workers(requester, crow
     assert settle_what_is_due(at=LATER) == 1
 
 
+def test_what_is_less_is_settled_after_a_week_though_its_project_is_never_closed(requester, worker):
+    # Given one task of a project whose others nobody does, and whose owner leaves it open
+    project = a_slow_project(requester)
+    done(project, worker, requester, seconds=240)
+    week = NOON + timedelta(minutes=2) + 7 * DAY
+    assert settle_what_is_due(at=week - timedelta(seconds=1)) == 0
+    # When it has waited for as long as pay may
+    assert settle_what_is_due(at=week) == 1
+    # Then its worker is paid what four minutes are worth, once
+    pay_top_ups(at=week + DAY)
+    assert earned(worker) == 100
+    assert (settle_what_is_due(at=week + 9 * DAY), Settlement.objects.get(project=project).at_close) == (
+        0,
+        False,
+    )
+
+
 def test_a_design_is_settled_once_a_day_at_most(requester, crowd):
     project = a_project(owner=requester, rows=40, reward_minor=60, expected_seconds=120)
     for _round in range(2):

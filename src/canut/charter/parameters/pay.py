@@ -72,7 +72,10 @@ PAY = Section(
             10,
             (1, 100),
             Unit.ASSIGNMENTS,
-            _("From how many new assignments on a design is settled before its project closes."),
+            _(
+                "From how many new assignments on a design is settled before its project closes; fewer wait "
+                "as long as pay may at most."
+            ),
             step=5,
             favours="lower",
             class_=Class.PAY,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from canut.charter.queries import in_force
@@ -78,13 +78,25 @@ def is_settled(project: Project) -> bool:
 
 def new_work(revision_id: int) -> tuple[int, int]:
     """Return how many approved assignments no settlement has looked at, and of how many workers."""
-    found = Decision.objects.filter(
+    found = _unsettled(revision_id).aggregate(
+        assignments=Count("pk"), workers=Count("submission__assignment__worker", distinct=True)
+    )
+    return int(found["assignments"]), int(found["workers"])
+
+
+def waits_since(revision_id: int) -> datetime | None:
+    """Return when the oldest of the work was approved that no settlement of a revision has looked at."""
+    oldest: datetime | None = _unsettled(revision_id).aggregate(oldest=Min("decided_at"))["oldest"]
+    return oldest
+
+
+def _unsettled(revision_id: int) -> QuerySet[Decision]:
+    return Decision.objects.filter(
         project__revisions=revision_id,
         outcome__in=FINISHING,
         pk__gt=settled_upto(revision_id),
         submission__assignment__revision=revision_id,
-    ).aggregate(assignments=Count("pk"), workers=Count("submission__assignment__worker", distinct=True))
-    return int(found["assignments"]), int(found["workers"])
+    )
 
 
 def revisions_with_new_work(project: Project) -> list[int]:
@@ -130,12 +142,15 @@ def revisions_to_settle(*, at: datetime) -> list[int]:
     """Return the revisions that a settlement is due for, by id (MECHANISMS 4.2).
 
     While a revision is at work: enough new work of enough workers, and the last settlement long
-    enough ago. Once it is over (its project closed, or a newer revision published): any new work,
-    at once if nothing is undecided any more, else as often as the others.
+    enough ago. What is less waits for more, but no longer than pay may be kept waiting: a project that
+    is done and never closed, or goes on very slowly, underpays nobody by that. Once a revision is over
+    (its project closed, or a newer one published): any new work, at once if nothing is undecided any
+    more, else as often as the others.
     """
     hours = int(in_force("pay.settlement_hours", at=at))
     least_assignments = int(in_force("pay.settlement_least_assignments", at=at))
     least_workers = int(in_force("pay.settlement_least_workers", at=at))
+    too_long_ago = at - timedelta(days=int(in_force("deciding.payable_days", at=at)))
     last = Settlement.objects.filter(revision=OuterRef("pk")).order_by("-number")
     later_decisions = Decision.objects.filter(
         project=OuterRef("project"), outcome__in=FINISHING, pk__gt=OuterRef("upto")
@@ -162,8 +177,11 @@ def revisions_to_settle(*, at: datetime) -> list[int]:
             waits = Assignment.objects.filter(UNDECIDED, revision=revision).exists()
             if is_rested or not waits:
                 due.append(revision.pk)
-        elif is_rested and assignments >= least_assignments and workers >= least_workers:
-            due.append(revision.pk)
+        elif is_rested:
+            is_enough = assignments >= least_assignments and workers >= least_workers
+            since = None if is_enough else waits_since(revision.pk)
+            if is_enough or (since is not None and since <= too_long_ago):
+                due.append(revision.pk)
     return due
 
 

@@ -43,7 +43,10 @@ from canut.work.validators import validator_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("uploads")]
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
+OWN_CAMERA = b"Author\0the own camera of somebody"
+CHUNK = len(OWN_CAMERA).to_bytes(4) + b"tEXt" + OWN_CAMERA + b"\0" * 4
+BARE_PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 4 + b"IEND\xaeB`\x82"
+PNG = BARE_PNG[:8] + CHUNK + BARE_PNG[8:]
 WEBM = b"\x1aE\xdf\xa3\x9fB\x86\x81\x01B\x82\x84webm" + b"\0" * 20 + b"A_OPUS"
 DONE_AT = NOON + timedelta(hours=3, minutes=17, seconds=41)
 MARK_ID = "urn:uuid:0badcafe-1111-4222-8333-944444444444"
@@ -253,6 +256,9 @@ def test_files_are_for_the_judge_until_it_is_decided_and_for_nobody_else(scene: 
     assert b"".join(file.streaming_content) == WEBM
     program = f"/assignments/{judged.pk}/shown/1/files/3"
     assert Call(scene.judge, "GET", program).answered().status == 200
+    picture = browser.get(reverse("shown_file", args=[judged.pk, 1, 3]))  # as it looks, not as it came
+    assert b"".join(picture.streaming_content) == BARE_PNG
+    assert int(picture["Content-Length"]) == len(BARE_PNG)
     for nobody in (scene.author, scene.reviewer, a_worker(), scene.requester):
         assert browser_of(nobody).get(address).status_code == 404
         assert Call(nobody, "GET", program).answered().status == 404

@@ -204,7 +204,7 @@ def readable_case_file(file_id: UUID, *, by: Person) -> Stored:
 def stored(file: CaseFile, *, named: bool) -> Stored:
     """Return a file as it is sent to whoever may read it."""
     name = file.filename if named else numbered_name(file)
-    return Stored(file.pk, name, file.media_type, file.size_bytes, file.stored_as)
+    return Stored(file.pk, name, file.media_type, file.size_bytes, file.stored_as, is_blind=not named)
 
 
 def hearing_of(case: Case) -> Hearing:

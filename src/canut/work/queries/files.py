@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from tempfile import TemporaryFile
 from typing import IO
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from canut.kernel.refusals import NotFound
 from canut.people.models import Person
 from canut.work.designs.items import FileKept, InPlace, Occasion
 from canut.work.models import AnswerFile, Assignment, Submission
+from canut.work.uploads.bare import write_bare
 from canut.work.validators import row_shown
 
 
@@ -24,16 +26,27 @@ class AnswerFileNotFound(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A kept file, ready to be sent: its name and its type as they were told when it was kept."""
+    """A kept file, ready to be sent: its name and its type as they were told when it was kept.
+
+    One that `is_blind` is sent without what it tells of whoever made it, so it may be smaller than it is.
+    """
 
     id: UUID
     name: str
     media_type: str
     size_bytes: int
     stored_as: str
+    is_blind: bool = False
 
     def open(self) -> IO[bytes]:
-        return default_storage.open(self.stored_as)
+        kept = default_storage.open(self.stored_as)
+        if not self.is_blind:
+            return kept
+        bare = TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
+        with kept:
+            write_bare(kept, self.media_type, bare)
+        bare.seek(0)
+        return bare
 
 
 def readable_file(file_id: UUID, *, by: Person) -> Stored:

@@ -114,6 +114,8 @@ def submissions_shown(task_ids: Collection[int]) -> Mapping[int, Mapping[int, in
 def readable_shown_file(assignment_id: int, *, number: int, file_number: int, by: Person) -> Stored:
     """Return a file of the work that an assignment shows, under a name that the worker did not choose.
 
+    It is sent without what it tells of them by itself, such as where a photograph was taken.
+
     Raises:
         AnswerFileNotFound: there is none, or it is not for `by` to fetch (`access.judging_assignment`).
     """
@@ -127,7 +129,7 @@ def readable_shown_file(assignment_id: int, *, number: int, file_number: int, by
         raise AnswerFileNotFound(_("There is no such file, or it is not yours to fetch."))
     endings = ENDINGS.get(found.media_type, ())
     name = f"file-{file_number}{endings[0] if endings else ''}"
-    return Stored(found.pk, name, found.media_type, found.size_bytes, found.stored_as)
+    return Stored(found.pk, name, found.media_type, found.size_bytes, found.stored_as, is_blind=True)
 
 
 def _address(assignment: Assignment, number: int) -> str:

@@ -29,6 +29,7 @@ IntName: TypeAlias = Literal[
     "charter.watch_seconds",
     "college.window_days",
     "comparison.least_seconds",
+    "comparison.offer_again_hours",
     "comparison.offer_members",
     "deciding.payable_days",
     "deciding.rejection_hold_days",

@@ -40,6 +40,7 @@ from canut.governance.usecases import (
     support_idea,
     tell_of_proposals,
 )
+from canut.guilds.comparisons.usecases import follow_comparisons, offer_again
 from canut.guilds.usecases import (
     draw_block,
     follow_work,
@@ -500,6 +501,18 @@ def update_requester_records(at: datetime) -> None:
 def follow_what_guilds_do(at: datetime) -> None:
     while follow_work.follow_work(at=at):
         pass
+
+
+@every("* * * * * */5")
+def follow_what_is_compared(at: datetime) -> None:
+    while follow_comparisons.follow_comparisons(at=at):
+        pass
+
+
+@every("*/10 * * * *")
+def offer_comparisons_again(at: datetime) -> None:
+    """Offer comparisons that nobody has taken to further workers."""
+    offer_again.offer_again(at=at)
 
 
 @every("* * * * * */30")

@@ -16,6 +16,7 @@ class Told(models.TextChoices):
     BROKEN = "task.broken", _("A task was reported as broken")
     WITHDRAWN = "project.withdrawn", _("A project was withdrawn because workers refused it")
     DONE = "project.done", _("A project is done: nothing of it is left to do or to decide")
+    COMPARED = "comparison.over", _("A round of comparisons of answers is over")
     APPEAL_OPENED = "appeal.opened", _("A rejection was appealed")
     APPEAL_DECIDED = "appeal.decided", _("An appeal was decided")
 

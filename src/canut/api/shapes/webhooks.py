@@ -20,6 +20,7 @@ ToldOf = Literal[
     "task.broken",
     "project.withdrawn",
     "project.done",
+    "comparison.over",
     "appeal.opened",
     "appeal.decided",
 ]

@@ -217,8 +217,16 @@ GUILDS = Section(
             30,
             (2, 1000),
             Unit.PEOPLE,
-            _("To how many workers a comparison is offered at most, those first who worked last."),
+            _("To how many workers a comparison is offered at once, those first who worked last."),
             step=30,
+        ),
+        whole(
+            "comparison.offer_again_hours",
+            24,
+            (1, 720),
+            Unit.HOURS,
+            _("After how long a comparison that nobody has taken is offered to as many workers again."),
+            step=24,
         ),
     ),
 )

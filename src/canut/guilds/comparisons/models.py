@@ -63,3 +63,13 @@ class Pair(models.Model):
             models.CheckConstraint(name="pair_of_two", condition=~Q(first=F("second"))),
             models.CheckConstraint(name="pair_counted_from_one", condition=Q(number__gte=1)),
         ]
+
+
+class RoundOver(models.Model):
+    """That a round of comparisons came to its end, and when that was noticed. It is told once.
+
+    A judgement that is rejected later does not undo it: scores are worked out anew at every reading.
+    """
+
+    comparison = models.OneToOneField(Comparison, models.PROTECT, primary_key=True, related_name="over")
+    over_at = models.DateTimeField()

@@ -17,8 +17,9 @@ from canut.guilds.comparisons.models import Comparison, ComparisonProject, Pair
 from canut.guilds.comparisons.rules import Judged, Quality, qualities_of, ranks_of
 from canut.people.models import Person
 from canut.work.access import own_project
+from canut.work.models import BrokenRow
 from canut.work.queries.accepted import Accepted, accepted_work, given_answers
-from canut.work.states import ProjectState
+from canut.work.states import ProjectState, RowState
 
 TASKS_A_PAGE = 20
 TASKS_AT_ONCE = 500
@@ -89,14 +90,14 @@ def stands_of(task_ids: Collection[int]) -> dict[int, Stand]:
         .select_related("comparison", "task__project")
         .order_by("comparison__task_id", "comparison__round", "number")
     )
-    decided = {pair_id for pair_id, _judgement in _judgements(pairs)}
+    decided, ended = {pair_id for pair_id, _judgement in _judgements(pairs)}, _ended(pairs)
     found = {}
     for task_id, all_rounds in groupby(pairs, key=lambda pair: pair.comparison.task_id):
         rounds = list(all_rounds)
         number = rounds[-1].comparison.round
         last = [pair for pair in rounds if pair.comparison.round == number]
         done = sum(pair.pk in decided for pair in last)
-        over = all(pair.pk in decided or pair.task.project.state == ProjectState.CLOSED for pair in last)
+        over = all(pair.pk in decided or pair.pk in ended for pair in last)
         found[task_id] = Stand(round=number, pairs=len(last), decided=done, is_over=over)
     return {task_id: found.get(task_id, NOT_BEGUN) for task_id in task_ids}
 
@@ -196,6 +197,23 @@ def _judged_by_task(task_ids: Collection[int]) -> Mapping[int, list[Judged[int]]
     for _pair_id, one in _judgements(pairs):
         found.setdefault(one.task_id, []).append(one.judged)
     return found
+
+
+def undecided(comparison_id: int) -> list[Pair]:
+    """Return the pairs of a comparison that nobody has decided on and somebody still can, in their order."""
+    rows = Pair.objects.filter(comparison_id=comparison_id)
+    pairs = list(rows.select_related("comparison", "task__project").order_by("number"))
+    decided = {pair_id for pair_id, _judgement in _judgements(pairs)} | _ended(pairs)
+    return [pair for pair in pairs if pair.pk not in decided]
+
+
+def _ended(pairs: Sequence[Pair]) -> set[int]:
+    """Return which of these pairs nobody is given any more: withdrawn ones, and those of closed projects."""
+    withdrawn = BrokenRow.objects.filter(task__in=[pair.task_id for pair in pairs], state=RowState.WITHDRAWN)
+    tasks = set(withdrawn.values_list("task_id", flat=True))
+    return {
+        pair.pk for pair in pairs if pair.task_id in tasks or pair.task.project.state == ProjectState.CLOSED
+    }
 
 
 def _judgements(pairs: Sequence[Pair]) -> list[tuple[int, _Judgement]]:

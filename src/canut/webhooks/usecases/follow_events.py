@@ -37,7 +37,7 @@ ENDING = (
     "broken_row.withdrawn",
 )
 """After which of these a project may be done."""
-NAMES = (*ASSIGNMENTS, *SUBMISSIONS, *ENDING, "project.withdrawn", "account.closed")
+NAMES = (*ASSIGNMENTS, *SUBMISSIONS, *ENDING, "comparison.over", "project.withdrawn", "account.closed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +151,17 @@ def _of_projects(happened: Sequence[Happened]) -> Iterator[ToTell]:
         if one.name in ENDING
     }
     withdrawn = [one for one in happened if one.name == "project.withdrawn"]
-    owners = owners_of({*ending, *(one.subject_id for one in withdrawn)})
+    compared = [(int(one.data["project_id"]), one) for one in happened if one.name == Told.COMPARED]
+    owners = owners_of(
+        {*ending, *(one.subject_id for one in withdrawn), *(about for about, _one in compared)}
+    )
     for one in withdrawn:
         yield ToTell(
             owners[one.subject_id], Told.WITHDRAWN, one, {"as": "requester", "project_id": one.subject_id}
         )
+    for project_id, one in compared:
+        data = {name: one.data[name] for name in ("project_id", "task_id", "round")}
+        yield ToTell(owners[project_id], Told.COMPARED, one, {"as": "requester", **data})
     hearing = Endpoint.objects.filter(events__contains=[Told.DONE], owner_id__in=set(owners.values()))
     listening = set(hearing.values_list("owner_id", flat=True))
     for project_id, one in ending.items():

@@ -43,20 +43,21 @@ def test_what_is_shown_is_read_back_as_the_same(value):
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "lines"),
     [
-        "Alice,7.5\nBob the 2nd,-1",
-        "\ufeffworker;value\r\nAlice;7.5\r\n\r\nBob the 2nd;-1\r\n",
-        '"Alice"\t7.5\n  Bob the 2nd \t "-1"\t',
+        ("Alice,7.5\nBob the 2nd,-1", (1, 2)),
+        ("\ufeffworker;value\r\nAlice;7.5\r\n\r\nBob the 2nd;-1\r\n", (2, 4)),
+        ('\n\n"Alice"\t7.5\n  Bob the 2nd \t "-1"\t', (3, 4)),
     ],
 )
-def test_tables_from_anywhere_are_read_alike(text):
-    assert list(rows_of(text)) == [GivenRow("Alice", "7.5"), GivenRow("Bob the 2nd", "-1")]
+def test_tables_from_anywhere_are_read_alike_and_rows_keep_their_line(text, lines):
+    first, second = lines
+    assert list(rows_of(text)) == [GivenRow("Alice", "7.5", first), GivenRow("Bob the 2nd", "-1", second)]
 
 
 def test_a_row_that_makes_no_sense_is_kept_to_be_named():
     rows = rows_of("Alice\nBob;7,5\n;\n")
-    assert list(rows) == [GivenRow("Alice", ""), GivenRow("Bob", "7,5"), GivenRow("", "")]
+    assert list(rows) == [GivenRow("Alice", "", 1), GivenRow("Bob", "7,5", 2), GivenRow("", "", 3)]
     assert rows_of("") == []
 
 

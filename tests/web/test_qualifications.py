@@ -120,6 +120,9 @@ def test_many_are_given_theirs_from_a_paste_or_a_file_or_none_is(browser, worker
     assert "worker;NaN" in page
     assert not QualificationGrant.objects.exists()
 
+    # A row is called by its line in what was pasted, with the heading and blank lines
+    page = text_of(browser.post(address, {"pasted": "\nworker;value\n\nPeer;2\n\n\nnobody;3\n"}))
+    assert "Row 7, <bdi>nobody</bdi>" in page
     file = SimpleUploadedFile("bad.csv", b"worker,1\nnobody,3\n")
     assert "nobody,3" in text_of(browser.post(address, {"file": file}))  # what stood in it can be mended
     for content, sentence in (

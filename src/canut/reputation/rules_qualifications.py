@@ -23,10 +23,14 @@ NAMES_OF_VALUES = frozenset(("level", "note", "points", "score", "valeur", "valu
 
 @dataclass(frozen=True, slots=True)
 class GivenRow:
-    """A person, by screen name or number, and their value, both as somebody wrote them."""
+    """A person, by screen name or number, and their value, both as somebody wrote them.
+
+    `line` is where they stand in what was written, counted from 1 with blank lines and the heading.
+    """
 
     who: str
     value: str
+    line: int
 
 
 def value_of(written: str | int | Decimal) -> Decimal | None:
@@ -56,10 +60,13 @@ def rows_of(text: str) -> Sequence[GivenRow]:
     Columns are parted by tabs, semicolons or commas, the first of these that the text has. A first line
     that names the columns is left out.
     """
-    lines = [line for line in text.removeprefix("\ufeff").splitlines() if line.strip()]
-    separator = next((one for one in SEPARATORS if any(one in line for line in lines)), ",")
-    parted = [line.partition(separator) for line in lines]
-    rows = [GivenRow(_bare(who), _bare(value.rstrip(" " + separator))) for who, _between, value in parted]
+    numbered = enumerate(text.removeprefix("\ufeff").splitlines(), start=1)
+    lines = [(number, line) for number, line in numbered if line.strip()]
+    separator = next((one for one in SEPARATORS if any(one in line for _number, line in lines)), ",")
+    rows = []
+    for number, line in lines:
+        who, _between, value = line.partition(separator)
+        rows.append(GivenRow(_bare(who), _bare(value.rstrip(" " + separator)), line=number))
     if not rows:
         return rows
     first = rows[0]

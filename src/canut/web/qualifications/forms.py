@@ -118,7 +118,8 @@ class GrantManyForm(_Reasoned):
 
     def rows(self) -> Sequence[Row]:
         """Return what was pasted as the use case takes it; one row more than it takes tells it."""
-        return [_row(row.who, row.value) for row in rows_of(self.cleaned_data["pasted"])[: MOST_AT_ONCE + 1]]
+        rows = rows_of(self.cleaned_data["pasted"])[: MOST_AT_ONCE + 1]
+        return [_row(row.who, row.value, line=row.line) for row in rows]
 
     def keep(self) -> None:
         """Leave what a file said in the field, for a browser does not give a file twice."""
@@ -127,6 +128,6 @@ class GrantManyForm(_Reasoned):
         self.data = data
 
 
-def _row(who: str, value: str) -> Row:
+def _row(who: str, value: str, *, line: int | None = None) -> Row:
     number = number_of(who.strip())
-    return Row(who.strip() if number is None else number, value)
+    return Row(who.strip() if number is None else number, value, number=line)

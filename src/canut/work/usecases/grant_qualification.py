@@ -26,16 +26,20 @@ MOST_NAMED = 50
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One person, by screen name or by number, and the value for them as it was written."""
+    """One person, by screen name or by number, and the value for them as it was written.
+
+    `number` is what the row is called to whoever wrote it; without one, its place among the rows.
+    """
 
     who: str | int
     value: str | int | Decimal
+    number: int | None = None
 
 
 class RowsRefused(Refusal):
     """Nothing was granted. Facts: `count` of bad rows, and the first of them as `rows`.
 
-    Each says its number from 1 (`row`), whom it named (`who`), what was wrong with it (`code`: "value",
+    Each says its number (`row`: from 1, or its own), whom it named (`who`), what was wrong with it (`code`: "value",
     "unknown", "oneself", "closed", "given_up", "twice") and the same as a sentence (`why`).
     """
 
@@ -72,11 +76,11 @@ def grant_qualification(
     refusers = given_up(qualification.pk, {one.id for one in found if one is not None})
     values: dict[int, Decimal] = {}
     wrong: list[tuple[int, Row, _Wrong]] = []
-    for number, (row, who) in enumerate(zip(rows, found, strict=True), start=1):
+    for place, (row, who) in enumerate(zip(rows, found, strict=True), start=1):
         value = value_of(row.value)
         problem = _problem(value, who, by=by, refusers=refusers, values=values)
         if problem is not None:
-            wrong.append((number, row, problem))
+            wrong.append((place if row.number is None else row.number, row, problem))
         elif who is not None and value is not None:
             values[who.id] = value
     if wrong:

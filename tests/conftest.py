@@ -1,6 +1,7 @@
 """The cast, the same in every test: a requester, a worker, a peer, an operator, and a stranger."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils import timezone, translation
 from tests.builders import NOON, a_person, a_requester, a_worker, files_kept_in
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from canut.charter import log
 from canut.charter.log import look_again
 from canut.charter.usecases.record_release import record_release
 from canut.kernel.clock import now
@@ -99,6 +101,39 @@ def _in_english() -> Iterator[None]:
     """Begin every test in English and the site's zone, however the one before was answered."""
     with translation.override("en"), timezone.override(timezone.get_default_timezone()):
         yield
+
+
+@contextmanager
+def charter_known() -> Iterator[None]:
+    """Look at the charter's log now and not again within: its look every second would be counted or not."""
+    log.current()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(log._shared, "clock", lambda: log._shared.looked_at)
+        yield
+
+
+Counting = Callable[..., AbstractContextManager[Any]]
+
+
+def _but_for_looks(counting: Counting) -> Counting:
+    @contextmanager
+    def counted(*args: Any, **named: Any) -> Iterator[Any]:
+        with charter_known(), counting(*args, **named) as queries:
+            yield queries
+
+    return counted
+
+
+@pytest.fixture
+def django_assert_num_queries(django_assert_num_queries: Counting) -> Counting:
+    """Count statements, but for looks at the charter's log, which come by the second."""
+    return _but_for_looks(django_assert_num_queries)
+
+
+@pytest.fixture
+def django_assert_max_num_queries(django_assert_max_num_queries: Counting) -> Counting:
+    """Count statements, but for looks at the charter's log, which come by the second."""
+    return _but_for_looks(django_assert_max_num_queries)
 
 
 @pytest.fixture

@@ -223,6 +223,7 @@ WAYS: list[Way] = [
     changing("case_outcome_by_peers", "open", **(ENDED | {"reason": "' '"})),
     changing("case_outcome_by_peers", "open", **(ENDED | {"state": "'dropped'"})),
     changing("case_outcome_by_peers", "open", **(ENDED | {"decided_by": "'taken_back'"})),
+    changing("case_outcome_by_peers", "open", **(ENDED | {"decided_by": "'overtaken'"})),
     changing("case_outcome_by_peers", "open", **(ENDED | {"decided_by": "'no_peers'", "state": "'stands'"})),
     changing("case_terms_kept", "open", words="'Other words.'"),
     changing("case_terms_kept", "open", party_id="{other}"),

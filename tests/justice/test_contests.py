@@ -21,6 +21,7 @@ from tests.work.test_top_ups import DAY, LATER, a_slow_project, crowd, done, ear
 
 from canut.guilds.models import LevelDecision, Member, Review
 from canut.justice.models import Case
+from canut.justice.queries import hearing_of
 from canut.justice.states import PoolKind
 from canut.justice.subjects import SUBJECTS
 from canut.justice.usecases.appeal_withdrawal import appeal_withdrawal
@@ -48,6 +49,12 @@ def code_of(act: Callable[[], object]) -> str:
     with pytest.raises(Refusal) as refused:
         act()
     return refused.value.code
+
+
+def page_of(case: Case, by: Person) -> str:
+    browser = Client()
+    browser.force_login(by)
+    return browser.get(reverse("case", args=[case.pk])).content.decode()
 
 
 def said_of(case: Case) -> str:
@@ -94,6 +101,7 @@ def test_contested_times_are_believed_or_not_and_nothing_else_waits(
     assert earned(crowd[1]) == 400
     back = contest_times(top_up_id=third.pk, by=requester, reason="Too long.", at=LATER)
     take_back_case(case_id=back.pk, by=requester, at=LATER)
+    assert "taken back, so what was contested is paid" in page_of(back, crowd[2])
     assert earned(crowd[2]) == 400
     assert code_of(lambda: contest_times(**{**contest, "top_up_id": 987654321}, by=requester)) == (
         "top_up_not_found"
@@ -108,10 +116,18 @@ def test_a_contest_that_nobody_decides_in_time_is_paid_and_its_case_ends(
     settlement = settled(requester, crowd)
     mine = TopUp.objects.get(settlement=settlement, worker=crowd[0])
     case = contest_times(top_up_id=mine.pk, by=requester, reason="Too long.", at=LATER)
+    hearing = hearing_of(case)
+    assert (hearing.pays_at, hearing.lapses_at) == (LATER + 7 * DAY, None)
+    for side in (requester, crowd[0]):
+        page = page_of(case, side)
+        assert "Unless peers have decided by" in page
+        assert "does not stand" not in page
     pay_top_ups(at=LATER + 7 * DAY)
     assert (earned(crowd[0]), follow_settled(at=LATER + 7 * DAY)) == (400, 1)
     case.refresh_from_db()
-    assert (case.state, case.decided_by) == ("dropped", "other_side")
+    for side in (requester, crowd[0]):  # neither of them gave in
+        assert "Nobody decided in time, so what was contested is paid." in page_of(case, side)
+    assert (case.state, case.decided_by) == ("dropped", "overtaken")
     heard(case, overturn=True, at=LATER + 7 * DAY)  # too late: nothing changes any more
     assert earned(crowd[0]) == 400
 
@@ -136,7 +152,7 @@ def test_a_contest_whose_time_ran_out_just_now_ends_its_case_and_stops_no_other(
         take_back_case(case_id=case.pk, by=requester, at=over)
     # Then it is too late for all of these, and the worker is paid with what is due
     case.refresh_from_db()
-    assert (case.state, case.decided_by) == ("dropped", "other_side")
+    assert (case.state, case.decided_by) == ("dropped", "overtaken")
     pay_top_ups(at=over)
     assert earned(crowd[0]) == 400
     assert verify() == []

@@ -7,6 +7,7 @@ from django.utils import timezone
 from tests.justice.cases import heard
 from tests.justice.sanctioned import an_operator, in_effect
 from tests.membership.members import a_member_of
+from tests.told import told
 
 from canut.justice.models import Case
 from canut.justice.sanctions.refusals import SanctionNotFound, SanctionNotReviewed
@@ -17,6 +18,7 @@ from canut.justice.statistics import year_seen
 from canut.justice.subjects import SUBJECTS
 from canut.justice.usecases.appeal_sanction import appeal_sanction
 from canut.justice.usecases.follow_settled import follow_settled
+from canut.justice.usecases.tell_of_case import tell_of_case
 from canut.kernel import clock
 from canut.people.models import Bar, Person
 from canut.people.queries_restrictions import bars_of
@@ -82,6 +84,12 @@ def test_a_sanction_that_lasted_its_days_stood_and_one_that_was_taken_back_did_n
     withdraw_sanction(sanction_id=cases[0].subject_id, reason="I was wrong.", by=decider, at=over)
     end_run_out(at=over)
     assert follow_settled(at=over) == 2
+    ends = [Case.objects.get(pk=case.pk).decided_by for case in cases]
+    assert ends == ["other_side", "overtaken"]
+    # And whom it touched hears that nobody has to decide any more
+    assert tell_of_case(case_id=cases[1].pk, at=over)
+    *_earlier, notice = told(requester)
+    assert "was over before peers had decided" in notice.text
     # Then the year's statistics tell one that fell and one that stood
     monkeypatch.setattr("canut.justice.statistics.in_force", lambda _name, at: 1)
     year = timezone.localtime(over, timezone.get_default_timezone()).year

@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
-from canut.justice.states import OUTCOMES, CaseBy, CaseKind, CaseState
+from canut.justice.states import OUTCOMES, UNDECIDED, CaseBy, CaseKind, CaseState
 from canut.people.models import Party
 
 LONGEST_WORDS = 2_000
@@ -41,10 +41,10 @@ class Case(models.Model):
             ),
             models.CheckConstraint(
                 name="case_outcome_by_peers",
-                # Peers say either, with a reason. Without any, it falls. A side that gives in ends it.
+                # Peers say either, with a reason. Without any, it falls. Else nobody decides.
                 condition=(~Q(decided_by=CaseBy.JURY) | (Q(state__in=OUTCOMES) & ~Q(reason__regex=r"^\s*$")))
                 & (~Q(decided_by=CaseBy.NO_PEERS) | Q(state=CaseState.FALLS))
-                & (~Q(decided_by__in=[CaseBy.OTHER_SIDE, CaseBy.TAKEN_BACK]) | Q(state=CaseState.DROPPED)),
+                & (~Q(decided_by__in=UNDECIDED) | Q(state=CaseState.DROPPED)),
             ),
             models.UniqueConstraint(
                 name="case_one_open", fields=["kind", "subject_id"], condition=Q(state=CaseState.OPEN)

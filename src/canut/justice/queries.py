@@ -42,7 +42,8 @@ class Hearing:
 
     `panels` is how often peers were drawn; `peers` how many hear the case, of whom `votes_in` have voted and
     `votes_needed` decide; `decide_by` is until when they have time. Where none are drawn yet these are zero,
-    and `lapses_at` is when the case falls if none are found.
+    and `lapses_at` is when the case falls if none are found. Where what is contested is paid unless they have
+    decided, `pays_at` is when, and it never falls for want of them.
     """
 
     panels: int
@@ -51,6 +52,7 @@ class Hearing:
     votes_needed: int
     decide_by: datetime | None
     lapses_at: datetime | None
+    pays_at: datetime | None
 
     @property
     def is_drawn(self) -> bool:
@@ -109,6 +111,11 @@ class CaseSeen:
     @property
     def is_open(self) -> bool:
         return self.state == CaseState.OPEN
+
+    @property
+    def is_about_pay(self) -> bool:
+        """Whether something is paid unless peers say otherwise."""
+        return self.kind in (CaseKind.TIME_REPORT, CaseKind.BROKEN_TASK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,9 +218,10 @@ def hearing_of(case: Case) -> Hearing:
     """Return how far the peers of an open case are."""
     panels = list(Panel.objects.filter(case=case).order_by("number"))
     now_open = next((panel for panel in panels if panel.state == PanelState.OPEN), None)
+    pays_at = SUBJECTS[case.kind].pays_at(case.subject_id)
     if now_open is None:
-        days = in_force("jury.lapse_days", at=case.opened_at)
-        return Hearing(len(panels), 0, 0, 0, None, case.opened_at + timedelta(days=int(days)))
+        lapses_at = case.opened_at + timedelta(days=in_force("jury.lapse_days", at=case.opened_at))
+        return Hearing(len(panels), 0, 0, 0, None, None if pays_at else lapses_at, pays_at)
     return Hearing(
         panels=len(panels),
         peers=now_open.peers,
@@ -221,6 +229,7 @@ def hearing_of(case: Case) -> Hearing:
         votes_needed=now_open.votes_needed,
         decide_by=now_open.decide_by,
         lapses_at=None,
+        pays_at=pays_at,
     )
 
 

@@ -17,7 +17,7 @@ class CaseKind(models.TextChoices):
 
 
 class CaseState(models.TextChoices):
-    """Whether what is contested stands or falls. Dropped, nobody had to say: one side gave in."""
+    """Whether what is contested stands or falls. Dropped, nobody said: a side gave in, or it was over."""
 
     OPEN = "open", _("open")
     STANDS = "stands", _("what was decided stands")
@@ -31,6 +31,7 @@ class CaseBy(models.TextChoices):
     JURY = "jury", _("peers who were drawn by lot")
     NO_PEERS = "no_peers", _("nobody: no peers were found in time")
     OTHER_SIDE = "other_side", _("the other side, which gave in")
+    OVERTAKEN = "overtaken", _("nobody: what it was about was over before")
     TAKEN_BACK = "taken_back", _("whoever appealed, who took it back")
 
 
@@ -44,6 +45,9 @@ class PoolKind(models.TextChoices):
     OTHER_GUILDS = "other_guilds", _("members of other guilds")
     MEMBERS = "members", _("all active members")
 
+
+UNDECIDED = (CaseBy.OTHER_SIDE, CaseBy.TAKEN_BACK, CaseBy.OVERTAKEN)
+"""Where a case ended by these, nobody decided it."""
 
 OUTCOMES = (CaseState.STANDS, CaseState.FALLS)
 """What a jury can say."""

@@ -51,9 +51,10 @@ class RefusalMade:
 
 @dataclass(frozen=True, slots=True)
 class ContestedRefusal:
-    """What a contest is about, for the room that hears it: nobody's name."""
+    """What a contest is about, for the room that hears it: nobody's name. `language` is the person's."""
 
     person_id: int
+    language: str
     operator_id: int
     is_over: bool
     ground: RefusalGround
@@ -121,6 +122,7 @@ def contested_refusal(refusal_id: int) -> ContestedRefusal:
     person = row.request.person
     return ContestedRefusal(
         person_id=person.pk,
+        language=person.locale,
         operator_id=row.by_id,
         is_over=row.state != RefusalState.CONTESTED
         or person.party.closed_at is not None

@@ -71,6 +71,8 @@ REGISTER: Mapping[str, Mapping[str, Sequence[str]]] = {
     "reputation.rules": {"record_of": ()},
     "justice.jury.rules": {
         "nearest_peers": ("jury.appeal_peers",),
+        "peers_to_draw_among": ("jury.appeal_peers", "jury.rest_days"),
+        "reads_language": (),
         "seats_to_fill": ("jury.appeal_peers", "jury.appeal_days"),
         "verdict": ("jury.appeal_peers", "jury.appeal_votes"),
         "counts_before": ("jury.appeal_days",),

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import transaction
 from tests.builders import NOON
 from tests.governance.juries import Conflict, jurors
 from tests.justice.jury.panels import DRAWN, Dispute, answer_of, fresh, heard, live, take, votes
@@ -11,15 +12,17 @@ from tests.work.duties import fill_fund
 
 from canut.charter.queries import floor_highest, in_force
 from canut.governance.resolution.usecases.follow_jury import follow_juries
-from canut.justice.jury.fund import keep_fund_able
+from canut.justice.jury.fund import keep_fund_able, paid_from_fund
 from canut.justice.jury.models import PanelProject
 from canut.justice.jury.queries import fund_seen
 from canut.justice.jury.usecases.follow_panels import follow_panels
 from canut.justice.jury.usecases.pay_for_sitting import pay_for_sitting
-from canut.ledger.models import Kind, LedgerEntry
+from canut.ledger.models import Kind, LedgerEntry, Reason
 from canut.ledger.queries import advanced_minor, fund_minor, party_total_minor, verify
 from canut.ledger.usecases.advance_to_fund import advance_to_fund, repay_advances
 from canut.ledger.usecases.give_to_fund import give_to_fund
+from canut.ledger.usecases.open_account import open_account
+from canut.ledger.usecases.post_entries import InsufficientFunds, Movement, post_entries
 from canut.work.models import TopUp
 from canut.work.usecases.settle_design import settle_what_is_due
 from canut.work.usecases.submit_answer import submit_answer
@@ -71,6 +74,35 @@ def test_a_fund_with_money_pays_a_panel_and_its_page_adds_up(requester):
     assert (later.months, later.next_cursor is not None) == ([], True)
     votes(panel, "falls", "falls")
     assert fund_seen(at=DRAWN).set_aside_minor < seen.set_aside_minor
+
+
+def test_what_two_payments_lack_one_after_the_other_is_advanced_for_each(requester):
+    """An empty fund never stops an appeal, at however many points its money is needed."""
+    fill_fund(50, kind=Kind.JUSTICE_FUND)
+    fund, to = (
+        open_account(Kind.JUSTICE_FUND, currency="EUR"),
+        open_account(Kind.EARNINGS, currency="EUR", party_id=requester.pk),
+    )
+
+    def paid(number: int, amount_minor: int) -> None:
+        post_entries([Movement(fund, to, amount_minor, Reason.JURY, f"paid:{number}")], at=NOON)
+
+    def spend() -> str:
+        for number, amount_minor in enumerate((300, 400, 400)):
+            paid(number, amount_minor)
+        return "done"
+
+    assert paid_from_fund(spend, at=NOON) == "done"
+    assert (in_fund(), owed()) == (0, 1_050)
+    assert party_total_minor(requester.pk, Kind.EARNINGS, "EUR") == 1_100
+    # What another account lacks is not this fund's to cover: it says so, and nothing is advanced for ever
+    gone = open_account(Kind.EARNINGS, currency="EUR", party_id=requester.pk)
+    with pytest.raises(InsufficientFunds), transaction.atomic():
+        paid_from_fund(
+            lambda: post_entries([Movement(gone, fund, 9_999, Reason.JURY, "back")], at=NOON), at=NOON
+        )
+    assert (in_fund(), owed()) == (0, 1_050)
+    assert verify() == []
 
 
 def test_a_top_up_of_a_jurors_pay_is_paid_though_the_fund_is_empty():

@@ -6,7 +6,7 @@ import pytest
 from tests.charter.log_lines import a_line
 from tests.guilds.crafts import a_guild, a_member
 from tests.justice.jury.panels import DRAWN, OPENED, Dispute, counted, fresh, heard, live, take, vote, votes
-from tests.membership.members import active_on, members_of
+from tests.membership.members import a_member_of, active_on, members_of
 
 from canut.justice.jury.access import JurySeatNotFound
 from canut.justice.jury.lots import lot_of
@@ -203,6 +203,39 @@ def test_peers_are_of_the_guild_first_and_the_draw_is_widened():
     follow_panels(at=DRAWN)
     again = Panel.objects.get(case=panel.case, number=2)
     assert (fresh(panel).state, again.pool, len(live(again))) == ("lapsed", "workers", 3)
+
+
+def test_jurors_read_the_language_of_the_case_as_long_as_enough_do():
+    dispute = Dispute(peers=5, language="br")
+    breton = [a_member_of("requesters", languages=["en", "br-FR"]) for _each in range(3)]
+    panel = dispute.drawn()
+    assert {seat.person_id for seat in live(panel)} == {one.pk for one in breton}
+    assert panel.pool == "members"
+    # When all of them have left, somebody hears it rather than nobody
+    for seat in live(panel):
+        decline_seat(seat_id=seat.pk, by=seat.person, at=DRAWN)
+    follow_panels(at=DRAWN)
+    again = Panel.objects.get(case=panel.case, number=2)
+    assert {seat.person_id for seat in live(again)} <= {one.pk for one in dispute.members}
+
+
+def test_nobody_of_a_small_guild_sits_twice_in_sixty_days_while_others_can():
+    dispute, other = Dispute(peers=4), Dispute(peers=0)
+    guild = a_guild()
+    for project in (dispute.project, other.project):
+        Requirement.objects.create(
+            project=project, scale="guild", scale_id=guild.pk, comparator="at_least", value=2
+        )
+    masters = {a_member(guild, level=2, person=one).person_id for one in members_of("workers", 3)}
+    panel = dispute.drawn()
+    votes(panel, "falls", "falls", "falls")
+    assert {seat.person_id for seat in Seat.objects.filter(panel=panel)} == masters
+    # When another appeal in the same guild comes up, those who have served rest, and the draw is widened
+    second = other.drawn()
+    served = set(Seat.objects.filter(panel=panel, state="voted").values_list("person_id", flat=True))
+    assert served
+    assert not served & {seat.person_id for seat in live(second)}
+    assert (second.pool, len(live(second))) == ("workers", 3)
 
 
 def test_no_peers_in_fourteen_days_and_the_appeal_is_upheld():

@@ -24,6 +24,43 @@ def test_a_draw_is_widened_until_there_are_as_many_people_as_seats():
         rules.nearest_peers([near], 0)
 
 
+def test_who_reads_the_language_and_has_not_served_lately_is_drawn_first():
+    guild, workers = [1, 2, 3], [4, 5, 6, 7, 8, 9]
+
+    def drawn(readers, rested, seats=3):
+        return rules.peers_to_draw_among([guild, workers], seats, readers=readers, rested=rested)
+
+    everybody = {*guild, *workers}
+    assert drawn(everybody, everybody) == (0, {1, 2, 3})
+    # Widened until there are enough who read it and are rested
+    assert drawn({3, 4, 5}, everybody) == (1, {3, 4, 5})
+    assert drawn(everybody, {1, 4, 5, 6}) == (1, {1, 4, 5, 6})
+    # All who read it have served: they serve again; nobody reads it: nobody serves twice for all that
+    assert drawn({1, 4, 5}, {4, 6, 7, 8}) == (1, {1, 4, 5})
+    assert drawn({1, 4}, {2, 6, 7, 8}) == (1, {2, 6, 7, 8})
+    # And who neither reads it nor is rested is asked before nobody is; who is in no pool never
+    assert drawn({1}, {2}, seats=9) == (1, everybody)
+    assert drawn(everybody, everybody, seats=10) is None
+    assert drawn({70, 71, 72}, {70, 71, 72}) == (0, {1, 2, 3})
+    with pytest.raises(ValueError, match="seat to fill"):
+        drawn(everybody, everybody, seats=0)
+
+
+@pytest.mark.parametrize(
+    ("language", "theirs", "reads"),
+    [
+        ("", [], True),
+        ("fr", ["en", "FR"], True),
+        ("fr-CA", ["fr"], True),
+        ("fr", ["fr-BE"], True),
+        ("fr", ["fro", "en"], False),
+        ("br", [], False),
+    ],
+)
+def test_who_reads_french_reads_that_of_canada(language, theirs, reads):
+    assert rules.reads_language(language, theirs) is reads
+
+
 def test_two_of_three_decide():
     def said(stands, falls):
         return rules.verdict(stands=stands, falls=falls, votes_needed=2, peers=3)

@@ -11,7 +11,7 @@ from canut.api.shapes.review import HeardAttempt
 
 Kind = Literal["rejection", "time_report", "broken_task", "withdrawal", "level", "admission", "sanction"]
 State = Literal["open", "stands", "falls", "dropped"]
-By = Literal["", "jury", "no_peers", "other_side", "taken_back"]
+By = Literal["", "jury", "no_peers", "other_side", "taken_back", "overtaken"]
 
 
 class CaseFile(Said):
@@ -25,7 +25,10 @@ class CaseFile(Said):
 
 
 class CaseHearing(Said):
-    """How far the peers are; while none are drawn, `lapses_at` says when the contested decision falls."""
+    """How far the peers are; while none are drawn, `lapses_at` says when the contested decision falls.
+
+    Where what is contested is paid unless they have decided, `pays_at` says when, and `lapses_at` is null.
+    """
 
     panels: int = Field(description="How often peers were drawn for this case.")
     peers: int
@@ -33,6 +36,7 @@ class CaseHearing(Said):
     votes_needed: int = Field(description="How many votes alike decide.")
     decide_by: Moment | None
     lapses_at: Moment | None
+    pays_at: Moment | None
 
 
 class CaseVote(Said):

@@ -70,10 +70,11 @@ class ContestedReview:
 
 @dataclass(frozen=True, slots=True)
 class ContestedLevel:
-    """What a contest is about, for the room that hears it."""
+    """What a contest is about, for the room that hears it. `language` is the craft's, or all the work's."""
 
     guild_id: int
     guild_name: str
+    language: str
     state: ContestState
     is_superseded: bool
     before: int
@@ -133,8 +134,9 @@ def contested_level(contest_id: int) -> ContestedLevel:
     """Return what a contest is about; there must be one of this number."""
     contest = LevelContest.objects.select_related("decision__member__guild__party").get(pk=contest_id)
     decision, guild = contest.decision, contest.decision.member.guild
-    rows = Review.objects.filter(pk__in=contest.review_ids).select_related("item").order_by("item__number")
-    reviews = list(rows)
+    rows = Review.objects.filter(pk__in=contest.review_ids).select_related("item__assignment__project")
+    reviews = list(rows.order_by("item__number"))
+    of_work = {one.item.assignment.project.language for one in reviews}
     handed_in = Submission.objects.filter(
         assignment__in=[one.item.assignment_id for one in reviews], attempt=1
     )
@@ -142,6 +144,7 @@ def contested_level(contest_id: int) -> ContestedLevel:
     return ContestedLevel(
         guild_id=guild.pk,
         guild_name=guild.party.name,
+        language=guild.language or (of_work.pop() if len(of_work) == 1 else ""),
         state=ContestState(contest.state),
         is_superseded=decision.superseded_at is not None,
         before=decision.before,

@@ -17,20 +17,27 @@ from canut.work.states import Fund, TopUpState
 from canut.work.usecases.pay_top_ups import pay_top_ups_of_project
 
 CURRENCY = "EUR"
+MOST_SHORTAGES = 10
 Done = TypeVar("Done")
 
 
 def paid_from_fund(spend: Callable[[], Done], *, at: datetime) -> Done:
     """Do what the justice fund pays; where it lacks the money, the operator advances what is missing first.
 
-    Must run in a transaction.
+    What is paid may lack money at several points, each of which shows once the one before is covered. Must
+    run in a transaction. Whatever rows `spend` locks before it books anything, the caller has locked: after
+    an advance the fund's account is held, and whoever pays from it locks those rows first.
+
+    Raises:
+        InsufficientFunds: it lacks money however often that was advanced, so it is not this fund that lacks.
     """
-    try:
-        with transaction.atomic():
-            return spend()
-    except InsufficientFunds as refusal:
-        missing = refusal.facts["needed_minor"] - refusal.facts["available_minor"]
-        advance_to_fund(fund=Kind.JUSTICE_FUND, amount_minor=missing, currency=CURRENCY, at=at)
+    for _shortage in range(MOST_SHORTAGES):
+        try:
+            with transaction.atomic():
+                return spend()
+        except InsufficientFunds as refusal:
+            missing = refusal.facts["needed_minor"] - refusal.facts["available_minor"]
+            advance_to_fund(fund=Kind.JUSTICE_FUND, amount_minor=missing, currency=CURRENCY, at=at)
     return spend()
 
 

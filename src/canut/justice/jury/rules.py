@@ -30,6 +30,43 @@ def nearest_peers(pools: Sequence[Collection[int]], seats: int) -> tuple[int, se
     return None
 
 
+def peers_to_draw_among(
+    pools: Sequence[Collection[int]], seats: int, *, readers: Collection[int], rested: Collection[int]
+) -> tuple[int, set[int]] | None:
+    """Return among whom a panel is drawn, and how far it was widened, as `nearest_peers`; None for no way.
+
+    `readers` know the language of the case, `rested` did not serve lately. As long as there are as many of
+    them as seats, rested readers are drawn, however far that must be widened; then readers, of whom all have
+    served that could; then who is rested; then anybody.
+
+    Raises:
+        ValueError: there is no seat to fill.
+
+    Source: MECHANISMS 6.1 and 6.2: nobody twice in 60 days unless all have served. That a juror reads the
+    language of the case is our own; whoever cannot read it is asked before nobody is.
+    """
+    everybody = {person for pool in pools for person in pool}
+    able, fresh = everybody & set(readers), everybody & set(rested)
+    for kept in (able & fresh, able, fresh, everybody):
+        found = nearest_peers([kept.intersection(pool) for pool in pools], seats)
+        if found is not None:
+            return found
+    return None
+
+
+def reads_language(language: str, languages: Collection[str]) -> bool:
+    """Tell whether somebody who reads these languages reads this one; every one does where none is named.
+
+    All are BCP 47 codes, of which the part before the first hyphen counts: who reads French reads "fr-CA".
+    """
+    wanted = _plain(language)
+    return not wanted or wanted in {_plain(one) for one in languages}
+
+
+def _plain(language: str) -> str:
+    return language.split("-", 1)[0].strip().lower()
+
+
 def seats_to_fill(peers: int, votes_given: int) -> int:
     """Return how many seats the next panel of a case has: those whose vote is missing.
 

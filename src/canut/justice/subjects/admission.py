@@ -10,7 +10,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from canut.justice.states import CaseState, PoolKind
+from canut.justice.states import CaseBy, CaseState, PoolKind
 from canut.justice.subjects.subject import Ids, Passage, Pool, Shown
 from canut.membership.queries_refusals import contested_refusal, refusals_by, who_had_a_part_in_refusal
 from canut.membership.states import RefusalState
@@ -26,6 +26,9 @@ class Admission:
 
     def pools(self, subject_id: int, *, at: datetime) -> Sequence[Pool]:
         return [Pool(PoolKind.MEMBERS)]
+
+    def language(self, subject_id: int) -> str:
+        return contested_refusal(subject_id).language
 
     def shown(self, subject_id: int) -> Shown:
         contested = contested_refusal(subject_id)
@@ -58,6 +61,12 @@ class Admission:
 
     def has_ended(self, subject_id: int) -> bool:
         return contested_refusal(subject_id).is_over
+
+    def settled_by(self, subject_id: int) -> CaseBy:
+        return CaseBy.OVERTAKEN  # they were admitted otherwise, or have left
+
+    def pays_at(self, subject_id: int) -> datetime | None:
+        return None
 
     def opened(self, subject_id: int, *, words: str, at: datetime) -> None:
         """The refusal keeps what it is about: what was said in it never changes."""

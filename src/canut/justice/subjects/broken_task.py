@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from canut.justice.states import CaseState, PoolKind
+from canut.justice.states import CaseBy, CaseState, PoolKind
 from canut.justice.subjects.subject import Ids, Passage, Pool, SettledMeanwhile, Shown
 from canut.kernel.money import format_money
 from canut.kernel.spans import span
@@ -38,6 +38,9 @@ class BrokenTask:
     def pools(self, subject_id: int, *, at: datetime) -> Sequence[Pool]:
         return [Pool(PoolKind.WORKERS), Pool(PoolKind.OTHER_GUILDS), Pool(PoolKind.MEMBERS)]
 
+    def language(self, subject_id: int) -> str:
+        return contested_report(subject_id).language
+
     def shown(self, subject_id: int) -> Shown:
         report = contested_report(subject_id)
         return Shown(
@@ -57,6 +60,12 @@ class BrokenTask:
 
     def has_ended(self, subject_id: int) -> bool:
         return contested_report(subject_id).state != ContestState.OPEN
+
+    def settled_by(self, subject_id: int) -> CaseBy:
+        return CaseBy.OVERTAKEN  # nobody said anything in time, and it is paid
+
+    def pays_at(self, subject_id: int) -> datetime | None:
+        return contested_report(subject_id).ends_at
 
     def opened(self, subject_id: int, *, words: str, at: datetime) -> None:
         contest_broken(assignment_id=subject_id, reason=words, at=at)

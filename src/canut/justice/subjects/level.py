@@ -13,7 +13,7 @@ from canut.guilds.queries.contests import (
 )
 from canut.guilds.states import VERDICT_WORDS, ContestState
 from canut.guilds.usecases.contest_level import end_level_contest
-from canut.justice.states import CaseState, PoolKind
+from canut.justice.states import CaseBy, CaseState, PoolKind
 from canut.justice.subjects.subject import Ids, Passage, Pool, Shown
 from canut.work.states import HeardBy
 
@@ -33,6 +33,9 @@ class Level:
             Pool(PoolKind.OTHER_GUILDS),
             Pool(PoolKind.MEMBERS),
         ]
+
+    def language(self, subject_id: int) -> str:
+        return contested_level(subject_id).language
 
     def shown(self, subject_id: int) -> Shown:
         contested = contested_level(subject_id)
@@ -54,6 +57,12 @@ class Level:
     def has_ended(self, subject_id: int) -> bool:
         contested = contested_level(subject_id)
         return contested.state != ContestState.OPEN or contested.is_superseded
+
+    def settled_by(self, subject_id: int) -> CaseBy:
+        return CaseBy.OVERTAKEN  # another decision has taken the place of this one
+
+    def pays_at(self, subject_id: int) -> datetime | None:
+        return None
 
     def opened(self, subject_id: int, *, words: str, at: datetime) -> None:
         """The contest keeps what it is about: reviews do not change, and decisions are only superseded."""

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from canut.justice.states import CaseState, PoolKind
+from canut.justice.states import CaseBy, CaseState, PoolKind
 from canut.justice.subjects.subject import Ids, Passage, Pool, SettledMeanwhile, Shown
 from canut.work.queries.appeals import (
     appealed_work,
@@ -34,6 +34,9 @@ class Rejection:
         guild_id, least = asked
         return [Pool(PoolKind.GUILD_LEVEL, guild_id, least), Pool(PoolKind.GUILD, guild_id), *peers]
 
+    def language(self, subject_id: int) -> str:
+        return appealed_work(subject_id).language
+
     def shown(self, subject_id: int) -> Shown:
         work = appealed_work(subject_id)
         passages = [
@@ -60,6 +63,12 @@ class Rejection:
 
     def has_ended(self, subject_id: int) -> bool:
         return not is_under_appeal(subject_id)
+
+    def settled_by(self, subject_id: int) -> CaseBy:
+        return CaseBy.OTHER_SIDE
+
+    def pays_at(self, subject_id: int) -> datetime | None:
+        return None
 
     def opened(self, subject_id: int, *, words: str, at: datetime) -> None:
         open_appeal(assignment_id=subject_id, words=words, at=at)

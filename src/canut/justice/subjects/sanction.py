@@ -14,7 +14,7 @@ from canut.justice.sanctions.models import Sanction as Decided
 from canut.justice.sanctions.states import EFFECTS, GROUNDS, Ended, Ground, Kind
 from canut.justice.sanctions.usecases.end_sanction import end
 from canut.justice.sanctions.wording import name_of_sanction
-from canut.justice.states import CaseKind, CaseState, PoolKind
+from canut.justice.states import CaseBy, CaseKind, CaseState, PoolKind
 from canut.justice.subjects.subject import Ids, Passage, Pool, SettledMeanwhile, Shown
 from canut.membership.queries import electorate
 from canut.people.models import Person
@@ -37,6 +37,9 @@ class Sanction:
 
     def pools(self, subject_id: int, *, at: datetime) -> Sequence[Pool]:
         return [Pool(PoolKind.MEMBERS)]
+
+    def language(self, subject_id: int) -> str:
+        return _found(subject_id).person.locale
 
     def shown(self, subject_id: int) -> Shown:
         found = _found(subject_id)
@@ -70,6 +73,12 @@ class Sanction:
 
     def has_ended(self, subject_id: int) -> bool:
         return _found(subject_id).ended_at is not None
+
+    def settled_by(self, subject_id: int) -> CaseBy:
+        return CaseBy.OVERTAKEN if _found(subject_id).ended_how == Ended.RUN_OUT else CaseBy.OTHER_SIDE
+
+    def pays_at(self, subject_id: int) -> datetime | None:
+        return None
 
     def opened(self, subject_id: int, *, words: str, at: datetime) -> None:
         """What was decided never changes, and the case keeps the words of who appeals."""

@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeAlias
 
 from django.db.models import QuerySet
 
-from canut.justice.states import CaseState, PoolKind
+from canut.justice.states import CaseBy, CaseState, PoolKind
 
 Ids: TypeAlias = "Collection[int] | QuerySet[Any, Any]"
 """Ids, or a query that gives one column of them and is run where it is used."""
@@ -65,6 +65,10 @@ class Subject(Protocol):
         """Return among whom a jury is drawn, the nearest peers first; each is wider than the one before."""
         ...
 
+    def language(self, subject_id: int) -> str:
+        """Return the language that a juror must read, as a BCP 47 code; empty where none is known."""
+        ...
+
     def shown(self, subject_id: int) -> Shown:
         """Return what jurors weigh, in the language that is active."""
         ...
@@ -81,6 +85,14 @@ class Subject(Protocol):
         """Tell whether the room below has settled the thing since, so that nothing is left to decide."""
         ...
 
+    def settled_by(self, subject_id: int) -> CaseBy:
+        """Return who has settled the thing: the other side, or nobody: it was over otherwise."""
+        ...
+
+    def pays_at(self, subject_id: int) -> datetime | None:
+        """Return when it is paid unless peers have decided; None where it waits for them as others do."""
+        ...
+
     def opened(self, subject_id: int, *, words: str, at: datetime) -> None:
         """Keep what the case is about as it is until it is decided: the case was opened just now."""
         ...
@@ -89,7 +101,7 @@ class Subject(Protocol):
         """Let what was decided stand or fall, in the room below. `heard` tells that peers said so.
 
         Raises:
-            SettledMeanwhile: that room finds, under its locks, that the other side has given in.
+            SettledMeanwhile: that room finds, under its locks, that nothing is left to decide.
         """
         ...
 

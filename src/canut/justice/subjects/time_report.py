@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from canut.justice.states import CaseState, PoolKind
+from canut.justice.states import CaseBy, CaseState, PoolKind
 from canut.justice.subjects.subject import Ids, Passage, Pool, SettledMeanwhile, Shown
 from canut.kernel.money import format_money
 from canut.kernel.spans import span
@@ -33,6 +33,9 @@ class TimeReport:
     def pools(self, subject_id: int, *, at: datetime) -> Sequence[Pool]:
         return [Pool(PoolKind.WORKERS), Pool(PoolKind.OTHER_GUILDS), Pool(PoolKind.MEMBERS)]
 
+    def language(self, subject_id: int) -> str:
+        return contested_times(subject_id).language
+
     def shown(self, subject_id: int) -> Shown:
         times = contested_times(subject_id)
         return Shown(
@@ -52,6 +55,12 @@ class TimeReport:
 
     def has_ended(self, subject_id: int) -> bool:
         return contested_times(subject_id).state != ContestState.OPEN
+
+    def settled_by(self, subject_id: int) -> CaseBy:
+        return CaseBy.OVERTAKEN  # nobody said anything in time, and it is paid
+
+    def pays_at(self, subject_id: int) -> datetime | None:
+        return contested_times(subject_id).ends_at
 
     def opened(self, subject_id: int, *, words: str, at: datetime) -> None:
         contest_top_up(top_up_id=subject_id, reason=words, at=at)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from canut.justice.states import CaseState, PoolKind
+from canut.justice.states import CaseBy, CaseState, PoolKind
 from canut.justice.subjects.subject import Ids, Passage, Pool, Shown
 from canut.kernel.money import format_money
 from canut.kernel.spans import span
@@ -25,6 +25,9 @@ class ProjectWithdrawal:
 
     def pools(self, subject_id: int, *, at: datetime) -> Sequence[Pool]:
         return [Pool(PoolKind.MEMBERS)]
+
+    def language(self, subject_id: int) -> str:
+        return appealed_withdrawal(subject_id).language
 
     def shown(self, subject_id: int) -> Shown:
         seen = appealed_withdrawal(subject_id)
@@ -45,6 +48,12 @@ class ProjectWithdrawal:
 
     def has_ended(self, subject_id: int) -> bool:
         return appealed_withdrawal(subject_id).appeal != AppealState.OPEN
+
+    def settled_by(self, subject_id: int) -> CaseBy:
+        return CaseBy.OVERTAKEN
+
+    def pays_at(self, subject_id: int) -> datetime | None:
+        return None
 
     def opened(self, subject_id: int, *, words: str, at: datetime) -> None:
         appeal_withdrawal(project_id=subject_id, words=words, at=at)

@@ -17,15 +17,15 @@ def decide_case(*, case_id: int, outcome: CaseState, by: CaseBy, reason: str = "
     """End a case. One that has ended stays as it did, so a second call is safe, whatever it says.
 
     `stands` and `falls` come from peers, with their reasons, or `falls` because none were found; `dropped`
-    because a side gave in. If the room below has settled the thing since, the other side gave in, and
-    nobody's outcome is carried out.
+    because a side gave in. If the room below has settled the thing since, nobody's outcome is carried out,
+    and the case says who did: the other side, which gave in, or nobody.
     """
     case = Case.objects.select_for_update(no_key=True).get(pk=case_id)
     if case.state != CaseState.OPEN:
         return case
     reason = reason.strip()[:LONGEST_REASON] if by == CaseBy.JURY else ""
     if not _is_carried_out(case, outcome, by, reason=reason, at=at):
-        outcome, by, reason = CaseState.DROPPED, CaseBy.OTHER_SIDE, ""
+        outcome, by, reason = CaseState.DROPPED, SUBJECTS[case.kind].settled_by(case.subject_id), ""
     case.state, case.decided_by, case.decided_at, case.reason = outcome, by, at, reason
     case.save(update_fields=["state", "decided_by", "decided_at", "reason"])
     record(
@@ -44,7 +44,7 @@ def decide_case(*, case_id: int, outcome: CaseState, by: CaseBy, reason: str = "
 
 
 def _is_carried_out(case: Case, outcome: CaseState, by: CaseBy, *, reason: str, at: datetime) -> bool:
-    """Carry out how a case ends; return False where the other side has left nothing to carry out."""
+    """Carry out how a case ends; return False where nothing is left to carry out."""
     subject = SUBJECTS[case.kind]
     if by == CaseBy.OTHER_SIDE or subject.has_ended(case.subject_id):
         return False

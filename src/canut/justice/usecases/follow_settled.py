@@ -1,4 +1,4 @@
-"""Cases end whose thing the other side has settled meanwhile: nobody has to hear them any more."""
+"""Cases end whose thing is settled or over meanwhile: nobody has to hear them any more."""
 
 from datetime import datetime
 

@@ -29,6 +29,7 @@ _ENDS: Mapping[tuple[CaseKind, CaseState], Promise] = {
 }
 """How these kinds of cases end; of the others each room tells what comes of it."""
 NOBODY_HEARD = _lazy("No peers were found in time, so what was decided does not stand.")
+OVER_BEFORE = _lazy("What it was about was over before peers had decided, so nobody has to decide any more.")
 
 
 @transaction.atomic
@@ -59,6 +60,8 @@ def tell_of_case(*, case_id: int, at: datetime) -> bool:
 
 def _how_it_ended(case: Case) -> Promise | None:
     """Return a sentence on how a case ended; None if another room tells it, or there is nothing to tell."""
+    if case.decided_by == CaseBy.OVERTAKEN:
+        return OVER_BEFORE if case.kind in (CaseKind.LEVEL, CaseKind.SANCTION) else None
     if case.decided_by == CaseBy.NO_PEERS:
         return NOBODY_HEARD if case.kind in (CaseKind.LEVEL, CaseKind.ADMISSION) else None
     return _ENDS.get((CaseKind(case.kind), CaseState(case.state)))

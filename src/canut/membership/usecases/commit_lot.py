@@ -87,23 +87,29 @@ def members_among(
     )
 
 
+def served_lately(person_ids: Collection[int], *, at: datetime) -> set[int]:
+    """Return who of these people accepted a seat of any lot within `jury.rest_days`."""
+    rest_days = in_force("jury.rest_days", at=at)
+    served = Candidate.objects.filter(
+        person_id__in=person_ids, state__in=[SeatState.ACCEPTED, SeatState.SERVED]
+    )
+    newest = served.values_list("person_id").annotate(newest=Max("answered_at"))
+    return {person for person, moment in newest if at < serves_again_from(moment, rest_days)}
+
+
 def _candidates(lot: Lot, person_ids: Collection[int], *, at: datetime) -> list[Candidate]:
     tickets = dict(
         Membership.objects.filter(person_id__in=person_ids, ended_at__isnull=True).values_list(
             "person_id", "ticket"
         )
     )
-    rest_days = in_force("jury.rest_days", at=at)
-    served = Candidate.objects.filter(
-        person_id__in=person_ids, state__in=[SeatState.ACCEPTED, SeatState.SERVED]
-    )
-    newest = dict(served.values_list("person_id").annotate(newest=Max("answered_at")))
+    rest = served_lately(person_ids, at=at)
     return [
         Candidate(
             lot=lot,
             person_id=person_id,
             code=code_of(bytes.fromhex(tickets[person_id]), lot.number),
-            served_lately=person_id in newest and at < serves_again_from(newest[person_id], rest_days),
+            served_lately=person_id in rest,
         )
         for person_id in person_ids
         if person_id in tickets

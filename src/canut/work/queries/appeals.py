@@ -68,11 +68,13 @@ def work_appealed(assignment_id: int) -> WorkAppealed:
 class AppealedWork:
     """What an appeal is about, for the room that hears it. `submissions` are both attempts, the first first.
 
-    Texts are as they were written, and empty where there are none; `ground` is in the reader's language.
+    Texts are as they were written, and empty where there are none; `ground` is in the reader's language, and
+    `language` is what workers of its project need, empty if none.
     """
 
     assignment_id: int
     title: str
+    language: str
     worker_id: int
     requester_id: int
     submissions: Sequence[int]
@@ -95,6 +97,7 @@ def appealed_work(assignment_id: int) -> AppealedWork:
     return AppealedWork(
         assignment_id=assignment_id,
         title=appeal.assignment.project.title,
+        language=appeal.assignment.project.language,
         worker_id=appeal.assignment.worker_id,
         requester_id=appeal.assignment.project.owner_id,
         submissions=list(submissions.values_list("pk", flat=True)),

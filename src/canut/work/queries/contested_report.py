@@ -18,11 +18,13 @@ from canut.work.validators import design_of
 class ContestedReport:
     """What peers see of a contest, and whom it concerns; amounts in minor units.
 
-    `shown` is what the task showed of its row when it was reported; `asked` are its questions.
+    `shown` is what the task showed of its row when it was reported; `asked` are its questions; `language` is
+    what workers of the project need, empty if none.
     """
 
     state: str
     title: str
+    language: str
     project_id: int
     row_id: int
     worker_id: int
@@ -55,6 +57,7 @@ def contested_report(assignment_id: int) -> ContestedReport:
     return ContestedReport(
         state=report.contest.state,
         title=report.project.title,
+        language=report.project.language,
         project_id=report.project_id,
         row_id=report.row_id,
         worker_id=report.worker_id,

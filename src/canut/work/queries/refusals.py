@@ -38,11 +38,13 @@ class WithdrawalSeen:
     """A withdrawal as its requester sees it, and those who hear the appeal.
 
     `appeal` is "" while there is none, then a state of AppealState; `appeal_until` is when it is too late to
-    appeal. `ended_by` is a word of HeardBy. The terms are those that were refused.
+    appeal. `ended_by` is a word of HeardBy. The terms are those that were refused. `language` is what workers
+    needed, empty if none.
     """
 
     project_id: int
     title: str
+    language: str
     description: str
     instructions: str
     currency: str
@@ -152,6 +154,7 @@ def _seen(withdrawal: Withdrawal, project: Project, *, by: Person | None, at: da
     return WithdrawalSeen(
         project_id=project.pk,
         title=project.title,
+        language=project.language,
         description=project.description,
         instructions=read_design(revision.design).instructions,
         currency=project.currency,

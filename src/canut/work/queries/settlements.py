@@ -299,11 +299,13 @@ class ContestedTimes:
     """One contest with everything a decision weighs, for the room that hears it: the times beside T.
 
     `times` holds what the worker stated and what the page's timer measured for each answer, in seconds.
-    `others` are the medians of the other workers of the settlement, the smallest first.
+    `others` are the medians of the other workers of the settlement, the smallest first. `language` is what
+    workers of the project need, empty if none.
     """
 
     state: str
     title: str
+    language: str
     project_id: int
     worker_id: int
     requester_id: int
@@ -344,6 +346,7 @@ def contested_times(top_up_id: int) -> ContestedTimes:
     return ContestedTimes(
         state=row.contest.state,
         title=project.title,
+        language=project.language,
         project_id=project.pk,
         worker_id=row.worker_id,
         requester_id=project.owner_id,

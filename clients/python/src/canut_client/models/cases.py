@@ -20,7 +20,10 @@ class CaseFile:
 
 @dataclass(frozen=True, slots=True)
 class CaseHearing:
-    """How far the peers are; while none are drawn, `lapses_at` says when the contested decision falls."""
+    """How far the peers are; while none are drawn, `lapses_at` says when the contested decision falls.
+
+    Where what is contested is paid unless they have decided, `pays_at` says when, and `lapses_at` is None.
+    """
 
     panels: int
     peers: int
@@ -28,6 +31,7 @@ class CaseHearing:
     votes_needed: int
     decide_by: datetime | None
     lapses_at: datetime | None
+    pays_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

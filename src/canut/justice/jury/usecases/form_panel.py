@@ -6,22 +6,22 @@ from datetime import datetime, timedelta
 from canut.charter.queries import in_force
 from canut.justice.jury.lots import ADDRESS, SUBJECT
 from canut.justice.jury.models import Panel, Seat
-from canut.justice.jury.pools import people_in
-from canut.justice.jury.rules import nearest_peers, seats_to_fill
+from canut.justice.jury.pools import people_in, readers_of
+from canut.justice.jury.rules import peers_to_draw_among, seats_to_fill
 from canut.justice.jury.usecases.seat_jurors import seat_jurors
 from canut.justice.models import Case
 from canut.justice.subjects import SUBJECTS
 from canut.kernel.events import record
 from canut.membership.states import College
-from canut.membership.usecases.commit_lot import commit_lot
+from canut.membership.usecases.commit_lot import commit_lot, served_lately
 from canut.membership.usecases.draw_lot import draw_lot
 
 
 def form_panel(case: Case, *, active: Mapping[int, College], at: datetime) -> Panel | None:
     """Draw the next panel of an open case among the active members; None where there are too few peers.
 
-    Nobody sits who had a part in what it is about, or was asked before in this case. The case's row must be
-    locked, and no other panel may hear it.
+    Nobody sits who had a part in what it is about, or was asked before in this case; who reads its language
+    and has not served lately comes first. The case's row must be locked, and no other panel may hear it.
     """
     before = Panel.objects.filter(case=case).order_by("number").first()
     peers = before.peers if before else in_force("jury.appeal_peers", at=at)
@@ -31,7 +31,14 @@ def form_panel(case: Case, *, active: Mapping[int, College], at: datetime) -> Pa
     asked = Seat.objects.filter(panel__case=case).values_list("person_id", flat=True)
     apart = {case.party_id, *subject.excluded(case.subject_id, at=at), *asked}
     pools = subject.pools(case.subject_id, at=at)
-    found = nearest_peers([people_in(pool, active) - apart for pool in pools], seats)
+    people = [people_in(pool, active) - apart for pool in pools]
+    everybody = {person for pool in people for person in pool}
+    found = peers_to_draw_among(
+        people,
+        seats,
+        readers=readers_of(subject.language(case.subject_id), among=everybody),
+        rested=everybody - served_lately(everybody, at=at),
+    )
     if found is None:
         return None
     widened, among = found

@@ -24,7 +24,7 @@ from canut.work.designs.works import MOST_WORKS
 from canut.work.models import Assignment, Submission
 from canut.work.rules import least_reward_minor, paid_seconds
 from canut.work.states import AssignmentState, Device, Fund
-from canut.work.usecases.add_duty import add_duty
+from canut.work.usecases.add_duty import add_duty, duty_to_change
 from canut.work.usecases.create_project import LONGEST_EXPECTED_SECONDS
 from canut.work.usecases.found_duty import found_duty
 from canut.work.usecases.leave_task import give_back_task
@@ -97,9 +97,16 @@ def _open_seat(panel: Panel, person: Person, state: SeatState, *, at: datetime) 
         asked = ToJudge(
             key=f"seat {person.pk}", row=task.row, shows=shown.works, offered_to=[person.pk], barred=()
         )
+        _lock_duties(panel)
         made = paid_from_fund(lambda: add_duty(project_id=project_id, asked=asked, at=at), at=at)
     seat = Seat.objects.create(panel=panel, person=person, task=made, state=state, offered_at=at)
     record(None, "panel.seat_opened", panel, at=at, seat_id=seat.pk)
+
+
+def _lock_duties(panel: Panel) -> None:
+    """Lock the projects of a panel, which everybody does before the account of the fund that pays them."""
+    for project_id in panel.projects.order_by("pk").values_list("pk", flat=True):
+        duty_to_change(project_id)
 
 
 def _project_for(panel: Panel, language: str, task: SeatTask, shown: Shown, *, at: datetime) -> int:

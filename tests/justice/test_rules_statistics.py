@@ -68,6 +68,9 @@ def test_a_year_that_goes_on_is_told_in_whole_steps() -> None:
     assert (table.total, table.cells) == (110, (50, 50))
     assert told(table) == [("a", 40, (20, 10)), ("b", 60, (30, 30))]
     assert so_far(safe_table({"a": (1, 1)}, least=LEAST), least=LEAST).total is None
+    # and names no line as empty, or else the first case of it would be seen to come in
+    for rows in ({"a": (29, 14), "b": (0, 0)}, {"a": (0, 0), "b": (0, 0)}):
+        assert so_far(safe_table(rows, least=LEAST), least=LEAST).none == ()
 
 
 SMALL = st.sampled_from([0, 1, 2, 5, 8, 9, 10, 11, 14, 25, 60])

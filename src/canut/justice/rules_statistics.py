@@ -97,7 +97,8 @@ def safe_table(lines: Mapping[str, Cells], *, least: int, with_columns: bool = T
 def so_far(table: ShownTable, *, least: int) -> ShownTable:
     """Return a table of a year that is not over, its figures rounded down to whole steps of `least`.
 
-    Who looked every day would else see each case come in, and how it ended.
+    Who looked every day would else see each case come in, and how it ended. For the same reason it names no
+    line as one without a case.
 
     Source: ours, for MECHANISMS 6: nothing that unmasks a person under 10 cases.
     """
@@ -109,7 +110,7 @@ def so_far(table: ShownTable, *, least: int) -> ShownTable:
         None if table.total is None else table.total // least * least,
         down(table.cells),
         tuple(ShownLine(line.names, line.total // least * least, down(line.cells)) for line in table.lines),
-        table.none,
+        (),
     )
 
 

@@ -77,7 +77,7 @@ def yearly_report(year: int, *, at: datetime) -> YearlyReport:
         began=_told(counted["began"], least, is_over),
         complaints=_told(counted["complaints"], least, is_over),
         table=table if is_over else so_far(table, least=least),
-        days=typical_days(lasted, least=least),
+        days=typical_days(lasted, least=least) if is_over else None,
         summaries=published.alias(year=ExtractYear("published_at", tzinfo=zone)).filter(year=year).count(),
     )
 

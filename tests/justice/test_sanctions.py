@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 from tests.builders import NOON, a_draft, a_project, a_requester, a_worker, as_if_tried
+from tests.charter.log_lines import a_line
 from tests.justice.sanctioned import (
     EVIDENCE,
     REASON,
@@ -17,7 +18,7 @@ from tests.justice.sanctioned import (
     site_clock_at,
 )
 from tests.people.mail_server import a_mail_server
-from tests.promises import broken
+from tests.promises import broken, run
 from tests.told import mailed, told
 from tests.work.decided import a_rejected_submission
 
@@ -68,7 +69,7 @@ from canut.ledger.queries import refused_minor
 from canut.ledger.usecases.open_account import open_account
 from canut.ledger.usecases.post_entries import Movement, PaymentRefused, post_entries
 from canut.people.access import AccountSuspended, OperatorRoleMissing, Restricted, as_worker, ensure_member
-from canut.people.models import Bar, Restriction
+from canut.people.models import Bar, Person, Restriction
 from canut.people.notices.usecases.send_at_once import NotTaken
 from canut.people.queries_restrictions import bars_of, was_barred
 from canut.people.usecases.authenticate_key import authenticate_key
@@ -326,6 +327,37 @@ def test_no_sanction_skips_its_notice_by_being_told_in_the_past(worker, operator
     # And a runner that took a minute delivers as ever
     assert deliver_sanction(sanction_id=made.pk, at=clock.now() - timedelta(minutes=1))
     assert bars_of(worker.pk) == {}
+
+
+def test_the_database_counts_the_hours_of_the_charter_and_of_the_country(worker, stranger, operator):
+    # Given a country in which a sanction gives two days of notice, where the charter gives one
+    since = clock.now() - timedelta(days=1)
+    a_line(
+        parameter="sanction.notice_hours",
+        scope_kind="country",
+        scope_key=worker.country,
+        old_value=24,
+        new_value=48,
+        effective_at=since,
+        recorded_at=since,
+    )
+    Person.objects.filter(pk=stranger.pk).update(country="BE")
+
+    def told(person: Person, hours: int) -> None:
+        run(
+            """UPDATE justice_sanctions_sanction SET delivered_how = 'mail', statement = 'Because.',
+               delivered_at = kernel_now(), takes_effect_at = kernel_now() + make_interval(hours => %s)
+               WHERE person_id = %s""",
+            hours,
+            person.pk,
+        )
+
+    for person, hours in ((worker, 48), (stranger, 24)):
+        a_sanction(person, "warn", by=operator)
+        # Then nobody with a shell has one act sooner
+        with broken("sanction_notice_kept"):
+            told(person, hours - 1)
+        told(person, hours)
 
 
 def test_a_mailbox_that_refuses_the_reasons_keeps_the_sanction_from_acting(worker, operator, settings):

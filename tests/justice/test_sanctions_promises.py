@@ -92,13 +92,17 @@ WAYS: list[Way] = [
         }.items()
     ),
     changing("sanction_delivered_whole", "untold", **NOW_TOLD | {"statement": "''"}),
-    changing("sanction_delivered_already", "untold", **NOW_TOLD | {"delivered_at": SOON}),
+    changing(
+        "sanction_delivered_already",
+        "untold",
+        **NOW_TOLD | {"delivered_at": SOON, "takes_effect_at": "kernel_now() + interval '2 days'"},
+    ),
     changing("sanction_delivered_whole", "untold", **NOW_TOLD | {"delivered_at": "NULL"}),
     changing("sanction_delivered_now", "untold", **NOW_TOLD | {"delivered_at": AN_HOUR_AGO}),
     changing(
-        "sanction_told_before_effect",
+        "sanction_notice_kept",
         "untold",
-        **NOW_TOLD | {"takes_effect_at": "kernel_now()", "ends_at": "kernel_now() + interval '7 days'"},
+        **NOW_TOLD | {"takes_effect_at": "kernel_now() + interval '23 hours'"},
     ),
     changing("sanction_as_long_as_decided", "untold", **NOW_TOLD | {"ends_at": "'infinity'"}),
     changing("sanction_ends_by_its_days", "untold_close", **NOW_TOLD),
@@ -154,6 +158,7 @@ WAYS: list[Way] = [
 ]  # fmt: skip
 
 BEHIND = {
+    "sanction_told_before_effect": ("told", "takes_effect_at = delivered_at"),
     "restriction_bars_known": ("bars", "bars = '{vote}'"),
     "restriction_ends_after_it_began": ("bars", "until = since"),
     "payment_refusal_currency_code": ("refusal", "currency = 'eur'"),

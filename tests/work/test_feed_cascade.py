@@ -299,6 +299,7 @@ def test_device_length_kind_and_sensitive_work_narrow_the_feed(requester: Person
     assert shown(worker) == [short, long, free]
     assert shown(worker, most_seconds=120) == [short, free]
     assert shown(worker, device="phone") == [short, free]
+    assert shown(worker, device="computer") == [long, free]
     assert shown(worker, kind="volunteer") == [free]
     assert shown(worker, kind="paid") == [short, long]
     assert shown(worker, risks="all") == [short, long, free, grim]

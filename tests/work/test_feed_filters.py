@@ -104,6 +104,7 @@ def test_whatever_stands_in_an_address_is_read_or_refused(address: dict[str, str
 
 def test_filters_are_said_in_words() -> None:
     assert describe(NO_FILTERS) == "all work"
+    assert describe(Filters(device="computer")) == "can be done on a computer"
     every = Filters(1250, 300, ("fr",), "phone", "none", "paid")
     assert describe(every) == (
         "paid work, at least €12.50 an hour, at most 5 minutes a task, language: French (français), or none, "

@@ -17,6 +17,7 @@ from canut.people.models import Listing, Person
 from canut.reputation.rules_cascade import Ladders
 from canut.work.models import CascadeBeat, Place, Project
 from canut.work.queries.cascade_seen import EVERYBODY, cascade_seen
+from canut.work.queries.explanations import explain_access
 from canut.work.queries.feed import feed_page
 from canut.work.queries.opening import opening_seen, opening_soon
 from canut.work.refusals import NotOpenToYouYet
@@ -303,6 +304,33 @@ def test_nothing_is_told_where_no_cascade_stands_between() -> None:
     assert opening_seen(a_cascade(requester, policy="open").pk, by=best, at=LATER) is None
     listed = a_cascade(requester, allowed_only=True)
     assert opening_seen(listed.pk, by=worker, at=LATER) is None
+
+
+def test_no_moment_is_promised_after_the_deadline() -> None:
+    requester = a_requester()
+    _best, good, poor = rated_workers(requester, [3, 2, 1])
+    project = a_cascade(requester)
+    deadline = LATER + BEAT + timedelta(minutes=1)
+    Project.objects.filter(pk=project.pk).update(deadline_at=deadline)
+    in_time = opening_seen(project.pk, by=good, at=LATER)
+    assert in_time is not None
+    assert (in_time.opens, in_time.opens_at) == ("at", LATER + BEAT)
+    too_late = opening_seen(project.pk, by=poor, at=LATER)
+    assert too_late is not None
+    assert (too_late.opens, too_late.opens_at) == ("too_late", None)
+    whole = explain_access(project=Project.objects.get(pk=project.pk), worker_id=poor.pk, at=LATER, live=True)
+    assert whole.opening.kind == "too_late"
+    soon = [[line.project_id for line in opening_soon(by=who, at=LATER).lines] for who in (good, poor)]
+    assert soon == [[project.pk], []]
+
+
+def test_of_what_is_closed_to_everybody_nothing_is_said_to_be_open() -> None:
+    requester = a_requester()
+    (best,) = rated_workers(requester, [3])
+    project = a_cascade(requester)
+    assert opening_seen(project.pk, by=best, at=LATER) is not None
+    Project.objects.filter(pk=project.pk).update(deadline_at=LATER + timedelta(minutes=1))
+    assert opening_seen(project.pk, by=best, at=LATER + timedelta(minutes=2)) is None
 
 
 def test_who_comes_too_early_is_told_when_the_next_beat_is() -> None:

@@ -13,7 +13,7 @@ from typing import Literal
 from canut.reputation.rules_cascade import Beat, Ladders, Policy, has_ended, next_threshold
 from canut.work.rules import Asking, may_take
 
-OpeningKind = Literal["open", "at", "not_before", "paused", "not_by_waiting"]
+OpeningKind = Literal["open", "at", "not_before", "paused", "too_late", "not_by_waiting"]
 
 CONDITIONS: Mapping[str, tuple[str, ...]] = {
     "project_is_live": ("project_state",),
@@ -57,7 +57,8 @@ class Condition:
 class Clock:
     """Where a project's cascade is: its policy, its threshold, the beat that runs, and when the next is due.
 
-    `is_running` is false while the project is paused or in a prototype round: then no beat comes.
+    `is_running` is false while the project is paused or in a prototype round: then no beat comes. After
+    `deadline_at` nothing of the project can be taken.
     """
 
     policy: Policy
@@ -66,6 +67,7 @@ class Clock:
     next_at: datetime | None
     beat_seconds: int
     is_running: bool = True
+    deadline_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class Opening:
     - `at`: at that moment at the latest; nobody has to do anything for it.
     - `not_before`: not before the next beat, which is at that moment; whether then, the policy will tell.
     - `paused`: the clock stands still, and goes on when the project does.
+    - `too_late`: the project's deadline comes first.
     - `not_by_waiting`: another condition is not met, and no beat changes that.
     """
 
@@ -121,11 +124,15 @@ def opening_of(
         return Opening("paused")
     if clock.next_at is None or clock.threshold is None:
         return Opening("paused")
-    beat = timedelta(seconds=clock.beat_seconds)
+    kind: OpeningKind = "not_before"
+    moment = clock.next_at
     if clock.policy in ("ladder", "open"):
+        kind = "at"
         beats = _beats_to(standing, clock.threshold, clock.policy, numbers)
-        return Opening("at", clock.next_at + beat * (beats - 1))
-    return Opening("not_before", clock.next_at)
+        moment += timedelta(seconds=clock.beat_seconds) * (beats - 1)
+    if clock.deadline_at is not None and clock.deadline_at <= moment:
+        return Opening("too_late")
+    return Opening(kind, moment)
 
 
 def steps_around(threshold: Decimal, numbers: Ladders) -> tuple[Decimal, Decimal]:

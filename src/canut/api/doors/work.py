@@ -124,7 +124,9 @@ LanguagesAsked = Annotated[
     str | None,
     Query(description="Only work that needs one of these languages or none: codes with commas, `en,fr`."),
 ]
-DeviceAsked = Annotated[Literal["phone"] | None, Query(description="Only work that can be done on a phone.")]
+DeviceAsked = Annotated[
+    Literal["phone", "computer"] | None, Query(description="Only work that can be done on one.")
+]
 RisksAsked = Annotated[
     Literal["accepted", "none", "all"],
     Query(

@@ -30,9 +30,9 @@ class ThresholdSteps(Said):
 class OpensWhen(Said):
     """When a project opens to the caller."""
 
-    kind: Literal["open", "at", "not_before", "paused", "not_by_waiting"] = Field(
+    kind: Literal["open", "at", "not_before", "paused", "too_late", "not_by_waiting"] = Field(
         description="`at`: then at the latest. `not_before`: the next beat may bring it. `paused`: the clock "
-        "stands still. `not_by_waiting`: another condition is not met."
+        "stands still. `too_late`: the deadline comes first. `not_by_waiting`: another condition is not met."
     )
     at: Moment | None
 

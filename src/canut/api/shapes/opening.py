@@ -13,7 +13,7 @@ CascadeState = Literal[
     "draft", "round", "waiting", "running", "paused", "open", "ended", "chosen", "stopped", "closed"
 ]
 Why = Literal["started", "step", "held", "fell", "ended", "chosen", "stopped"]
-Opens = Literal["", "at", "not_before", "paused"]
+Opens = Literal["", "at", "not_before", "paused", "too_late"]
 FIVES = "In steps of five: 0 is fewer than five, 5 is five or more."
 
 
@@ -86,7 +86,7 @@ class Opening(Said):
     """How a project that is opening opens to the caller, and why it is open to them or not yet.
 
     `opens` is empty where it is open. `at`: at `opens_at` at the latest; `not_before`: then the next beat
-    looks again; `paused`: the clock stands still with the project.
+    looks again; `paused`: the clock stands still with the project; `too_late`: its deadline comes first.
     """
 
     policy: Policy

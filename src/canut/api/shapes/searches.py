@@ -18,7 +18,7 @@ from canut.work.rules_searches import LONGEST_NAME
 
 Notice = Literal["none", "site", "mail", "push", "both"]
 Pace = Literal["at_once", "daily"]
-Device = Literal["phone"]
+Device = Literal["phone", "computer"]
 Risks = Literal["accepted", "none", "all"]
 Kind = Literal["paid", "volunteer"]
 
@@ -29,7 +29,7 @@ class SearchFilters(Said):
     least_hourly: Amount | None = Field(description="What an hour pays at least.")
     most_seconds: int | None = Field(description="The longest expected time of a task.")
     languages: Sequence[str] = Field(description="Work that needs one of these, or none.")
-    device: Device | None = Field(description="Only work that can be done on a phone.")
+    device: Device | None = Field(description="Only work that can be done on one.")
     risks: Risks = Field(description="Sensitive work: as one has accepted it, none, or all of it.")
     kind: Kind | None
 
@@ -96,7 +96,7 @@ def search_said(search: SearchSeen) -> SavedSearch:
         least_hourly=amount(asked.least_hourly_minor, CURRENCY) if asked.least_hourly_minor else None,
         most_seconds=asked.most_seconds or None,
         languages=asked.languages,
-        device="phone" if asked.device else None,
+        device=cast(Device, asked.device) if asked.device else None,
         risks=cast(Risks, asked.risks),
         kind=cast(Kind, asked.kind) if asked.kind else None,
     )

@@ -33,7 +33,11 @@ class FilterForm(forms.Form):
     device = forms.ChoiceField(
         label=_("Device"),
         required=False,
-        choices=[("", _("any")), ("phone", _("can be done on a phone"))],
+        choices=[
+            ("", _("any")),
+            ("phone", _("can be done on a phone")),
+            ("computer", _("can be done on a computer")),
+        ],
     )
     kind = forms.ChoiceField(
         label=_("Kind"),

@@ -302,6 +302,7 @@ def _clock(project: Project, facts: Asking, policy: str, *, beat: int, at: datet
         next_at=project.cascade_next_at if is_now else None,
         beat_seconds=in_force("cascade.beat_seconds", at=at),
         is_running=facts.project_state == ProjectState.LIVE and facts.round_most is None,
+        deadline_at=facts.deadline_at,
     )
 
 

@@ -208,7 +208,8 @@ class FeedPage:
 class ProjectPage:
     """One project as a worker looks at it before taking a task.
 
-    `why_not` says why none can be taken; then there is no button. `in_hand_id` is an assignment of
+    `why_not` says why none can be taken; then there is no button. `waits_for_cascade` tells that it is the
+    cascade alone, of which `queries.opening` tells more. `in_hand_id` is an assignment of
     this project that the worker has in hand: to go on with instead. `told` is what somebody who was
     blocked is told. `accepts_risks` tells that the worker has said they will see what this work may show,
     or that there is nothing to say. By the hour, `session` is what a session would be, and `needs_session`
@@ -230,6 +231,7 @@ class ProjectPage:
     refusals: RefusalsSeen | None
     in_round: bool = False
     requirements: Sequence[RequirementSeen] = ()
+    waits_for_cascade: bool = False
 
 
 def feed_order(worker_id: int) -> str:
@@ -338,7 +340,7 @@ def project_page(project_id: int, *, by: Person, at: datetime) -> ProjectPage:
         "or_more": or_more,
     }
     in_hand_id = _in_hand(project_id=project.pk, worker_id=by.pk, at=at)
-    code, needs_session = _why_not(project, by, facts, left=left) if in_hand_id is None else ("", False)
+    why_not = _NOTHING if in_hand_id is not None else _why_not(project, by, facts, left=left)
     is_published = project.published_at is not None and project.owner_id != by.pk and by.is_worker
     share = in_force("pay.risk_break_share", at=at)
     return ProjectPage(
@@ -348,16 +350,17 @@ def project_page(project_id: int, *, by: Person, at: datetime) -> ProjectPage:
         state=project.state,
         is_own=project.owner_id == by.pk,
         in_hand_id=in_hand_id,
-        why_not=code,
+        why_not=why_not.sentence,
         told=told_about_block(owner_id=project.owner_id, person_id=by.pk),
         accepts_risks=set(project.risks) <= set(accepted_risks(by.pk)),
         session=session_offer(project, revision, by=by, at=at)
         if project.pay_basis == PayBasis.HOUR and is_published
         else None,
-        needs_session=needs_session,
+        needs_session=why_not.needs_session,
         refusals=refusals_seen(project.pk, by=by, at=at) if is_published and not project.fund else None,
         in_round=project.round_id is not None,
         requirements=requirements_for(project.pk, worker_id=by.pk) if project.asks_standings else (),
+        waits_for_cascade=why_not.waits_for_cascade,
     )
 
 
@@ -410,22 +413,34 @@ def _why_nothing(worker_id: int, *, at: datetime) -> str | None:
     return may_take(neutral)
 
 
-def _why_not(project: Project, by: Person, facts: Asking, *, left: int) -> tuple[str, bool]:
-    """Return why no task can be taken, else an empty text; and whether all that lacks is a session."""
+@dataclass(frozen=True, slots=True)
+class _WhyNot:
+    """Why no task can be taken, or an empty sentence; and whether all that lacks is a session or the beat."""
+
+    sentence: str = ""
+    needs_session: bool = False
+    waits_for_cascade: bool = False
+
+
+_NOTHING = _WhyNot()
+
+
+def _why_not(project: Project, by: Person, facts: Asking, *, left: int) -> _WhyNot:
     if not by.is_worker:
         code = "own_project" if project.owner_id == by.pk else "worker_may_not_work"
-        return str(admission_refusal(code)), False
+        return _WhyNot(str(admission_refusal(code)))
     found = may_take(replace(facts, session_missing=False))
     if found is None and left and facts.session_missing:
         mine = open_session_of(by.pk)
         if mine is not None and mine.project_id == project.pk:  # on a break
-            return str(admission_refusal("no_session_open")), False
-        return "", True
+            return _WhyNot(str(admission_refusal("no_session_open")))
+        return _WhyNot(needs_session=True)
     if found == "standing_not_met":
-        return str(standing_not_met(project.pk, worker_id=by.pk)), False
+        return _WhyNot(str(standing_not_met(project.pk, worker_id=by.pk)))
     if found is not None:
-        return str(admission_refusal(found)), False
-    return ("" if left else str(none_left())), False
+        waits = found == "not_open_to_you_yet"
+        return _WhyNot(str(admission_refusal(found)), waits_for_cascade=waits)
+    return _NOTHING if left else _WhyNot(str(none_left()))
 
 
 def _in_hand(*, project_id: int, worker_id: int, at: datetime) -> int | None:
@@ -550,8 +565,8 @@ def _narrowed(filters: Filters) -> Iterator[str]:
     if filters.languages:  # a project in "fr" is for who reads "fr-CA", and one in "fr-CA" for who reads "fr"
         yield """AND (p.language = '' OR lower(p.language) = ANY(%(languages)s)
                  OR split_part(lower(p.language), '-', 1) = ANY(%(exact_languages)s))"""
-    if filters.device == "phone":
-        yield "AND p.device <> 'computer'"
+    if filters.device:
+        yield "AND p.device <> 'computer'" if filters.device == "phone" else "AND p.device <> 'phone'"
     if filters.kind:
         yield "AND p.kind = 'paid'" if filters.kind == ProjectKind.PAID else "AND p.kind = 'volunteer'"
     if filters.risks == ACCEPTED:

@@ -24,7 +24,7 @@ LONGEST_SECONDS = 8 * 3600
 MOST_LANGUAGES = 10
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 
-DEVICES = ("", "phone")
+DEVICES = ("", "phone", "computer")
 ACCEPTED, NO_RISKS, ALL_RISKS = "accepted", "none", "all"
 RISKS = (ACCEPTED, NO_RISKS, ALL_RISKS)
 KINDS = ("", "paid", "volunteer")
@@ -36,7 +36,7 @@ class Filters:
 
     `least_hourly_minor` is what an hour of paid time pays at least, `most_seconds` the longest expected
     time of a task; 0 asks nothing. `languages` keeps work that needs one of them or none. `device` is
-    "phone" for work that can be done on one. `risks`: sensitive work as the worker has "accepted" it,
+    "phone" or "computer" for work that can be done on one. `risks`: sensitive work as the worker has "accepted" it,
     "none" of it, or "all", also what is not accepted. `kind` is "paid", "volunteer", or "" for both.
     """
 
@@ -114,7 +114,9 @@ def describe(filters: Filters) -> str:
         _hourly_said(filters.least_hourly_minor),
         _length_said(filters.most_seconds),
         _languages_said(filters.languages),
-        _("can be done on a phone") if filters.device else "",
+        {"phone": _("can be done on a phone"), "computer": _("can be done on a computer")}.get(
+            filters.device, ""
+        ),
         {
             NO_RISKS: _("no sensitive work"),
             ALL_RISKS: _("sensitive work that you have not accepted too"),

@@ -62,7 +62,8 @@ class OpeningSeen:
     """How a project whose cascade runs opens to one worker, as the worker is told it.
 
     `way` is how the cascade lets them in now, empty where it does not. Then `opens` says when it will: "at"
-    that moment at the latest, "not_before" the next beat, or "paused" while the clock stands still.
+    that moment at the latest, "not_before" the next beat, "paused" while the clock stands still, or
+    "too_late" where the project's deadline comes first.
     `scope` is whose ratings count: "project_group", "requester", "platform", or "unrated".
     """
 
@@ -113,8 +114,8 @@ class SoonPage:
 def opening_seen(project_id: int, *, by: Person, at: datetime) -> OpeningSeen | None:
     """Return how the project opens to `by`, or None where no cascade stands between the two.
 
-    That is where none runs, in a prototype round, for the project's owner, for who is no worker, and for
-    whom its requester has kept away anyhow, by a list or by the standings asked for.
+    That is where none runs, in a prototype round, for the project's owner, for who is no worker, and where
+    something else keeps them from it that they cannot mend here: a list, a standing asked for, a deadline.
 
     Raises:
         ProjectNotFound: there is none, or it is somebody else's draft.
@@ -123,13 +124,10 @@ def opening_seen(project_id: int, *, by: Person, at: datetime) -> OpeningSeen | 
     if project.threshold is None or project.round_id is not None or not by.is_worker:
         return None
     facts = asking(worker_id=by.pk, project_id=project.pk, at=at)
-    if facts.worker_owns_project or facts.worker_is_blocked or facts.threshold is None:
+    if facts.threshold is None or facts.project_state not in (ProjectState.LIVE, ProjectState.PAUSED):
         return None
-    if facts.project_state not in (ProjectState.LIVE, ProjectState.PAUSED):
-        return None
-    if facts.allowed_only and not facts.worker_is_allowed:
-        return None
-    if not all(one.is_met for one in facts.standings_asked):
+    besides = replace(facts, threshold=None, project_state=ProjectState.LIVE, holds_one_here=False, in_hand=0)
+    if may_take(besides) not in (None, "risk_not_accepted", "no_session_open"):
         return None
     standing = standing_of(by.pk, requester_id=project.owner_id, group_id=project.group_id, at=at)
     clock = _clock(project, at=at)
@@ -236,6 +234,7 @@ def _clock(project: Project, *, at: datetime) -> Clock:
         next_at=project.cascade_next_at,
         beat_seconds=in_force("cascade.beat_seconds", at=at),
         is_running=project.cascade_stopped_at is None,
+        deadline_at=project.deadline_at,
     )
 
 

@@ -5,7 +5,7 @@
 -- `opens_at` is when the next step comes that lets the worker in: on a ladder exact, else the next beat, before
 -- which it cannot be. Whom nobody has rated may come sooner by a place kept for newcomers, if one is left
 -- (`has_place`). The rule is rules_explained.opening_of, which says it again for each row that is shown; a test
--- compares the two.
+-- compares the two. What opens only when its deadline has passed is left out.
 -- Parameters: worker, at, most, unrated, ladder, last, beat_seconds, first_beat, newcomers_most, and
 -- after_at and after_id: where to go on, or null.
 WITH unmet AS MATERIALIZED (
@@ -16,7 +16,7 @@ WITH unmet AS MATERIALIZED (
     WHERE NOT work_standing_suffices(q.comparator, s.value, q.value)
 ),
 live AS MATERIALIZED (
-    SELECT p.id, p.owner_id, p.group_id, p.title, p.kind, p.language, p.published_at, p.threshold,
+    SELECT p.id, p.owner_id, p.group_id, p.title, p.kind, p.language, p.published_at, p.deadline_at, p.threshold,
            p.cascade_policy, p.cascade_beat, p.cascade_next_at
     FROM work_project p
     WHERE p.threshold IS NOT NULL AND p.round_id IS NULL AND p.state = 'live'
@@ -81,6 +81,7 @@ FROM (
     ORDER BY opens_at, id
     OFFSET 0) o
 WHERE (%(after_at)s::timestamptz IS NULL OR (o.opens_at, o.id) > (%(after_at)s, %(after_id)s))
+  AND (o.deadline_at IS NULL OR o.opens_at < o.deadline_at)
   AND (SELECT true FROM work_place q
        WHERE q.project_id = o.id AND q.rank IS NOT NULL
          AND NOT EXISTS (SELECT FROM work_assignment d

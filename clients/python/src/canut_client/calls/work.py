@@ -36,8 +36,8 @@ class WorkCalls(Calls):
 
         They can be narrowed to what pays `least_hourly` an hour, such as "12.50"; to tasks of at most
         `most_seconds`; to work that needs one of `languages` or none; to what can be done on a `device`,
-        "phone"; to "paid" or "volunteer" work by `kind`. `risks` is "accepted", "none" or "all": sensitive
-        work as you accepted it, none, or all.
+        "phone" or "computer"; to "paid" or "volunteer" work by `kind`. `risks` is "accepted", "none" or
+        "all": sensitive work as you accepted it, none, or all.
         """
         return self._all(
             Card,

@@ -1,5 +1,7 @@
 """Pages about how a project opens: chosen and watched by its requester, told to the worker who waits."""
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -11,7 +13,9 @@ from tests.work.opening import BEAT, a_cascade, rated_workers
 
 from canut.kernel import clock
 from canut.people.models import Person
-from canut.work.models import Assignment, Project
+from canut.web.studio.opening import picture
+from canut.work.models import Assignment, CascadeBeat, Project
+from canut.work.queries.cascade_seen import Level, Move, cascade_seen
 from canut.work.usecases.choose_cascade import choose_cascade
 from canut.work.usecases.close_project import close_project
 from canut.work.usecases.pause_project import pause_project
@@ -58,6 +62,55 @@ def test_every_policy_stands_with_what_it_does_and_when_to_choose_it(requester: 
     page = page_of(requester, begun(requester))
     assert page.count('name="policy"') == 4
     assert page.count("Choose it ") == 4
+
+
+def test_a_threshold_that_is_told_as_between_two_is_drawn_between_them(
+    requester: Person, best: Person
+) -> None:
+    project = begun(requester)
+    at = clock.now()
+    seen = cascade_seen(project.pk, by=requester, at=at)
+    steps = [Decimal(2), Decimal("1.99"), Decimal(1)]
+
+    def drawn(low: str, high: str) -> tuple[float, dict[str, float]]:
+        """Return how high the line ends, and how high each mark is."""
+        level = Level(Decimal(low), Decimal(high))
+        moves = [*seen.moves, Move(at, 1, "fell", "ladder", level)]
+        svg = picture(replace(seen, level=level, moves=moves), steps, now=at)
+        lines = re.findall(r'<line x1="86" y1="([\d.]+)" x2="392" y2="\1"', str(svg))
+        marks = ["3.00", "2.00", "1.99", "everybody"]
+        (ends,) = re.findall(r'<path d="[^"]*V([\d.]+)"', str(svg))
+        return float(ends), dict(zip(marks, map(float, lines), strict=True))
+
+    ends, marks = drawn("2", "3")
+    assert marks["3.00"] < ends < marks["2.00"]
+    ends, marks = drawn("1", "1.99")
+    assert marks["1.99"] < ends < marks["everybody"]
+    for exact in ("3", "2", "1.99"):
+        ends, marks = drawn(exact, exact)
+        assert ends == marks[f"{Decimal(exact):.2f}"]
+
+
+def test_a_short_table_of_steps_is_shown_whole_and_a_long_one_scrolls(
+    requester: Person, best: Person
+) -> None:
+    project = begun(requester)
+    assert 'class="overflow-auto"' in page_of(requester, project)
+    beat = CascadeBeat.objects.get(project=project)
+    CascadeBeat.objects.bulk_create(
+        CascadeBeat(
+            project=project,
+            revision_id=beat.revision_id,
+            beat=number,
+            at=beat.at,
+            policy="share",
+            why="step",
+            threshold_before=3,
+            threshold=3,
+        )
+        for number in range(2, 14)
+    )
+    assert 'class="overflow-auto long"' in page_of(requester, project)
 
 
 @pytest.mark.parametrize("policy", ["throughput", "share"])
@@ -173,7 +226,7 @@ def test_the_worker_reads_when_it_opens_and_who_comes_too_early_is_told_the_mome
     project = begun(requester)
     browser = browser_of(worker)
     page = text_of(browser.get(reverse("project", args=[project.pk])))
-    assert "Not open to you yet" in page
+    assert page.lower().count("not open to you yet") == 1
     assert "It opens to you on" in page
     assert "Nobody has rated your work yet: from" in page
     assert "That gives you normal access." in page

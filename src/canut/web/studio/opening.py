@@ -140,7 +140,8 @@ def picture(seen: CascadeSeen, steps: Sequence[Decimal], *, now: datetime) -> Sv
     """Draw the threshold over time as steps, now, and what the next beats bring as far as that is known.
 
     None where there is nothing to draw. Each of the charter's thresholds is as far from the next, so that
-    2.00 and 1.99 can be told apart; everybody is the lowest.
+    2.00 and 1.99 can be told apart; everybody is the lowest. Of a threshold that is told as between two of
+    them, the line runs midway between the two.
     """
     if all(move.level.low is None for move in seen.moves):
         return None
@@ -154,13 +155,16 @@ def picture(seen: CascadeSeen, steps: Sequence[Decimal], *, now: datetime) -> Sv
         known = {seen.first, *steps}
     marks = sorted((step for step in known if step is not None and step > seen.last), reverse=True)
     heights = _heights(marks)
+    scale = [*zip(marks, heights, strict=True), (seen.last, _BOTTOM)]
     drawing = Drawing(height=_BOTTOM + 1.5 * LINE_HEIGHT)
 
     def across(moment: datetime) -> float:
         return _LEFT + (_RIGHT - _LEFT) * ((moment - first) / (last - first))
 
     def height(level: Level) -> float:
-        return _BOTTOM if level.low is None else _between(level.low, marks, heights)
+        if level.low is None or level.high is None:
+            return _BOTTOM
+        return (_between(level.low, scale) + _between(level.high, scale)) / 2
 
     for mark, y in [*zip(marks, heights, strict=True), (None, _BOTTOM)]:
         drawing.line(_LEFT, y, _RIGHT, y, look="chart-grid")
@@ -192,14 +196,13 @@ def _heights(marks: Sequence[Decimal]) -> list[float]:
     return [_TOP + number * gap for number in range(len(marks))]
 
 
-def _between(value: Decimal, marks: Sequence[Decimal], heights: Sequence[float]) -> float:
-    """Return the height of any threshold: between two marks in proportion."""
-    if not marks or value >= marks[0]:
-        return heights[0] if heights else _BOTTOM
-    for (upper, above), (lower, below) in pairwise(zip(marks, heights, strict=True)):
+def _between(value: Decimal, marks: Sequence[tuple[Decimal, float]]) -> float:
+    """Return the height of any threshold: in proportion between two marks, which come from the top."""
+    for (upper, above), (lower, below) in pairwise(marks):
         if value >= lower:
-            return below - (below - above) * float((value - lower) / (upper - lower))
-    return heights[-1]
+            share = min(1.0, float((value - lower) / (upper - lower)))
+            return below - (below - above) * share
+    return marks[-1][1]
 
 
 def _time(moment: datetime) -> str:

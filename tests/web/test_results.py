@@ -13,8 +13,9 @@ from tests.work.test_results import ANIMALS, animals, compared
 
 from canut.kernel import clock
 from canut.people.models import Person
+from canut.reputation.models import Rating
 from canut.web.results.urls import urlpatterns
-from canut.work.models import Computation, Project
+from canut.work.models import Computation, Project, Submission
 from canut.work.usecases.compute_results import work_out_results
 from canut.work.usecases.export_results import write_export
 
@@ -52,6 +53,18 @@ def test_the_page_says_progress_agreement_times_and_each_task(studio, requester)
         assert words_of_row in words
     assert response.content.count(b"<svg") == 4 + 1  # and the bell
     assert response.content.count(b"The same as a table") == 4
+
+
+def test_each_task_leads_to_its_answers_to_be_rated_whatever_was_decided(studio, requester):
+    project = animals(requester)
+    content = page(studio, project).content.decode()
+    (address,) = re.findall(r'href="(/studio/[^"]*task=t1)"', content)
+    answers = studio.get(address.replace("&amp;", "&")).content.decode()
+    assert answers.count('<article class="panel work"') == 3
+    assert answers.count("early access to my next tasks") >= 3
+    (one, *_others) = re.findall(r'name="submission" value="(\d+)"', answers)
+    studio.post(reverse("rate_worker", args=[project.pk]), {"submission": one, "rating": "plus"})
+    assert Rating.objects.get().assignment_id == Submission.objects.get(pk=one).assignment_id
 
 
 def test_nothing_on_the_page_is_script_or_style_of_its_own(studio, requester):

@@ -86,6 +86,17 @@ def test_an_empty_review_says_so(browser, project):
     assert "Nothing waits for your decision." in text_of(browser.get(at_("review", project)))
 
 
+def test_who_narrows_to_what_is_decided_already_is_led_to_it(browser, project, worker, began):
+    done = a_submission(worker=worker, project=project, at=began)
+    browser.post(at_("approve", project), {"submission": done.pk})
+    page = text_of(browser.get(at_("review", project) + f"?worker={worker.screen_name}"))
+    assert "Nothing waits for your decision." in page
+    (onward,) = re.findall(r'href="([^"]+)">Look at it whatever was decided', page)
+    page = text_of(browser.get(onward.replace("&amp;", "&")))
+    assert page.count('<article class="panel work"') == 1
+    assert "whatever was decided" not in page.lower()
+
+
 def test_one_by_one_shows_one_and_leads_on(browser, project, worker, began):
     for _each in range(2):
         a_submission(worker=worker, project=project, at=began)

@@ -16,6 +16,7 @@ from canut.kernel.working_days import add_working_days
 from canut.ledger.models import LedgerEntry
 from canut.ledger.usecases.deposit_play_money import deposit_play_money
 from canut.people.usecases.block_person import block_person
+from canut.work.models import Assignment
 from canut.work.queries.review import Asked, approved_at, review_page, waiting_count, work_under_review
 from canut.work.refusals import ProjectNotFound
 from canut.work.usecases.approve_submission import approve_all_of_worker, approve_submissions
@@ -65,6 +66,33 @@ def test_the_consequence_of_a_return_is_told_before_it_is_made(requester, worker
     assert terms.rework_minor == work.rework_minor == 50
     assert terms.rework_until == add_working_days(LATER, 2)
     assert (terms.silence_seconds, terms.hold_days) == (72 * 3600, 7)
+
+
+def test_of_one_worker_or_task_all_is_shown_whatever_was_decided_and_of_a_project_never(
+    requester, worker, peer
+):
+    project = a_project(owner=requester, rows=4, answers=2)
+    waiting = a_submission(worker=worker, project=project)
+    rejected = a_rejected_submission(worker=worker, project=project)
+    other = a_submission(worker=peer, project=project)
+    theirs = page_of(project, requester, state="every", worker=worker.screen_name).works
+    assert {work.assignment_id for work in theirs} == {waiting.assignment_id, rejected.assignment_id}
+    key = Assignment.objects.get(pk=rejected.assignment_id).task.key
+    of_task = {one.assignment_id for one in (waiting, rejected, other) if one.assignment.task.key == key}
+    page = page_of(project, requester, state="every", task=key)
+    assert page.shows_every_state
+    assert {work.assignment_id for work in page.works} == of_task
+    whole = page_of(project, requester, state="every")
+    assert whole.asked.state == "submitted"
+    assert rejected.assignment_id not in {work.assignment_id for work in whole.works}
+    first = page_of(project, requester, state="every", worker=worker.screen_name, most=1)
+    rest = page_of(
+        project, requester, state="every", worker=worker.screen_name, cursor=first.next_cursor, most=1
+    )
+    assert {one.works[0].assignment_id for one in (first, rest)} == {
+        waiting.assignment_id,
+        rejected.assignment_id,
+    }
 
 
 def test_each_state_can_be_shown_alone(requester, worker):

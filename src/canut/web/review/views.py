@@ -28,6 +28,7 @@ from canut.web.review.forms import BlockForm, BonusForm, RejectForm, ReturnForm
 from canut.web.signed_in import SignedIn, signed_in
 from canut.work.access import own_project
 from canut.work.queries.review import (
+    EVERY_STATE,
     REVIEWED_STATES,
     Approved,
     Asked,
@@ -392,7 +393,8 @@ def _addresses(page: ReviewPage, *, one: bool) -> dict[str, str]:
         "next": _query(asked | way | {"after": page.next_cursor}),
         "one": _query(asked | {"one": "1"}),
         "many": _query(asked),
-        "all": _query({"state": page.asked.state} | way),
+        "all": _query(({} if page.shows_every_state else {"state": page.asked.state}) | way),
+        "every": _query(shown | way | {"state": EVERY_STATE}),
     }
 
 

@@ -35,10 +35,16 @@ REVIEWED_STATES = (
     AssignmentState.CLOSED,
 )
 
+EVERY_STATE = "every"
+"""Asked for in place of a state: all that one worker, or all that workers of one task, have handed in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which work the page is to show: one state, perhaps one worker's or one task's, or the unrated alone."""
+    """Which work the page is to show: one state, perhaps one worker's or one task's, or the unrated alone.
+
+    Of one worker or task, `EVERY_STATE` shows all of it; of a whole project that is not asked for.
+    """
 
     state: str = AssignmentState.SUBMITTED
     worker: str = ""
@@ -154,6 +160,10 @@ class ReviewPage:
         return [work.submission_id for work in self.works]
 
     @property
+    def shows_every_state(self) -> bool:
+        return self.asked.state == EVERY_STATE
+
+    @property
     def waiting(self) -> int:
         return self.counts[AssignmentState.SUBMITTED]
 
@@ -188,8 +198,10 @@ def review_page(
         ProjectNotFound: there is none of `by`.
     """
     project = own_project(project_id, by=by)
-    state = asked.state if asked.state in REVIEWED_STATES else AssignmentState.SUBMITTED
-    asked = Asked(state, asked.worker.strip(), asked.task.strip(), asked.unrated)
+    asked = replace(asked, worker=asked.worker.strip(), task=asked.task.strip())
+    known = (*REVIEWED_STATES, *([EVERY_STATE] if asked.worker or asked.task else []))
+    state = asked.state if asked.state in known else AssignmentState.SUBMITTED
+    asked = replace(asked, state=state)
     rows, worker_unknown = _asked_for(project, asked)
     ascending = state in (AssignmentState.SUBMITTED, AssignmentState.RETURNED)
     page = list(_after(rows, cursor, ascending=ascending)[: most + 1])
@@ -264,7 +276,8 @@ def approved_at(
 
 
 def _asked_for(project: Project, asked: Asked) -> "tuple[QuerySet[Assignment], bool]":
-    rows = _reviewed(project).filter(state=asked.state)
+    states = REVIEWED_STATES if asked.state == EVERY_STATE else (asked.state,)
+    rows = _reviewed(project).filter(state__in=states)
     worker_unknown = False
     if asked.worker:
         named = person_named(asked.worker)

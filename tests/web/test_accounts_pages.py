@@ -12,16 +12,17 @@ from django.utils import translation
 from tests.builders import NOON, a_person, a_project, a_requester, a_submission, a_worker, taken
 
 from canut.kernel import clock
+from canut.ledger.queries import party_balances
 from canut.people import documents
 from canut.people.models import OF_OPERATORS, ApiKey, Listing, Person, Scope
 from canut.people.usecases.authenticate_key import KeyNotUsable, authenticate_key
 from canut.people.usecases.block_person import block_person
 from canut.people.usecases.create_key import create_key
 from canut.people.usecases.send_mail import send_mail
+from canut.rights.obligations import what_is_open
 from canut.web.people import urls as people_urls
 from canut.web.people.forms import KeyForm
 from canut.web.people.mail_folder import read_mail
-from canut.web.people.obligations import what_is_open
 from canut.work.queries.open_matters import open_matters
 from canut.work.usecases.close_project import close_project
 from canut.work.usecases.pay_top_ups import pay_top_ups
@@ -45,7 +46,7 @@ OWN = (
     "mfa_index",
     "mfa_list_webauthn",
 )
-GUARDED = ("close_account", "mfa_activate_totp", "mfa_add_webauthn")
+GUARDED = ("own_data", "close_account", "mfa_activate_totp", "mfa_add_webauthn")
 ON_A_ROW = ("rotate_key", "revoke_key", "unlist", "end_session")
 SENT_ONLY = ("preferences", "choose_language")
 IN_THE_DEMO = ("mails", "mail")
@@ -84,6 +85,7 @@ def test_every_address_of_this_door_is_in_one_of_the_lists_of_these_tests():
         *ON_A_ROW,
         *SENT_ONLY,
         *IN_THE_DEMO,
+        "own_data_file",
         "lists",
         "discard_reset_links",
     }
@@ -306,25 +308,31 @@ def test_an_account_is_closed_only_by_typing_its_name(signed_in, stranger):
     assert a_browser_of(stranger).get(reverse("account")).status_code == 302
 
 
-def test_with_money_on_it_an_account_stays_open(requester):
+def test_with_money_on_it_an_account_stays_open_until_the_money_is_given_up(requester):
     browser = a_browser_of(requester)
     proves_it_is_them(browser)
-    assert "Withdraw or spend the" in text_of(browser.get(reverse("close_account")))
-    refused = browser.post(reverse("close_account"), {"screen_name": requester.screen_name})
-    assert refused.status_code == 422
+    assert "I give up the" in text_of(browser.get(reverse("close_account")))
+    sent = {"screen_name": requester.screen_name}
+    refused = browser.post(reverse("close_account"), sent)
+    assert (refused.status_code, "or say that you give it up" in text_of(refused)) == (422, True)
     assert Person.objects.get(pk=requester.pk).is_active
+    assert browser.post(reverse("close_account"), sent | {"gives_up_money": "on"}).status_code == 302
+    assert not Person.objects.get(pk=requester.pk).is_active
+    assert party_balances(requester.pk) == {}
 
 
 def test_in_the_middle_of_work_nobody_leaves_on_either_side(requester, worker):
     # Given a live project with a task in the worker's hands
     project = a_project(owner=requester)
     taken(worker=worker, project=project)
-    assert what_is_open(worker.pk) == ["Hand in or give back the 1 task you hold."]
-    assert what_is_open(requester.pk)[0] == "Close your 1 project that is still running."
+    assert what_is_open(worker.pk, at=clock.now()) == ["Hand in or give back the 1 task you hold."]
+    assert what_is_open(requester.pk, at=clock.now())[0] == "Close your 1 project that is still running."
     # And somebody whose work is handed in still has a decision to wait for
     peer = a_worker("peer")
     a_submission(worker=peer, project=project)
-    assert what_is_open(peer.pk) == ["Wait until the 1 piece of work you handed in is decided."]
+    assert what_is_open(peer.pk, at=clock.now()) == [
+        "Wait until the 1 piece of work you handed in is decided."
+    ]
 
 
 def test_nobody_leaves_while_time_on_a_broken_task_is_to_be_paid(worker):
@@ -336,9 +344,9 @@ def test_nobody_leaves_while_time_on_a_broken_task_is_to_be_paid(worker):
         assignment_id=held.pk, kind="missing", words="No picture.", by=worker, at=at + timedelta(minutes=2)
     )
     close_project(project_id=project.pk, by=owner, at=at + timedelta(minutes=2))
-    said = what_is_open(worker.pk)
+    said = what_is_open(worker.pk, at=clock.now())
     assert ["announced to you is paid" in one for one in said] == [True]
-    assert "have paid the 1 top-up or report" in what_is_open(owner.pk)[0]
+    assert "have paid the 1 top-up or report" in what_is_open(owner.pk, at=clock.now())[0]
     # What is owed for longer than a day keeps its worker no more, for nobody knows when it is paid
     assert open_matters(worker.pk, at=at + timedelta(days=2)).to_come == 0
     assert open_matters(owner.pk, at=at + timedelta(days=2)).to_pay == 1

@@ -55,3 +55,8 @@ def forget_old_keys(*, at: datetime) -> int:
     """Delete answers older than a week and return how many they were; run nightly."""
     deleted, _by_model = IdempotentReply.objects.filter(recorded_at__lt=at - KEPT_FOR).delete()
     return deleted
+
+
+def forget_replies_of(party_id: int) -> None:
+    """Delete what was answered to a party's requests, as their account is closed."""
+    IdempotentReply.objects.filter(party_id=party_id).delete()

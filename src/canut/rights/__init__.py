@@ -1,1 +1,1 @@
-"""What everybody has a right to know: by which rules, with which numbers, something is decided about them."""
+"""What everybody has a right to: the rules by which they are decided about, their data, and to leave."""

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from canut.kernel.plain_rows import Told as OwnData
+from canut.kernel.plain_rows import plain_rows
 from canut.people.models import Person
 from canut.webhooks.access import own_endpoint, own_message
 from canut.webhooks.models import Endpoint, Message
@@ -147,3 +149,9 @@ def _message(row: Message, tries: Sequence[AttemptSeen] = ()) -> MessageSeen:
         ended_at=row.ended_at,
         tries=tries,
     )
+
+
+def data_of(party_id: int) -> OwnData:
+    """Return somebody's endpoints, for their own export. What they were sent is kept for a few days only."""
+    rows = Endpoint.objects.filter(owner_id=party_id)
+    return {"endpoints": plain_rows(rows, "name", "url", "events", "state", "created_at", "disabled_at")}

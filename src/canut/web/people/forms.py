@@ -265,9 +265,16 @@ class CloseForm(forms.Form):
         label=_("Your screen name"), help_text=_("Type it to show that you mean it.")
     )
 
-    def __init__(self, *args: Any, screen_name: str, **kwargs: Any) -> None:
+    gives_up_money = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, screen_name: str, money: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._screen_name = screen_name
+        self.fields["gives_up_money"].label = _("I give up the %(money)s of play money on my account.") % {
+            "money": money
+        }
+        if not money:
+            del self.fields["gives_up_money"]
 
     def clean_screen_name(self) -> str:
         typed = rules.tidy_screen_name(self.cleaned_data["screen_name"])

@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.db import transaction
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -31,7 +31,6 @@ from canut.people.usecases.change_preferences import change_preferences
 from canut.people.usecases.change_profile import change_profile
 from canut.people.usecases.change_screen_name import change_screen_name
 from canut.people.usecases.choose_roles import choose_roles
-from canut.people.usecases.close_account import close_account
 from canut.people.usecases.create_key import create_key
 from canut.people.usecases.discard_reset_links import discard_reset_links
 from canut.people.usecases.end_other_sessions import end_other_sessions
@@ -41,11 +40,14 @@ from canut.people.usecases.register_person import EmailTaken
 from canut.people.usecases.revoke_key import revoke_key
 from canut.people.usecases.rotate_key import rotate_key
 from canut.people.usecases.unlist_person import unlist_person
+from canut.rights.obligations import money_left, what_runs
+from canut.rights.queries import as_json, data_of
+from canut.rights.usecases.leave_site import leave_site
 from canut.web.people import forms
 from canut.web.people.mail_folder import read_mail, read_mails
-from canut.web.people.obligations import what_is_open
 from canut.web.refusals import show_above
 from canut.web.signed_in import SignedIn, signed_in
+from canut.webhooks.queries import data_of as webhooks_of
 
 
 class SignUp(SignupView):
@@ -323,11 +325,35 @@ def consents(request: SignedIn) -> HttpResponse:
 
 @signed_in
 @reauthentication_required
+@require_GET
+def own_data(request: SignedIn) -> HttpResponse:
+    """Say what the file of one's own data holds, and give it."""
+    return render(request, "people/own_data.html")
+
+
+@signed_in
+@reauthentication_required
+@require_GET
+@never_cache
+def own_data_file(request: SignedIn) -> HttpResponseBase:
+    """Give all that the site knows of whoever asks, as a file that grows while it is read."""
+    known = {**data_of(request.user.pk), "webhooks": webhooks_of(request.user.pk)}
+    return StreamingHttpResponse(
+        as_json(known),
+        content_type="application/json; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="canut-data-{clock.now():%Y-%m-%d}.json"'},
+    )
+
+
+@signed_in
+@reauthentication_required
 def close(request: SignedIn) -> HttpResponse:
-    form = forms.CloseForm(request.POST or None, screen_name=request.user.screen_name)
+    money = money_left(request.user.pk)
+    form = forms.CloseForm(request.POST or None, screen_name=request.user.screen_name, money=money)
     if request.method == "POST" and form.is_valid():
         try:
-            close_account(by=request.user, what_is_open=what_is_open, at=clock.now())
+            gives_up = form.cleaned_data.get("gives_up_money", False)
+            leave_site(by=request.user, at=clock.now(), gives_up_money=gives_up)
         except Refusal as refusal:
             show_above(form, refusal)
         else:
@@ -337,7 +363,7 @@ def close(request: SignedIn) -> HttpResponse:
     return render(
         request,
         "people/close.html",
-        {"form": form, "open": what_is_open(request.user.pk)},
+        {"form": form, "open": what_runs(request.user.pk, at=clock.now())},
         status=_status(form),
     )
 

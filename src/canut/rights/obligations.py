@@ -1,19 +1,35 @@
 """What must end before somebody can leave: money and work, asked from the rooms that keep them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from canut.kernel import clock
 from canut.kernel.money import format_money
 from canut.ledger.queries import party_balances
 from canut.work.queries.open_matters import open_matters
 
 
-def what_is_open(party_id: int) -> Sequence[str]:
-    """Return a sentence for each thing that keeps a party's account from being closed."""
-    matters = open_matters(party_id, at=clock.now())
+def what_is_open(party_id: int, *, at: datetime) -> Sequence[str]:
+    """Return a sentence for each thing that keeps a party's account from being closed at `at`."""
+    sentences = list(what_runs(party_id, at=at))
+    if money := money_left(party_id):
+        sentences.append(
+            _("Spend the %(money)s on your account, or say that you give it up.") % {"money": money}
+        )
+    return sentences
+
+
+def money_left(party_id: int) -> str:
+    """Return what a party owns in words, such as "12.00 EUR, 3.00 USD"; nothing if it owns nothing."""
+    left = party_balances(party_id).items()
+    return ", ".join(format_money(minor, currency) for currency, minor in left)
+
+
+def what_runs(party_id: int, *, at: datetime) -> Sequence[str]:
+    """Return a sentence for each thing between a party and others that must end first, money apart."""
+    matters = open_matters(party_id, at=at)
     sentences = []
     if matters.projects:
         sentences.append(
@@ -59,9 +75,5 @@ def what_is_open(party_id: int) -> Sequence[str]:
                 matters.to_pay,
             )
             % {"count": matters.to_pay}
-        )
-    for currency, minor in party_balances(party_id).items():
-        sentences.append(
-            _("Withdraw or spend the %(money)s on your account.") % {"money": format_money(minor, currency)}
         )
     return sentences

@@ -1,0 +1,1 @@
+"""What somebody may do about what the site knows of them."""

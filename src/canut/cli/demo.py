@@ -15,9 +15,7 @@ from canut.cli import embedded_postgres, environment
 from canut.cli.children import require_free_port, stopping_on_signals
 from canut.cli.failure import Failure
 from canut.cli.serve import keep_serving
-from canut.cli.sites import choose_demo, database, set_up_django
-
-HOST = "127.0.0.1"
+from canut.cli.sites import DEMO_HOST, choose_demo, database, demo_lock, set_up_django
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,16 +28,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     began = time.monotonic()
     choose_demo()
-    os.environ["CANUT_SITE_URL"] = f"http://{HOST}:{options.port}"  # what mails link to
+    os.environ["CANUT_SITE_URL"] = f"http://{DEMO_HOST}:{options.port}"  # what mails link to
     folder = environment.data_folder()
-    with stopping_on_signals(), _the_only_one(folder.with_name("demo.lock"), options.port):
-        require_free_port(HOST, options.port, "canut demo")
+    with stopping_on_signals(), _the_only_one(demo_lock(), options.port):
+        require_free_port(DEMO_HOST, options.port, "canut demo")
         if options.fresh:
             _throw_away(folder)
         with database(may_be_new=True):
             welcome = _prepared(folder / "postgres" / "prepared.json")
             keep_serving(
-                host=HOST,
+                host=DEMO_HOST,
                 port=options.port,
                 workers=None,
                 with_jobs=True,
@@ -57,7 +55,8 @@ def _the_only_one(lock: Path, port: int) -> Iterator[None]:
         except BlockingIOError as error:
             file.seek(0)
             raise Failure(
-                f"The demo runs already on http://{HOST}:{file.read().strip()}; use that, or stop it first."
+                f"The demo runs already on http://{DEMO_HOST}:{file.read().strip()}; use that, "
+                "or stop it first."
             ) from error
         file.truncate(0)
         file.write(str(port))
@@ -125,7 +124,7 @@ def _prepare() -> str:
 
 
 def _greet(welcome: str, port: int, seconds: float) -> None:
-    print(f"Canut's demo runs on http://{HOST}:{port} (ready after {seconds:.1f} seconds).\n")
+    print(f"Canut's demo runs on http://{DEMO_HOST}:{port} (ready after {seconds:.1f} seconds).\n")
     print(welcome)
     print("\nSigning up works too: mail is put on a page instead of being sent.")
     print("Ctrl-C stops the demo. What you do is kept until `canut demo --fresh`.", flush=True)

@@ -11,6 +11,7 @@ from canut.cli import embedded_postgres, environment
 from canut.cli.failure import Failure
 
 DATABASE_NAME = "canut"
+DEMO_HOST = "127.0.0.1"
 SAID_OF_OTHER_SITES = (
     "DATABASE_URL",
     "DATABASE_REPLICA_URL",
@@ -34,6 +35,20 @@ def choose_site() -> None:
     home = environment.machine_folder()
     if says_nothing and not (home / "site" / "postgres").exists() and (home / "demo" / "postgres").exists():
         os.environ["CANUT_MODE"] = "demo"
+    if os.environ.get("CANUT_MODE") == "demo":
+        _know_the_address_of_the_demo()
+
+
+def demo_lock() -> Path:
+    """Return the file that a demo holds while it runs; it says on which port."""
+    return environment.machine_folder() / "demo.lock"
+
+
+def _know_the_address_of_the_demo() -> None:
+    """Have links and what is said of the demo name the port it runs on, or ran on last."""
+    with suppress(OSError, ValueError):
+        port = int(demo_lock().read_text())
+        os.environ.setdefault("CANUT_SITE_URL", f"http://{DEMO_HOST}:{port}")
 
 
 def is_embedded() -> bool:

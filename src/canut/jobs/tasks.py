@@ -411,6 +411,11 @@ def _tell_invited(*, invitation_id: int) -> None:
 
 
 @job("board.tell_of_election")
+@job("governance.tell_founders")
+def _tell_founders(*, proposal_id: int, what: str) -> None:
+    tell_of_proposals.tell_founders(proposal_id=proposal_id, what=what, at=clock.now())
+
+
 def _tell_of_election(*, election_id: int) -> None:
     tell_of_board.tell_of_election(election_id=election_id, at=clock.now())
 

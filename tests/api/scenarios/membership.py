@@ -327,3 +327,35 @@ def _(cast: Cast) -> Call:
 @says("answer_a_seat", "bad_input")
 def _(cast: Cast) -> Call:
     return cast.put(cast.worker, f"/lots/{lot(cast).pk}/seat", {"accept": "yes"})
+
+
+def checking(cast: Cast, pk: int, **change: object) -> Call:
+    body = {"checked_by": "in_person"} | change
+    return cast.post(cast.operator, f"/admission-requests/{pk}/identity-check", body)
+
+
+@says("check_an_identity", "200")
+def _(cast: Cast) -> Call:
+    return checking(cast, asked(cast).pk)
+
+
+@says("check_an_identity", "bad_input")
+def _(cast: Cast) -> Call:
+    return checking(cast, asked(cast).pk, checked_by="hearsay")
+
+
+@says("check_an_identity", "operator_role_missing")
+def _(cast: Cast) -> Call:
+    return checking(cast, asked(cast).pk).but(by=cast.stranger)
+
+
+@says("check_an_identity", "admission_request_not_found")
+def _(cast: Cast) -> Call:
+    request = asked(cast)
+    withdraw_request(by=cast.peer, at=cast.at)
+    return checking(cast, request.pk)
+
+
+@says("check_an_identity", "own_identity")
+def _(cast: Cast) -> Call:
+    return checking(cast, ask_admission(by=cast.operator, at=cast.at).pk)

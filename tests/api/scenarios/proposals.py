@@ -21,8 +21,10 @@ from canut.governance.usecases.end_proposal import archive_what_lies, withdraw_p
 from canut.governance.usecases.judge_feasibility import ask_feasibility
 from canut.governance.usecases.open_proposal_vote import open_vote_on
 from canut.governance.usecases.write_version import write_version
+from canut.guilds.founding import Founding
 from canut.membership.states import College
 from canut.people.models import Person
+from canut.people.usecases.found_body import found_body
 
 FLOOR = {"parameter": "pay.floor_hourly_minor", "new": 1600}
 BODY = {"language": "en", "title": "Raise the floor", "text": "Rents have gone up.", "settings": [FLOOR]}
@@ -95,6 +97,9 @@ ABOUT_ONE = {
     ),
     "send_proposal_to_team": lambda cast, pk: cast.post(cast.worker, f"/proposals/{pk}/feasibility-request"),
     "withdraw_a_proposal": lambda cast, pk: cast.post(cast.worker, f"/proposals/{pk}/withdrawal"),
+    "answer_for_the_team": lambda cast, pk: cast.put(
+        cast.operator, f"/proposals/{pk}/feasibility", {"feasible": True}
+    ),
 }
 several(ABOUT_ONE, "proposal_not_found", lambda cast: idea(cast).pk + 1)
 
@@ -139,6 +144,58 @@ about("withdraw_a_proposal", "200", idea)
 about("withdraw_a_proposal", "proposal_has_ended", archived)
 
 
+about("answer_for_the_team", "200", with_team)
+about("answer_for_the_team", "bad_input", with_team, body={"feasible": False, "reason": "Too dear."})
+about("answer_for_the_team", "feasibility_not_asked", draft)
+says("answer_for_the_team", "operator_role_missing")(
+    lambda cast: ABOUT_ONE["answer_for_the_team"](cast, with_team(cast).pk).but(by=cast.stranger)
+)
+
+
+def a_guild(cast: Cast, **change: Any) -> dict[str, Any]:
+    """A guild that the worker wants to found with the peer at the second level."""
+    founders = [{"screen_name": cast.peer.screen_name, "level": 2}]
+    given = {
+        "name": "Scribes",
+        "screen_name": "Scribes",
+        "craft": "transcription",
+        "charter_text": "Well.",
+        "joining": "open",
+    }
+    return BODY | {"settings": [], "guild": given | {"founders": founders} | change}
+
+
+def guild_draft(cast: Cast) -> Proposal:
+    wanted = Founding(
+        name="Scribes",
+        screen_name="Scribes",
+        craft="transcription",
+        charter_text="Well.",
+        founders={cast.peer.screen_name: 2},
+    )
+    return draft(cast, of=Content(language="en", title="Scribes", text="We need one.", guild=wanted))
+
+
+@says("propose", "proposal_guild_refused")
+def _(cast: Cast) -> Call:
+    members(cast)
+    return proposing(cast, **a_guild(cast, screen_name=cast.stranger.screen_name))
+
+
+@says("amend_proposal", "proposal_guild_refused")
+def _(cast: Cast) -> Call:
+    wanted = a_guild(cast, founders=[{"screen_name": "Nobody here", "level": 1}])
+    return ABOUT_ONE["amend_proposal"](cast, guild_draft(cast).pk).but(body=wanted | {"written_on": 1})
+
+
+@says("send_proposal_to_team", "proposal_guild_refused")
+def _(cast: Cast) -> Call:
+    """Meanwhile somebody has taken the guild's screen name."""
+    found = guild_draft(cast)
+    found_body(name="Others", screen_name="SCRIBES", by=None, at=cast.at)
+    return ABOUT_ONE["send_proposal_to_team"](cast, found.pk)
+
+
 def _article(**words: str) -> Any:
     return content(articles=[ArticleWish(title_en="Rest", text_en="Everybody rests.", **words)])
 
@@ -181,7 +238,8 @@ def _(cast: Cast) -> Call:
     asked = Proposal.objects.create(
         kind="ratification", author=cast.worker, began_at=cast.at, changed_at=cast.at
     )
-    write_version(asked, _article(), number=1, by=cast.worker, at=cast.at)
+    words = Content(language="en", title="Is it ours?", text="The constitution.")
+    write_version(asked, words, number=1, by=cast.worker, at=cast.at)
     open_vote_on(asked, at=cast.at)
     return ABOUT_ONE["withdraw_a_proposal"](cast, asked.pk)
 
@@ -265,3 +323,24 @@ def _(cast: Cast) -> Call:
 def _(cast: Cast) -> Call:
     members(cast)
     return cast.post(cast.worker, "/ratification")
+
+
+def opening(cast: Cast) -> Call:
+    return cast.post(cast.operator, "/ratification/opening")
+
+
+@says("open_the_first_vote", "200")
+def _(cast: Cast) -> Call:
+    members(cast)
+    return opening(cast)
+
+
+@says("open_the_first_vote", "operator_role_missing")
+def _(cast: Cast) -> Call:
+    return opening(cast).but(by=cast.stranger)
+
+
+@says("open_the_first_vote", "ratification_pending")
+def _(cast: Cast) -> Call:
+    said_no(cast)
+    return opening(cast)

@@ -7,13 +7,14 @@ from django.http import HttpRequest
 from ninja import Query
 
 from canut.api.keys import Asked
-from canut.api.operations import Doors, Id
+from canut.api.operations import Doors, Id, Replays
 from canut.api.pages import Cursor, Limit, after, cursor_to, cut, text_after
 from canut.api.shapes.common import Page, Words
 from canut.api.shapes.membership import (
     AdmissionIn,
     AdmissionRequest,
     CollegeIn,
+    IdentityIn,
     InvitationSent,
     Lot,
     LotCandidate,
@@ -55,6 +56,7 @@ from canut.membership.usecases.accept_invitation import accept_invitation
 from canut.membership.usecases.admit import AlreadyAdmitted
 from canut.membership.usecases.answer_seat import SeatAnswered, answer_seat
 from canut.membership.usecases.ask_admission import ask_admission, withdraw_request
+from canut.membership.usecases.check_identity import OwnIdentity, check_who_asks
 from canut.membership.usecases.choose_college import CollegeChosenLately, NoCollegeToChoose, choose_college
 from canut.membership.usecases.end_membership import leave_membership
 from canut.membership.usecases.invite_member import (
@@ -63,6 +65,7 @@ from canut.membership.usecases.invite_member import (
     withdraw_member_invitation,
 )
 from canut.membership.usecases.vouch import RequestIsOver, VouchingForOneself, take_back_voucher, vouch
+from canut.people.access import OperatorRoleMissing
 from canut.people.models import Scope
 
 doors = Doors("membership")
@@ -177,6 +180,25 @@ def vouch_for_somebody(request: Asked, request_id: Id) -> Vouched:
 def take_voucher_back(request: Asked, request_id: Id) -> None:
     """Take a voucher back, while the person is not admitted."""
     take_back_voucher(request_id=request_id, by=request.auth.by, at=request.auth.at)
+
+
+@doors.post(
+    "/admission-requests/{request_id}/identity-check",
+    scope=Scope.DECIDE,
+    answers=Vouched,
+    replays=Replays.NATURAL,
+    refuses=(OperatorRoleMissing, AdmissionRequestNotFound, OwnIdentity),
+)
+def check_an_identity(request: Asked, request_id: Id, body: IdentityIn) -> Vouched:
+    """Say, as an operator, that somebody who asks is who they are, and admit them. No document is kept."""
+    asked = check_who_asks(
+        request_id=request_id,
+        by=request.auth.by,
+        checked_by=body.checked_by,
+        note=body.note,
+        at=request.auth.at,
+    )
+    return Vouched(request_id=asked.pk, state=RequestState(asked.state))
 
 
 @doors.get("/member-invitations", scope=Scope.DECIDE, answers=Page[MemberInvitation], refuses=(NotAMember,))

@@ -10,6 +10,7 @@ from canut.api.operations import Doors, Id, Replays
 from canut.api.pages import Cursor, Limit, after, cursor_to, cut
 from canut.api.shapes.common import Page, Words
 from canut.api.shapes.proposals import (
+    FeasibilityIn,
     Proposal,
     ProposalIn,
     ProposalInList,
@@ -28,6 +29,8 @@ from canut.governance.refusals import (
     ChangesNothing,
     ComesBackTooSoon,
     DraftHeld,
+    FeasibilityNotAsked,
+    GuildRefused,
     NotADraft,
     NotAnIdea,
     NothingAmended,
@@ -44,14 +47,15 @@ from canut.governance.refusals import (
     VoteHasBegun,
 )
 from canut.governance.usecases.amend_draft import amend_draft
-from canut.governance.usecases.ask_ratification import propose_ratification
+from canut.governance.usecases.ask_ratification import open_ratification, propose_ratification
 from canut.governance.usecases.check_sense import check_sense
 from canut.governance.usecases.end_proposal import withdraw_proposal
-from canut.governance.usecases.judge_feasibility import ask_feasibility
+from canut.governance.usecases.judge_feasibility import ask_feasibility, say_feasibility
 from canut.governance.usecases.propose_idea import propose_idea
 from canut.governance.usecases.support_idea import support_idea, withdraw_support
 from canut.kernel import clock
 from canut.membership.access import NotAMember
+from canut.people.access import OperatorRoleMissing
 from canut.people.models import Person, Scope
 
 doors = Doors("proposals")
@@ -118,6 +122,7 @@ def list_proposal_versions(
         ComesBackTooSoon,
         SettingRefused,
         ArticleRefused,
+        GuildRefused,
     ),
 )
 def propose(request: Asked, body: ProposalIn) -> Proposal:
@@ -147,6 +152,7 @@ def propose(request: Asked, body: ProposalIn) -> Proposal:
         NothingAmended,
         SettingRefused,
         ArticleRefused,
+        GuildRefused,
     ),
 )
 def amend_proposal(request: Asked, proposal_id: Id, body: VersionIn) -> ProposalVersion:
@@ -219,11 +225,31 @@ def say_what_one_thinks(request: Asked, proposal_id: Id, body: SenseIn) -> Propo
         TranslationMissing,
         SettingRefused,
         ArticleRefused,
+        GuildRefused,
     ),
 )
 def send_proposal_to_team(request: Asked, proposal_id: Id) -> Proposal:
     """Send one's own draft to the team as it stands; from then on it is not amended."""
     ask_feasibility(proposal_id=proposal_id, by=request.auth.by, at=request.auth.at)
+    return _said(proposal_id, by=request.auth.by)
+
+
+@doors.put(
+    "/proposals/{proposal_id}/feasibility",
+    scope=Scope.DECIDE,
+    answers=Proposal,
+    refuses=(OperatorRoleMissing, ProposalNotFound, FeasibilityNotAsked),
+)
+def answer_for_the_team(request: Asked, proposal_id: Id, body: FeasibilityIn) -> Proposal:
+    """Say for the team whether a draft can be done as it stands; a no needs a reason, and help."""
+    say_feasibility(
+        proposal_id=proposal_id,
+        by=request.auth.by,
+        feasible=body.feasible,
+        reason=body.reason,
+        help_text=body.help,
+        at=request.auth.at,
+    )
     return _said(proposal_id, by=request.auth.by)
 
 
@@ -251,6 +277,19 @@ def withdraw_a_proposal(request: Asked, proposal_id: Id) -> Proposal:
 def propose_to_ratify(request: Asked) -> Proposal:
     """Propose, after the members have said no, to ask again whether the constitution is theirs."""
     proposal = propose_ratification(by=request.auth.by, at=request.auth.at)
+    return _said(proposal.pk, by=request.auth.by)
+
+
+@doors.post(
+    "/ratification/opening",
+    scope=Scope.DECIDE,
+    answers=Proposal,
+    replays=Replays.NATURAL,
+    refuses=(OperatorRoleMissing, RatificationPending),
+)
+def open_the_first_vote(request: Asked) -> Proposal:
+    """Open the site's first vote, on its constitution, as an operator. It is opened once."""
+    proposal = open_ratification(by=request.auth.by, at=request.auth.at)
     return _said(proposal.pk, by=request.auth.by)
 
 

@@ -53,7 +53,8 @@ class Guild(Said):
     members: int
     levels: Sequence[GuildLevel]
     open_work: Sequence[GuildWork]
-    founded_by: str = Field(description="The operator's screen name.")
+    founded_by: str | None = Field(description="The operator's screen name; null where members founded it.")
+    decision_number: int | None = Field(description="The members' decision that founded it.")
     founded_at: Moment
     decision: str = Field(description="Why it was founded.")
     founders: Sequence[str] = Field(
@@ -225,7 +226,8 @@ def guild_said(seen: GuildSeen, earned: Sequence[LevelEarning]) -> Guild:
             GuildWork(project_id=project_id, title=title, least_level=least)
             for project_id, title, least in seen.open_work
         ],
-        founded_by=seen.founded_by,
+        founded_by=seen.founded_by or None,
+        decision_number=seen.decision_number,
         founded_at=seen.founded_at,
         decision=seen.decision,
         founders=seen.founders,

@@ -1,15 +1,24 @@
 """Membership as programs read it: one's standing and why, members, ways in, and drawing by lot."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
 
 from canut.api.shapes.common import Moment, Said, Sent
+from canut.membership.models import LONGEST_NOTE
 from canut.membership.queries import MemberStanding as StandingSeen
 from canut.membership.queries_lots import CandidateSeen, LotCard, LotSeen, SeatOffered
 from canut.membership.queries_people import InvitationMade, MemberSeen, OwnRequest, RequestSeen
-from canut.membership.states import College, LotState, MemberInvitationState, RequestState, SeatState, Way
+from canut.membership.states import (
+    College,
+    LotState,
+    MemberInvitationState,
+    RequestState,
+    SeatState,
+    Way,
+)
 
 
 class MemberStanding(Said):
@@ -57,6 +66,13 @@ class OwnAdmissionRequest(Said):
     asked_at: Moment
     vouchers: int
     vouchers_needed: int
+
+
+class IdentityIn(Sent):
+    """How an operator made sure who somebody is; the note is for operators, and names no document."""
+
+    checked_by: Literal["in_person", "by_video", "document_shown", "known"]
+    note: str = Field(default="", max_length=LONGEST_NOTE)
 
 
 class AdmissionRequest(Said):
@@ -128,8 +144,8 @@ class LotInList(Said):
     college: College | None = Field(description="Null where all active members may be drawn.")
     seats: int | None
     candidates: int | None
-    prepared_at: Moment
-    committed_at: Moment | None
+    prepared_on: date = Field(description="Of its steps the days are told, in the site's zone.")
+    committed_on: date | None
 
 
 class LotCandidate(Said):
@@ -154,10 +170,10 @@ class Lot(Said):
     candidates: int | None
     candidates_hash: str | None = Field(description="SHA-256 of the list's lines, in order of the codes.")
     excluded: int | None = Field(description="Active members who may not sit.")
-    prepared_at: Moment
-    committed_at: Moment | None
-    drawn_at: Moment | None
-    closed_at: Moment | None
+    prepared_on: date = Field(description="Of its steps the days are told, in the site's zone.")
+    committed_on: date | None
+    drawn_on: date | None
+    closed_on: date | None
     asked: Sequence[LotCandidate]
 
 
@@ -244,10 +260,10 @@ def lot_said(seen: LotSeen) -> Lot:
         candidates=seen.candidates_count,
         candidates_hash=seen.candidates_hash or None,
         excluded=seen.excluded_count,
-        prepared_at=seen.prepared_at,
-        committed_at=seen.committed_at,
-        drawn_at=seen.drawn_at,
-        closed_at=seen.closed_at,
+        prepared_on=seen.prepared_on,
+        committed_on=seen.committed_on,
+        drawn_on=seen.drawn_on,
+        closed_on=seen.closed_on,
         asked=[candidate_said(one) for one in seen.asked],
     )
 

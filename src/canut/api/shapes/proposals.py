@@ -13,7 +13,10 @@ from canut.governance.checking import setting_refused
 from canut.governance.content import ArticleWish, Content, SettingWish
 from canut.governance.queries.proposals import AssessmentSeen, ProposalCard, ProposalSeen, SenseSaid
 from canut.governance.queries.versions import VersionWritten
+from canut.governance.refusals import GuildRefused
 from canut.governance.states import CameBy, Feasibility, ProposalKind, ProposalState, Stance
+from canut.guilds.founding import Founding
+from canut.guilds.states import Joining
 
 Stored = int | bool | str | Sequence[str]
 VALUE = "Decimals are text, such as `0.065`, so that no digit is lost."
@@ -57,6 +60,26 @@ class ProposedArticle(Said):
     text_fr: str
 
 
+class ProposedFounder(Said):
+    """Somebody whom a version names as a founder, and the level at which they begin."""
+
+    screen_name: str
+    level: int
+
+
+class ProposedGuild(Said):
+    """The guild that a version would found; `guild_id` once a decision has founded it."""
+
+    name: str
+    screen_name: str
+    craft: str
+    language: str
+    charter_text: str
+    joining: Joining
+    founders: Sequence[ProposedFounder]
+    guild_id: int | None
+
+
 class ProposalVersion(Said):
     """One wording of a proposal, with all that it would change."""
 
@@ -71,6 +94,7 @@ class ProposalVersion(Said):
     made_at: Moment
     settings: Sequence[ProposedSetting]
     articles: Sequence[ProposedArticle]
+    guild: ProposedGuild | None
 
 
 class SenseOfOne(Said):
@@ -143,6 +167,25 @@ class ArticleIn(Sent):
     text_fr: str = Field("", max_length=8_000)
 
 
+class FounderIn(Sent):
+    """A member who begins a guild, and at which level."""
+
+    screen_name: str = Field(min_length=1, max_length=30)
+    level: int = Field(ge=1, le=10)
+
+
+class GuildIn(Sent):
+    """A guild to found. A proposal with one sets and rewords nothing."""
+
+    name: str = Field(min_length=1, max_length=120)
+    screen_name: str = Field(min_length=1, max_length=30)
+    craft: str = Field(min_length=1, max_length=80)
+    charter_text: str = Field(min_length=1, max_length=20_000)
+    language: str = Field("", max_length=12)
+    joining: Literal["open", "invitation"] = "open"
+    founders: list[FounderIn] = Field([], max_length=50)
+
+
 class _WordsIn(Sent):
     language: Literal["en", "fr"]
     title: str = Field(min_length=1, max_length=120)
@@ -151,6 +194,7 @@ class _WordsIn(Sent):
     translated_text: str = Field("", max_length=10_000)
     settings: list[SettingIn] = Field([], max_length=10)
     articles: list[ArticleIn] = Field([], max_length=10)
+    guild: GuildIn | None = None
 
 
 class ProposalIn(_WordsIn):
@@ -174,11 +218,20 @@ class SenseIn(Sent):
     reason: str = Field("", max_length=2_000)
 
 
+class FeasibilityIn(Sent):
+    """The team's answer about a draft; `help` says what would make it feasible, or how the team helps."""
+
+    feasible: bool
+    reason: str = Field("", max_length=4_000)
+    help: str = Field("", max_length=4_000)
+
+
 def content_of(body: ProposalIn | VersionIn) -> Content:
     """Return what a program sent as the content of a version.
 
     Raises:
         SettingRefused: a parameter is unknown, or a value has another type than it.
+        GuildRefused: a founder is named twice.
     """
     return Content(
         language=body.language,
@@ -189,6 +242,26 @@ def content_of(body: ProposalIn | VersionIn) -> Content:
         note=body.note if isinstance(body, VersionIn) else "",
         settings=[_wish(one, place) for place, one in enumerate(body.settings, 1)],
         articles=[ArticleWish(**one.model_dump()) for one in body.articles],
+        guild=None if body.guild is None else _founding(body.guild),
+    )
+
+
+def _founding(sent: GuildIn) -> Founding:
+    names = [one.screen_name for one in sent.founders]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise GuildRefused(
+            _("The guild cannot be founded so. Nothing was kept."),
+            errors={"guild.founders": _("“%(name)s” is named twice.") % {"name": twice}},
+        )
+    return Founding(
+        name=sent.name,
+        screen_name=sent.screen_name,
+        craft=sent.craft,
+        charter_text=sent.charter_text,
+        language=sent.language,
+        joining=sent.joining,
+        founders={one.screen_name: one.level for one in sent.founders},
     )
 
 

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from canut.kernel.refusals import BadInput, Refusal
+from canut.membership.access import request_for_change, request_gone
 from canut.membership.models import LONGEST_NOTE, AdmissionRequest, Membership
 from canut.membership.states import CheckedBy, RequestState, Way
 from canut.membership.usecases.admit import admit
@@ -60,3 +61,23 @@ def check_identity(
     if by is not None and not asked:
         raise AdmissionNotAsked(_("This person does not ask to be admitted. They can, on their own page."))
     return admit(person, way=Way.IDENTITY_CHECK, by=by, checked_by=checked_by, note=note, at=at)
+
+
+@transaction.atomic
+def check_who_asks(
+    *, request_id: int, by: Person, checked_by: str, note: str = "", at: datetime
+) -> AdmissionRequest:
+    """Admit whoever made a request to be admitted, by a check of their identity. Twice admits once.
+
+    Raises:
+        AdmissionRequestNotFound: nobody asks so, or they asked no more, or were refused.
+        OperatorRoleMissing, OwnIdentity, NotActivated, AccountIsClosed, TermsNotAccepted, BadInput: as
+            `check_identity`.
+    """
+    as_operator(by)
+    asked = request_for_change(request_id)
+    if asked.state not in (RequestState.OPEN, RequestState.ADMITTED):
+        raise request_gone()
+    check_identity(person_id=asked.person_id, by=by, checked_by=checked_by, note=note, at=at)
+    asked.refresh_from_db()
+    return asked

@@ -63,6 +63,15 @@ class MembershipCalls(Calls):
         """Take a voucher back. Refused as `admission_request_not_found` and `admission_request_over`."""
         self._transport.delete(f"/admission-requests/{request_id}/voucher")
 
+    def check_identity(self, request_id: int, checked_by: str, note: str = "") -> Vouched:
+        """Admit somebody who asks, as an operator who has checked who it is.
+
+        `checked_by` is "in_person", "by_video", "document_shown" or "known". Refused as
+        `operator_role_missing`, `admission_request_not_found` and `own_identity`.
+        """
+        body = {"checked_by": checked_by, "note": note}
+        return read(Vouched, self._transport.post(f"/admission-requests/{request_id}/identity-check", body))
+
     def member_invitations(self) -> Iterator[MemberInvitation]:
         """Give the invitations that one made, the newest first. Refused as `not_a_member`."""
         return self._all(MemberInvitation, "/member-invitations", limit=200)

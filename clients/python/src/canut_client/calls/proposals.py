@@ -38,9 +38,11 @@ class ProposalCalls(Calls):
     ) -> Proposal:
         """Begin a proposal as an idea.
 
-        A setting is such as `{"parameter": "pay.floor_hourly_minor", "new": 1600}`. Refused as
-        `not_a_member`, `too_many_proposals`, `comes_back_too_soon`, and as `proposal_setting_refused` or
-        `proposal_article_refused` where the charter or the constitution cannot be so.
+        A setting is such as `{"parameter": "pay.floor_hourly_minor", "new": 1600}`. A guild is founded by
+        `guild={"name": …, "screen_name": …, "craft": …, "charter_text": …, "founders": [{"screen_name": …,
+        "level": 3}]}` and nothing beside it. Refused as `not_a_member`, `too_many_proposals`,
+        `comes_back_too_soon`, and as `proposal_setting_refused`, `proposal_article_refused` or
+        `proposal_guild_refused` where the charter, the constitution or the guild cannot be so.
         """
         words = {"title": title, "text": text, "language": language, **more}
         body = words | {"settings": list(settings), "articles": list(articles)}
@@ -83,6 +85,16 @@ class ProposalCalls(Calls):
         """Send one's own draft to the team as it stands. Refused as `proposal_changes_nothing`."""
         return read(Proposal, self._transport.post(f"/proposals/{proposal_id}/feasibility-request"))
 
+    def answer_for_the_team(
+        self, proposal_id: int, *, feasible: bool, reason: str = "", help_text: str = ""
+    ) -> Proposal:
+        """Say as an operator whether a draft can be done; a no needs a reason and help.
+
+        Refused as `operator_role_missing` and `feasibility_not_asked`.
+        """
+        body = {"feasible": feasible, "reason": reason, "help": help_text}
+        return read(Proposal, self._transport.put(f"/proposals/{proposal_id}/feasibility", body))
+
     def withdraw_a_proposal(self, proposal_id: int) -> Proposal:
         """Withdraw one's own proposal. Refused as `vote_has_begun` once the members vote on it."""
         return read(Proposal, self._transport.post(f"/proposals/{proposal_id}/withdrawal"))
@@ -90,3 +102,7 @@ class ProposalCalls(Calls):
     def propose_to_ratify(self) -> Proposal:
         """Propose to ask again whether the constitution is ours. Refused as `ratification_pending`."""
         return read(Proposal, self._transport.post("/ratification"))
+
+    def open_the_first_vote(self) -> Proposal:
+        """Open the vote on the constitution, as an operator. Refused as `ratification_pending`."""
+        return read(Proposal, self._transport.post("/ratification/opening"))

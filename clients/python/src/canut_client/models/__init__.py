@@ -228,6 +228,8 @@ from canut_client.models.qualifications import (
     QualificationsGranted,
 )
 from canut_client.models.ratings import Rating, RatingOfRequester, RatingOfWorker, Ratings, Requester
+    ProposedFounder,
+    ProposedGuild,
 from canut_client.models.replays import (
     Replay,
     ReplayCheck,
@@ -525,6 +527,8 @@ __all__ = [
     "RecallInList",
     "Record",
     "RefusalTold",
+    "ProposedFounder",
+    "ProposedGuild",
     "Replay",
     "ReplayCheck",
     "ReplayFigure",

@@ -48,7 +48,8 @@ class Guild:
     members: int
     levels: tuple[GuildLevel, ...]
     open_work: tuple[GuildWork, ...]
-    founded_by: str
+    founded_by: str | None
+    decision_number: int | None
     founded_at: datetime
     decision: str
     founders: tuple[str, ...]

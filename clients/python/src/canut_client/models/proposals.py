@@ -46,6 +46,28 @@ class ProposedArticle:
 
 
 @dataclass(frozen=True, slots=True)
+class ProposedFounder:
+    """Somebody whom a version names as a founder, and the level at which they begin."""
+
+    screen_name: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedGuild:
+    """The guild that a version would found; `guild_id` once a decision has founded it."""
+
+    name: str
+    screen_name: str
+    craft: str
+    language: str
+    charter_text: str
+    joining: str
+    founders: tuple[ProposedFounder, ...]
+    guild_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class ProposalVersion:
     """One wording of a proposal, with all that it would change."""
 
@@ -60,6 +82,7 @@ class ProposalVersion:
     made_at: datetime
     settings: tuple[ProposedSetting, ...]
     articles: tuple[ProposedArticle, ...]
+    guild: ProposedGuild | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """How a project opens, from those whom its requester rates best to everybody (MECHANISMS 1.6 to 1.9)."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -7,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.builders import (
@@ -40,6 +42,7 @@ from canut.kernel.models import Event
 from canut.kernel.refusals import Refusal
 from canut.people.models import Person
 from canut.people.usecases.block_person import block_person
+from canut.work.access import latest_revision
 from canut.work.models import Admission, CascadeTally, Place, Project, Revision, Submission, Task
 from canut.work.queries.cascading import Span, counts_in, done_seconds, nobody_stands
 from canut.work.refusals import NotOpenToYouYet
@@ -50,6 +53,7 @@ from canut.work.usecases.expire_leases import expire_leases
 from canut.work.usecases.launch_project import launch_project
 from canut.work.usecases.leave_task import give_back_task
 from canut.work.usecases.move_cascades import mind_cascades, move_cascades
+from canut.work.usecases.open_places import open_places
 from canut.work.usecases.pause_project import pause_project, resume_project
 from canut.work.usecases.publish_project import publish_project
 from canut.work.usecases.rate_worker import rate_worker
@@ -544,6 +548,28 @@ def test_a_lease_that_ends_gives_a_kept_place_back_to_newcomers(
     place = Place.objects.get(project=project, for_newcomers=True)
     assert (place.state, place.rank is not None and place.rank < 0) == ("open", True)
     assert may_enter({"new": new}, project, at=LATER + timedelta(hours=1)) == {"new"}
+
+
+def test_a_batch_of_places_adds_up_no_task_that_the_batch_before_it_has_added_up(
+    requester: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("canut.work.usecases.open_places.AT_ONCE", 10)
+    project = a_project(owner=requester, rows=35, at=LATER, cascade_policy="ladder")
+    revision = latest_revision(project)
+    Place.objects.filter(project=project).delete()
+    Revision.objects.filter(pk=revision.pk).update(places_opened_to=0)
+    begins = []
+    while Revision.objects.get(pk=revision.pk).places_opened_to < 35:
+        with CaptureQueriesContext(connection) as ran:
+            open_places(revision_id=revision.pk, at=LATER, most=10)
+        begins += [
+            int(found[1])
+            for query in ran.captured_queries
+            if (found := re.search(r'SUM.*"position" > (\d+)', query["sql"]))
+        ]
+    assert begins == [0, 0, 10, 20]
+    places = Place.objects.filter(project=project).order_by("task__position")
+    assert [place.task.position for place in places if place.for_newcomers] == [10, 20, 30]
 
 
 @settings(max_examples=examples(4, 16), deadline=None, suppress_health_check=list(HealthCheck))

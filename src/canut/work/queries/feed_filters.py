@@ -36,8 +36,9 @@ class Filters:
 
     `least_hourly_minor` is what an hour of paid time pays at least, `most_seconds` the longest expected
     time of a task; 0 asks nothing. `languages` keeps work that needs one of them or none. `device` is
-    "phone" or "computer" for work that can be done on one. `risks`: sensitive work as the worker has "accepted" it,
-    "none" of it, or "all", also what is not accepted. `kind` is "paid", "volunteer", or "" for both.
+    "phone" or "computer" for work that can be done on one. `risks`: sensitive work as the worker has
+    "accepted" it, "none" of it, or "all", also what is not accepted. `kind` is "paid", "volunteer", or ""
+    for both.
     """
 
     least_hourly_minor: int = 0

@@ -317,6 +317,47 @@ def test_the_watch_looks_in_time_and_an_alarm_ends_when_all_is_well(log_of_decis
 # --- Witnesses ------------------------------------------------------------------------------------
 
 
+def test_entries_taken_away_with_their_heads_are_missed_by_what_is_kept_outside(
+    log_of_decisions, tmp_path, settings
+):
+    """On its own the database is a sound log again; the file that the watch keeps says otherwise."""
+    settings.LOG_HEADS = tmp_path / "kept" / "log-heads.jsonl"
+    assert watch_log(at=NOON) is None
+    heads = list(TreeHead.objects.order_by("size", "pk"))
+    assert len(settings.LOG_HEADS.read_text().splitlines()) == len(heads)
+    assert watch_log(at=NOON) is None
+    assert len(settings.LOG_HEADS.read_text().splitlines()) == len(heads)  # and never twice
+    with open(settings.LOG_HEADS, "a") as file:
+        file.write('{"head": "cut o')  # a machine that stopped while it wrote
+    assert verify_here().is_sound
+    rest = heads[-2].size
+    for table, column in (
+        ("treehead", "size >"),
+        ("articleversion", "logged_id >="),
+        ("charterentry", "logged_id >="),
+        ("decision", "logged_id >="),
+        ("logentry", "number >="),
+    ):
+        tamper(f"DELETE FROM charter_{table} WHERE {column} {rest}")
+    settings.LOG_HEADS, kept = None, settings.LOG_HEADS
+    assert verify_here().is_sound
+    settings.LOG_HEADS = kept
+    assert codes(verify_here()) == {"kept_entries_missing"}
+    alarm = watch_log(at=NOON)
+    assert alarm is not None
+    # A head that was signed by nobody here, over the same number of entries
+    kept.write_text(
+        json.dumps({"head": heads[-2].note.replace(root_of(heads[-2]), root_of(heads[0]))}) + "\n"
+    )
+    assert codes(verify_here()) == {"kept_head_differs"}
+    kept.unlink()
+    assert verify_here().is_sound
+
+
+def root_of(head: TreeHead) -> str:
+    return b64encode(bytes(head.root)).decode()
+
+
 def test_a_witness_signs_what_it_saw_once(log_of_decisions, operator, worker):
     private = Ed25519PrivateKey.generate()
     key = notes.Key("witness.example.org", notes.COSIGNATURE, private.public_key().public_bytes_raw())

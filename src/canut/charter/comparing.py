@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from canut.charter.changes import moment
 from canut.charter.findings import Finding, finding
+from canut.charter.kept_heads import kept_heads
 from canut.charter.log_keys import origin, public_key
 from canut.charter.models import (
     ArticleVersion,
@@ -19,6 +20,7 @@ from canut.charter.models import (
     Witness,
 )
 from canut.charter.notes import COSIGNATURE, Key, NoteRefused, read_head, read_note
+from canut.charter.tree import Tree
 from canut.charter.usecases.append_articles import body_of as article_body
 from canut.charter.usecases.write_entries import body_of as entry_body
 from canut.charter.verifying import Copy, Verified, read_leaf, verify
@@ -63,6 +65,7 @@ def verify_here(*, keys: Iterable[Key] = (), older: Copy | None = None) -> Verif
         *_compare("article", said, _articles(), lambda body: f"{body.get('key')} {body.get('version')}"),
         *_compare("decision", said, _decisions(), lambda body: str(body.get("decision"))),
         *_heads(),
+        *_kept_outside(),
     ]
     return found
 
@@ -140,3 +143,25 @@ def _heads() -> Iterable[Finding]:
             continue  # noted already
         if (head.size, head.root) != (row.size, bytes(row.root)):
             yield finding("head_differs", size=row.size)
+
+
+def _kept_outside() -> Iterable[Finding]:
+    """The heads that are kept outside the database fit this log; the first that does not is told."""
+    here = set(TreeHead.objects.values_list("note", flat=True))
+    gone = []
+    for note in set(kept_heads()) - here:
+        try:
+            gone.append(read_head(read_note(note)[0]))
+        except NoteRefused:
+            continue  # a line that was cut off says nothing
+    if gone:
+        tree = Tree(
+            leaf.encode() for leaf in LogEntry.objects.order_by("number").values_list("leaf", flat=True)
+        )
+        first = min(gone, key=lambda head: head.size)
+        if first.size > tree.size:
+            yield finding("kept_entries_missing", size=first.size, found=tree.size)
+        elif tree.root(first.size) != first.root:
+            yield finding("kept_head_differs", size=first.size)
+        else:
+            yield finding("kept_head_gone", size=first.size)

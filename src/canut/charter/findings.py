@@ -32,6 +32,18 @@ SENTENCES: Mapping[str, Any] = {
     "older_differs": _("Entry %(number)s is not what it was in the older copy."),
     "older_is_longer": _("The older copy has %(older)s entries and this one %(found)s: entries are missing."),
     "older_head_gone": _("The older copy's head over %(size)s entries does not fit this log."),
+    # The log against the heads that are kept outside the database
+    "kept_entries_missing": _(
+        "A head over %(size)s entries is kept outside the database, and the log has %(found)s: entries were "
+        "taken away together with their heads."
+    ),
+    "kept_head_differs": _(
+        "A head over %(size)s entries is kept outside the database, and it is not one of this log: entries "
+        "were changed together with their heads."
+    ),
+    "kept_head_gone": _(
+        "A head over %(size)s entries is kept outside the database, and the database does not have it."
+    ),
     # What the leaves say, one after the other
     "entry_impossible": _("Entry %(number)s sets %(parameter)s to what it cannot be."),
     "entry_out_of_turn": _(

@@ -21,6 +21,7 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 DATABASE = "database.dump"
 SECRET_KEY = "secret_key"  # noqa: S105 - the name of a file
+LOG_HEADS = "log-heads.jsonl"
 UPLOADS = "uploads/"
 CHUNK_BYTES = 1 << 20
 
@@ -88,6 +89,8 @@ def _contents(scratch: Path) -> Iterator[tuple[str, IO[bytes]]]:
     key = settings.DATA_DIR / "secret_key"
     if key.exists() and not os.environ.get("CANUT_SECRET_KEY"):
         yield SECRET_KEY, open(key, "rb")  # noqa: SIM115
+    if settings.LOG_HEADS is not None and settings.LOG_HEADS.exists():
+        yield LOG_HEADS, open(settings.LOG_HEADS, "rb")  # noqa: SIM115
     for name in stored_files():
         yield UPLOADS + name, default_storage.open(name, "rb")
 

@@ -17,6 +17,7 @@ from canut.cli.backup import (
     CHUNK_BYTES,
     DATABASE,
     FORMAT,
+    LOG_HEADS,
     MANIFEST,
     SECRET_KEY,
     UPLOADS,
@@ -88,7 +89,7 @@ def verified_manifest(tar: tarfile.TarFile) -> dict[str, Any]:
 
 def _is_harmless(name: str) -> bool:
     """Return whether the name is one that a backup has, and leads nowhere else."""
-    if name in (DATABASE, SECRET_KEY):
+    if name in (DATABASE, SECRET_KEY, LOG_HEADS):
         return True
     path = PurePosixPath(name)
     return (
@@ -126,6 +127,7 @@ def _restore(tar: tarfile.TarFile, manifest: dict[str, Any], *, replace: bool) -
         _put_uploads(unpacked / UPLOADS)
         if (unpacked / SECRET_KEY).exists():
             (unpacked / SECRET_KEY).replace(settings.DATA_DIR / SECRET_KEY)
+        _put_heads(unpacked / LOG_HEADS)
     prepare.migrate()
     print("The site is restored.")
     return ledger.verify()
@@ -211,6 +213,19 @@ def _run_program(name: str, *arguments: str) -> None:
     if result.returncode != 0:
         said = [line for line in result.stderr.splitlines() if line.strip()] or ["it gave no reason"]
         raise Failure(f"The database could not be restored ({said[0].strip()}); it is as it was.")
+
+
+def _put_heads(unpacked: Path) -> None:
+    """Let the heads of the restored log take the place of those kept here, which are of what was here."""
+    from django.conf import settings
+
+    if settings.LOG_HEADS is None:
+        return
+    if settings.LOG_HEADS.exists():
+        kept = settings.LOG_HEADS.with_name(f"log-heads-before-restore-{datetime.now():%Y%m%d-%H%M%S}.jsonl")
+        settings.LOG_HEADS.rename(kept)
+    if unpacked.exists():
+        unpacked.replace(settings.LOG_HEADS)
 
 
 def _put_uploads(unpacked: Path) -> None:

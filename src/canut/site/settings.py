@@ -141,6 +141,9 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 UPLOADS_DIR = DATA_DIR / "uploads"
+
+# Signed heads of the public log outside the database. Each run of the tests has another log, and keeps none.
+LOG_HEADS: Path | None = None if CANUT_MODE == "test" else DATA_DIR / "log-heads.jsonl"
 UPLOADS_ARE_LOCAL = not os.environ.get("CANUT_S3_BUCKET")
 STATIC_URL = "/static/"
 STATIC_ROOT: Path | None = DATA_DIR / "static"

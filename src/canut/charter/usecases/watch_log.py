@@ -1,12 +1,14 @@
 """The charter and its log are compared, over and over, so that no change goes unseen."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from canut.charter import log
 from canut.charter.comparing import verify_here
-from canut.charter.models import Alarm
+from canut.charter.kept_heads import keep_heads
+from canut.charter.models import Alarm, TreeHead
 from canut.charter.queries import in_force
 from canut.kernel.events import record
 from canut.kernel.later import later
@@ -38,7 +40,7 @@ def watch_log(*, at: datetime) -> Alarm | None:
     """Look once. Return the alarm that is open after it: every page shows it; None if all is well.
 
     Members and operators are mailed when an alarm begins. What it tells follows what is found; it ends
-    when a look finds nothing wrong.
+    when a look finds nothing wrong. Then the heads signed since are kept outside the database as well.
     """
     found = verify_here().findings[:MOST_TOLD]  # it takes the log's lock, so two looks never cross
     what = [{"code": one.code, "facts": dict(one.facts)} for one in found]
@@ -51,6 +53,8 @@ def watch_log(*, at: datetime) -> Alarm | None:
         open_.save(update_fields=["ended_at"])
     transaction.on_commit(log.look_again)
     if not what:
+        with suppress(OSError):  # the data folder is full, or closed to us: `canut check` tells of that
+            keep_heads(TreeHead.objects.order_by("size", "pk").values_list("note", flat=True))
         if open_ is not None:
             record(None, "charter.alarm_ended", open_, at=at)
         return None

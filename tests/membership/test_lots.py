@@ -1,6 +1,7 @@
 """Drawing by lot: announced before, recomputed after, declined and drawn anew, and nobody too often."""
 
-from datetime import timedelta
+from dataclasses import fields
+from datetime import datetime, timedelta
 
 import pytest
 from tests.builders import NOON
@@ -83,6 +84,19 @@ def test_a_lot_is_announced_before_and_anybody_can_recompute_it_after():
         places=[one.code for one in sorted(rows, key=lambda one: one.place)],
     )
     assert states(lot) == [SeatState.LAPSED] * 2
+
+
+def test_of_a_lots_steps_everybody_is_told_the_day_and_nobody_the_hour():
+    """A jury is drawn within a minute after somebody has appealed."""
+    members_of("workers", 3)
+    lot = a_lot(at=SOON)
+    close_lot(number=lot.pk, at=SOON + timedelta(days=1))
+    told, (following, card) = lot_seen(lot.pk), lots_page()
+    assert (told.committed_on, told.drawn_on) == (SOON.date(), SOON.date())
+    assert told.closed_on == SOON.date() + timedelta(days=1)
+    for seen in (told, card, following):
+        values = [getattr(seen, field.name) for field in fields(seen)]
+        assert not any(isinstance(value, datetime) for value in values)
 
 
 def test_who_declines_or_lets_time_pass_is_followed_by_the_next():

@@ -251,7 +251,7 @@ def _others(begins: datetime, ends: datetime, least: int) -> Iterable[tuple[str,
     )
     disputes = Dispute.objects.filter(state__in=DISPUTE_ENDED, ended_at__gte=begins, ended_at__lt=ends)
     # as the yearly report on disputes has it: by finer ends, few of one could be had from both by subtraction
-    told = {one: str(one.label) for one in (DisputeState.SETTLED, DisputeState.RECOMMENDED)}
+    told = {one.value: str(one.label) for one in (DisputeState.SETTLED, DisputeState.RECOMMENDED)}
     yield (
         "mediations",
         _("Disputes that ended, by how"),

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from canut.membership.access import lot_known
+from canut.membership.days import site_day
 from canut.membership.models import Candidate, Lot, Membership
 from canut.membership.states import College, LotState, SeatState
 from canut.people.models import Person
@@ -15,7 +16,7 @@ CODES_A_PAGE = 200
 
 @dataclass(frozen=True, slots=True)
 class LotCard:
-    """A lot in the list: what is fixed of it by now."""
+    """A lot in the list: what is fixed of it by now, and on which days; the hour could tell who asked."""
 
     number: int
     state: LotState
@@ -24,8 +25,8 @@ class LotCard:
     college: College | None
     seats: int | None
     candidates: int | None
-    prepared_at: datetime
-    committed_at: datetime | None
+    prepared_on: date
+    committed_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,11 @@ class OwnPart:
 
 @dataclass(frozen=True, slots=True)
 class LotSeen:
-    """All of a lot that anybody may see; `seed` once it is closed, `own` of the candidate who looks."""
+    """All of a lot that anybody may see; `seed` once it is closed, `own` of the candidate who looks.
+
+    Of its steps the days are told, in the site's zone: a jury is drawn within a minute after somebody has
+    appealed, so that the hour could tell who did.
+    """
 
     number: int
     state: LotState
@@ -61,10 +66,10 @@ class LotSeen:
     candidates_count: int | None
     candidates_hash: str
     excluded_count: int | None
-    prepared_at: datetime
-    committed_at: datetime | None
-    drawn_at: datetime | None
-    closed_at: datetime | None
+    prepared_on: date
+    committed_on: date | None
+    drawn_on: date | None
+    closed_on: date | None
     asked: Sequence[CandidateSeen]
     own: OwnPart | None
 
@@ -107,8 +112,8 @@ def lots_page(*, before_number: int | None = None, most: int = LOTS_A_PAGE) -> S
             college=_college(lot),
             seats=lot.seats,
             candidates=lot.candidates_count,
-            prepared_at=lot.prepared_at,
-            committed_at=lot.committed_at,
+            prepared_on=site_day(lot.prepared_at),
+            committed_on=_day(lot.committed_at),
         )
         for lot in rows[:most]
     ]
@@ -133,10 +138,10 @@ def lot_seen(number: int, *, by: Person | None = None) -> LotSeen:
         candidates_count=lot.candidates_count,
         candidates_hash=lot.candidates_hash,
         excluded_count=lot.excluded_count,
-        prepared_at=lot.prepared_at,
-        committed_at=lot.committed_at,
-        drawn_at=lot.drawn_at,
-        closed_at=lot.closed_at,
+        prepared_on=site_day(lot.prepared_at),
+        committed_on=_day(lot.committed_at),
+        drawn_on=_day(lot.drawn_at),
+        closed_on=_day(lot.closed_at),
         asked=[_seen(one, is_over=True) for one in asked],
         own=None if by is None else _own(lot, by),
     )
@@ -216,6 +221,10 @@ def _seen(row: Candidate, *, is_over: bool) -> CandidateSeen:
         place=row.place if is_over or asked else None,
         state=SeatState(row.state) if asked else None,
     )
+
+
+def _day(at: datetime | None) -> date | None:
+    return None if at is None else site_day(at)
 
 
 def _college(lot: Lot) -> College | None:

@@ -1,7 +1,7 @@
 """Membership: one's standing, who is a member or asks to be, invitations, and drawing by lot."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +100,8 @@ class LotInList:
     college: str | None
     seats: int | None
     candidates: int | None
-    prepared_at: datetime
-    committed_at: datetime | None
+    prepared_on: date
+    committed_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +128,10 @@ class Lot:
     candidates: int | None
     candidates_hash: str | None
     excluded: int | None
-    prepared_at: datetime
-    committed_at: datetime | None
-    drawn_at: datetime | None
-    closed_at: datetime | None
+    prepared_on: date
+    committed_on: date | None
+    drawn_on: date | None
+    closed_on: date | None
     asked: tuple[LotCandidate, ...]
 
 

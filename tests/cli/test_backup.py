@@ -30,6 +30,7 @@ def made_once():
     uploads = base / "demo" / "uploads" / "7"
     uploads.mkdir(parents=True)
     (uploads / "données.tsv").write_bytes(b"a\tb\n" * 1000)
+    (base / "demo" / "log-heads.jsonl").write_text('{"head": "a note"}\n')
     with (
         embedded_postgres.borrow(cluster) as url,
         psycopg.connect(url, dbname="canut") as connection,
@@ -77,7 +78,7 @@ def test_a_restored_site_is_the_one_that_was_backed_up(with_data, backup, canut)
     assert "The books agree" in done.stdout
     assert names(with_data) == ["Ada L"]
     assert "3 days" in canut("clock").stdout
-    for kept in ("uploads/7/données.tsv", "secret_key"):
+    for kept in ("uploads/7/données.tsv", "secret_key", "log-heads.jsonl"):
         assert (with_data / "demo" / kept).read_bytes() == (first / kept).read_bytes()
         assert stat.S_IMODE((with_data / "demo" / kept).stat().st_mode) == 0o600
 
@@ -96,7 +97,12 @@ def test_a_site_that_is_here_is_only_replaced_when_asked_and_kept_then(with_data
     refused = canut("restore", backup)
     assert refused.returncode == 1
     assert "--replace" in refused.stderr
+    heads = with_data / "demo" / "log-heads.jsonl"
+    heads.write_text("heads of what was here\n")
     assert canut("restore", "--replace", backup).returncode == 0
+    assert heads.read_text() == '{"head": "a note"}\n'  # the log of the backup goes on with its own
+    (set_aside,) = (with_data / "demo").glob("log-heads-before-restore-*.jsonl")
+    assert set_aside.read_text() == "heads of what was here\n"
     (kept,) = (with_data / "demo").glob("before-restore-*.tar")
     elsewhere(with_data)
     assert canut("restore", with_data / "first" / kept.name).returncode == 0

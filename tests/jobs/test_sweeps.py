@@ -1,6 +1,7 @@
 """What the passing of time brings about, and that it may come twice."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -19,6 +20,8 @@ from canut.kernel.models import Event, Heartbeat
 from canut.ledger.models import Account, Kind
 from canut.ledger.queries import party_total_minor
 from canut.people.models import Person
+from canut.webhooks.models import Endpoint
+from canut.webhooks.usecases.manage_endpoint import add_endpoint
 from canut.work.access import latest_revision
 from canut.work.models import Assignment, Place, Project, Revision
 from canut.work.usecases.close_project import close_project
@@ -158,6 +161,22 @@ def test_a_long_job_gives_way_when_the_runner_has_enough_of_them(
         for _slot in range(running.LONG_AT_ONCE):
             running._long_slots.release()
     assert jobs() == [("work.read_upload", {"upload_id": 12})]
+
+
+def test_a_job_done_once_more_as_the_runner_died_tells_nobody_twice(requester: Person) -> None:
+    endpoint = add_endpoint(
+        name="Ours",
+        url="https://example.org/",
+        events=["project.done"],
+        by=requester,
+        at=clock.now(),
+    )
+    Endpoint.objects.filter(pk=endpoint.pk).update(state="disabled", disabled_at=clock.now())
+    for number, notices in ((7, 1), (7, 1), (8, 2)):
+        app.tasks["webhooks.tell_owner"](
+            SimpleNamespace(job=SimpleNamespace(id=number)), endpoint_id=endpoint.pk
+        )
+        assert len(mailed(requester, kind="webhook")) == notices
 
 
 def test_what_is_left_for_later_vanishes_with_its_transaction(requester: Person) -> None:

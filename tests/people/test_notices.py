@@ -16,6 +16,7 @@ from tests.builders import NOON, a_person
 from tests.people.at_once import at_once
 from tests.people.notices import at_hour, links, quiet, subjects, told
 
+from canut.kernel.doing import doing
 from canut.kernel.refusals import BadInput
 from canut.lab.simulated import simulated_person
 from canut.people.access import AccountIsClosed
@@ -305,6 +306,37 @@ def test_a_stop_link_ends_mails_and_brings_back_what_was_chosen(person):
     assert mails() == [True, False, True, True, True]
 
 
+def test_a_topic_stopped_by_its_own_link_stays_stopped_when_its_kind_is_had_again(person):
+    of_topic, of_other, of_kind, of_all = (
+        stop_token(Stop(person.pk, kind, topic))
+        for kind, topic in (
+            (NoticeKind.GUILD, "guild:1"),
+            (NoticeKind.GUILD, "guild:2"),
+            (NoticeKind.GUILD, ""),
+            (None, ""),
+        )
+    )
+
+    def mails() -> list[bool]:
+        return [ways_wanted(person.pk, NoticeKind.GUILD, topic).mail for topic in ("guild:1", "guild:2", "")]
+
+    stop(token=of_topic, at=NOON)
+    choose(by=person, kind="guild", topic="guild:2", mail=True, push=False)
+    for hours, token in ((1, of_kind), (2, of_all)):
+        for again in range(2):
+            stop(token=token, at=NOON + timedelta(hours=hours, minutes=again))
+        assert mails() == [False, False, False]
+        have_again(token=token)
+        assert mails() == [False, True, True]
+    # Stopped apart after its kind was, it stays so too
+    stop(token=of_kind, at=NOON + timedelta(hours=3))
+    stop(token=of_other, at=NOON + timedelta(hours=4))
+    have_again(token=of_kind)
+    assert mails() == [False, False, True]
+    have_again(token=of_topic)
+    assert mails() == [True, False, True]
+
+
 def test_a_token_is_good_for_nothing_but_what_this_site_signed(person, settings: Settings):
     good = stop_token(Stop(person.pk, NoticeKind.GUILD, "guild:1"))
     for wrong in (
@@ -389,6 +421,32 @@ def test_whoever_raises_the_limit_has_what_was_held_soon(person):
     assert subjects() == ["One"]
     limit_mails(by=person, mails_a_week=9)
     assert send_what_is_due(at=NOON) == 1
+
+
+def test_a_job_that_is_done_once_more_tells_nobody_twice(person):
+    other = a_person("two")
+
+    def work() -> None:
+        for each in (other, person, person):
+            told(each, "A step")
+
+    for people in (2, 2):  # its runner died after the commit, and before it noted that
+        with doing(7):
+            work()
+        assert (
+            Notice.objects.filter(person=person).count(),
+            Notice.objects.filter(person=other).count(),
+        ) == (
+            people,
+            1,
+        )
+    with doing(8):
+        work()
+    told(other)
+    assert (Notice.objects.filter(person=person).count(), Notice.objects.filter(person=other).count()) == (
+        4,
+        3,
+    )
 
 
 def test_a_notice_in_french_stays_in_french_whoever_sends_it(person):

@@ -6,10 +6,11 @@ from functools import wraps
 from threading import BoundedSemaphore
 from typing import Any
 
-from procrastinate import RetryStrategy
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from canut.kernel import clock
+from canut.kernel.doing import doing
 from canut.kernel.later import later_in
 from canut.kernel.models import Heartbeat
 
@@ -33,7 +34,8 @@ def job(name: str, *, long: bool = False) -> Callable[[Job], Job]:
     """
 
     def declare(function: Job) -> Job:
-        app.task(name=name, retry=AGAIN)(_giving_way(name, function) if long else function)
+        done = _giving_way(name, function) if long else function
+        app.task(name=name, retry=AGAIN, pass_context=True)(_known_again(done))
         return function
 
     return declare
@@ -62,6 +64,17 @@ def every(
         return function
 
     return declare
+
+
+def _known_again(function: Job) -> Job:
+    """Return a job that knows its own number, which stays the same when it is done once more."""
+
+    @wraps(function)
+    def run(context: JobContext | None = None, **arguments: Any) -> Any:
+        with doing(context.job.id if context else None):
+            return function(**arguments)
+
+    return run
 
 
 def _giving_way(name: str, function: Job) -> Job:

@@ -5,7 +5,7 @@ from datetime import datetime
 from re import fullmatch
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from canut.kernel.refusals import BadInput, NotFound, Refusal
@@ -120,7 +120,13 @@ def stop(*, token: str, at: datetime) -> Stop:
             Choice.objects.create(
                 person=person, kind=kind, topic=stop.topic, mail=usual.mail, push=usual.push, stopped_at=at
             )
-    _of(stop).filter(stopped_at__isnull=True).update(stopped_at=at)
+    if stop.topic:
+        _of(stop).update(stopped_at=at)
+        return stop
+    for kind, stopped_at in _kinds_stopped_at(stop).items():
+        # Stopped now, or by this link before; a topic that was stopped by its own link keeps when
+        going = Q(stopped_at__isnull=True) | Q(stopped_at=stopped_at)
+        _of(stop).filter(going, kind=kind).update(stopped_at=at)
     return stop
 
 
@@ -128,11 +134,16 @@ def stop(*, token: str, at: datetime) -> Stop:
 def have_again(*, token: str) -> Stop:
     """Send the mails again that a token stopped, to its person, who need not be signed in. Repeating is safe.
 
+    A topic that was stopped by a link of its own stays stopped.
+
     Raises:
         StopLinkNotUsable: this site did not make the token, or the account is closed.
     """
     stop, person = mails_to_stop(token, lock=True)
-    _of(stop).filter(stopped_at__isnull=False).update(stopped_at=None)
+    if stop.topic:
+        _of(stop).update(stopped_at=None)
+    for kind, stopped_at in _kinds_stopped_at(stop).items():
+        _of(stop).filter(kind=kind, stopped_at=stopped_at).update(stopped_at=None)
     look_again(person.pk)
     return stop
 
@@ -174,6 +185,12 @@ def _of(stop: Stop) -> QuerySet[Choice]:
     if stop.kind:
         rows = rows.filter(kind=stop.kind)
     return rows.filter(topic=stop.topic) if stop.topic else rows
+
+
+def _kinds_stopped_at(stop: Stop) -> Mapping[str, datetime | None]:
+    """Return when the mails of whole kinds were stopped, by kind; none for a stop about one topic."""
+    rows = _of(stop).filter(topic="")
+    return dict(rows.values_list("kind", "stopped_at"))
 
 
 def _ensure_can_be_chosen(kind: str, topic: str) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from canut.kernel.doing import same_again
 from canut.kernel.later import later
 from canut.people.models import Person, PushSubscription
 from canut.people.notices.kinds import NoticeKind
@@ -26,7 +27,8 @@ def tell(
     this site that the notice opens; the mail carries its address, so no paragraph need. Empty paragraphs
     are left out. `topic` is what somebody can choose apart from the rest of the kind, such as "guild:12", or
     several such words. With a `key` a person is told once, however often this is called: the notice that
-    was made first is returned. Mail and browsers are the affair of a job, which asks again what they chose.
+    was made first is returned. Without one, a job that is done again tells nothing again. Mail and browsers
+    are the affair of a job, which asks again what they chose.
     """
     if not person.is_active or person.simulated:
         return None
@@ -44,6 +46,7 @@ def tell(
         "push": PushState.WANTED if push else PushState.NOT_WANTED,
         "push_due_at": at if push else None,
     }
+    key = key or same_again(f"notice:{person.pk}")
     if key:
         notice, is_new = Notice.objects.get_or_create(person=person, key=key, defaults=given)
     else:

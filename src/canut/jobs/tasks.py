@@ -90,6 +90,7 @@ from canut.work.usecases import (
     expire_leases,
     export_results,
     fit_rows,
+    give_back_free,
     launch_project,
     move_cascades,
     notice_new_work,
@@ -373,6 +374,16 @@ def _tell_owner_of_broken(*, project_id: int) -> None:
     tell_of_broken.tell_owner_of_broken(project_id=project_id, at=clock.now())
 
 
+@job("work.tell_reporters_of_broken")
+def _tell_reporters_of_broken(*, row_ids: list[int]) -> None:
+    tell_of_broken.tell_reporters_of_broken(row_ids=row_ids, at=clock.now())
+
+
+@job("work.give_back_free")
+def _give_back_free(*, project_id: int) -> None:
+    give_back_free.give_back_after_closing(project_id=project_id, at=clock.now())
+
+
 @job("work.tell_of_broken_contest")
 def _tell_of_broken_contest(*, assignment_id: int, what: str) -> None:
     tell_of_broken.tell_of_broken_contest(assignment_id=assignment_id, what=what, at=clock.now())
@@ -400,6 +411,11 @@ def _tell_supporters(*, proposal_id: int, what: str, after: int = 0) -> None:
     tell_of_proposals.tell_supporters(proposal_id=proposal_id, what=what, after=after, at=clock.now())
 
 
+@job("governance.tell_founders")
+def _tell_founders(*, proposal_id: int, what: str) -> None:
+    tell_of_proposals.tell_founders(proposal_id=proposal_id, what=what, at=clock.now())
+
+
 @job("governance.tell_team")
 def _tell_team(*, assessment_id: int) -> None:
     tell_of_proposals.tell_team(assessment_id=assessment_id, at=clock.now())
@@ -411,11 +427,6 @@ def _tell_invited(*, invitation_id: int) -> None:
 
 
 @job("board.tell_of_election")
-@job("governance.tell_founders")
-def _tell_founders(*, proposal_id: int, what: str) -> None:
-    tell_of_proposals.tell_founders(proposal_id=proposal_id, what=what, at=clock.now())
-
-
 def _tell_of_election(*, election_id: int) -> None:
     tell_of_board.tell_of_election(election_id=election_id, at=clock.now())
 
@@ -546,6 +557,12 @@ def end_replaced_review_projects(at: datetime) -> None:
 def tell_of_guild_reviews(at: datetime) -> None:
     """Once a day, so that the hour of a mail tells nobody who has just handed in a review."""
     tell_of_reviews.tell_of_reviews(at=at)
+
+
+@every("*/10 * * * *")
+def tell_owners_of_broken_tasks(at: datetime) -> None:
+    """Tell requesters of reports of broken tasks whose job was lost."""
+    tell_of_broken.tell_owners_left_out(at=at)
 
 
 @every("* * * * *")

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from canut.kernel.events import record
+from canut.kernel.later import later
 from canut.kernel.refusals import BadInput, Refusal
 from canut.people.models import Person
 from canut.work.access import own_project, published_revision
@@ -172,6 +173,8 @@ def _end(
         row.state, row.ended_at, row.ended_by, row.words = state, at, by, words
         row.save(update_fields=["state", "ended_at", "ended_by", "words", "row_before"])
         record(by, f"broken_row.{state}", row, at=at, project_id=project.pk, task_id=row.task_id)
+    if paused:
+        later("work.tell_reporters_of_broken", row_ids=[row.pk for row in paused])
     tasks = [row.task_id for row in paused]
     places = Place.objects.filter(project=project, task__in=tasks)
     list(places.select_for_update(no_key=True).order_by("pk").values_list("pk"))

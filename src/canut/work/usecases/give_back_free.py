@@ -3,6 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
+from django.db import transaction
 from django.db.models import Sum
 
 from canut.charter.queries import in_force
@@ -16,6 +17,7 @@ from canut.work.models import Decision, Project, TopUp
 from canut.work.queries.pricing import rates
 from canut.work.queries.setting_aside import spoken_for
 from canut.work.queries.settling import FINISHING, NOT_OVER, settled_upto
+from canut.work.states import ProjectState
 from canut.work.usecases.fund_project import account_of, payer_of
 from canut.work.usecases.refund_unused import report_pay_promised_minor, rework_promised_minor
 
@@ -85,3 +87,13 @@ def give_back_free(project: Project, *, at: datetime) -> int:
     if total:
         record(None, "project.refunded", project, at=at, amount_minor=total)
     return total
+
+
+@transaction.atomic
+def give_back_after_closing(*, project_id: int, at: datetime) -> int:
+    """Give back what a running project kept for places that have closed by now; return the sum. A job.
+
+    What a closed project keeps, a sweep gives back.
+    """
+    project = Project.objects.select_for_update(no_key=True).get(pk=project_id)
+    return 0 if project.state == ProjectState.CLOSED else give_back_free(project, at=at)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import connection
 
+from canut.kernel.later import later
 from canut.work.hot.statements import RANKS
 
 # Which place each of them left. The key is asked for each by itself, for a planner that believes a table to
@@ -45,6 +46,7 @@ SET state = now.state, rank = CASE now.state WHEN 'open' THEN
              ELSE (random() * %(ranks)s)::int END END,
     round_id = CASE WHEN q.round_id = now.running THEN q.round_id END
 FROM now WHERE q.id = now.id AND q.id = ANY (%(places)s)
+RETURNING q.project_id, q.state
 """
 
 
@@ -52,8 +54,8 @@ def reopen_places(assignment_ids: Iterable[int]) -> None:
     """Open the places that these assignments have left, at a fresh rank in their project's queue.
 
     In a closed project they close instead, as they do where the work was of an earlier revision at another
-    reward; their money goes back. Those of a row that is out of the feed stay paused. Must run in the
-    transaction in which the assignments left their places.
+    reward, or of a row that was withdrawn; a job gives their money back. Those of a row that is paused stay
+    paused. Must run in the transaction in which the assignments left their places.
     """
     with connection.cursor() as cursor:
         cursor.execute(_LEFT, {"assignments": list(assignment_ids)})
@@ -62,3 +64,6 @@ def reopen_places(assignment_ids: Iterable[int]) -> None:
         given: dict[str, Any] = {"ranks": RANKS - 1, "left": left, "places": places}
         cursor.execute(_LOCK, given)
         cursor.execute(_REOPEN, given)
+        closed = {project_id for project_id, state in cursor.fetchall() if state == "closed"}
+    for project_id in sorted(closed):
+        later("work.give_back_free", project_id=project_id)

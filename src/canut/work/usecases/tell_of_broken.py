@@ -1,5 +1,7 @@
 """Telling of tasks that were reported as broken: the requester what was said, the worker of a contest."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -12,11 +14,13 @@ from canut.people.models import Person
 from canut.people.notices.kinds import NoticeKind
 from canut.people.notices.usecases.tell import tell
 from canut.people.notices.words import as_read_by, moment
-from canut.work.models import BrokenReport, Project
-from canut.work.states import BrokenKind, ContestState
+from canut.work.models import BrokenReport, BrokenRow, Project
+from canut.work.states import BrokenKind, ContestState, RowState
 
 TOLD_EVERY = timedelta(hours=1)
+LATE_BY = timedelta(minutes=10)
 MOST_QUOTED = 5
+MOST_NUMBERS = 20
 
 
 @transaction.atomic
@@ -64,6 +68,41 @@ def tell_owner_of_broken(*, project_id: int, at: datetime) -> int:
     return len(new)
 
 
+def tell_owners_left_out(*, at: datetime) -> int:
+    """Tell requesters of reports whose job was lost: it is late by now. Return of how many. A sweep."""
+    late = BrokenReport.objects.filter(told_at__isnull=True, reported_at__lte=at - TOLD_EVERY - LATE_BY)
+    projects = late.order_by("project_id").values_list("project_id", flat=True).distinct()
+    return sum(tell_owner_of_broken(project_id=project_id, at=at) for project_id in projects)
+
+
+@transaction.atomic
+def tell_reporters_of_broken(*, row_ids: Sequence[int], at: datetime) -> int:
+    """Tell those who reported rows what their requester made of them, all of these rows decided on at once.
+
+    Whoever reported several is told once. Return how many were told. A job.
+    """
+    rows = BrokenRow.objects.filter(pk__in=row_ids).exclude(state=RowState.PAUSED)
+    reports = BrokenReport.objects.filter(row__in=rows).select_related("row__project", "assignment__task")
+    by_worker: dict[int, list[BrokenReport]] = defaultdict(list)
+    for report in reports.order_by("pk"):
+        by_worker[report.worker_id].append(report)
+    workers = Person.objects.select_related("party").filter(pk__in=by_worker).order_by("pk")
+    told = 0
+    for worker in workers:
+        mine = by_worker[worker.pk]
+        with as_read_by(worker):
+            notice = tell(
+                worker,
+                NoticeKind.DECISION,
+                *_of_rows(mine),
+                path=f"/work/{mine[0].pk}/",
+                at=at,
+                key=f"broken-rows:{mine[0].row_id}:{mine[0].row.state}",
+            )
+        told += notice is not None
+    return told
+
+
 @transaction.atomic
 def tell_of_broken_contest(*, assignment_id: int, what: str, at: datetime) -> None:
     """Tell those whom a contest concerns that it was opened, decided or has lapsed. A job.
@@ -94,6 +133,44 @@ def tell_of_broken_contest(*, assignment_id: int, what: str, at: datetime) -> No
             at=at,
             key=f"broken-contest:{report.pk}:{what}:owner",
         )
+
+
+def _of_rows(reports: Sequence[BrokenReport]) -> list[str]:
+    """Return what a worker is told of rows that they reported and that were decided on together."""
+    row, count = reports[0].row, len(reports)
+    subject, said = {
+        RowState.MENDED: (
+            ngettext(
+                "A task of “%(title)s” that you reported was mended",
+                "%(count)s tasks of “%(title)s” that you reported were mended",
+                count,
+            ),
+            _("Its requester has changed the data. Others are given it now."),
+        ),
+        RowState.WHOLE: (
+            ngettext(
+                "A task of “%(title)s” that you reported was found whole",
+                "%(count)s tasks of “%(title)s” that you reported were found whole",
+                count,
+            ),
+            _("Its requester found nothing wrong with it. It is given to others as it is, and not to you."),
+        ),
+        RowState.WITHDRAWN: (
+            ngettext(
+                "A task of “%(title)s” that you reported was withdrawn",
+                "%(count)s tasks of “%(title)s” that you reported were withdrawn",
+                count,
+            ),
+            _("Nobody is asked for it again."),
+        ),
+    }[RowState(row.state)]
+    numbers = ", ".join(str(one.assignment.task.position) for one in reports[:MOST_NUMBERS])
+    return [
+        subject % {"title": row.project.title, "count": count},
+        _("Task %(number)s") % {"number": numbers + (", …" if count > MOST_NUMBERS else "")},
+        said,
+        _("The requester says: %(words)s") % {"words": row.words} if row.words else "",
+    ]
 
 
 def _said(report: BrokenReport) -> str:

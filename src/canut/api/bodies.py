@@ -1,6 +1,7 @@
 """Reading what a program sends: JSON alone, of bounded size and depth, which the database can store."""
 
 import json
+from math import isfinite
 from typing import Any, NoReturn
 
 from django.http import HttpRequest
@@ -22,7 +23,7 @@ class StrictJson(Parser):
 
         Raises:
             ContentTypeNotSupported: it does not say that it is JSON.
-            BodyNotJson: it is not, or holds NaN or Infinity, which JSON does not have.
+            BodyNotJson: it is not, or holds NaN, Infinity or a number that is read as such.
             BadInput: it is nested too deeply, or a text in it cannot be stored.
         """
         kind = (request.content_type or "").lower()
@@ -32,7 +33,7 @@ class StrictJson(Parser):
                 supported=["application/json"],
             )
         try:
-            data = json.loads(request.body.decode(), parse_constant=_no_constant)
+            data = json.loads(request.body.decode(), parse_constant=_no_constant, parse_float=_finite)
         except (ValueError, RecursionError) as error:
             raise BodyNotJson(_("The body is no JSON in UTF-8.")) from error
         if (wrong := first_unstorable(data)) is not None:
@@ -64,3 +65,10 @@ def first_unstorable(data: Any) -> tuple[str, str] | None:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
+
+
+def _finite(written: str) -> float:
+    number = float(written)
+    if not isfinite(number):
+        raise ValueError(f"{written[:20]} is beyond any number that can be kept")
+    return number

@@ -126,12 +126,13 @@ def _parsed(text: str) -> dict[str, object]:
 def _number(written: str) -> float | Decimal:
     """Return the number exactly as written, as a float if it can be one."""
     near = float(written)
-    if isfinite(near) and repr(near) == written:
+    if repr(near) == written:
         return near
-    if len(written) > LONGEST_NUMBER:
+    # What reads rows again, here and in a browser, takes a number beyond a float for infinity.
+    if not isfinite(near) or len(written) > LONGEST_NUMBER:
         raise _Bad("number_too_large")
     exact = Decimal(written)
-    if isfinite(near) and Decimal(repr(near)) == exact:
+    if Decimal(repr(near)) == exact:
         return near
     if abs(exact.adjusted()) > LARGEST_EXPONENT:
         raise _Bad("number_too_large")

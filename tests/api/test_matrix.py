@@ -70,6 +70,7 @@ OF_BOARD = {
 """What is about elections, seats and motions, which everybody may read, and for whom each says."""
 
 OF_ONESELF = {
+    "read_a_design",
     *("get_me", "list_keys", "rotate_current_key", "list_projects", "create_draft", "read_feed"),
     *("list_sessions", "read_accepted_risks", "choose_accepted_risks", "list_opening_soon"),
     *(
@@ -114,10 +115,10 @@ TELLS_OTHERS = {
     "list_appointed_mediators": "operator_role_missing",
     "appoint_a_mediator": "operator_role_missing",
     "dismiss_a_mediator": "operator_role_missing",
-    **dict.fromkeys(("report_a_bounce", "report_a_bounced_mail"), "operator_role_missing"),
     "answer_for_the_team": "operator_role_missing",
     "open_the_first_vote": "operator_role_missing",
     "check_an_identity": "operator_role_missing",
+    **dict.fromkeys(("report_a_bounce", "report_a_bounced_mail"), "operator_role_missing"),
     "list_college_threads": "not_a_member",
     "start_college_thread": "not_a_member",
     "leave_the_membership": "not_a_member",
@@ -128,6 +129,7 @@ TELLS_OTHERS = {
     "vouch_for_somebody": "not_a_member",
     "list_member_invitations": "not_a_member",
     "invite_a_member": "not_a_member",
+    "have_a_badge": "level_not_held",
     "answer_a_seat": "seat_not_found",
     "call_a_jury": "not_a_member",
     "open_proposal_discussion": "not_a_member",
@@ -154,6 +156,7 @@ TELLS_OTHERS = {
 
 NEEDS_ROLE = {
     "create_draft": "requester_role_missing",
+    "read_a_design": "requester_role_missing",
     "deposit_money": "requester_role_missing",
     "get_money": "requester_role_missing",
     "list_money": "requester_role_missing",
@@ -170,6 +173,7 @@ NEEDS_ROLE = {
     "refuse_a_project": "worker_role_missing",
     "choose_accepted_risks": "worker_role_missing",
     "take_any_task": "worker_role_missing",
+    "have_a_badge": "worker_role_missing",
     "take_this_task": "worker_role_missing",
     "explain_project": "worker_role_missing",
     "join_a_guild": "worker_role_missing",

@@ -15,7 +15,7 @@ from tests.api.scenarios.cast import Cast
 from tests.builders import ANSWER, CHOICE_DESIGN, a_project, a_submission
 from tests.client.in_process import InProcess
 from tests.work.asked import a_guild, a_qualification
-from tests.work.rounds import REVISE, a_crowd, fill_round
+from tests.work.rounds import REVISE, a_crowd, fill_round, round_of
 
 from canut.cli.main import main
 from canut.reputation.models import Rating
@@ -271,7 +271,33 @@ def test_status_says_that_a_rounds_workers_ask_for_a_revision(
     project = publish_project(project_id=draft.pk, by=cast.requester, at=cast.at)
     fill_round(project, a_crowd(3), says=REVISE, at=cast.at)
     assert canut("status", project.pk, "--watch") == 0
-    assert "Its workers ask for a revision: 0 of 3 votes are to publish." in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "Its workers ask for a revision: 0 of 3 votes are to publish." in said
+    assert "revise: What is a cat here?" in said
+
+
+def test_a_stopped_design_is_revised_from_the_command_line_and_tried_anew(
+    canut: Run, tmp_path: Path, cast: Cast, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = publish_project(project_id=cast.draft(rows=12).pk, by=cast.requester, at=cast.at)
+    fill_round(project, a_crowd(3), says=REVISE, at=cast.at)
+    assert canut("revise", project.pk, "--yes") != 0
+    assert "Say what to change" in capsys.readouterr().err
+    # A form of another program: what it asks is asked, what it has besides is named
+    survey = tmp_path / "survey.json"
+    cat = {"type": "radiogroup", "name": "label", "title": "Is it a cat?", "choices": ["cat", "dog"]}
+    survey.write_text(json.dumps({"elements": [cat, {"type": "signaturepad", "name": "sign"}]}))
+    words = ("--design", survey, "--reward", "0.70")
+    assert canut("revise", project.pk, *words) != 0  # nobody is there to be asked
+    assert canut("revise", project.pk, "--discard") == 0
+    assert canut("revise", project.pk, *words, "--yes") == 0
+    read = capsys.readouterr()
+    assert "“signaturepad” were not taken over" in read.err
+    assert "is gone: “{{text}}”" in read.out
+    assert "reward: 0.60 EUR is 0.70 EUR now." in read.out
+    assert "Published: revision 2." in read.out
+    assert "Its design is tried first" in read.out
+    assert round_of(project).revision.number == 2
 
 
 @pytest.mark.parametrize("file_format", ["csv", "jsonl", "parquet"])

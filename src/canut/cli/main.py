@@ -22,6 +22,7 @@ COMMANDS = {
     "restore": "Make a site from such a file.",
     "publish": "Publish a file of rows on a Canut site.",
     "launch": "Open the rest of a project whose prototype round has passed.",
+    "revise": "Change a published project, try it anew, and publish the change.",
     "status": "Tell how far your projects are.",
     "rate": "Rate the workers of your projects from a file, on a scale of your own.",
     "results": "Bring what came of a project, as a file or as it comes.",

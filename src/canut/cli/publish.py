@@ -37,7 +37,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--design",
         required=True,
-        help=f"What a task looks like: {', '.join(STARTING_DESIGNS)}, or a file with a design's JSON.",
+        help=f"What a task looks like: {', '.join(STARTING_DESIGNS)}, or a file with a design's JSON, or "
+        "with what SurveyJS (JSON) or Label Studio (XML) has written.",
     )
     parser.add_argument(
         "--map",
@@ -61,7 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     pay.add_argument("--reward", metavar="0.60", help="What one answer is paid.")
     pay.add_argument("--volunteer", action="store_true", help="Volunteer work: no pay, and marked as such.")
     parser.add_argument(
-        "--minutes", type=_minutes, required=True, metavar="2", help="How long one answer takes, such as 0.5."
+        "--minutes", type=minutes, required=True, metavar="2", help="How long one answer takes, such as 0.5."
     )
     parser.add_argument("--title", help="What workers see in their feed; else the design's title.")
     parser.add_argument("--description", default="", help="What workers read before they take a task.")
@@ -140,24 +141,34 @@ def _drafted(canut: Canut, options: argparse.Namespace) -> Project:
         raise Failure(
             "--choice goes with --design classification; a design of your own has its choices in it."
         )
-    design = _design(Path(options.design), columns)
+    design = design_of_file(canut, Path(options.design), columns)
     return canut.create_project(
         title=options.title or design.get("title") or options.file.stem, design=design, **given
     )
 
 
-def _design(path: Path, columns: Mapping[str, str]) -> dict[str, Any]:
-    """Return a design from its file, its columns renamed as --map says."""
+def design_of_file(canut: Canut, path: Path, columns: Mapping[str, str]) -> dict[str, Any]:
+    """Return a design from its file, its columns renamed as --map says.
+
+    What SurveyJS or Label Studio has written is read by the site, and what it leaves out is told.
+    """
     try:
-        design = json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8-sig")
+        design = None if text.lstrip().startswith("<") else json.loads(text)
     except FileNotFoundError:
         raise Failure(
             f"There is no design called {path}: it is {', '.join(STARTING_DESIGNS)}, or a file."
         ) from None
     except ValueError as error:
         raise Failure(f"{path} is no JSON: {error}.") from error
-    if not isinstance(design, dict):
+    if design is not None and not isinstance(design, dict):
         raise Failure(f"{path} holds no design: that is one JSON object.")
+    if design is None or "items" not in design:
+        understood = canut.read_design(text)
+        print(f"{path} was read as a design of {understood.origin}.", file=sys.stderr)
+        for sentence in understood.left_out:
+            print(f"{path}: {sentence}", file=sys.stderr)
+        design = dict(understood.design)
     renamed = json.loads(
         IN_BRACES.sub(lambda found: f"{{{{{columns.get(found[1], found[1])}}}}}", json.dumps(design))
     )
@@ -216,13 +227,13 @@ def _published(canut: Canut, project: Project, options: argparse.Namespace) -> N
     if published.cascade_policy != "open":
         print(f"It opens {OPENS[published.cascade_policy]}; `canut status {project.id}` says how far.")
     if published.round is not None and published.round.state == "running":
-        print(_in_a_round(published.round, launches_itself=published.launches_itself))
+        print(in_a_round(published.round, launches_itself=published.launches_itself))
     print(
         f"Watch it with `canut status {project.id} --watch`; `canut results {project.id}` brings the answers."
     )
 
 
-def _in_a_round(found: RoundShort, *, launches_itself: bool) -> str:
+def in_a_round(found: RoundShort, *, launches_itself: bool) -> str:
     """Say what happens now that a design is tried first."""
     follows = (
         "If they do, the rest is paid for and opens by itself."
@@ -307,11 +318,12 @@ def asked_for(guild: str | None, qualifications: Sequence[str]) -> list[dict[str
     return asked
 
 
-def _minutes(text: str) -> Decimal:
+def minutes(text: str) -> Decimal:
+    """Return a time as it is written on the command line."""
     try:
-        minutes = Decimal(text.replace(",", "."))
+        written = Decimal(text.replace(",", "."))
     except InvalidOperation:
-        minutes = Decimal(0)
-    if not minutes.is_finite() or minutes <= 0:
+        written = Decimal(0)
+    if not written.is_finite() or written <= 0:
         raise argparse.ArgumentTypeError("write minutes as a number above zero, such as 2 or 0.5")
-    return minutes
+    return written

@@ -87,12 +87,21 @@ def _told(project: Project, tried: Round) -> str:
             suggested = "" if tried.suggested_reward is None else _raise(tried)
             return f"Its prototype round has passed: {votes}.{suggested or _launch(project)}"
         case "stopped":
-            return f"Its workers ask for a revision: {votes}. Their comments are on the project's page."
+            mended = f"\nMend it with `canut revise {project.id}`, which is tried anew."
+            return f"Its workers ask for a revision: {votes}.{_comments(tried)}{mended}"
         case "refunded":
             return (
                 "Its prototype round ended before enough people took part; the rest of its money came back."
             )
     return f"Its prototype round has passed: {votes}."
+
+
+def _comments(tried: Round) -> str:
+    """Say what the workers of a round wrote, and what to mend by it, a line for each."""
+    said = [f"  {one.verdict}: {' '.join(one.unclear.split())}" for one in tried.voices if one.unclear]
+    mends = [f"  {one.change} {one.seen}" for one in tried.mends]
+    lines = [*(["Its workers say:", *said] if said else []), *(["What to mend:", *mends] if mends else [])]
+    return "".join(f"\n{line}" for line in lines)
 
 
 def _launch(project: Project) -> str:

@@ -19,6 +19,7 @@ SUBJECTS = (
     "constitution",
     "contests",
     "data",
+    "designs",
     "discussions",
     "explanations",
     "files",

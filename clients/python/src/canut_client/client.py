@@ -14,6 +14,7 @@ from canut_client.calls.comparisons import ComparisonCalls
 from canut_client.calls.constitution import ConstitutionCalls
 from canut_client.calls.contests import ContestCalls
 from canut_client.calls.data import DataCalls
+from canut_client.calls.designs import DesignCalls
 from canut_client.calls.discussions import DiscussionCalls
 from canut_client.calls.explanations import ExplanationCalls
 from canut_client.calls.flags import FlagCalls
@@ -52,6 +53,7 @@ class Canut(
     AccountCalls,
     NoticeCalls,
     ProjectCalls,
+    DesignCalls,
     OpeningCalls,
     RequirementCalls,
     DataCalls,

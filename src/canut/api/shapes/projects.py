@@ -237,6 +237,20 @@ class Voice(Said):
     submission_ids: Sequence[int]
 
 
+class Mend(Said):
+    """One thing to change, found by plain rules in the figures and the comments of a round.
+
+    `place` is "price", "rows", "instructions" or a path into the design's JSON, such as `items[2].options`.
+    """
+
+    code: str
+    seen: str
+    change: str
+    place: str
+    people: int = Field(description="On how many workers or answers it rests.")
+    quotes: Sequence[str]
+
+
 class Round(RoundShort):
     """A prototype round with all that came of it."""
 
@@ -256,6 +270,7 @@ class Round(RoundShort):
     )
     may_launch: bool
     voices: Sequence[Voice]
+    mends: Sequence[Mend] = Field(description="What to change. They may be wrong; the owner decides.")
 
 
 class Agreed(Sent):

@@ -56,6 +56,7 @@ def round_said(round_: Round, page: RoundPage) -> shapes.Round:
         suggested_reward=sum_of(page.suggested_reward_minor),
         may_launch=page.may_launch,
         voices=[shapes.Voice(**voice) for voice in voices],
+        mends=[shapes.Mend.model_validate(mend) for mend in page.mends],
     )
 
 

@@ -110,6 +110,18 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
+class Mend:
+    """One thing to change, found by plain rules in the figures and the comments of a round."""
+
+    code: str
+    seen: str
+    change: str
+    place: str
+    people: int
+    quotes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Round(RoundShort):
     """A prototype round with all that came of it."""
 
@@ -127,6 +139,7 @@ class Round(RoundShort):
     suggested_reward: Amount | None
     may_launch: bool
     voices: tuple[Voice, ...]
+    mends: tuple[Mend, ...]
 
 
 @dataclass(frozen=True, slots=True)

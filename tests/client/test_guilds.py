@@ -11,6 +11,7 @@ from tests.api.scenarios.cast import Cast
 from tests.api.scenarios.guilds import guild, reviewed
 
 from canut.guilds.credentials.models import RevokedFor
+from canut.guilds.credentials.usecases.make_subject_key import make_subject_key
 from canut.guilds.credentials.usecases.revoke_credential import revoke_credential
 from canut_client import Canut, CanutError
 
@@ -91,6 +92,27 @@ def test_a_badge_is_fetched_and_anybody_checks_it(cast: Cast, connect: Connect) 
     assert check.code
     assert check.sentence
     assert code_of(lambda: anybody.check_badge(io.BytesIO())) == "bad_input"
+
+
+def test_a_level_becomes_a_badge_that_its_holder_shows_or_takes_back(cast: Cast, connect: Connect) -> None:
+    worker, craft = connect(cast.worker), guild(cast)
+    assert code_of(lambda: worker.have_badge(craft.pk, 1)) == "subject_key_missing"
+    made = make_subject_key(by=cast.worker, at=cast.at).key
+    assert code_of(lambda: worker.have_badge(craft.pk, 2)) == "level_not_held"
+    badge = worker.have_badge(craft.pk, 1)
+    assert (badge.guild_id, badge.level, badge.made_out_to) == (craft.pk, 1, made.did)
+    assert (badge.is_shown, badge.revoked_at) == (False, None)
+    assert worker.have_badge(craft.pk, 1) == badge
+    assert worker.show_badge(badge.id).is_shown
+    assert [one.is_shown for one in worker.badges()] == [True]
+    assert code_of(lambda: connect(cast.stranger).show_badge(badge.id)) == "credential_not_found"
+    for _twice in range(2):
+        worker.hide_badge(badge.id)
+    assert not worker.badge(badge.id).is_shown
+    for _twice in range(2):
+        worker.take_badge_back(badge.id)
+    assert worker.badge(badge.id).revoked_for == "holder_asked"
+    assert worker.have_badge(craft.pk, 1).id != badge.id
 
 
 def test_a_journal_is_written_and_becomes_a_portfolio(cast: Cast, connect: Connect) -> None:

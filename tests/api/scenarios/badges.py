@@ -7,6 +7,7 @@ from django.conf import settings
 from django.test import override_settings
 from tests.api.calls import Call
 from tests.api.scenarios.cast import Cast
+from tests.api.scenarios.guilds import guild
 from tests.api.scenarios.registry import says
 
 from canut.guilds.credentials.limits import CHECKS_ALLOWED, WITHIN_SECONDS, count_check
@@ -56,6 +57,51 @@ says("get_badge", "200")(lambda cast: cast.get(cast.worker, f"/badges/{badge_of(
 says("get_badge", "credential_not_found")(lambda cast: cast.get(cast.worker, "/badges/nonsense"))
 says("fetch_badge", "200")(lambda cast: _file(cast, badge_of(cast)))
 says("fetch_badge", "credential_not_found")(lambda cast: _file(cast, NOWHERE))
+
+
+def _having(cast: Cast, *, level: int = 1) -> Call:
+    """The worker, who is at level 1 of a guild and has a key, has a level as a badge."""
+    make_subject_key(by=cast.worker, at=cast.at)
+    return cast.put(cast.worker, f"/guilds/{guild(cast).pk}/membership/badges/{level}")
+
+
+says("have_a_badge", "200")(_having)
+says("have_a_badge", "level_not_held")(lambda cast: _having(cast, level=2))
+says("have_a_badge", "worker_role_missing")(lambda cast: _having(cast).but(by=cast.guest))
+
+
+@says("have_a_badge", "subject_key_missing")
+def _(cast: Cast) -> Call:
+    return cast.put(cast.worker, f"/guilds/{guild(cast).pk}/membership/badges/1")
+
+
+@says("have_a_badge", "site_has_no_did")
+def _(cast: Cast) -> Call:
+    asks = _having(cast)
+    settings.SITE_URL = OF_NO_NAME
+    return asks
+
+
+for _operation, _method, _rest in (
+    ("take_badge_back", "DELETE", ""),
+    ("show_a_badge", "PUT", "/shown"),
+    ("hide_a_badge", "DELETE", "/shown"),
+):
+    says(_operation, "200" if _method == "PUT" else "204")(
+        lambda cast, method=_method, rest=_rest: Call(
+            cast.worker, method, f"/badges/{badge_of(cast).uuid}{rest}"
+        )
+    )
+    says(_operation, "credential_not_found")(
+        lambda cast, method=_method, rest=_rest: Call(cast.worker, method, f"/badges/{NOWHERE}{rest}")
+    )
+
+
+@says("show_a_badge", "badge_taken_back")
+def _(cast: Cast) -> Call:
+    badge = badge_of(cast)
+    revoke_credential(credential_id=badge.uuid, reason=RevokedFor.IN_ERROR, by=None, at=cast.at)
+    return cast.put(cast.worker, f"/badges/{badge.uuid}/shown")
 
 
 @says("fetch_badge", "badge_taken_back")

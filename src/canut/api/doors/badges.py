@@ -1,4 +1,4 @@
-"""Badges: one's own as files, and checking one that somebody shows."""
+"""Badges: having a level as one, one's own as files, and checking one that somebody shows."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -10,14 +10,15 @@ from ninja import Path, Query
 
 from canut.api.doors.uploads import FIELD, FILE_BODY, length_of
 from canut.api.keys import Asked, address_of
-from canut.api.operations import Doors, Replays
+from canut.api.operations import Doors, Id, Replays
 from canut.api.pages import Cursor, Limit, after, cut
 from canut.api.refusals import RequestNotUnderstood
 from canut.api.shapes.badges import Badge, BadgeCheck, badge_said, checked_said
 from canut.api.shapes.common import Page
-from canut.guilds.credentials.access import BadgeTakenBack, CredentialNotFound
+from canut.guilds.credentials.access import BadgeTakenBack, CredentialNotFound, SubjectKeyMissing
 from canut.guilds.credentials.issuers import SiteHasNoDid
 from canut.guilds.credentials.limits import TooManyChecks, count_check
+from canut.guilds.credentials.models import RevokedFor
 from canut.guilds.credentials.queries import (
     BadgeOfEarlierName,
     Shape,
@@ -29,8 +30,13 @@ from canut.guilds.credentials.queries import (
 from canut.guilds.credentials.reading import MOST_IMAGE_BYTES
 from canut.guilds.credentials.refused import CredentialRefused, CredentialTooLarge
 from canut.guilds.credentials.site import IssuerKeyCannotBeOpened
+from canut.guilds.credentials.usecases.revoke_credential import revoke_credential
+from canut.guilds.credentials.usecases.show_badge import hide_badge, show_badge
+from canut.guilds.usecases.get_badge import LevelNotHeld
+from canut.guilds.usecases.get_badge import get_badge as get_a_badge
 from canut.kernel import clock
 from canut.kernel.refusals import BadInput
+from canut.people.access import WorkerRoleMissing
 from canut.people.models import Scope
 
 doors = Doors("badges")
@@ -58,6 +64,60 @@ def list_badges(request: Asked, cursor: Cursor = None, limit: Limit = 50) -> Pag
 def get_badge(request: Asked, badge_id: BadgeId) -> Badge:
     """One badge of the caller's."""
     return badge_said(own_badge(_id(badge_id), by=request.auth.by))
+
+
+@doors.put(
+    "/guilds/{guild_id}/membership/badges/{level}",
+    scope=Scope.ACCOUNT,
+    answers=Badge,
+    refuses=(WorkerRoleMissing, LevelNotHeld, SubjectKeyMissing, SiteHasNoDid),
+)
+def have_a_badge(request: Asked, guild_id: Id, level: Id) -> Badge:
+    """Have a level that the caller has in a guild as a badge, made out to the key that they use now.
+
+    The badge that there is is returned, unless it names an earlier key of theirs. A key is made, or brought,
+    on the caller's page of badges.
+    """
+    issued = get_a_badge(guild_id=guild_id, level=level, by=request.auth.by, at=request.auth.at)
+    return badge_said(own_badge(issued.uuid, by=request.auth.by))
+
+
+@doors.delete(
+    "/badges/{str:badge_id}", scope=Scope.ACCOUNT, answers=None, status=204, refuses=(CredentialNotFound,)
+)
+def take_badge_back(request: Asked, badge_id: BadgeId) -> None:
+    """Let a badge of the caller's count no longer: whoever checks a copy of it is told so. Twice is safe."""
+    badge = own_badge(_id(badge_id), by=request.auth.by)
+    revoke_credential(
+        credential_id=badge.credential_id,
+        reason=RevokedFor.HOLDER_ASKED,
+        by=request.auth.by,
+        at=request.auth.at,
+    )
+
+
+@doors.put(
+    "/badges/{str:badge_id}/shown",
+    scope=Scope.ACCOUNT,
+    answers=Badge,
+    refuses=(CredentialNotFound, BadgeTakenBack),
+)
+def show_a_badge(request: Asked, badge_id: BadgeId) -> Badge:
+    """Show everybody, beside the caller's screen name, that this badge is theirs."""
+    shown = show_badge(credential_id=_id(badge_id), by=request.auth.by, at=request.auth.at)
+    return badge_said(own_badge(shown.uuid, by=request.auth.by))
+
+
+@doors.delete(
+    "/badges/{str:badge_id}/shown",
+    scope=Scope.ACCOUNT,
+    answers=None,
+    status=204,
+    refuses=(CredentialNotFound,),
+)
+def hide_a_badge(request: Asked, badge_id: BadgeId) -> None:
+    """Show a badge no more. It stays the caller's, and good."""
+    hide_badge(credential_id=_id(badge_id), by=request.auth.by, at=request.auth.at)
 
 
 @doors.get(

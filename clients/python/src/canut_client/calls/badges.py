@@ -1,4 +1,4 @@
-"""One's own badges as files, and checking one that somebody shows."""
+"""Having a level as a badge, one's own badges as files, and checking one that somebody shows."""
 
 from collections.abc import Iterator
 from typing import Literal
@@ -16,6 +16,25 @@ class BadgeCalls(Calls):
     def badge(self, badge_id: str) -> Badge:
         """Return one of one's own. Refused as `credential_not_found` where there is none."""
         return read(Badge, self._transport.get(f"/badges/{badge_id}"))
+
+    def have_badge(self, guild_id: int, level: int) -> Badge:
+        """Have a level of one's own in a guild as a badge; again, it is the same one.
+
+        Refused as `level_not_held`, or as `subject_key_missing` to whom has not made a key on the site yet.
+        """
+        return read(Badge, self._transport.put(f"/guilds/{guild_id}/membership/badges/{level}", None))
+
+    def show_badge(self, badge_id: str) -> Badge:
+        """Show everybody that a badge is one's own. Refused as `badge_taken_back`."""
+        return read(Badge, self._transport.put(f"/badges/{badge_id}/shown", None))
+
+    def hide_badge(self, badge_id: str) -> None:
+        """Show a badge no more. It stays one's own, and good."""
+        self._transport.delete(f"/badges/{badge_id}/shown")
+
+    def take_badge_back(self, badge_id: str) -> None:
+        """Let a badge count no longer: whoever checks a copy is told so."""
+        self._transport.delete(f"/badges/{badge_id}")
 
     def download_badge(
         self,

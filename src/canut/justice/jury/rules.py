@@ -35,15 +35,15 @@ def peers_to_draw_among(
 ) -> tuple[int, set[int]] | None:
     """Return among whom a panel is drawn, and how far it was widened, as `nearest_peers`; None for no way.
 
-    `readers` know the language of the case, `rested` did not serve lately. As long as there are as many of
-    them as seats, rested readers are drawn, however far that must be widened; then readers, of whom all have
-    served that could; then who is rested; then anybody.
+    `readers` know the language of the case, `rested` did not serve lately. If there are as many rested readers
+    as seats, however wide a pool they are found in, it is among them; else among readers, those who served
+    lately too; else among all who are rested; else among everybody.
 
     Raises:
         ValueError: there is no seat to fill.
 
-    Source: MECHANISMS 6.1 and 6.2: nobody twice in 60 days unless all have served. That a juror reads the
-    language of the case is our own; whoever cannot read it is asked before nobody is.
+    Source: MECHANISMS 6.1 and 6.2: nobody twice in 60 days unless all have served. That jurors who read the
+    language of the case come first is our own; that others hear it where too few do is so that it is heard.
     """
     everybody = {person for pool in pools for person in pool}
     able, fresh = everybody & set(readers), everybody & set(rested)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,63 @@ CROSS JOIN LATERAL (SELECT expected_seconds FROM work_revision r
 """
 
 
+_EVERYWHERE = """
+SELECT party_id, value, n = %(looked)s OR row_number() OVER () = %(strangers)s
+FROM (SELECT s.* FROM (
+          SELECT o.*, row_number() OVER () AS n FROM (
+              SELECT party_id, value FROM reputation_standing_v WHERE scale = 'platform' AND scale_id = 0
+              ORDER BY value DESC LIMIT %(looked)s) o) s
+      WHERE s.n = %(looked)s OR (
+            (SELECT a.taken_at FROM work_assignment a WHERE a.worker_id = s.party_id
+             ORDER BY a.id DESC LIMIT 1) > %(since)s
+            AND EXISTS (SELECT FROM people_worker_v w WHERE w.worker_id = s.party_id AND w.may_work))
+      LIMIT %(strangers)s) active
+"""
+
+_LATELY = """
+SELECT worker_id, n = %(looked)s OR row_number() OVER () = %(strangers)s
+FROM (SELECT a.* FROM (
+          SELECT o.*, row_number() OVER () AS n FROM (
+              SELECT worker_id, taken_at FROM work_assignment ORDER BY id DESC LIMIT %(looked)s) o) a
+      WHERE a.taken_at > %(since)s AND (a.n = %(looked)s OR NOT EXISTS (
+            SELECT FROM reputation_standing_v s
+            WHERE s.party_id = a.worker_id AND s.scale = 'platform' AND s.scale_id = 0))
+      LIMIT %(strangers)s) unrated
+"""
+
+
+class Active:
+    """Who was active lately: the best rated everywhere, and those who are not rated there. Read once a run.
+
+    Whether somebody of them could come into a project is asked when it matters. Where the last who was
+    looked at is reached (`last`), somebody is taken to be there.
+    """
+
+    def __init__(self, at: datetime) -> None:
+        self._given = {
+            "since": at - timedelta(days=in_force("cascade.active_days", at=at)),
+            "strangers": STRANGERS,
+            "looked": LOOKED,
+        }
+
+    @cached_property
+    def everywhere(self) -> tuple[list[int], list[Decimal], list[bool]]:
+        """People with their standings on the platform, the best first, and who is the last looked at."""
+        found = self._found(_EVERYWHERE)
+        return [one[0] for one in found], [one[1] for one in found], [one[2] for one in found]
+
+    @cached_property
+    def lately(self) -> tuple[list[int], list[bool]]:
+        """People without a standing on the platform, who took a task last first, and the last looked at."""
+        found = self._found(_LATELY)
+        return [one[0] for one in found], [one[1] for one in found]
+
+    def _found(self, statement: str) -> list[Any]:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, self._given)
+            return cursor.fetchall()
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A stretch of time of one project, its end not in it."""
@@ -86,21 +144,28 @@ def ladders_in_force(*, at: datetime) -> Ladders:
 
 
 def best_standings(
-    project_ids: Sequence[int], *, at: datetime, below: Mapping[int, Decimal] | None = None
+    project_ids: Sequence[int],
+    *,
+    at: datetime,
+    below: Mapping[int, Decimal] | None = None,
+    active: Active | None = None,
 ) -> Mapping[int, Decimal | None]:
     """Return for each project the highest standing of those who could come in; None where nobody could.
 
-    With `below`, of those who stand strictly below it: where nobody does at or above is known.
+    With `below`, of those who stand strictly below it: where nobody does at or above is known. `active` is
+    who was active at `at`, if that is known already.
     """
     below = below or {}
     asked = {project_id: (Decimal(0), below.get(project_id, _EVERYBODY)) for project_id in project_ids}
-    return _standings(asked, found="greatest", at=at)
+    return _standings(asked, found="greatest", at=at, active=active)
 
 
-def nobody_stands(thresholds: Mapping[int, Decimal], *, at: datetime) -> list[int]:
+def nobody_stands(
+    thresholds: Mapping[int, Decimal], *, at: datetime, active: Active | None = None
+) -> list[int]:
     """Return the projects in which nobody who could come in stands at or above the given threshold."""
     asked = {project_id: (threshold, _EVERYBODY) for project_id, threshold in thresholds.items()}
-    found = _standings(asked, found="coalesce", at=at)
+    found = _standings(asked, found="coalesce", at=at, active=active)
     return [project_id for project_id, standing in found.items() if standing is None]
 
 
@@ -153,10 +218,15 @@ def open_seconds(*, at: datetime) -> Mapping[int, int]:
 
 
 def _standings(
-    asked: Mapping[int, tuple[Decimal, Decimal]], *, found: str, at: datetime
+    asked: Mapping[int, tuple[Decimal, Decimal]], *, found: str, at: datetime, active: Active | None
 ) -> Mapping[int, Decimal | None]:
     if not asked:
         return {}
+    active = active or Active(at)
+    unrated = in_force("standing.unrated", at=at)
+    everywhere, values, last = active.everywhere
+    asks_for_unrated = any(least <= unrated < below for least, below in asked.values())
+    lately, lately_last = active.lately if asks_for_unrated else ([], [])
     statement = _STANDING.format(
         found=found,
         rated_could_come=_COULD_COME.format(worker="s.party_id"),
@@ -168,10 +238,14 @@ def _standings(
         "least": [least for least, _below in asked.values()],
         "below": [below for _least, below in asked.values()],
         "since": at - timedelta(days=in_force("cascade.active_days", at=at)),
-        "unrated": in_force("standing.unrated", at=at),
+        "unrated": unrated,
         "people": PEOPLE,
         "strangers": STRANGERS,
-        "looked": LOOKED,
+        "everywhere": everywhere,
+        "everywhere_values": values,
+        "everywhere_last": last,
+        "lately": lately,
+        "lately_last": lately_last,
     }
     with connection.cursor() as cursor:
         cursor.execute(statement, given)

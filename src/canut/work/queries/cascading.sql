@@ -6,8 +6,10 @@
 -- of them is reached, somebody is taken to be there, so that no threshold falls because of a limit.
 -- Where a standing is asked for, only those who have one on its scale are looked at.
 -- Every list is read in its order and only as far as somebody is found; those who are active and best rated
--- everywhere come first, for most often one of them is.
--- Parameters: projects, least, below (arrays of one length), since (active from then on), unrated, and the limits.
+-- everywhere come first, for most often one of them is. They and the unrated are the same for all projects, and
+-- given (cascading.Active), for to find them is dear.
+-- Parameters: projects, least, below (arrays of one length), since (active from then on), unrated, the limits,
+-- everywhere with everywhere_values and everywhere_last, lately with lately_last.
 WITH asked AS (
     SELECT p.id, p.owner_id, p.group_id, p.allowed_only, p.risks, p.asks_standings, given.least, given.below,
            EXISTS (SELECT FROM work_place q WHERE q.project_id = p.id AND q.rank >= 0) AS has_places,
@@ -20,29 +22,14 @@ WITH asked AS (
     JOIN work_project p ON p.id = given.id
     OFFSET 0
 ),
--- The best rated everywhere of those who are active, for all projects,
+-- The best rated everywhere of those who are active, and who took a task last and is not rated there.
 everywhere AS MATERIALIZED (
-    SELECT *, n = %(looked)s OR row_number() OVER () = %(strangers)s AS is_last
-    FROM (SELECT s.* FROM (
-              SELECT o.*, row_number() OVER () AS n FROM (
-                  SELECT party_id, value FROM reputation_standing_v WHERE scale = 'platform' AND scale_id = 0
-                  ORDER BY value DESC LIMIT %(looked)s) o) s
-          WHERE s.n = %(looked)s OR (
-                (SELECT a.taken_at FROM work_assignment a WHERE a.worker_id = s.party_id
-                 ORDER BY a.id DESC LIMIT 1) > %(since)s
-                AND EXISTS (SELECT FROM people_worker_v w WHERE w.worker_id = s.party_id AND w.may_work))
-          LIMIT %(strangers)s) active
+    SELECT * FROM unnest(%(everywhere)s::bigint[], %(everywhere_values)s::numeric[], %(everywhere_last)s::boolean[])
+                  WITH ORDINALITY one (party_id, value, is_last, n) ORDER BY n
 ),
--- and who took a task last and is not rated there.
 lately AS MATERIALIZED (
-    SELECT *, n = %(looked)s OR row_number() OVER () = %(strangers)s AS is_last
-    FROM (SELECT a.* FROM (
-              SELECT o.*, row_number() OVER () AS n FROM (
-                  SELECT worker_id, taken_at FROM work_assignment ORDER BY id DESC LIMIT %(looked)s) o) a
-          WHERE a.taken_at > %(since)s AND (a.n = %(looked)s OR NOT EXISTS (
-                SELECT FROM reputation_standing_v s
-                WHERE s.party_id = a.worker_id AND s.scale = 'platform' AND s.scale_id = 0))
-          LIMIT %(strangers)s) unrated
+    SELECT * FROM unnest(%(lately)s::bigint[], %(lately_last)s::boolean[])
+                  WITH ORDINALITY one (worker_id, is_last, n) ORDER BY n
 )
 SELECT asked.id, CASE WHEN NOT asked.has_places THEN NULL WHEN asked.allowed_only THEN
     (SELECT max(s.value)

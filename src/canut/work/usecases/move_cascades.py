@@ -22,6 +22,7 @@ from canut.reputation.rules_cascade import (
 )
 from canut.work.models import CascadeBeat, CascadeTally, Project, Revision
 from canut.work.queries.cascading import (
+    Active,
     Span,
     best_standings,
     counts_in,
@@ -60,9 +61,9 @@ def move_cascades(*, at: datetime) -> int:
     """
     if in_force("moratorium.cascade", at=at):
         return _stop_all(at=at)
-    moved, platform = 0, _Platform(at)
+    moved, platform, active = 0, _Platform(at), Active(at)
     for _turn in range(MOST_TURNS):
-        batch = _move_some(platform, at=at)
+        batch = _move_some(platform, active, at=at)
         moved += batch
         if not batch:
             break
@@ -73,12 +74,14 @@ def mind_cascades(*, at: datetime) -> int:
     """Lower at once every threshold at which nobody stands who could come in; return how many fell."""
     mend_newcomers_places(started_since=at - timedelta(minutes=5))
     running = _running().values_list("pk", "threshold")
-    nobody = nobody_stands({pk: threshold for pk, threshold in running if threshold is not None}, at=at)
+    thresholds = {pk: threshold for pk, threshold in running if threshold is not None}
+    active = Active(at)
+    nobody = nobody_stands(thresholds, at=at, active=active)
     fell = 0
     for first in range(0, len(nobody), AT_ONCE):
         with transaction.atomic():
             some = _running().filter(pk__in=nobody[first : first + AT_ONCE])
-            fell += _fall(_locked(some), at=at)
+            fell += _fall(_locked(some), active, at=at)
     return fell
 
 
@@ -87,7 +90,7 @@ def fall_where_nobody_stands(project_ids: Sequence[int], *, at: datetime) -> Non
 
     The projects' rows must be locked.
     """
-    _fall(list(Project.objects.filter(pk__in=project_ids, threshold__isnull=False)), at=at)
+    _fall(list(Project.objects.filter(pk__in=project_ids, threshold__isnull=False)), Active(at), at=at)
 
 
 class _Platform:
@@ -128,7 +131,7 @@ def _locked(projects: "QuerySet[Project]") -> list[Project]:
 
 
 @transaction.atomic
-def _move_some(platform: _Platform, *, at: datetime) -> int:
+def _move_some(platform: _Platform, active: Active, *, at: datetime) -> int:
     due = _locked_some(_running().filter(cascade_next_at__lte=at))
     if not due:
         return 0
@@ -137,7 +140,7 @@ def _move_some(platform: _Platform, *, at: datetime) -> int:
     moves = [
         _Move(project, seen[project.pk], _by_policy(project, seen[project.pk], numbers)) for project in due
     ]
-    _write(_down_to_somebody(moves, numbers, at=at), numbers, at=at)
+    _write(_down_to_somebody(moves, numbers, active, at=at), numbers, at=at)
     return len(due)
 
 
@@ -232,11 +235,13 @@ def _tallied(projects: Collection[Project]) -> Mapping[int, CascadeTally]:
     return tallies
 
 
-def _down_to_somebody(moves: Sequence[_Move], numbers: Ladders, *, at: datetime) -> list[_Move]:
+def _down_to_somebody(
+    moves: Sequence[_Move], numbers: Ladders, active: Active, *, at: datetime
+) -> list[_Move]:
     """Return the moves with those thresholds fallen at which nobody stands who could come in."""
     open_to_some = {move.project.pk: move.to for move in moves if not has_ended(move.to, numbers)}
-    nobody = nobody_stands(open_to_some, at=at)
-    best = best_standings(nobody, at=at, below=open_to_some)
+    nobody = nobody_stands(open_to_some, at=at, active=active)
+    best = best_standings(nobody, at=at, below=open_to_some, active=active)
     return [
         _Move(
             move.project,
@@ -312,10 +317,10 @@ def _why(move: _Move, numbers: Ladders) -> CascadeWhy:
     return CascadeWhy.FELL if move.fell else CascadeWhy.STEP
 
 
-def _fall(projects: Sequence[Project], *, at: datetime) -> int:
+def _fall(projects: Sequence[Project], active: Active, *, at: datetime) -> int:
     """Lower thresholds between beats, to where somebody stands; return how many fell."""
     numbers = ladders_in_force(at=at)
-    best = best_standings([project.pk for project in projects], at=at)
+    best = best_standings([project.pk for project in projects], at=at, active=active)
     before = {project.pk: _threshold(project) for project in projects}
     to = {key: fallen(threshold, best=best[key], last=numbers.last) for key, threshold in before.items()}
     fell = [project for project in projects if to[project.pk] < before[project.pk]]

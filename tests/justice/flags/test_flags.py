@@ -16,6 +16,7 @@ from tests.justice.flags.flagging import (
     members,
     tied,
 )
+from tests.membership.members import admitted
 from tests.work.duties import a_duty
 
 from canut.charter.queries import in_force
@@ -26,6 +27,8 @@ from canut.discussion.hiding.usecases.hide import hide
 from canut.discussion.models import SubjectKind
 from canut.discussion.queries import thread_seen
 from canut.forums.access import place_about
+from canut.forums.conversations.usecases.write_message import begin_conversation
+from canut.forums.usecases.tell_of_news import tell_of_mention, tell_of_message
 from canut.justice.flags import refusals
 from canut.justice.flags.models import Flag, Matter, Objection
 from canut.justice.flags.queries import (
@@ -47,6 +50,7 @@ from canut.kernel.refusals import BadInput
 from canut.membership.access import NotAMember
 from canut.people.access import OperatorRoleMissing
 from canut.people.models import Person
+from canut.people.notices.models import Notice
 from canut.people.usecases.change_screen_name import ScreenNameHidden, change_screen_name
 from canut.people.usecases.register_person import ScreenNameTaken
 from canut.work.queries.admission import asking
@@ -148,7 +152,6 @@ def test_only_members_flag_what_they_see_and_what_is_not_theirs(requester, worke
         whole = {"kind": "project", "ground": "spam", "subject_id": project.pk, **given}
         with pytest.raises(BadInput):
             flag_thing(by=member, at=NOON, **whole)
-    # A conversation is the two sides' own, and a draft its owner's
     assert Flag.objects.count() == 0
     for _each in range(in_force("flag.most_a_day", at=NOON)):
         flagged(member, a_person())
@@ -156,6 +159,38 @@ def test_only_members_flag_what_they_see_and_what_is_not_theirs(requester, worke
         flagged(member, project, at=NOON + 23 * HOUR)
     assert refused.value.facts["again_at"] == (NOON + DAY).isoformat()
     flagged(member, project, at=NOON + DAY)
+
+
+def test_a_message_between_two_goes_to_those_who_run_the_site_and_to_nobody_else(requester, worker, operator):
+    project = a_project(owner=requester)
+    admitted(requester)
+    third = a_member()
+    post = begin_conversation(project_id=project.pk, by=worker, text="You are a fool.", at=NOON)
+    tell_of_message(post_id=post.pk, at=NOON)
+    with pytest.raises(refusals.NothingToFlag):
+        flagged(third, post)
+    assert to_flag(HiddenKind.POST, post.pk, by=requester, at=NOON).thing.between_two
+    flagged(requester, post, ground="abuse")
+    (card,) = queue_page(by=operator, at=NOON).cards
+    assert card.title == f"Message 1 by {worker.screen_name} in a conversation"
+    assert matter_for_operator(card.id, by=operator, at=NOON).matter.text == "You are a fool."
+    assert not is_hidden("post", post.pk, NOON)
+    decided(matter_of(post), operator, hide=True)
+    assert is_hidden("post", post.pk, NOON)
+    assert not Notice.objects.filter(person=requester, kind="message").exists()
+    assert [one.kind for one in matters_about(by=worker).cards] == [HiddenKind.POST]
+
+
+def test_words_that_are_hidden_for_a_while_are_in_no_notice_meanwhile(worker):
+    called = a_member()
+    post = a_post(f"@{called.screen_name}: cheap pills")
+    tell_of_mention(mention_id=post.mentions.get().pk, at=NOON)
+    assert "cheap pills" in Notice.objects.get(person=called, kind="mention").text
+    for member in members(3):
+        flagged(member, post)
+    notice = Notice.objects.get(person=called, kind="mention")
+    assert (notice.text, notice.path) == ("", post.path)
+    assert "cheap pills" not in notice.subject
 
 
 def test_while_a_project_or_a_task_is_hidden_it_is_not_given_out(requester, worker):

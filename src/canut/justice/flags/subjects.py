@@ -27,7 +27,8 @@ LONGEST_SHOWN = 4_000
 class Flaggable:
     """A thing as it is now. `said` tells one wording from another; `address` is the page it stands on.
 
-    `text` is what it says, for whoever moderates and for its author; empty where it is gone.
+    `text` is what it says, for whoever moderates and for its author; empty where it is gone. One that is
+    `between_two` only its author and one other read, so no number of members hides it: a named person does.
     """
 
     kind: HiddenKind
@@ -37,6 +38,7 @@ class Flaggable:
     text: str
     address: str
     said: str
+    between_two: bool = False
 
 
 def thing_to_flag(kind: HiddenKind, subject_id: int, *, by: Person, at: datetime) -> Flaggable:
@@ -59,20 +61,28 @@ def thing(kind: HiddenKind, subject_id: int) -> Flaggable | None:
 
 def _post(post_id: int) -> Flaggable | None:
     row = Post.objects.select_related("thread", "author").filter(pk=post_id).first()
-    if row is None or row.withdrawn_at is not None or row.thread.subject_kind == SubjectKind.CONVERSATION:
+    if row is None or row.withdrawn_at is not None:
         return None
     names = {"number": row.number, "name": row.author.screen_name, "title": row.thread.title}
     return Flaggable(
         kind=HiddenKind.POST,
         id=row.pk,
         whose_id=row.author_id,
-        title=_("Post %(number)s by %(name)s in “%(title)s”") % names
-        if row.thread.title
-        else _("Post %(number)s by %(name)s in the thread of a project") % names,
+        title=_title_of_post(row) % names,
         text=row.text,
         address=f"/talk/threads/{row.thread_id}/?post={row.number}#post-{row.number}",
         said=_hash(row.text),
+        between_two=row.thread.subject_kind == SubjectKind.CONVERSATION,
     )
+
+
+def _title_of_post(row: Post) -> str:
+    if row.thread.title:
+        return _("Post %(number)s by %(name)s in “%(title)s”")
+    return {
+        SubjectKind.CONVERSATION: _("Message %(number)s by %(name)s in a conversation"),
+        SubjectKind.FACILITATED: _("Post %(number)s by %(name)s in a facilitated discussion"),
+    }.get(SubjectKind(row.thread.subject_kind), _("Post %(number)s by %(name)s in the thread of a project"))
 
 
 def _project(project_id: int) -> Flaggable | None:

@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from canut.discussion.hiding.models import Hidden
 from canut.discussion.hiding.states import HiddenKind
 from canut.discussion.models import Post
-from canut.discussion.usecases.forget_told import forget_told
+from canut.discussion.usecases.forget_told import forget_told, leave_out_told
 from canut.kernel.events import record
 from canut.people.models import Person
 
@@ -15,6 +16,8 @@ from canut.people.models import Person
 @transaction.atomic
 def hide(*, kind: HiddenKind, subject_id: int, until: datetime, at: datetime) -> Hidden:
     """Hide a thing until a moment. What is hidden at `at` stays as it is; the row of that is returned.
+
+    What people were told in the words of a post stays without them, also when it is shown again.
 
     The caller holds a lock on what it decides by, so that two do not hide the same thing at once.
     """
@@ -24,6 +27,9 @@ def hide(*, kind: HiddenKind, subject_id: int, until: datetime, at: datetime) ->
             return running
         _end(running, at=running.until)
     hidden = Hidden.objects.create(subject_kind=kind, subject_id=subject_id, since=at, until=until)
+    if kind == HiddenKind.POST:
+        for post in _posts(subject_id):
+            leave_out_told(post)
     record(None, "hidden.began", hidden, at=at, kind=str(kind), of=subject_id)
     return hidden
 
@@ -45,7 +51,7 @@ def keep_hidden(*, kind: HiddenKind, subject_id: int, by: Person, at: datetime) 
     running.until, running.confirmed_by, running.confirmed_at = None, by, at
     running.save()
     if kind == HiddenKind.POST:
-        for post in Post.objects.filter(pk=subject_id).select_related("thread"):
+        for post in _posts(subject_id):
             forget_told(post)
     record(by, "hidden.confirmed", running, at=at, kind=str(kind), of=subject_id)
     return running
@@ -61,6 +67,10 @@ def show_again(*, kind: HiddenKind, subject_id: int, by: Person | None, at: date
     _end(running, at=running.until if over and running.until else max(at, running.since))
     record(by, "hidden.ended", running, at=at, kind=str(kind), of=subject_id)
     return running
+
+
+def _posts(post_id: int) -> "QuerySet[Post]":
+    return Post.objects.filter(pk=post_id).select_related("thread")
 
 
 def _running(kind: HiddenKind, subject_id: int) -> Hidden | None:

@@ -119,7 +119,7 @@ def test_a_draft_is_replayed_by_itself_and_each_version_once() -> None:
     said = text_of(Client().get(page))
     assert "€15.00 an hour now, €16.00 an hour tried." in said
     assert "1 % now, 1.5 % tried." in said
-    assert "Each value was run alone" in said
+    assert "All values of the proposal were run together" in said
     # A version amended while its replay runs keeps it for itself: the new one has its own
     amend_draft(
         proposal_id=draft.pk,

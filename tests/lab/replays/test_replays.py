@@ -120,6 +120,29 @@ def test_the_books_come_out_again_and_change_by_what_the_rules_say(history: Hist
     assert in_force("pay.floor_hourly_minor", at=NOON) == 1500
 
 
+def test_what_one_proposal_sets_is_tried_together(history: History) -> None:
+    """A floor and a charge on pay: the charge is on the pay that the floor brings, not on what was."""
+    floor, fee = Setting("pay.floor_hourly_minor", 2400), Setting("fee.service_share", Decimal("0.08"))
+
+    def of(setting: Setting, *beside: Setting) -> Report:
+        return replay_setting(setting, at=NOON, tell=lambda _share: None, beside=beside)
+
+    alone, raised, both = of(fee), of(floor), of(fee, floor)
+    was, with_fee = flow(alone, Kind.INCOME)
+    _was, with_floor = flow(raised, Kind.INCOME)
+    assert flow(both, Kind.INCOME)[0] == was
+    assert flow(both, Kind.INCOME)[1] > max(with_fee, with_floor)
+    assert figure(both, "paid_to_workers") == figure(raised, "paid_to_workers")
+    assert flow(of(floor, fee), Kind.INCOME) == flow(both, Kind.INCOME)  # whichever is named first
+    assert both.beside == ("pay.floor_hourly_minor",)
+    assert "pay.floor_hourly_minor" in say(both).taken_for_granted[0]
+    assert say(both).is_together
+    assert list(from_plain(to_plain(both)).beside) == ["pay.floor_hourly_minor"]
+    # What nothing goes by stays so, and says nothing of the others
+    voting = of(Setting("governance.vote_days", 21), fee)
+    assert (voting.family, voting.taken_for_granted) == ("nothing", ())
+
+
 def test_every_parameter_has_an_answer_in_both_languages_that_names_nobody(
     history: History,
 ) -> None:

@@ -17,9 +17,13 @@ Tell = Callable[[float], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """One setting to be replayed: over which time, under which two charters, and where to read."""
+    """One setting to be replayed: over which time, under which two charters, and where to read.
+
+    `tried` has the settings `beside` it too, which the same proposal would make.
+    """
 
     setting: Setting
+    beside: Sequence[Setting] = ()
     old: Value
     since: datetime
     until: datetime
@@ -32,6 +36,11 @@ class Asked:
     @property
     def name(self) -> str:
         return self.setting.parameter
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All parameters that are set in the charter that is tried."""
+        return frozenset(one.parameter for one in (self.setting, *self.beside))
 
     def through(self, things: Sequence[T]) -> Iterable[T]:
         """Yield things one by one and tell how far that is."""

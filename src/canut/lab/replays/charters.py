@@ -1,4 +1,4 @@
-"""The charter as it was, and as it would have been with one setting from a moment on."""
+"""The charter as it was, and as it would have been with some settings from a moment on."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -56,34 +56,41 @@ def as_it_was() -> Charter:
     return Charter(log.current())
 
 
-def as_tried(setting: Setting, *, since: datetime) -> Charter:
-    """Return the charter as it would be had members decided the setting for all time from `since` on.
+def as_tried(*settings: Setting, since: datetime) -> Charter:
+    """Return the charter as it would be had members decided the settings for all time from `since` on.
 
-    Decisions of the same scope that took effect later are left out, for the setting would stand in their
+    Decisions of the same scope that took effect later are left out, for a setting would stand in their
     place; laws stay, and hold where they are more favourable, as they do in the real charter.
 
     Raises:
-        UnknownParameter: there is none of this name.
-        ValueRefused: it cannot have this value.
+        UnknownParameter: there is none of a name.
+        ValueRefused: one cannot have its value.
     """
-    if setting.parameter not in PARAMETERS:
-        raise UnknownParameter(f"the charter has no parameter {setting.parameter!r}")
-    check_value(PARAMETERS[setting.parameter], setting.value)
+    for setting in settings:
+        if setting.parameter not in PARAMETERS:
+            raise UnknownParameter(f"the charter has no parameter {setting.parameter!r}")
+        check_value(PARAMETERS[setting.parameter], setting.value)
     known = log.current()
-    kept = tuple(entry for entry in known.entries if not _gives_way(entry, setting, since=since))
-    number = known.last_id + 1
-    tried = Entry(
-        id=number,
-        kind="decision",
-        parameter=setting.parameter,
-        scope_kind=setting.scope_kind,
-        scope_key=setting.scope_key,
-        value=setting.value,
-        effective_at=since,
-        recorded_at=since,
-        cites="",
+    kept = tuple(
+        entry
+        for entry in known.entries
+        if not any(_gives_way(entry, setting, since=since) for setting in settings)
     )
-    return Charter(Log((*kept, tried), last_id=number))
+    tried = tuple(
+        Entry(
+            id=number,
+            kind="decision",
+            parameter=setting.parameter,
+            scope_kind=setting.scope_kind,
+            scope_key=setting.scope_key,
+            value=setting.value,
+            effective_at=since,
+            recorded_at=since,
+            cites="",
+        )
+        for number, setting in enumerate(settings, known.last_id + 1)
+    )
+    return Charter(Log((*kept, *tried), last_id=known.last_id + len(tried)))
 
 
 def _gives_way(entry: Entry, setting: Setting, *, since: datetime) -> bool:

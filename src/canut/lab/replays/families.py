@@ -1,6 +1,6 @@
 """Which rules go by a parameter, and so how it is replayed. Every parameter has an answer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
@@ -12,7 +12,7 @@ from canut.charter.rules import Scope, to_json
 from canut.lab.replays import deciding, feed, levels, money, opening, reserve, settling
 from canut.lab.replays.asked import Asked, Found, Tell, note
 from canut.lab.replays.charters import Setting, as_it_was, as_tried
-from canut.lab.replays.report import Report
+from canut.lab.replays.report import Note, Report
 
 Family: TypeAlias = Callable[[Asked], Found]
 
@@ -124,20 +124,23 @@ def why_nothing(name: str) -> str:
     return NOTHING.get(name) or BY_SECTION.get(_SECTION_OF[name], "how_members_decide")
 
 
-def replay_setting(setting: Setting, *, at: datetime, tell: Tell) -> Report:
+def replay_setting(setting: Setting, *, at: datetime, tell: Tell, beside: Sequence[Setting] = ()) -> Report:
     """Return what the site's last months would have been under the setting, as far as that is on record.
 
-    Reads only. `tell` is told how far it is.
+    The settings `beside` it, which the same proposal would make, are tried with it: two of them may do
+    together what neither does alone. What is run again is what goes by `setting`. Reads only. `tell` is
+    told how far it is.
 
     Raises:
         UnknownParameter: there is none of this name.
         ValueRefused: it cannot have this value.
     """
     since = at - timedelta(days=in_force("replay.window_days", at=at))
-    was, tried = as_it_was(), as_tried(setting, since=since)
+    was, tried = as_it_was(), as_tried(setting, *beside, since=since)
     old = was.value(setting.parameter, at=at, scope=Scope.of(setting.scope_kind, setting.scope_key))
     asked = Asked(
         setting=setting,
+        beside=beside,
         old=old,
         since=since,
         until=at,
@@ -157,6 +160,7 @@ def replay_setting(setting: Setting, *, at: datetime, tell: Tell) -> Report:
         new=to_json(setting.value),
         since=since,
         until=at,
+        beside=tuple(one.parameter for one in beside),
         family=found.family,
         least_people=asked.least_people,
         currency=found.currency,
@@ -165,9 +169,15 @@ def replay_setting(setting: Setting, *, at: datetime, tell: Tell) -> Report:
         funds=tuple(found.funds),
         figures=tuple(found.figures),
         checks=tuple(found.checks),
-        taken_for_granted=tuple(found.taken_for_granted),
+        taken_for_granted=(*_together(asked, found), *found.taken_for_granted),
         unknown=tuple(found.unknown),
     )
+
+
+def _together(asked: Asked, found: Found) -> Sequence[Note]:
+    if found.family == "nothing" or not asked.beside:
+        return ()
+    return (note("together_with", names=", ".join(one.parameter for one in asked.beside)),)
 
 
 def is_replayed(name: str) -> bool:

@@ -83,7 +83,7 @@ def replay(asked: Asked) -> Found:
         .values_list("pk", flat=True)
     )
     totals, announced = Totals(), Pair()
-    with_reports = asked.name == "pay.worker_reports_divisor"
+    with_reports = "pay.worker_reports_divisor" in asked.names
     for project_id in asked.through(ids):
         books = read_books(project_id, asked.since, asked.until, using=asked.using, with_reports=with_reports)
         before = run_again(books, was=asked.was, tried=asked.was)
@@ -183,20 +183,20 @@ def _checks(asked: Asked, totals: Totals, announced: Pair, currency: str) -> lis
 
 def _taken(asked: Asked, totals: Totals) -> list[Note]:
     notes = [note("nobody_acts_otherwise")]
-    if asked.name in CHARGES:
+    if asked.names & CHARGES:
         notes.append(note("rate_of_publication", minor=totals.promised_before))
-    if asked.name in (FLOOR, "pay.risk_break_share"):
+    if asked.names & {FLOOR, "pay.risk_break_share"}:
         notes.append(note("price_raised_to_the_least"))
-    if asked.name == FLOOR:
+    if FLOOR in asked.names:
         notes.append(note("country_of_today"))
     return notes
 
 
 def _unknown(asked: Asked, others: list[str]) -> list[Note]:
     notes = [note("how_much_work")]
-    if asked.name == FLOOR:
+    if FLOOR in asked.names:
         notes.append(note("prices_lowered"))
-    if asked.name in REVIEWS:
+    if asked.names & {*REVIEWS}:
         notes.append(note("reviews_at_other_pay"))
     if others:
         notes.append(note("other_currencies", currencies=", ".join(others)))

@@ -120,9 +120,9 @@ def _figures(sums: Sums) -> list[Figure]:
 
 def _taken(asked: Asked) -> list[Note]:
     notes = [note("same_people_came")]
-    if asked.name == "cascade.default_policy":
+    if "cascade.default_policy" in asked.names:
         notes.append(note("policy_was_the_default"))
-    if asked.name == "rating.weights":
+    if "rating.weights" in asked.names:
         notes.append(note("ratings_in_proportion"))
     return notes
 

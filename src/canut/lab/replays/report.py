@@ -91,7 +91,8 @@ class Report:
     """One setting's replay. `old` and `new` are values as the log stores them.
 
     `family` says which rules were run again; "nothing" is for parameters that neither books nor openings go
-    by. `least_people` is how many people a group has at least.
+    by. `least_people` is how many people a group has at least. `beside` are the parameters that the same
+    proposal sets, which were tried together with this one.
     """
 
     parameter: str
@@ -111,6 +112,7 @@ class Report:
     checks: Sequence[Check] = ()
     taken_for_granted: Sequence[Note] = ()
     unknown: Sequence[Note] = ()
+    beside: Sequence[str] = ()
     version: int = VERSION
 
     @property

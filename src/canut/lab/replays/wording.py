@@ -86,6 +86,9 @@ CHECKS: Mapping[str, Any] = {
 """What each check compares."""
 
 NOTES: Mapping[str, Any] = {
+    "together_with": gettext_lazy(
+        "What the same proposal sets besides holds as well, so this is what they do together: %(names)s."
+    ),
     "nobody_acts_otherwise": gettext_lazy(
         "Everybody does the same work at the same moments, and requesters publish the same projects."
     ),
@@ -254,6 +257,7 @@ class ReportSaid:
     checks: Sequence[CheckSaid]
     taken_for_granted: Sequence[str]
     unknown: Sequence[str]
+    is_together: bool = False
 
     @property
     def is_faithful(self) -> bool:
@@ -285,6 +289,7 @@ def say(report: Report, *, key: str = "replay") -> ReportSaid:
         checks=[_check(one, report) for one in report.checks],
         taken_for_granted=[_note(one, report) for one in report.taken_for_granted],
         unknown=[_note(one, report) for one in report.unknown],
+        is_together=bool(report.beside),
     )
 
 

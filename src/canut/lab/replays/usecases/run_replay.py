@@ -74,7 +74,8 @@ def _worked_out(replay: Replay, *, at: datetime) -> list[dict[str, Any]]:
     reports = []
     for number, setting in enumerate(settings):
         tell = _telling(replay, done=number, of=len(settings))
-        reports.append(to_plain(replay_setting(setting, at=at, tell=tell)))
+        beside = [one for one in settings if one is not setting]
+        reports.append(to_plain(replay_setting(setting, at=at, tell=tell, beside=beside)))
     return reports
 
 

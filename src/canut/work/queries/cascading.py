@@ -98,7 +98,7 @@ class Active:
     """
 
     def __init__(self, at: datetime) -> None:
-        self._given = {
+        self._given: dict[str, Any] = {
             "since": at - timedelta(days=in_force("cascade.active_days", at=at)),
             "strangers": STRANGERS,
             "looked": LOOKED,

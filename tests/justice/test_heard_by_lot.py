@@ -13,7 +13,7 @@ from tests.guilds.crafts import a_guild, a_member, by_rules, guild_work
 from tests.guilds.reviewed import review_of
 from tests.justice.jury.panels import counted, heard, live, take, vote
 from tests.justice.sanctioned import an_operator, in_effect
-from tests.membership.members import a_member_of, members_of
+from tests.membership.members import a_member_of, active_on, members_of
 from tests.work.duties import fill_fund
 from tests.work.test_refusals import withdrawn
 from tests.work.test_top_ups import LATER, earned, settled
@@ -153,3 +153,33 @@ def test_peers_drawn_by_lot_hear_it_and_what_two_of_them_say_is_carried_out(
     for seat in (seats[0], seats[2]):
         assert party_total_minor(seat.person_id, Kind.EARNINGS, "EUR") > 300
     assert verify() == []
+
+
+def test_peers_who_are_drawn_late_are_told_how_long_their_vote_can_be_carried_out() -> None:
+    # Given contested times that are paid after seven days, and a panel that has not decided in five
+    case, at, is_carried_out = times()
+    people = members_of("workers", 6, at=at)
+    follow_panels(at=at)
+    late = at + timedelta(days=5)
+    for person in people:
+        active_on(person, 5, at=late)
+    follow_panels(at=late)
+    # Then those who are drawn now have until an hour before it is paid, and their votes count
+    second = Panel.objects.get(case=case, number=2)
+    assert second.decide_by == at + timedelta(days=7) - HOUR
+    last = second.decide_by - timedelta(minutes=1)
+    for seat in live(second)[:2]:
+        vote(seat, "falls", at=last)
+    heard(at=last)
+    follow_panels(at=second.decide_by)
+    case.refresh_from_db()
+    assert (case.state, case.decided_by, is_carried_out()) == ("falls", "jury", True)
+
+
+def test_nobody_is_drawn_for_what_is_paid_before_they_could_decide() -> None:
+    case, at, _is_carried_out = times()
+    end = at + timedelta(days=7)
+    for person in members_of("workers", 4, at=at):
+        active_on(person, 5, at=end)
+    follow_panels(at=end - HOUR)
+    assert not Panel.objects.filter(case=case).exists()

@@ -73,6 +73,7 @@ REGISTER: Mapping[str, Mapping[str, Sequence[str]]] = {
         "nearest_peers": ("jury.appeal_peers",),
         "peers_to_draw_among": ("jury.appeal_peers", "jury.rest_days"),
         "reads_language": (),
+        "time_to_decide": ("jury.appeal_days", "pay.contest_days"),
         "seats_to_fill": ("jury.appeal_peers", "jury.appeal_days"),
         "verdict": ("jury.appeal_peers", "jury.appeal_votes"),
         "counts_before": ("jury.appeal_days",),

@@ -61,6 +61,17 @@ def test_who_reads_french_reads_that_of_canada(language, theirs, reads):
     assert rules.reads_language(language, theirs) is reads
 
 
+def test_a_panel_has_its_days_but_no_vote_comes_too_late_to_be_carried_out():
+    day, hour = timedelta(days=1), timedelta(hours=1)
+
+    def until(pays_at):
+        return rules.time_to_decide(drawn_at=NOON, days=5, pays_at=pays_at)
+
+    assert until(None) == until(NOON + 7 * day) == NOON + 5 * day
+    assert until(NOON + 2 * day) == NOON + 2 * day - hour
+    assert until(NOON + hour) is until(NOON - day) is None
+
+
 def test_two_of_three_decide():
     def said(stands, falls):
         return rules.verdict(stands=stands, falls=falls, votes_needed=2, peers=3)

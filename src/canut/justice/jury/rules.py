@@ -35,9 +35,9 @@ def peers_to_draw_among(
 ) -> tuple[int, set[int]] | None:
     """Return among whom a panel is drawn, and how far it was widened, as `nearest_peers`; None for no way.
 
-    `readers` know the language of the case, `rested` did not serve lately. If there are as many rested readers
-    as seats, however wide a pool they are found in, it is among them; else among readers, those who served
-    lately too; else among all who are rested; else among everybody.
+    `readers` know the language of the case, `rested` did not serve lately. If there are as many rested
+    readers as seats, however wide a pool they are found in, it is among them; else among readers, those who
+    served lately too; else among all who are rested; else among everybody.
 
     Raises:
         ValueError: there is no seat to fill.
@@ -65,6 +65,20 @@ def reads_language(language: str, languages: Collection[str]) -> bool:
 
 def _plain(language: str) -> str:
     return language.split("-", 1)[0].strip().lower()
+
+
+def time_to_decide(*, drawn_at: datetime, days: int, pays_at: datetime | None) -> datetime | None:
+    """Return until when a panel that is drawn now has time; None if it would have none.
+
+    It has so many days. Where what is contested is paid at a moment unless peers have decided, it has until
+    an hour before: a vote that comes later could not be carried out.
+
+    Source: MECHANISMS 6.1, in 5 days, and 4.6, with no decision in 7 days it is paid; the hour is ours.
+    """
+    until = drawn_at + timedelta(days=days)
+    if pays_at is not None:
+        until = min(until, pays_at - timedelta(hours=1))
+    return until if until > drawn_at else None
 
 
 def seats_to_fill(peers: int, votes_given: int) -> int:

@@ -1,13 +1,13 @@
 """Peers are drawn by lot to hear a case, as near to who appealed as there are enough of them."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from canut.charter.queries import in_force
 from canut.justice.jury.lots import ADDRESS, SUBJECT
 from canut.justice.jury.models import Panel, Seat
 from canut.justice.jury.pools import people_in, readers_of
-from canut.justice.jury.rules import peers_to_draw_among, seats_to_fill
+from canut.justice.jury.rules import peers_to_draw_among, seats_to_fill, time_to_decide
 from canut.justice.jury.usecases.seat_jurors import seat_jurors
 from canut.justice.models import Case
 from canut.justice.subjects import SUBJECTS
@@ -18,7 +18,7 @@ from canut.membership.usecases.draw_lot import draw_lot
 
 
 def form_panel(case: Case, *, active: Mapping[int, College], at: datetime) -> Panel | None:
-    """Draw the next panel of an open case among the active members; None where there are too few peers.
+    """Draw the next panel of an open case among the active members; None for too few peers, or no time left.
 
     Nobody sits who had a part in what it is about, or was asked before in this case; who reads its language
     and has not served lately comes first. The case's row must be locked, and no other panel may hear it.
@@ -28,6 +28,13 @@ def form_panel(case: Case, *, active: Mapping[int, College], at: datetime) -> Pa
     needed = before.votes_needed if before else min(peers, in_force("jury.appeal_votes", at=at))
     seats = seats_to_fill(peers, Seat.objects.filter(panel__case=case, counts=True).count())
     subject = SUBJECTS[case.kind]
+    decide_by = time_to_decide(
+        drawn_at=at,
+        days=in_force("jury.appeal_days", at=at),
+        pays_at=subject.pays_at(case.subject_id),
+    )
+    if decide_by is None:
+        return None
     asked = Seat.objects.filter(panel__case=case).values_list("person_id", flat=True)
     apart = {case.party_id, *subject.excluded(case.subject_id, at=at), *asked}
     pools = subject.pools(case.subject_id, at=at)
@@ -51,7 +58,7 @@ def form_panel(case: Case, *, active: Mapping[int, College], at: datetime) -> Pa
         votes_needed=needed,
         seats=seats,
         opened_at=at,
-        decide_by=at + timedelta(days=in_force("jury.appeal_days", at=at)),
+        decide_by=decide_by,
     )
     lot = commit_lot(
         subject_kind=SUBJECT,

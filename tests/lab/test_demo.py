@@ -11,6 +11,7 @@ from canut.discussion.facilitated.models import Discussion
 from canut.forums.conversations.models import Note
 from canut.forums.conversations.queries import conversations_page
 from canut.guilds.models import Review
+from canut.guilds.queries.earnings import LEAST_PEOPLE, earnings_seen
 from canut.justice.jury.models import Seat
 from canut.justice.jury.usecases.follow_panels import follow_panels
 from canut.justice.jury.usecases.read_votes import read_votes
@@ -25,6 +26,7 @@ from canut.ledger.queries import verify
 from canut.people.models import Person
 from canut.work.models import Assignment, Project
 from canut.work.queries.admission import asking
+from canut.work.queries.projects import studio_project
 from canut.work.rules import may_take
 from canut.work.usecases.move_cascades import mind_cascades, move_cascades
 from canut.work.usecases.take_task import take_task
@@ -69,6 +71,13 @@ def test_the_visitor_finds_a_guild_a_review_of_theirs_and_one_to_do(uploads: Pat
     to_do = Review.objects.get(state="open")
     held = take_task(by=visitor, project_id=to_do.task.project_id, at=NOON)
     assert held.task_id == to_do.task_id
+    # Its requester is warned, for members of the least level earned more an hour than the project pays
+    requester = Person.objects.get(username="requester")
+    asks = Project.objects.get(requirements__scale="guild")
+    seen = earnings_seen(studio_project(asks.pk, by=requester), asks.requirements.get().scale_id, 1, at=NOON)
+    assert seen.under is not None
+    assert seen.under.people > LEAST_PEOPLE
+    assert seen.under.hourly_minor > seen.pays_minor
     assert verify() == []
 
 

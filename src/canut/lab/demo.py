@@ -18,7 +18,13 @@ from django.db import transaction
 
 import canut
 from canut.kernel.refusals import Refusal
-from canut.lab.demo_guild import ask_for_guild, do_guild_work, found_demo_guild
+from canut.lab.demo_guild import (
+    NEWCOMERS,
+    approve_guild_work,
+    ask_for_guild,
+    do_guild_work,
+    found_demo_guild,
+)
 from canut.lab.demo_law import BEGAN, work_for_weeks
 from canut.lab.demo_work import demo_draft, some_answer
 from canut.lab.simulated import simulated_person
@@ -143,6 +149,8 @@ def load_demo(*, at: datetime) -> bool:
     tried_at = _try_first(for_guild, crowd[2:6], began=began)
     launch_project(project_id=for_guild.pk, by=requester, at=tried_at)
     do_guild_work(for_guild, members, began=tried_at)
+    do_guild_work(for_guild, [crowd[number] for number in NEWCOMERS[2:]], each=2, began=tried_at)
+    approve_guild_work(for_guild, requester, people["worker"], at=at - timedelta(minutes=10))
     return True
 
 

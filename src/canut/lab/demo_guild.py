@@ -14,13 +14,16 @@ from canut.guilds.states import ReviewState
 from canut.guilds.usecases.follow_work import follow_work
 from canut.guilds.usecases.found_guild import found_guild
 from canut.guilds.usecases.join_guild import join_guild
+from canut.guilds.usecases.widen_reviews import widen_reviews
 from canut.kernel.refusals import Refusal
 from canut.lab.demo_work import some_answer
 from canut.ledger.models import Kind
 from canut.ledger.usecases.give_to_fund import give_to_fund
 from canut.people.models import Person
 from canut.reputation.models import ScaleKind
-from canut.work.models import Project
+from canut.work.models import Project, Submission
+from canut.work.states import AssignmentState
+from canut.work.usecases.approve_submission import approve_submissions
 from canut.work.usecases.require_standings import Wanted, require_standings
 from canut.work.usecases.submit_answer import submit_answer
 from canut.work.usecases.take_task import take_task
@@ -29,6 +32,10 @@ NAME = "Readers of translations"
 GIFT_MINOR = 5_000
 ITEMS_EACH = 10
 """So many items each member of the demo completes: as many as one is drawn from."""
+DRAWN_BEFORE = timedelta(hours=3)
+"""So long ago it was drawn that by now its reviews are open to all who may do them, the visitor too."""
+NEWCOMERS = (*range(2), *range(6, 10))
+"""Which of the crowd begin at the first level: more than five, so that what they earned an hour is told."""
 
 _SAID = (
     ("2", "yes", "Right as it is; say in a word why a sentence sounds unnatural."),
@@ -56,8 +63,8 @@ def found_demo_guild(
         founders={person.screen_name: level for person, level in founders.items()},
         at=at,
     )
-    for newcomer in crowd[:2]:
-        join_guild(guild_id=guild.pk, by=newcomer, at=at)
+    for number in NEWCOMERS:
+        join_guild(guild_id=guild.pk, by=crowd[number], at=at)
     give_to_fund(
         by=requester, fund=Kind.GUILD_FUND, amount_minor=GIFT_MINOR, currency="EUR", key="demo", at=at
     )
@@ -70,17 +77,19 @@ def ask_for_guild(project: Project, guild: Guild, requester: Person, *, at: date
     require_standings(project_id=project.pk, by=requester, wanted=wanted, at=at)
 
 
-def do_guild_work(project: Project, members: Sequence[Person], *, began: datetime) -> None:
-    """Let each of the members do as many tasks as one is drawn from, one after the other."""
+def do_guild_work(
+    project: Project, members: Sequence[Person], *, each: int = ITEMS_EACH, began: datetime
+) -> None:
+    """Let each of the members do so many tasks, one after the other, in less time than is paid."""
     draw = random.Random(1834)  # noqa: S311 (a simulation, not a secret)
     moment = began
-    for worker in list(members) * ITEMS_EACH:
+    for worker in list(members) * each:
         moment += timedelta(seconds=draw.randint(20, 40))
         try:
             held = take_task(by=worker, project_id=project.pk, at=moment)
         except Refusal:
             continue
-        took = draw.randint(30, 90)
+        took = draw.randint(25, 50)
         submit_answer(
             assignment_id=held.pk,
             by=worker,
@@ -90,16 +99,24 @@ def do_guild_work(project: Project, members: Sequence[Person], *, began: datetim
         )
 
 
+def approve_guild_work(project: Project, requester: Person, visitor: Person, *, at: datetime) -> None:
+    """Approve what simulated members did, so that there is something to tell of what the guild earns."""
+    theirs = Submission.objects.filter(project=project, assignment__state=AssignmentState.SUBMITTED)
+    ids = list(theirs.exclude(assignment__worker=visitor).order_by("pk").values_list("pk", flat=True))
+    approve_submissions(project_id=project.pk, submission_ids=ids, by=requester, at=at)
+
+
 def review_demo_work(*, at: datetime) -> None:
     """Draw from what members did, and let simulated ones review the visitor's work and one more.
 
     What the visitor can review is left to them. Does nothing in a demo without guild, or a second time.
     """
     guild = Guild.objects.filter(party__name=NAME).first()
-    while follow_work(at=at):
-        continue
     if guild is None or Review.objects.filter(guild=guild, state=ReviewState.DONE).exists():
         return
+    while follow_work(at=at - DRAWN_BEFORE):
+        continue
+    widen_reviews(at=at)
     visitor = Person.objects.get(username="worker")
     reviews = Review.objects.filter(guild=guild, state=ReviewState.OPEN).order_by("pk")
     for_visitor = reviews.exclude(author__person=visitor).filter(item__level=1)[:1]

@@ -50,6 +50,21 @@ def ask(url: str, question: str = "SELECT 1") -> object:
     return row[0]
 
 
+def test_a_copy_begins_with_what_the_stopped_server_held_and_is_its_own_from_then_on(folder):
+    copied = folder.with_name("copy")
+    try:
+        with embedded_postgres.borrow(folder, durable=False) as url, psycopg.connect(url) as connection:
+            connection.execute("CREATE TABLE held AS SELECT 7 AS number")
+        embedded_postgres.copy(folder, copied)
+        first, second = (embedded_postgres.ensure(each, durable=False) for each in (folder, copied))
+        with psycopg.connect(second, autocommit=True) as connection:
+            connection.execute("UPDATE held SET number = 8")
+        embedded_postgres.copy(folder, copied)  # it is there, and stays what it is
+        assert [ask(url, "SELECT number FROM held") for url in (first, second)] == [7, 8]
+    finally:
+        embedded_postgres.stop(copied)
+
+
 def test_several_starts_of_one_cluster_at_once_give_one_server(folder):
     starts = [
         subprocess.Popen(

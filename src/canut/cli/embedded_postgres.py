@@ -102,6 +102,19 @@ def borrow(folder: Path, *, durable: bool = True) -> Iterator[str]:
                 stop(folder)
 
 
+def copy(stopped: Path, folder: Path) -> None:
+    """Begin the server of `folder` as a copy of the one in `stopped`, unless there is one already."""
+    folder = folder.absolute()
+    _make_private(folder)
+    with _locked(folder / "lock"):
+        if (folder / "data").exists():
+            return
+        unfinished = folder / "data.unfinished"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        shutil.copytree(stopped / "data", unfinished)
+        unfinished.rename(folder / "data")
+
+
 def find_binaries() -> Path:
     """Return the folder of the PostgreSQL programs to use.
 

@@ -12,10 +12,11 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from canut.cli import environment
+from canut.cli import environment, servers_for_tests
 from canut.cli.failure import Failure
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -100,9 +101,28 @@ def _keep_what_is_compiled() -> None:
 
 
 def _all_checked(root: Path) -> list[Outcome]:
-    """Run the checks side by side: the types take longer than all others together."""
-    with ThreadPoolExecutor(2) as pool:
-        return list(pool.map(lambda check: _checked(check[0], check[1], root), _checks()))
+    """Run the checks side by side, and beside them what each of those who test would else do for itself.
+
+    The types take longer than all other checks together, on one core.
+    """
+    with ThreadPoolExecutor(3) as pool:
+        types, *others = _checks()
+        checked = [pool.submit(_checked, *types, root)]
+        prepared = pool.submit(_prepared, root)
+        checked += [pool.submit(_checked, *check, root) for check in others]
+        prepared.result()
+        return [outcome.result() for outcome in checked]
+
+
+def _prepared(root: Path) -> None:
+    """Migrate one database for all who test, and list the tests once, so that all code is compiled.
+
+    What goes wrong here is told by the tests, which do the same.
+    """
+    with suppress(Failure, subprocess.CalledProcessError):
+        servers_for_tests.prepare_the_model()
+    listed = [sys.executable, "-m", "pytest", "--collect-only", "-qq"]
+    subprocess.run(listed, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def _checked(what: str, command: list[str], root: Path) -> Outcome:

@@ -10,12 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.core.files.storage import default_storage
+from django.db import connection
+from django.db.models import Model
 from django.test import override_settings
+from psycopg.types.json import Jsonb
 
 from canut.ledger.usecases.deposit_play_money import deposit_play_money
 from canut.people.documents import IN_FORCE
-from canut.people.models import Person
+from canut.people.models import Party, Person
+from canut.people.rules import smallest_age
 from canut.people.usecases.activate_person import activate_person
 from canut.people.usecases.register_person import register_person
 from canut.work.designs.schema import read_design, shown_columns
@@ -55,7 +60,11 @@ def files_kept_in(folder: Path) -> Iterator[None]:
 
 
 def a_person(name: str | None = None, *, at: datetime = NOON, **details: Any) -> Person:
-    """Return somebody activated who can sign in with the password "correct horse"."""
+    """Return somebody activated who can sign in with the password "correct horse".
+
+    Thousands are made in a run, so most come into being by one statement, which writes what the use cases
+    write (`tests/people/test_built.py`).
+    """
     name = name or f"person{next(_serial)}"
     given = {
         "username": name,
@@ -65,11 +74,89 @@ def a_person(name: str | None = None, *, at: datetime = NOON, **details: Any) ->
         "country": "FR",
         "working_status": "self_employed",
         "languages": ["en", "fr"],
-        "age_stated": 18,
-        "consents": IN_FORCE,
-        "at": at,
     } | details
-    return activate_person(person_id=register_person(**given).pk, at=at)
+    if given.keys() <= AT_ONCE:
+        return somebody_at_once(at=at, **given)
+    return somebody_registered(at=at, **given)
+
+
+def somebody_registered(*, at: datetime, **given: Any) -> Person:
+    """Return somebody who has come by the use cases."""
+    registered = register_person(**{"age_stated": 18, "consents": IN_FORCE, "at": at, **given})
+    return activate_person(person_id=registered.pk, at=at)
+
+
+AT_ONCE = {
+    *("username", "email", "password", "screen_name", "country", "working_status", "languages"),
+    *("time_zone", "locale", "worker", "requester", "simulated"),
+}
+"""What may be said of somebody who is made by one statement."""
+
+
+def somebody_at_once(
+    *,
+    at: datetime,
+    screen_name: str,
+    password: str | None,
+    worker: bool = False,
+    requester: bool = False,
+    simulated: bool = False,
+    **details: Any,
+) -> Person:
+    """Return somebody with the same rows as `somebody_registered`, all of them well-shaped."""
+    party = Party(kind="person", screen_name=screen_name, simulated=simulated, created_at=at)
+    person = Person(
+        is_worker=worker,
+        is_requester=requester,
+        age_confirmed_at=at,
+        date_joined=at,
+        activated_at=at,
+        **details,
+    )
+    person.password = make_password(password)
+    parties, partys = _columns(party, "id")
+    people, persons = _columns(person, "id", "party_id")
+    registered = {
+        "smallest_age": smallest_age(person.country),
+        "consents": dict(IN_FORCE),
+        "worker": worker,
+        "requester": requester,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            WITH party AS (INSERT INTO people_party ({parties}) VALUES ({_marks(partys)}) RETURNING id),
+                 person AS (INSERT INTO people_person (id, party_id, {people})
+                            SELECT id, id, {_marks(persons)} FROM party),
+                 address AS (INSERT INTO account_emailaddress (user_id, email, verified, "primary")
+                             SELECT id, %s, true, true FROM party),
+                 agreed AS (INSERT INTO people_consent (person_id, document, version, given_at)
+                            SELECT party.id, document, version, %s FROM party,
+                            jsonb_each_text(%s) AS said (document, version) ORDER BY document DESC),
+                 happened AS (INSERT INTO kernel_event (at, by_id, name, subject_kind, subject_id, data)
+                              SELECT %s, party.id, name, 'person', party.id, data FROM party,
+                              (VALUES (1, 'person.registered', %s), (2, 'person.activated', '{{}}'::jsonb))
+                              AS event (number, name, data) ORDER BY number)
+            SELECT id FROM party
+            """,
+            [*partys, *persons, person.email, at, Jsonb(IN_FORCE), at, Jsonb(registered)],
+        )
+        (party.id,) = cursor.fetchone()
+    person.id, person.party = party.id, party
+    for made in (party, person):
+        made._state.adding, made._state.db = False, connection.alias
+    return person
+
+
+def _columns(row: Model, *but: str) -> tuple[str, list[Any]]:
+    """Return the names of a row's columns, and what is to be written into them."""
+    fields = [field for field in row._meta.concrete_fields if field.column not in but]
+    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+    return ", ".join(connection.ops.quote_name(field.column) for field in fields), values
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ", ".join(["%s"] * len(values))
 
 
 def a_worker(name: str | None = None, **details: Any) -> Person:

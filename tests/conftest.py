@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.client import ClientHandler
 from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone, translation
+from tests import chromium
 from tests.builders import NOON, a_person, a_requester, a_worker, files_kept_in
 from whitenoise.middleware import WhiteNoiseMiddleware
 
@@ -94,6 +95,19 @@ def _one_way_through_the_site() -> Iterator[None]:
         patched.setattr(ClientHandler, "load_middleware", load)
         yield
     setting_changed.disconnect(forget)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_browser_where_none_is_wanted(request: pytest.FixtureRequest) -> None:
+    """Close the browser that files before have left open; they come one after the other, and share it."""
+    if request.node.get_closest_marker("browser") is None:
+        chromium.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _browser_closed_at_last() -> Iterator[None]:
+    yield
+    chromium.close()
 
 
 @pytest.fixture(autouse=True)

@@ -10,8 +10,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.builders import NOON, taken
@@ -261,7 +259,9 @@ WAYS = [
 ]
 
 
-def test_narrowing_gives_just_what_was_asked_for_on_pages_in_sums_and_in_files(life):
+def test_narrowing_gives_just_what_was_asked_for_on_pages_in_sums_and_in_files(
+    life, django_assert_max_num_queries
+):
     worker, requester = life
     ways = [*WAYS]
     for project in Project.objects.all():
@@ -281,7 +281,7 @@ def test_narrowing_gives_just_what_was_asked_for_on_pages_in_sums_and_in_files(l
     for by, role in zip(life, Role, strict=True):  # many lines are read by as many queries as few
         counts = []
         for most in (9, 50):
-            with CaptureQueriesContext(connection) as queries:
+            with django_assert_max_num_queries(100) as queries:
                 history_page(Asked(), by=by, role=role, at=END, most=most)
             counts.append(len(queries))
         assert counts[1] <= counts[0] + 6  # for kinds of lines and projects that come in

@@ -1,5 +1,8 @@
 """Pages where a worker and a requester talk alone, and where a note tells all."""
 
+import html
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -101,6 +104,18 @@ def test_a_requester_writes_to_a_worker_and_leaves_them_in_peace_or_is_left_so()
     for after in ("2", "9" * 19):
         assert (ada.get(newer, {"after": after}).status_code, ada.get(newer).status_code) == (204, 200)
     assert ada.get(newer, {"after": "x\0"}).status_code == 200
+    # What is put in other words or taken back comes too, where it stands
+    (asks,) = re.findall(rf'hx-get="({newer}[^"]*)"', text_of(ada.get(thread)))
+    asks = html.unescape(asks)
+    assert ada.get(asks).status_code == 204
+    studio.post(f"{thread}posts/2/edit/", {"text": "And thorough"})
+    came = text_of(ada.get(asks))
+    assert 'id="post-2" hx-swap-oob="true"' in came
+    assert ("And thorough" in came, "post-1" in came) == (True, False)
+    studio.post(f"{thread}posts/1/take-back/")
+    assert "taken this post back" in text_of(ada.get(asks))
+    for since in ("9" * 19, "x", "-5"):
+        assert ada.get(newer, {"after": "9" * 19, "from": "9" * 19, "since": since}).status_code == 204
     ada.post(thread + "follow/", {"follows": "no"})
     assert not Reader.objects.get(person=worker).follows
     ada.post(thread + "close/", {"closed": "yes"})

@@ -21,6 +21,7 @@ from canut.forums.conversations.queries import attachments_of
 from canut.forums.conversations.usecases.tell_all import tell_all
 from canut.forums.conversations.usecases.write_message import begin_conversation
 from canut.forums.usecases.write_in_thread import put_otherwise, start_in_forum, write_in_thread
+from canut.kernel import clock
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -87,6 +88,15 @@ def test_talk_is_accessible_on_a_phone_and_in_french(cast, opened):  # noqa: F81
     writer.get_by_role("button", name="Send").click()
     log = page.get_by_role("log")
     expect(log.locator("#post-2")).to_contain_text("Ears, and paws.")
+    expect(page.get_by_role("textbox", name="Ce que vous voulez dire")).to_have_value("Half a sent")
+    expect(log.locator("article")).to_have_count(2)
+    put_otherwise(
+        place=place_of_thread(alone.thread_id, by=owner, at=clock.now()),
+        number=2,
+        text="Ears.",
+        at=clock.now(),
+    )
+    expect(log.locator("#post-2 .written")).to_have_text("Ears.")
     expect(page.get_by_role("textbox", name="Ce que vous voulez dire")).to_have_value("Half a sent")
     expect(log.locator("article")).to_have_count(2)
     assert faults(page, "live", looks=("phone",)) == []

@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Case, Count, F, Min, OuterRef, Subquery, When
+from django.db.models import Case, Count, F, Min, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils.safestring import SafeString, mark_safe
 
 from canut.discussion.access import LARGEST_NUMBER, own_post, post_at, thread_at
-from canut.discussion.hiding.queries import hidden_among
+from canut.discussion.hiding.queries import hidden_among, hiding_changed_in_query
 from canut.discussion.hiding.states import HiddenKind
 from canut.discussion.limits import A_PAGE
 from canut.discussion.markdown import as_html, excerpt
@@ -145,6 +145,23 @@ def posts_after(place: Place, *, after: int, at: datetime, most: int) -> Sequenc
     """
     rows = Post.objects.filter(thread=thread_at(place), number__gt=min(after, LARGEST_NUMBER))
     return posts_seen(list(rows.order_by("number")[:most]), reader_id=place.person.pk, at=at)
+
+
+def posts_changed(
+    place: Place, *, since: datetime, first: int, last: int, at: datetime, most: int = A_PAGE
+) -> Sequence[PostSeen]:
+    """Return those of a thread's posts, by their numbers, that have other words or none since a moment.
+
+    Raises:
+        ThreadNotFound: nobody has written there yet.
+    """
+    rows = Post.objects.filter(thread=thread_at(place), number__gte=first, number__lte=last)
+    changed = rows.filter(
+        Q(edited_at__gte=since)
+        | Q(withdrawn_at__gte=since)
+        | Q(hiding_changed_in_query(HiddenKind.POST, "pk", since))
+    )
+    return posts_seen(list(changed.order_by("number")[:most]), reader_id=place.person.pk, at=at)
 
 
 def thread_seen(

@@ -43,6 +43,12 @@ def hidden_in_query(kind: str, field: str, at: datetime) -> Exists:
     return Exists(_hidden_at(at).filter(subject_kind=kind, subject_id=OuterRef(field)))
 
 
+def hiding_changed_in_query(kind: str, field: str, since: datetime) -> Exists:
+    """Return the condition that a row's thing of this kind was hidden or shown again at `since` or later."""
+    changed = Hidden.objects.filter(Q(since__gte=since) | Q(ended_at__gte=since))
+    return Exists(changed.filter(subject_kind=kind, subject_id=OuterRef(field)))
+
+
 def hiding_of(kind: str, subject_id: int, at: datetime) -> Hiding | None:
     """Return since when a thing is hidden and until when; None if it is not hidden at `at`."""
     row = _hidden_at(at).filter(subject_kind=kind, subject_id=subject_id).order_by("-pk").first()

@@ -1,7 +1,7 @@
 """Where people talk: the way in, a forum, and a thread."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -9,11 +9,12 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from canut.discussion.access import no_thread, own_word
+from canut.discussion.access import LARGEST_NUMBER, no_thread, own_word
 from canut.discussion.limits import A_PAGE
 from canut.discussion.models import Post, SubjectKind
 from canut.discussion.place import Place
@@ -22,6 +23,7 @@ from canut.discussion.queries import (
     ThreadSeen,
     post_seen,
     posts_after,
+    posts_changed,
     thread_seen,
     threads_page,
 )
@@ -50,6 +52,7 @@ FORMS: Mapping[SubjectKind, type[PostForm]] = {
 ASKS_EVERY: Mapping[SubjectKind, str] = {SubjectKind.CONVERSATION: "2s"}
 """How often an open page asks for what was written since."""
 ASKS_ELSEWHERE = "10s"
+STILL_COMING = timedelta(seconds=3)
 
 
 @signed_in
@@ -99,24 +102,31 @@ def thread(request: SignedIn, thread_id: int) -> HttpResponse:
 @require_GET
 @never_cache
 def newer(request: SignedIn, thread_id: int) -> HttpResponse:
-    """Give what was written since, for an open page that asks; nothing at all if nothing was.
+    """Give what was written or changed since, for an open page that asks; nothing at all if nothing was.
 
-    What is being typed there stays as it is, for posts are added above it.
+    What is being typed there stays as it is, for posts are added above it, or stand where they stood.
     """
     at = clock.now()
     place = place_of_thread(thread_id, by=request.user, at=at)
-    seen = posts_after(place, after=number_after(request, "after") or 0, at=at, most=A_PAGE)
-    if not seen:
+    first, last = number_after(request, "from") or 1, number_after(request, "after") or 0
+    seen = posts_after(place, after=last, at=at, most=A_PAGE)
+    since = _moment_in(number_after(request, "since"))
+    changed: Sequence[PostSeen] = ()
+    if since is not None:
+        changed = posts_changed(place, since=since, first=_in_bounds(first), last=_in_bounds(last), at=at)
+    if not seen and not changed:
         return HttpResponse(status=204)
-    last = seen[-1].number
-    note_reading(place=place, number=last)
+    if seen:
+        last = seen[-1].number
+        note_reading(place=place, number=last)
     context = {
         "place": place,
         "thread": {"id": thread_id},
         "is_project": place.subject_kind == SubjectKind.PROJECT,
         "lines": _lines(place, seen, at=at),
+        "changed": _lines(place, changed, at=at),
         "tells_all": _tells_all(place),
-        "newer": _address_after(thread_id, last),
+        "newer": _address_after(thread_id, last, first=first, at=at),
         "asks_every": ASKS_EVERY.get(place.subject_kind, ASKS_ELSEWHERE),
     }
     return render(request, "talk/_newer.html", context)
@@ -207,7 +217,7 @@ def _thread(request: SignedIn, place: Place, *, at: datetime) -> HttpResponse:
         "back": back_of(place),
         "lines": _lines(place, seen.posts, at=at),
         "tells_all": _tells_all(place),
-        "newer": _newer_address(seen) if seen.page == seen.pages else None,
+        "newer": _newer_address(seen, at=at) if seen.page == seen.pages else None,
         "asks_every": ASKS_EVERY.get(place.subject_kind, ASKS_ELSEWHERE),
     }
     return render(request, "talk/thread.html", context, status=422 if form.errors else 200)
@@ -222,13 +232,33 @@ def _lines(place: Place, posts: Sequence[PostSeen], *, at: datetime) -> Sequence
     return [(post, tasks.get(post.cites_id or 0), files.get(post.id, ())) for post in posts]
 
 
-def _newer_address(seen: ThreadSeen) -> str | None:
+def _newer_address(seen: ThreadSeen, *, at: datetime) -> str | None:
     """Return where what follows the last post is asked for; None where nobody has written yet."""
-    return None if seen.id is None else _address_after(seen.id, seen.count)
+    if seen.id is None:
+        return None
+    return _address_after(seen.id, seen.count, first=seen.posts[0].number if seen.posts else 1, at=at)
 
 
-def _address_after(thread_id: int, number: int) -> str:
-    return f"{reverse('newer_posts', args=[thread_id])}?after={number}"
+def _address_after(thread_id: int, number: int, *, first: int, at: datetime) -> str:
+    """Return where what follows a post is asked for, and which from `first` on have changed since now.
+
+    Who changed one just now may not have committed it when the page was read: a little is asked for again.
+    """
+    since = int((at - STILL_COMING).timestamp() * 1000)
+    asked = urlencode({"after": number, "from": first, "since": since})
+    return f"{reverse('newer_posts', args=[thread_id])}?{asked}"
+
+
+def _moment_in(milliseconds: int | None) -> datetime | None:
+    """Return the moment that so many milliseconds since 1970 are; None for what is none."""
+    try:
+        return None if milliseconds is None else datetime.fromtimestamp(milliseconds / 1000, tz=UTC)
+    except (OverflowError, ValueError, OSError):
+        return None
+
+
+def _in_bounds(number: int) -> int:
+    return min(number, LARGEST_NUMBER)
 
 
 def sent_in(form: Form) -> dict[str, Any]:

@@ -79,7 +79,10 @@ def test_a_question_goes_through_three_rounds_to_a_record():
         write_summary(place=talk.place("fay"), text="Early", at=talk.at)
     talk.later(A_WEEK - timedelta(seconds=1))
     assert talk.state == State.SAYING
+    assert "sum_up" not in discussion_seen(talk.place("fay"), at=talk.at).may
     talk.at += timedelta(seconds=1)  # its time is over, and no job has run
+    assert "sum_up" in discussion_seen(talk.place("fay"), at=talk.at).may
+    assert "sum_up" not in discussion_seen(talk.place("rex"), at=talk.at).may
     with pytest.raises(NotItsRound):
         talk.says("dot", "Late")
     with pytest.raises(NotYourPart):

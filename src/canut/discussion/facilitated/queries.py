@@ -20,7 +20,7 @@ from canut.discussion.facilitated.models import (
     Statement,
 )
 from canut.discussion.facilitated.queries_record import RecordSeen, live_statements, marks_of, record_of
-from canut.discussion.facilitated.rules import Tally, can_be_filled, tally
+from canut.discussion.facilitated.rules import Tally, can_be_filled, tally, what_follows
 from canut.discussion.facilitated.states import ENDED, ROUNDS, About, Answer, Lapse, Part, State
 from canut.discussion.models import Post, Reader, SubjectKind
 from canut.discussion.place import Place
@@ -312,6 +312,8 @@ def _may(
 ) -> frozenset[str]:
     by, state = place.person.pk, State(row.state)
     is_over = _is_over(row, at=at)
+    if is_over:  # whoever writes the summary or the record now lets it go on first
+        state, _lapse = what_follows(state, people=len(took_part), least_people=row.least_people)
     writes, facilitates = place.may_write, by == row.facilitator_id
     records = by == row.rapporteur_id
     goes_on = state not in ENDED

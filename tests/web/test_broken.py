@@ -118,6 +118,20 @@ def test_a_requester_decides_on_several_rows_after_being_asked_once_more(request
     assert "Thank you." in text_of(browser_of(worker).get(reverse("task", args=[reports[0].pk])))
 
 
+def test_who_decides_on_rows_of_volunteer_work_reads_nothing_of_money(requester, worker, at):
+    project = a_project(owner=requester, rows=1, kind="volunteer", at=at)
+    held = taken(worker=worker, project=project, at=at - timedelta(minutes=2))
+    row = report_broken(assignment_id=held.pk, by=worker, at=at, **SAID).row
+    browser, decide = browser_of(requester), reverse("decide_broken_rows", args=[project.pk])
+    given = {"rows": [row.pk], "do": "withdraw"}
+    read = [text_of(browser.get(reverse("broken_rows", args=[project.pk])))]
+    read.append(text_of(browser.post(decide, {**given, "do": "put_back"})))
+    read.append(text_of(browser.post(decide, given)))
+    read.append(text_of(browser.post(decide, {**given, "sure": "1"}, follow=True)))
+    assert "1 row is withdrawn." in read[-1]
+    assert not any("set aside" in page or "paid all the same" in page for page in read)
+
+
 def test_a_row_is_mended_cell_by_cell_and_keeps_what_is_no_text(requester, worker, at):
     lines = "One\r\nTwo"
     rows = [{"text": "Picture", "n": 3, "tags": ["a", "b"], "items": lines}]

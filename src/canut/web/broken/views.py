@@ -26,7 +26,7 @@ from canut.web.tasks.keeping import keep_typed
 from canut.work.queries.assignments import task_page
 from canut.work.queries.broken import broken_page, broken_row, report_in, report_offer
 from canut.work.queries.projects import studio_project
-from canut.work.states import RowState
+from canut.work.states import ProjectKind, RowState
 from canut.work.usecases.end_broken_rows import mend_row, put_back_rows, withdraw_rows
 from canut.work.usecases.report_broken import report_to_next
 
@@ -92,8 +92,9 @@ def decide(request: SignedIn, project_id: int) -> HttpResponse:
         messages.info(request, _("Tick the rows that you decide on, then choose what becomes of them."))
         return redirect("broken_rows", project_id)
     form = SayForm(request.POST if "sure" in request.POST else None)
+    project = studio_project(project_id, by=request.user)
     told = {
-        "project": studio_project(project_id, by=request.user),
+        "project": project,
         "form": form,
         "rows": chosen,
         "withdraws": withdraws,
@@ -105,7 +106,8 @@ def decide(request: SignedIn, project_id: int) -> HttpResponse:
     decided, status = _tried(form, lambda: act(**ask, words=form.cleaned_data["words"]))
     if decided is None:
         return render(request, "broken/sure.html", told, status=status)
-    messages.success(request, _withdrawn(decided) if withdraws else _put_back(decided))
+    is_paid = project.kind == ProjectKind.PAID
+    messages.success(request, _withdrawn(decided, is_paid=is_paid) if withdraws else _put_back(decided))
     return redirect("broken_rows", project_id)
 
 
@@ -176,7 +178,10 @@ def _put_back(count: int) -> str:
     return said % {"count": count}
 
 
-def _withdrawn(count: int) -> str:
+def _withdrawn(count: int, *, is_paid: bool) -> str:
+    if not is_paid:
+        said = ngettext("%(count)s row is withdrawn.", "%(count)s rows are withdrawn.", count)
+        return said % {"count": count}
     said = ngettext(
         "%(count)s row is withdrawn; what was set aside for it came back.",
         "%(count)s rows are withdrawn; what was set aside for them came back.",

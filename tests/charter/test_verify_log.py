@@ -17,6 +17,8 @@ from canut.charter import notes, verifying
 from canut.charter.comparing import copy_of_log, verify_here
 from canut.charter.log_keys import public_key
 from canut.charter.models import Alarm, Cosignature, LogEntry, LogKey, TreeHead
+from canut.charter.tree import Tree
+from canut.charter.usecases.append_to_log import leaf_text
 from canut.charter.usecases.cosign_head import CosignatureRefused, NoSuchHead, NoSuchWitness, cosign_head
 from canut.charter.usecases.register_witness import (
     WitnessKeyRefused,
@@ -315,6 +317,32 @@ def test_the_watch_looks_in_time_and_an_alarm_ends_when_all_is_well(log_of_decis
 
 
 # --- Witnesses ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("decision", {"decision": 1, "settings": None}),
+        ("decision", {"decision": 1, "settings": ["pay.floor_hourly_minor"]}),
+        ("decision", {"decision": 1, "articles": 3}),
+        ("decision", {"decision": [1]}),
+        ("parameter", {"parameter": FLOOR, "decision": [1]}),
+        ("parameter", {"parameter": ["x"]}),
+        ("article", {"key": "work", "version": 1, "decision": {}}),
+        ("article", {"key": None, "version": True}),
+    ],
+)
+def test_what_says_nothing_is_told_though_it_was_signed(kind, body):
+    """Whoever holds the site's key can sign anything; the verifier names the entry, and never breaks."""
+    private = Ed25519PrivateKey.generate()
+    key = notes.Key("a.example/log", notes.ED25519, private.public_key().public_bytes_raw())
+    said = [("key", {"name": key.name, "vkey": key.vkey}), (kind, body)]
+    leaves = [leaf_text(kind, number, body, at=NOON) for number, (kind, body) in enumerate(said)]
+    tree = Tree(leaf.encode() for leaf in leaves)
+    head = notes.sign_head(notes.Head(key.name, tree.size, tree.root()), private)
+    found = verify(Copy(key.name, 2, tuple(leaves), (head,)), keys=[key])
+    assert codes(found) == {"leaf_says_nothing"}
+    assert str(found.findings[0]).startswith("Entry 1 says nothing")
 
 
 def test_entries_taken_away_with_their_heads_are_missed_by_what_is_kept_outside(

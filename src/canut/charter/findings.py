@@ -45,6 +45,7 @@ SENTENCES: Mapping[str, Any] = {
         "A head over %(size)s entries is kept outside the database, and the database does not have it."
     ),
     # What the leaves say, one after the other
+    "leaf_says_nothing": _("Entry %(number)s says nothing that an entry of its kind (%(kind)s) can say."),
     "entry_impossible": _("Entry %(number)s sets %(parameter)s to what it cannot be."),
     "entry_out_of_turn": _(
         "Entry %(number)s says that %(parameter)s was %(said)s before, and it was %(was)s."

@@ -41,7 +41,9 @@ def replay(leaves: Iterable[Mapping[str, Any]]) -> Replayed:
     """
     found = Replayed()
     for leaf in leaves:
-        if leaf["kind"] == "parameter":
+        if not _is_shaped(leaf["kind"], leaf["body"]):
+            found.findings.append(finding("leaf_says_nothing", number=leaf["number"], kind=leaf["kind"]))
+        elif leaf["kind"] == "parameter":
             _entry(found, leaf)
         elif leaf["kind"] == "decision":
             _decision(found, leaf)
@@ -53,6 +55,25 @@ def replay(leaves: Iterable[Mapping[str, Any]]) -> Replayed:
             for setting in settings
         ]
     return found
+
+
+def _is_shaped(kind: str, body: Mapping[str, Any]) -> bool:
+    """Tell whether a leaf's body has what is read of it; whether that can be is asked afterwards."""
+    decision = body.get("decision")
+    if kind == "decision":
+        changes = (body.get("settings", []), body.get("articles", []))
+        return _is_number(decision) and all(
+            isinstance(each, list) and all(isinstance(one, dict) for one in each) for each in changes
+        )
+    if kind in ("parameter", "article") and not (decision is None or _is_number(decision)):
+        return False
+    if kind == "article":
+        return _is_number(body.get("version")) and isinstance(body.get("key"), str)
+    return kind != "parameter" or isinstance(body.get("parameter"), str)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def entry_of(leaf: Mapping[str, Any]) -> Entry | None:
@@ -72,13 +93,25 @@ def entry_of(leaf: Mapping[str, Any]) -> Entry | None:
             scope_kind=body["scope_kind"],
             scope_key=body["scope_key"],
             value=from_json(parameter, body["new_value"]),
-            effective_at=datetime.fromisoformat(body["effective_at"]),
-            recorded_at=datetime.fromisoformat(leaf["recorded_at"]),
+            effective_at=_moment(body["effective_at"]),
+            recorded_at=_moment(leaf["recorded_at"]),
             cites=body["cites"],
             decision_number=body["decision"],
         )
     except (KeyError, TypeError, ValueError, ValueRefused):
         return None
+
+
+def _moment(text: str) -> datetime:
+    """Return a moment that says its zone.
+
+    Raises:
+        ValueError: it is none.
+    """
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"{text} is in no zone")
+    return moment
 
 
 def _entry(found: Replayed, leaf: Mapping[str, Any]) -> None:
@@ -101,8 +134,11 @@ def _entry(found: Replayed, leaf: Mapping[str, Any]) -> None:
     before = found._by_parameter.setdefault(name, [])
     if body["entry_kind"] not in FIRST:
         scope = Scope.of(entry.scope_kind, entry.scope_key)
-        was = to_json(value_in_force(PARAMETERS[name], before, entry.effective_at, scope))
-        if was != body.get("old_value"):
+        try:
+            was = to_json(value_in_force(PARAMETERS[name], before, entry.effective_at, scope))
+        except LookupError:  # it would hold before the parameter's beginning
+            was = None
+        if was is None or was != body.get("old_value"):
             found.findings.append(
                 finding(
                     "entry_out_of_turn", number=number, parameter=name, said=body.get("old_value"), was=was

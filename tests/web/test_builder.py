@@ -612,3 +612,29 @@ def test_a_session_longer_than_the_hours_and_a_risk_that_is_none_are_refused(
         assert studio.post(address, details(**wrong)).status_code == 422
     project.refresh_from_db()
     assert (project.risks, project.pay_basis) == ([], "piece")
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "[" * 3_000,
+        '{"a": ' + "[" * 900 + "]" * 900 + "}",
+        '{"a": "\\ud800"}',
+        '{"a": NaN}',
+        '{"a": 1e999}',
+        "7",
+    ],
+    ids=["unread", "deep", "unstorable", "no number", "infinite", "no object"],
+)
+def test_what_no_form_of_ours_wrote_between_the_lines_is_passed_over(studio, project, rest):
+    answer = press(studio, project, "add:number", **{"i1.rest": rest})
+    assert answer.status_code == 200
+    assert [item["type"] for item in design_of(project)["items"]][-1] == "number"
+
+
+@pytest.mark.parametrize("do", ["part-delete:i2.criteria:p" + "9" * 5_000, "add:number"])
+def test_keys_of_any_length_break_nothing(studio, project, do):
+    key = "i" + "9" * 5_000
+    answer = press(studio, project, do, item=["i1", "i2", "i3", key], **{f"{key}.type": "text"})
+    assert answer.status_code in (200, 400)
+    assert all(item["type"] != "text" for item in design_of(project)["items"][1:])

@@ -258,6 +258,7 @@ def as_json(frame, data, **more):
         ("over", "frame_permit_over"),
         ("too large", "answer_refused"),
         ("nested", "answer_refused"),
+        ("deep", "answer_refused"),
         ("empty", "answer_refused"),
     ],
 )
@@ -281,7 +282,8 @@ def test_what_is_not_a_good_permits_answer_is_refused_by_a_stable_code(started, 
             data["word"] = {"in": "object"}
         case "empty":
             data["word"] = " "
-    answer = as_json(frame, data)
+    sent = "[" * 5_000 if spoil == "deep" else json.dumps(data)
+    answer = frame.post(sent, content_type="application/json")
     assert answer.status_code in (404, 409, 422)
     assert code_of(answer) == code
     assert FramePermit.objects.filter(answer={"word": "x"}).count() == 0

@@ -86,7 +86,7 @@ def _typed(written: str, before: object) -> object:
         return written
     try:
         return json.loads(written)
-    except ValueError:
+    except (ValueError, RecursionError):
         return written
 
 

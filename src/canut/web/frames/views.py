@@ -126,7 +126,7 @@ def _sent(request: HttpRequest) -> tuple[object, object]:
     if _is_program(request):
         try:
             sent: Any = json.loads(request.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None, None
         if not isinstance(sent, dict):
             return sent, None

@@ -36,6 +36,9 @@ from canut.work.states import DesignStep
 MOST_OPEN = 8
 """A design with more items shows them folded."""
 
+LONGEST_KEY = 20
+"""Of an item in the form; whatever is longer was made by no page of ours."""
+
 CONDITIONS = ("shown_if", "required_if")
 _OF_ITEM = re.compile(r"items\[([0-9]+)\]\.?(.*)")
 _PLACE = re.compile(r"\[([0-9]+)\]")
@@ -126,7 +129,11 @@ class DesignEditor:
         if title := " ".join(clean(post.get("title", "")).split()):
             head["title"] = title
         head["instructions"] = clean(post.get("instructions", ""))
-        keys = [key for key in dict.fromkeys(post.getlist("item")) if post.get(f"{key}.type") in ITEM_TYPES]
+        keys = [
+            key
+            for key in dict.fromkeys(post.getlist("item"))
+            if len(key) <= LONGEST_KEY and post.get(f"{key}.type") in ITEM_TYPES
+        ]
         items = [_read_item(post, key) for key in keys]
         names = {
             was: item["name"]
@@ -226,7 +233,8 @@ class DesignEditor:
             raise UnknownAction(about)
         given = item.get(name)
         parts = [given] if isinstance(given, dict) else list(given or [])
-        place = int(which.removeprefix("p")) if which.removeprefix("p").isdecimal() else len(parts)
+        number = which.removeprefix("p")
+        place = int(number) if number.isdecimal() and len(number) < 9 else len(parts)
         if verb == "add" and len(parts) < edited.most:
             parts.append(_new_part(edited, parts))
         elif verb == "delete" and place < len(parts):

@@ -7,13 +7,16 @@ and the schema says so at its field, as it would to a program.
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any
 
 from django.http import QueryDict
 
 from canut.work.designs.editing import EditedField, Text
+from canut.work.designs.values import storable
 
 BAR = "|"
+DEEPEST_REST = 20
 
 
 @dataclass(frozen=True)
@@ -98,11 +101,31 @@ def rest_of(fields: Mapping[str, Any], known: set[str]) -> str:
 
 
 def read_rest(post: QueryDict, name: str) -> dict[str, Any]:
+    """Return the fields of an object that no form edits; none if they are not as this form writes them."""
     try:
         rest = json.loads(post.get(name) or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
-    return rest if isinstance(rest, dict) else {}
+    return rest if isinstance(rest, dict) and _can_be_shown(rest) else {}
+
+
+def _can_be_shown(rest: dict[str, Any]) -> bool:
+    """Tell whether page and database can hold it: no deeper than any design, sound texts and numbers."""
+    waiting: list[tuple[Any, int]] = [(rest, 1)]
+    while waiting:
+        value, depth = waiting.pop()
+        if depth > DEEPEST_REST or not _is_sound(value):
+            return False
+        if isinstance(value, dict | list):
+            inner = [*value, *value.values()] if isinstance(value, dict) else value
+            waiting += [(one, depth + 1) for one in inner]
+    return True
+
+
+def _is_sound(value: object) -> bool:
+    if isinstance(value, str):
+        return storable(value)
+    return not isinstance(value, float) or isfinite(value)
 
 
 def clean(typed: str) -> str:

@@ -20,7 +20,7 @@ from psycopg.types.json import Jsonb
 from canut.ledger.usecases.deposit_play_money import deposit_play_money
 from canut.people.documents import IN_FORCE
 from canut.people.models import Party, Person
-from canut.people.rules import smallest_age
+from canut.people.rules import smallest_age, tidy_screen_name
 from canut.people.usecases.activate_person import activate_person
 from canut.people.usecases.register_person import register_person
 from canut.work.designs.schema import read_design, shown_columns
@@ -96,6 +96,8 @@ AT_ONCE = {
 def somebody_at_once(
     *,
     at: datetime,
+    username: str,
+    email: str,
     screen_name: str,
     password: str | None,
     worker: bool = False,
@@ -104,8 +106,11 @@ def somebody_at_once(
     **details: Any,
 ) -> Person:
     """Return somebody with the same rows as `somebody_registered`, all of them well-shaped."""
-    party = Party(kind="person", screen_name=screen_name, simulated=simulated, created_at=at)
+    tidied = tidy_screen_name(screen_name)
+    party = Party(kind="person", screen_name=tidied, simulated=simulated, created_at=at)
     person = Person(
+        username=username.strip().lower(),
+        email=email.strip().lower(),
         is_worker=worker,
         is_requester=requester,
         age_confirmed_at=at,

@@ -169,6 +169,7 @@ def test_columns_say_ids_and_numbers_of_answers(canut: Run, tmp_path: Path) -> N
         (PAIRS, ("--design", "pairwise", *MAP, "--reward", "9999"), "balance"),
         ([{"q": "?"}, "no row"], ("--design", "pairwise"), "--skip-bad-rows"),
         (PAIRS, ("--design", "pairwise", "--map", "prompt"), "NAME=VALUE"),
+        (PAIRS, ("--design", "pairwise", "--map", "output_a=one"), "these columns: prompt, a, b."),
     ],
 )
 def test_what_cannot_be_published_is_said_in_a_sentence(
@@ -193,6 +194,27 @@ def test_nothing_is_published_unless_somebody_agrees(
     said = capsys.readouterr().err
     assert "--yes" in said
     assert f"The draft is kept: http://127.0.0.1/studio/{Project.objects.get().pk}/" in said
+
+
+def test_a_draft_that_the_site_refuses_to_publish_is_kept_too(
+    canut: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("--design", "pairwise", *MAP, "--reward", "0.01", "--minutes", 2, "--yes")
+    assert canut("publish", jsonl(tmp_path, PAIRS), *words) == 1
+    said = capsys.readouterr().err
+    assert "The draft is kept: " in said
+    assert "reward_under_floor" in said
+
+
+def test_of_volunteers_work_no_cost_is_told(
+    canut: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [{"q": f"Question {number}", "one": "Yes", "two": "No"} for number in range(10)]
+    words = ("--design", "pairwise", *MAP, "--volunteer", "--minutes", 2, "--yes")
+    assert canut("publish", jsonl(tmp_path, rows), *words) == 0
+    said = capsys.readouterr().out
+    assert "open the rest with `canut launch`." in said
+    assert "EUR" not in said
 
 
 def test_a_design_of_ones_own_comes_from_a_file(canut: Run, tmp_path: Path) -> None:
@@ -370,6 +392,21 @@ def test_another_file_is_not_written_over(
     assert canut("results", cast.live().pk, "--follow", "-o", file) == 1
     assert "choose another file" in capsys.readouterr().err
     assert file.read_text() == "Remember the milk.\n"
+
+
+def test_results_that_have_no_place_to_go_to_are_not_worked_out(
+    canut: Run, cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = cast.live().pk
+    for place, sentence in (
+        (tmp_path / "gone" / "x.csv", "There is no folder"),
+        (tmp_path, "is a folder"),
+        (Path("/dev/null/x.csv"), "There is no folder"),
+    ):
+        for words in ((), ("--follow",), ("--aggregated", "majority")):
+            assert canut("results", project, *words, "-o", place) == 1
+            assert sentence in capsys.readouterr().err
+    assert not Computation.objects.exists()
 
 
 def test_without_a_key_or_a_site_the_way_out_is_said(

@@ -12,7 +12,7 @@ from typing import Any
 from canut.cli.failure import Failure
 from canut.cli.opening import OPENS
 from canut.cli.remote import Meter, add_site_arguments, connected, table
-from canut_client import Canut, Price, Project, RoundShort, Upload
+from canut_client import Canut, CanutError, Price, Project, RoundShort, Upload
 
 STARTING_DESIGNS = ("pairwise", "classification", "translation-check")
 COMPARATORS = (
@@ -111,7 +111,7 @@ def run(options: argparse.Namespace) -> None:
             _refuse_missing_columns(project, upload)
             _added(canut, upload, options)
             _published(canut, project, options)
-        except (Failure, KeyboardInterrupt):
+        except (Failure, CanutError, KeyboardInterrupt):
             print(f"The draft is kept: {_address(options, project)}", file=sys.stderr)
             raise
 
@@ -227,19 +227,20 @@ def _published(canut: Canut, project: Project, options: argparse.Namespace) -> N
     if published.cascade_policy != "open":
         print(f"It opens {OPENS[published.cascade_policy]}; `canut status {project.id}` says how far.")
     if published.round is not None and published.round.state == "running":
-        print(in_a_round(published.round, launches_itself=published.launches_itself))
+        itself = published.launches_itself
+        print(in_a_round(published.round, launches_itself=itself, volunteer=published.kind == "volunteer"))
     print(
         f"Watch it with `canut status {project.id} --watch`; `canut results {project.id}` brings the answers."
     )
 
 
-def in_a_round(found: RoundShort, *, launches_itself: bool) -> str:
+def in_a_round(found: RoundShort, *, launches_itself: bool, volunteer: bool) -> str:
     """Say what happens now that a design is tried first."""
-    follows = (
-        "If they do, the rest is paid for and opens by itself."
-        if launches_itself
-        else "If they do, open the rest with `canut launch`: nothing more is paid before that."
-    )
+    if launches_itself:
+        follows = f"If they do, the rest {'' if volunteer else 'is paid for and '}opens by itself."
+    else:
+        paid = "" if volunteer else ": nothing more is paid before that"
+        follows = f"If they do, open the rest with `canut launch`{paid}."
     return (
         f"Its design is tried first: {found.places} answers to {found.tasks} tasks are open, and the workers "
         f"say what is unclear and vote whether to publish the rest. {follows}"
@@ -247,7 +248,7 @@ def in_a_round(found: RoundShort, *, launches_itself: bool) -> str:
 
 
 def quote_text(price: Price, *, volunteer: bool) -> str:
-    tried = _tried_first(price)
+    tried = _tried_first(price, volunteer=volunteer)
     if volunteer:
         return f"{price.places} answers, done by volunteers.{tried}"
     rows = [[f"{price.places} answers at {price.reward}", str(price.pay)]]
@@ -256,10 +257,14 @@ def quote_text(price: Price, *, volunteer: bool) -> str:
     return f"{table(rows, right=(1,))}\nThat is {price.hourly} an hour for the time you expect.{tried}"
 
 
-def _tried_first(price: Price) -> str:
+def _tried_first(price: Price, *, volunteer: bool) -> str:
     if price.round is None:
         return ""
-    later = "" if price.rest is None else f" The rest costs {price.rest} later, if they vote to publish it."
+    later = (
+        ""
+        if price.rest is None or volunteer
+        else f" The rest costs {price.rest} later, if they vote to publish it."
+    )
     return (
         "\nThis is for a prototype round, with which every new design begins: "
         f"{price.round.places} answers to {price.round.tasks} tasks.{later}"

@@ -74,6 +74,7 @@ def run(options: argparse.Namespace) -> None:
         raise Failure("A file for Label Studio holds single answers; --aggregated sums them up.")
     if options.format == "parquet" and options.aggregated not in (None, "all"):
         raise Failure("One method's labels come as csv or jsonl; --aggregated all comes as parquet too.")
+    _require_a_place(options.output)
     with connected(options) as canut:
         if options.follow:
             _follow(canut, options)
@@ -83,6 +84,14 @@ def run(options: argparse.Namespace) -> None:
             _rows(_ranking(canut, options), options)
         else:
             _rows(_labels(canut, options), options)
+
+
+def _require_a_place(path: Path | None) -> None:
+    """Say before the site works on a file that it could not be put where it is wanted."""
+    if path is not None and path.is_dir():
+        raise Failure(f"{path} is a folder; name a file in it.")
+    if path is not None and not path.parent.is_dir():
+        raise Failure(f"There is no folder {path.parent} to put {path.name} into.")
 
 
 def _revision(written: str) -> int | Literal["all"]:
@@ -193,8 +202,12 @@ def _follow(canut: Canut, options: argparse.Namespace) -> None:
 @contextmanager
 def _continued(path: Path) -> Iterator[tuple[BinaryIO, str | None]]:
     """Give a file to go on writing, and the cursor of its last whole line; half a line is cut off."""
-    path.touch()
-    with path.open("r+b") as file:
+    try:
+        path.touch()
+        opened = path.open("r+b")
+    except OSError as error:
+        raise Failure(f"{path} cannot be written to ({error.strerror}).") from error
+    with opened as file:
         content = file.read()
         whole = content[: content.rfind(b"\n") + 1]
         file.seek(len(whole))
@@ -225,5 +238,9 @@ def _output(options: argparse.Namespace) -> Iterator[BinaryIO]:
         yield sys.stdout.buffer
         sys.stdout.flush()
         return
-    with options.output.open("wb") as file:
+    try:
+        file = options.output.open("wb")
+    except OSError as error:
+        raise Failure(f"{options.output} cannot be written to ({error.strerror}).") from error
+    with file:
         yield file

@@ -51,7 +51,8 @@ def run(options: argparse.Namespace) -> None:
         published = canut.publish(project.id, agreed_total=price.total)
         print(f"Published: revision {published.revision.number}.")
         if published.round is not None and published.round.state == "running":
-            print(in_a_round(published.round, launches_itself=published.launches_itself))
+            itself = published.launches_itself
+            print(in_a_round(published.round, launches_itself=itself, volunteer=volunteer))
 
 
 def revision_text(revision: RevisionOfProject) -> str:

@@ -323,10 +323,15 @@ def _design(body: NewProject) -> dict[str, Any]:
             sentence = _("Only a classification has choices.")
             raise BadInput(sentence, errors={"starting_design.choices": sentence})
         options["options"] = [(choice.value, choice.label) for choice in asked.choices]
+    design = STARTING_DESIGNS[asked.name]
     try:
-        return STARTING_DESIGNS[asked.name].build(asked.columns, **options)
+        return design.build(asked.columns, **options)
     except ValueError as wrong:
-        sentence = _("This design has no such column, or a column's name cannot stand in it.")
+        names = ", ".join(column.parameter for column in design.columns)
+        sentence = _(
+            "This design has these columns: %(names)s. Say of each which of yours stands for it, by a name "
+            "without braces."
+        ) % {"names": names}
         raise BadInput(sentence, errors={"starting_design.columns": sentence}) from wrong
 
 

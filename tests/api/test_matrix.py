@@ -88,6 +88,7 @@ OF_ONESELF = {
     *("limit_own_mails", "choose_own_quiet_hours", "try_own_address"),
     *("list_ratings_of_workers", "list_ratings_of_requesters"),
     *("list_worked", "list_requested", "sum_up_worked", "sum_up_requested"),
+    *("download_worked", "download_requested"),
     *("list_searches", "save_a_search"),
     *("list_webhooks", "make_webhook"),
     "list_badges",

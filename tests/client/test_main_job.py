@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -150,8 +151,13 @@ def test_work_can_be_returned_rejected_appealed_and_overturned(cast: Cast, conne
     assert str(requester.pay_bonus(taken.id, "1.00", "Sorry.").amount) == "1.00 EUR"
 
 
-def test_everything_else_that_a_program_may_ask(cast: Cast, connect: Connect) -> None:
+def test_everything_else_that_a_program_may_ask(cast: Cast, connect: Connect, tmp_path: Path) -> None:
     requester, worker = connect(cast.requester), connect(cast.worker)
+    size = worker.download_worked(tmp_path / "mine.csv", since=date(2000, 1, 1))
+    written = (tmp_path / "mine.csv").read_bytes()
+    assert size == len(written)
+    assert b"kind,id,at,project_id" in written
+    assert requester.download_requested(tmp_path / "theirs.jsonl", form="jsonl", paid=True) == 0
     assert worker.me().screen_name == "Worker"
     (key,) = worker.keys()
     assert key.name == "test"

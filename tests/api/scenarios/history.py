@@ -7,12 +7,14 @@ from tests.api.scenarios.registry import says
 from canut.people.models import Person
 from canut.work.usecases.approve_submission import approve_submission
 
-WORKED = ("list_worked", "sum_up_worked")
+WORKED = ("list_worked", "sum_up_worked", "download_worked")
 PATHS = {
     "list_worked": "/history/worked?limit=2&outcome=approved&paid=yes&pay=reward&order=oldest",
     "sum_up_worked": "/history/worked/totals?since=2000-01-01&until=2999-12-31",
     "list_requested": "/history/requested?limit=2",
     "sum_up_requested": "/history/requested/totals",
+    "download_worked": "/history/worked/file?form=jsonl&order=oldest",
+    "download_requested": "/history/requested/file",
 }
 
 

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Literal
 
+from django.http import StreamingHttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query
 
@@ -13,11 +14,13 @@ from canut.api.shapes.common import Page
 from canut.api.shapes.history import HistoryLine, HistoryTotals, Narrowing
 from canut.people.models import Scope
 from canut.work.history.asked import Asked, Role, asked_from
+from canut.work.history.files import history_file
 from canut.work.history.pages import history_page, is_place, totals
 
 doors = Doors("history")
 
 Narrowed = Annotated[Narrowing, Query()]
+FormAsked = Annotated[Literal["csv", "jsonl"], Query(description="For spreadsheets, or for scripts.")]
 OrderAsked = Annotated[Literal["newest", "oldest"], Query(description="Which comes first.")]
 
 
@@ -42,6 +45,22 @@ def list_requested(
     project's running total.
     """
     return _page(request, Role.REQUESTER, _asked(only, order), cursor, limit)
+
+
+@doors.get("/history/worked/file", scope=Scope.WORK, answers="application/octet-stream")
+def download_worked(
+    request: Request, only: Narrowed, order: OrderAsked = "newest", form: FormAsked = "csv"
+) -> StreamingHttpResponse:
+    """All lines of `list_worked` as a file, with times in the caller's time zone."""
+    return _file(request, Role.WORKER, _asked(only, order), form)
+
+
+@doors.get("/history/requested/file", scope=Scope.RESULTS, answers="application/octet-stream")
+def download_requested(
+    request: Request, only: Narrowed, order: OrderAsked = "newest", form: FormAsked = "csv"
+) -> StreamingHttpResponse:
+    """All lines of `list_requested` as a file, with times in the caller's time zone."""
+    return _file(request, Role.REQUESTER, _asked(only, order), form)
 
 
 @doors.get("/history/worked/totals", scope=Scope.MONEY, answers=HistoryTotals)
@@ -71,6 +90,17 @@ def _page(request: Request, role: Role, asked: Asked, cursor: str | None, limit:
     page = history_page(asked, by=request.auth.by, role=role, at=request.auth.at, cursor=place, most=limit)
     following = cursor_to(listing, page.next_cursor) if page.next_cursor else None
     return Page[HistoryLine](items=[HistoryLine.of(line) for line in page.lines], next_cursor=following)
+
+
+def _file(request: Request, role: Role, asked: Asked, file_format: str) -> StreamingHttpResponse:
+    at = request.auth.at
+    lines = history_file(asked, by=request.auth.by, role=role, at=at, file_format=file_format)
+    name = f"canut-{role}-{at:%Y-%m-%d}.{file_format}"
+    return StreamingHttpResponse(
+        lines,
+        content_type="application/octet-stream",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 def _totals(request: Request, role: Role, asked: Asked) -> HistoryTotals:

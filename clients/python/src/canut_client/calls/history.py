@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, TypedDict, Unpack
+from urllib.parse import urlencode
 
-from canut_client.calls.base import Calls
+from canut_client.calls.base import Calls, FileLike, opened
 from canut_client.models import HistoryLine, HistoryTotals
 from canut_client.reading import read
 
@@ -29,6 +30,18 @@ class HistoryCalls(Calls):
         """Give every task that was taken in one's projects, every session and top-up, with what it cost."""
         return self._all(HistoryLine, "/history/requested", **_asked(only), order=order, limit=200)
 
+    def download_worked(
+        self, to: FileLike, *, form: str = "csv", order: str = "newest", **only: Unpack[HistoryOnly]
+    ) -> int:
+        """Write all that `worked` gives as CSV or JSON Lines ("csv", "jsonl"); return its size."""
+        return self._saved("/history/worked/file", to, form, order, only)
+
+    def download_requested(
+        self, to: FileLike, *, form: str = "csv", order: str = "newest", **only: Unpack[HistoryOnly]
+    ) -> int:
+        """Write all that `requested` gives as CSV or JSON Lines ("csv", "jsonl"); return its size."""
+        return self._saved("/history/requested/file", to, form, order, only)
+
     def worked_totals(self, **only: Unpack[HistoryOnly]) -> HistoryTotals:
         """Return what all lines of `worked` come to."""
         return read(HistoryTotals, self._transport.get("/history/worked/totals", **_asked(only)))
@@ -36,6 +49,13 @@ class HistoryCalls(Calls):
     def requested_totals(self, **only: Unpack[HistoryOnly]) -> HistoryTotals:
         """Return what all lines of `requested` come to, with the levies and the fee on it."""
         return read(HistoryTotals, self._transport.get("/history/requested/totals", **_asked(only)))
+
+    def _saved(self, path: str, to: FileLike, form: str, order: str, only: HistoryOnly) -> int:
+        said = {name: value for name, value in _asked(only).items() if value is not None}
+        with opened(to, "wb") as file:
+            return self._transport.download(
+                f"{path}?{urlencode({**said, 'form': form, 'order': order})}", file
+            )
 
 
 def _asked(only: HistoryOnly) -> Mapping[str, Any]:

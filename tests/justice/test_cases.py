@@ -115,6 +115,20 @@ def test_taken_back_the_rejection_stands_and_its_place_opens_when_the_hold_is_ov
     assert appeal_rejection(assignment_id=case.subject_id, by=worker, at=LATER).pk == case.pk
 
 
+def test_a_long_reason_is_whole_in_the_case_and_says_with_the_work_that_it_goes_on() -> None:
+    told = ("The ears are those of a cat. " * 80).strip() + "\n\n* * *\n\n" + "It purrs. " * 90
+    case = heard(a_case(), overturn=True, reason=told, at=LATER)
+    assert case.reason == told.strip()
+    kept = Appeal.objects.get().reason
+    assert 1_900 < len(kept) <= 2_000
+    assert told.startswith(kept[:-1])
+    assert (kept[-1], told[len(kept) - 1]) == ("…", " ")  # after a word
+    for other in ("x" * 2_500, "y" * 2_000, "short"):
+        heard(one := a_case(), overturn=False, reason=other, at=LATER)
+        kept = Appeal.objects.get(assignment=one.subject_id).reason
+        assert kept == (other if len(other) <= 2_000 else f"{other[:1_999]}…")
+
+
 # --- Who hears it ---------------------------------------------------------------------------------
 
 

@@ -22,8 +22,9 @@ def decide_appeal(
     """End the appeal of an assignment, for the room that heard it.
 
     Upheld or taken back, the rejection stands and the place's money serves the place, which reopens when
-    its hold has ended. Overturned, it pays the worker. Of a reason, the first 2,000 characters are kept.
-    What peers did not hear does not count among the appeals that a requester won or lost.
+    its hold has ended. Overturned, it pays the worker. Of a reason, 2,000 characters are kept, and a sign
+    that it goes on; the room that heard it has the whole. What peers did not hear does not count among the
+    appeals that a requester won or lost.
 
     Raises:
         AppealDecided: it has ended: the requester approved the work.
@@ -36,7 +37,7 @@ def decide_appeal(
     appeal = Appeal.objects.select_for_update(no_key=True).get(assignment=assignment)
     if appeal.state != AppealState.OPEN:
         raise AppealDecided(_("This appeal has been decided already."))
-    reason = reason.strip()[:LONGEST_REASON]
+    reason = shorten(reason)
     if state == AppealState.OVERTURNED:
         submission = Submission.objects.filter(assignment=assignment).order_by("-attempt")[0]
         submission.assignment = assignment
@@ -60,3 +61,13 @@ def decide_appeal(
     )
     later("work.tell_of_appeal", appeal_id=appeal.pk, what="ended")
     return appeal
+
+
+def shorten(reason: str) -> str:
+    """Return a reason as it is kept with the work: if it is too long cut after a word, with a sign of it."""
+    reason = reason.strip()
+    if len(reason) <= LONGEST_REASON:
+        return reason
+    kept = reason[: LONGEST_REASON - 1]
+    at_a_word = kept[: max(kept.rfind(" "), kept.rfind("\n"))].rstrip() if len(kept.split()) > 1 else kept
+    return f"{at_a_word}…"

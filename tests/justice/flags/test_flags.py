@@ -232,7 +232,7 @@ def test_a_hidden_name_gives_way_to_one_that_says_so_and_nobody_else_can_take_it
     with pytest.raises(ScreenNameTaken):
         change_screen_name(by=stranger, screen_name="casino king", at=NOON)
     with pytest.raises(ScreenNameTaken):
-        a_person("thief", screen_name="CASINO KING")
+        a_person("thief", screen_name="CASINO KING", age_stated=18)  # by the way that everybody takes
     with pytest.raises(ScreenNameHidden):
         change_screen_name(by=bearer, screen_name="CASINO king", at=NOON)
     with pytest.raises(BadInput):

@@ -175,6 +175,8 @@ def _covering(project: Project, revision: Revision) -> tuple[list[int], int]:
 
 def _alike(project: Project, revision: Revision) -> list[Revision]:
     """Return this revision and the project's published ones before it in which a worker sees the same."""
+    if revision.number == 1:
+        return [revision]
     design = hash_of(project, revision)
     before = Revision.objects.filter(
         project=project, published_at__isnull=False, number__lt=revision.number, design_hash=design

@@ -58,6 +58,7 @@ from canut.webhooks.usecases.send_messages import (
 )
 from canut.webhooks.usecases.tell_owner import tell_owner
 from canut.work.usecases.approve_submission import approve_submission
+from canut.work.usecases.close_project import close_project
 from canut.work.usecases.expire_leases import expire_leases
 from canut.work.usecases.leave_task import skip_task
 from canut.work.usecases.report_broken import report_broken
@@ -153,11 +154,38 @@ def test_a_project_is_done_when_nothing_is_left_and_what_was_before_is_not_told(
     assert not Message.objects.exists()
     second = a_submission(worker=worker, project=project, at=SOON)
     approve_submission(submission_id=second.pk, by=owner, at=SOON)
-    followed()
-    followed()
-    assert send_messages(endpoint_id=endpoint.pk, at=SOON) == 2
+    then = SOON + timedelta(seconds=5)
+    followed(then)
+    followed(then)
+    assert send_messages(endpoint_id=endpoint.pk, at=then) == 2
     assert receiver.types == ["submission.approved", "project.done"]
-    assert send_messages(endpoint_id=endpoint.pk, at=SOON) == 0
+    assert send_messages(endpoint_id=endpoint.pk, at=then) == 0
+    # To close what is done already is no news
+    close_project(project_id=project.pk, by=owner, at=SOON + timedelta(hours=1))
+    followed(SOON + timedelta(hours=1))
+    assert Message.objects.filter(name=Told.DONE).count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("ends", ["skipped", "expired"])
+def test_a_closed_project_is_done_once_its_last_task_is_in_nobodys_hands(
+    receiver: Receiver, ends: str
+) -> None:
+    owner, worker = a_requester(), a_worker()
+    project = a_project(owner=owner, rows=1)
+    an_endpoint(owner, receiver.url, [Told.DONE])
+    held = taken(worker=worker, project=project)
+    close_project(project_id=project.pk, by=owner, at=SOON)
+    followed()
+    assert not Message.objects.exists()
+    late = SOON + timedelta(days=1)
+    if ends == "skipped":
+        skip_task(assignment_id=held.pk, by=worker, at=SOON)
+    else:
+        expire_leases(at=late)
+    followed(late)
+    followed(late)
+    assert Message.objects.filter(name=Told.DONE).count() == 1
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,14 @@ from canut.kernel.events import Happened, read_new
 from canut.kernel.later import later
 from canut.webhooks.models import Endpoint, Message
 from canut.webhooks.states import EndpointState, Told
-from canut.work.queries.told import About, about_assignments, about_submissions, is_done, owners_of
+from canut.work.queries.told import (
+    About,
+    about_assignments,
+    about_submissions,
+    is_done,
+    owners_of,
+    was_taken_since,
+)
 
 READER = "webhooks"
 MOST = 500
@@ -34,6 +41,7 @@ SUBMISSIONS: Mapping[str, Told] = {
 }
 ENDING = (
     *("submission.approved", "project.closed", "assignment.closed", "assignment.place_released"),
+    *("assignment.skipped", "assignment.given_back", "assignment.expired", "assignment.broken"),
     "broken_row.withdrawn",
 )
 """After which of these a project may be done."""
@@ -84,11 +92,25 @@ def _tell(told: Sequence[ToTell], *, at: datetime) -> None:
         _message(endpoint, one, at=at)
         for one in told
         for endpoint in endpoints[one.person_id]
-        if one.name in endpoint.events and one.happened.at >= endpoint.created_at
+        if one.name in endpoint.events
+        and one.happened.at >= endpoint.created_at
+        and not _was_done_already(endpoint, one)
     ]
     Message.objects.bulk_create(made, ignore_conflicts=True, batch_size=MOST)
     for endpoint_id in sorted({message.endpoint_id for message in made}):
         later("webhooks.send", endpoint_id=endpoint_id)
+
+
+def _was_done_already(endpoint: Endpoint, one: ToTell) -> bool:
+    """Tell whether an endpoint was told that a project is done which is only closed now, untouched since."""
+    if (one.name, one.happened.name) != (Told.DONE, "project.closed"):
+        return False
+    project_id = int(one.data["project_id"])
+    before = Message.objects.filter(
+        endpoint=endpoint, name=Told.DONE, body__endswith=f'"project_id":{project_id}}}}}'
+    )
+    last = before.order_by("-pk").first()
+    return last is not None and not was_taken_since(project_id, since=last.made_at)
 
 
 def _message(endpoint: Endpoint, one: ToTell, *, at: datetime) -> Message:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from canut.work.models import Assignment, Project, Submission
 from canut.work.queries.progress import progress
@@ -78,3 +79,8 @@ def is_done(project_id: int) -> bool:
     if found.state == ProjectState.CLOSED:
         return found.in_hand + found.to_decide + found.returned + found.rejected == 0
     return found.is_complete and not found.rows_waiting
+
+
+def was_taken_since(project_id: int, *, since: datetime) -> bool:
+    """Tell whether somebody has taken a task of a project since a moment."""
+    return Assignment.objects.filter(project_id=project_id, taken_at__gte=since).exists()

@@ -123,10 +123,10 @@ def stop(*, token: str, at: datetime) -> Stop:
     if stop.topic:
         _of(stop).update(stopped_at=at)
         return stop
-    for kind, stopped_at in _kinds_stopped_at(stop).items():
+    for stopped_kind, stopped_at in _kinds_stopped_at(stop).items():
         # Stopped now, or by this link before; a topic that was stopped by its own link keeps when
         going = Q(stopped_at__isnull=True) | Q(stopped_at=stopped_at)
-        _of(stop).filter(going, kind=kind).update(stopped_at=at)
+        _of(stop).filter(going, kind=stopped_kind).update(stopped_at=at)
     return stop
 
 

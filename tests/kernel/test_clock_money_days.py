@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
+from canut.cli.clock import span
+from canut.cli.failure import Failure
 from canut.kernel import clock
 from canut.kernel.money import AmountRefused, format_money, parse_minor, plain, share_minor
 from canut.kernel.refusals import Refusal, all_refusals
@@ -31,6 +33,21 @@ def test_nobody_turns_the_clock_back_or_touches_it_in_production(settings: Setti
     with pytest.raises(clock.ClockIsFixed):
         clock.advance(by=timedelta(days=1))
     assert clock.offset() == timedelta()
+
+
+@pytest.mark.django_db
+def test_the_clock_stays_where_everything_can_still_be_reckoned() -> None:
+    clock.advance(by=timedelta(days=3_000))
+    for by in (timedelta(days=651), timedelta(days=2_000_000), timedelta.max):
+        with pytest.raises(clock.ClockTooFar):
+            clock.advance(by=by)
+    assert clock.advance(by=timedelta(days=650)) == clock.MOST_AHEAD
+
+
+@pytest.mark.parametrize("text", ["3x", "-3d", "", "+", "9999999999d", f"+{'9' * 5_000}s"])
+def test_what_is_no_length_of_time_is_said(text: str) -> None:
+    with pytest.raises(Failure):
+        span(text)
 
 
 @pytest.mark.parametrize(

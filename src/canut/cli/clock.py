@@ -48,4 +48,7 @@ def span(text: str) -> timedelta:
         raise Failure(
             f"{text!r} is no length of time; write a number and s, m, h, d or w, for example +3d or +1h30m."
         )
-    return sum((timedelta(**{UNITS[unit]: int(number)}) for number, unit in parts), timedelta())
+    try:
+        return sum((timedelta(**{UNITS[unit]: int(number)}) for number, unit in parts), timedelta())
+    except (OverflowError, ValueError) as error:  # of more days, or digits, than Python counts
+        raise Failure(f"{text[:30]!r} is longer than any time can be.") from error

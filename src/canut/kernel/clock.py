@@ -25,6 +25,15 @@ class ClockRunsForward(Refusal):
     status = 400
 
 
+class ClockTooFar(Refusal):
+    code = "clock_too_far"
+    status = 400
+
+
+MOST_AHEAD = timedelta(days=3_650)
+"""Ten years: further on, what is reckoned from the site's time leaves the calendar, and it cannot go back."""
+
+
 def now() -> datetime:
     """Return the site's time, timezone-aware in UTC: the database's clock plus the demo's offset."""
     with connection.cursor() as cursor:
@@ -47,6 +56,7 @@ def advance(*, by: timedelta) -> timedelta:
     Raises:
         ClockIsFixed: the site is in production.
         ClockRunsForward: `by` is negative; what has happened cannot be before what comes next.
+        ClockTooFar: the site would be more than ten years ahead.
     """
     if settings.CANUT_MODE not in ("demo", "test"):
         raise ClockIsFixed(
@@ -56,6 +66,10 @@ def advance(*, by: timedelta) -> timedelta:
         raise ClockRunsForward(_("The clock can only go forward. Start a fresh demo to go back."))
     ClockOffset.objects.get_or_create(only=True, defaults={"ahead_by": timedelta()})
     row = ClockOffset.objects.select_for_update().get(only=True)
+    if by > MOST_AHEAD - row.ahead_by:
+        raise ClockTooFar(
+            _("The clock can be ten years ahead at most. Nothing was changed; start a fresh demo to go back.")
+        )
     ahead_by: timedelta = row.ahead_by + by
     row.ahead_by = ahead_by
     row.save(update_fields=["ahead_by"])

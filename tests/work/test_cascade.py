@@ -168,6 +168,18 @@ def test_a_run_that_comes_late_makes_up_for_every_beat_at_its_own_moment(
     assert (project.threshold, project.cascade_beat) == (D("1.99"), 3)
 
 
+def test_a_run_looks_once_for_who_was_active_however_many_turns_it_takes(
+    requester: Person, cast: dict[str, Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("canut.work.usecases.move_cascades.AT_ONCE", 1)
+    projects = [a_cascade(owner=requester) for _ in range(3)]
+    with CaptureQueriesContext(connection) as ran:
+        assert move_cascades(at=LATER + BEAT) == 3
+    assert [threshold_of(project) for project in projects] == [2, 2, 2]
+    statements = [query["sql"] for query in ran.captured_queries]
+    assert sum("ORDER BY value DESC LIMIT 20000" in one for one in statements) == 1
+
+
 def test_open_to_everybody_is_open_at_once(requester: Person, cast: dict[str, Person]) -> None:
     project = a_cascade(owner=requester, policy="open")
     assert may_enter(cast, project, at=LATER) == EVERYBODY

@@ -137,9 +137,13 @@ def test_founders_are_members_who_work_and_who_left_is_none(operator):
     assert "outsider" in said.facts["errors"]["guild.founders"].lower()
     refused("proposal_guild_refused", propose_idea, by=members[0], content=wanted(members[-1]), at=NOON)
     ratified(operator, members, at=NOON)
-    proposal = feasible(members[0], members[1:], operator, of=wanted(members[0], members[1]))
+    proposal = feasible(members[0], members[1:], operator, of=wanted(*members[:3]))
     leave_membership(by=members[1], at=NOON)
+    open_votes(at=NOON)
+    # One who does not work any more when the vote closes is let in as little as one who has left
+    Person.objects.filter(pk=members[2].pk).update(is_worker=False, is_requester=True)
     proposal = voted(proposal, [members[0], *members[2:]], at=NOON)
+    assert (proposal.state, proposal.lapsed) == ("adopted", [])
     guild = Guild.objects.get(adopted=proposal.decision_number)
     assert [one.person_id for one in guild.members.all()] == [members[0].pk]
 

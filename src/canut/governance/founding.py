@@ -1,6 +1,6 @@
 """Whether a guild that a proposal wants can be founded, and the guild as its version keeps it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from canut.governance.refusals import GuildRefused
 from canut.guilds.founding import Founding, founding_errors
 from canut.membership.queries import memberships_at
 from canut.people.models import Body
-from canut.people.queries import is_screen_name_taken, person_named
+from canut.people.queries import is_screen_name_taken, person_named, worker
 from canut.people.usecases.found_body import found_body
 
 
@@ -63,13 +63,14 @@ def keep_founding(version: ProposalVersion, wanted: Founding, people: Mapping[in
 def founding_of(version: ProposalVersion, *, at: datetime | None = None) -> Founding | None:
     """Return the guild that a version would found, None if it founds none.
 
-    With `at`, only those founders who are members then: who has left since is no founder any more.
+    With `at`, only those founders who are members then and may work: who has left since, or is barred for a
+    while, is no founder, and the guild begins without them.
     """
     kept = ProposalGuild.objects.filter(version=version).first()
     if kept is None:
         return None
     founders = kept.founders.select_related("person__party").order_by("pk")
-    here = None if at is None else _members([one.person_id for one in founders], at=at)
+    here = None if at is None else _who_could([one.person_id for one in founders], at=at)
     return Founding(
         name=kept.name,
         screen_name=kept.screen_name,
@@ -105,5 +106,10 @@ def founding_said(wanted: Founding) -> tuple[Any, ...]:
     )
 
 
-def _members(person_ids: Any, *, at: datetime) -> set[int]:
+def _who_could(person_ids: Collection[int], *, at: datetime) -> set[int]:
+    workers = {number: worker(number) for number in _members(person_ids, at=at)}
+    return {number for number, known in workers.items() if known is not None and known.may_work}
+
+
+def _members(person_ids: Collection[int], *, at: datetime) -> set[int]:
     return set(memberships_at(at).filter(person__in=list(person_ids)).values_list("person_id", flat=True))

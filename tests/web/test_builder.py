@@ -614,6 +614,17 @@ def test_a_session_longer_than_the_hours_and_a_risk_that_is_none_are_refused(
     assert (project.risks, project.pay_basis) == ([], "piece")
 
 
+def test_a_design_that_a_phone_is_too_small_for_says_so_until_its_author_has_chosen(
+    studio, project, requester
+):
+    says = "A phone is too small for some of this: "
+    assert says not in text(studio.get(address_of(project)))
+    press(studio, project, "add:regions")
+    assert says in text(studio.get(address_of(project)))
+    change_draft(project_id=project.pk, by=requester, at=clock.now(), device="computer")
+    assert says not in text(studio.get(address_of(project)))
+
+
 @pytest.mark.parametrize(
     "rest",
     [

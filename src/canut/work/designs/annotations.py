@@ -76,6 +76,7 @@ class Marking(Question):
 
     family = Family.MARKED
     needs_twin = True
+    best_on_computer = True
     most_marks: ClassVar[int] = 200
     takes_several_tags: ClassVar[bool] = False
     takes_notes: ClassVar[bool] = False

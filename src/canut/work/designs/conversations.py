@@ -146,6 +146,7 @@ class Conversations(InParts):
     template = "work/items/conversations.html"
     called = gettext_lazy("Two conversations with a model")
     family = Family.COMPARED
+    best_on_computer = True
     editing = (
         EditedField(name="prompt", kind="area", label=gettext_lazy("What both are about"), help=FEED),
         EditedField(

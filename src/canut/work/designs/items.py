@@ -183,6 +183,8 @@ class Item(ABC):
     """The fields that a new one has, so that it is sound from the beginning."""
     by_hand: ClassVar[bool] = True
     """Whether people may put one into a design; if not, only the software does."""
+    best_on_computer: ClassVar[bool] = False
+    """Whether a phone is too small for it: then the author is asked to say so to workers."""
     loads: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     """What a page that draws it may load from elsewhere, as the sources of a content security policy."""
 

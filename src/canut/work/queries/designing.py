@@ -15,7 +15,7 @@ from canut.work.designs.schema import read_design
 from canut.work.designs.unfinished import columns_named, problems_of
 from canut.work.models import DesignVersion, Project, Revision, Task, Upload
 from canut.work.rules import least_reward_minor, paid_seconds
-from canut.work.states import PayBasis, ProjectKind, ProjectState, UploadState
+from canut.work.states import Device, PayBasis, ProjectKind, ProjectState, UploadState
 
 VERSIONS_SHOWN = 30
 ROWS_LOOKED_AT = 50
@@ -38,8 +38,10 @@ class Designing:
     """A design being worked on. `design` is the present version's JSON, sound or not; `problems` say.
 
     `columns` are those of the project's rows, `lacking` those that the design names and some file has
-    not. `effort` is how long a task of the last sound version should take, by what is in it;
-    `least_minor` the smallest reward for that time, None where nothing is paid for by the piece.
+    not. `best_on_computer` names the types in the last sound version for which a phone is too small, while
+    the project does not say what it is best done with. `effort` is how long a task of that version should
+    take, by what is in it; `least_minor` the smallest reward for that time, None where nothing is paid for
+    by the piece.
     """
 
     project_id: int
@@ -53,6 +55,7 @@ class Designing:
     versions: Sequence[VersionLine]
     columns: Sequence[str]
     lacking: Sequence[str]
+    best_on_computer: Sequence[str]
     expected_seconds: int
     effort: Effort
     least_minor: int | None
@@ -75,7 +78,9 @@ def designing_of(project_id: int, *, by: Person, at: datetime) -> Designing:
     columns = dict.fromkeys(column for file in _columns_of_files(project) for column in file)
     named = columns_named(design)
     rows = Task.objects.filter(project=project).order_by("position").values_list("shown", flat=True)
-    effort = effort_of(read_design(revision.design), rows[:ROWS_LOOKED_AT])
+    sound = read_design(revision.design)
+    effort = effort_of(sound, rows[:ROWS_LOOKED_AT])
+    types = dict.fromkeys(type(item) for item in sound.items if item.best_on_computer)
     return Designing(
         project_id=project.pk,
         is_editable=revision.published_at is None and project.state != ProjectState.CLOSED,
@@ -88,6 +93,7 @@ def designing_of(project_id: int, *, by: Person, at: datetime) -> Designing:
         versions=[_line(version, revision) for version in _shown(versions)],
         columns=tuple(columns),
         lacking=tuple(name for name in named if any(name not in file for file in files)),
+        best_on_computer=[str(one.called) for one in types] if project.device == Device.ANY else (),
         expected_seconds=revision.expected_seconds,
         effort=effort,
         least_minor=_least_minor(project, effort.seconds, at=at),

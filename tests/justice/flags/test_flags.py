@@ -17,6 +17,7 @@ from tests.justice.flags.flagging import (
     tied,
 )
 from tests.membership.members import admitted
+from tests.told import told
 from tests.work.duties import a_duty
 
 from canut.charter.queries import in_force
@@ -175,6 +176,9 @@ def test_a_message_between_two_goes_to_those_who_run_the_site_and_to_nobody_else
     assert card.title == f"Message 1 by {worker.screen_name} in a conversation"
     assert matter_for_operator(card.id, by=operator, at=NOON).matter.text == "You are a fool."
     assert not is_hidden("post", post.pk, NOON)
+    assert [tell_of_flags(matter_id=card.id, what="flagged", at=NOON) for _twice in range(2)] == [1, 1]
+    assert [one.path for one in told(operator, kind="running")] == [f"/justice/flags/queue/{card.id}/"]
+    assert told(worker, kind="flag") == []
     decided(matter_of(post), operator, hide=True)
     assert is_hidden("post", post.pk, NOON)
     assert not Notice.objects.filter(person=requester, kind="message").exists()

@@ -59,6 +59,8 @@ def flag_thing(*, kind: str, subject_id: int, ground: str, words: str = "", by: 
         matter=matter, by=by, ground=ground, words=words, episode=matter.episode, at=at
     )
     record(None, "flag.given", matter, at=at, kind=kind, ground=ground)
+    if found.between_two:
+        later("justice.tell_of_flags", matter_id=matter.pk, what="flagged")
     if matter.state != MatterState.HIDDEN and is_enough(matter, at=at):
         _hide(matter, at=at)
     return flag

@@ -19,19 +19,22 @@ from canut.people.notices.usecases.tell_each import tell_each
 from canut.people.notices.words import as_read_by, moment
 from canut.people.queries import operators
 
+FOR_OPERATORS = ("flagged", "hidden", "objected")
+
 
 @transaction.atomic
 def tell_of_flags(*, matter_id: int, what: str, at: datetime) -> int:
     """Tell whoever has to know what has happened to a matter; return how many were told. A job.
 
-    `what` is "hidden", "lapsed", "decided", "objected" or "answered". Nobody is ever told who flagged.
+    `what` is "flagged" (what only two can read), "hidden", "lapsed", "decided", "objected" or "answered".
+    Nobody is ever told who flagged.
     """
     matter = Matter.objects.get(pk=matter_id)
     told = 0
-    if what in ("hidden", "objected"):
+    if what in FOR_OPERATORS:
         told += _tell_operators(matter, what, at=at)
     author = Person.objects.select_related("party").filter(pk=matter.whose_id).first()
-    if author is not None and what != "objected":
+    if author is not None and what not in ("objected", "flagged"):
         with as_read_by(author):
             said = _to_author(matter, what)
             path, key = f"/justice/flags/{matter.pk}/", _key(matter, what)
@@ -101,6 +104,11 @@ def _tell_operators(matter: Matter, what: str, *, at: datetime) -> int:
                 _("Members have hidden something: please look at it"),
                 _("Until %(time)s it stays hidden; then it is shown again unless somebody confirms it.")
                 % {"time": moment(until)},
+            )
+        if what == "flagged":
+            return (
+                _("A message between two people was flagged: please look at it"),
+                _("Nobody else can read it, so it is hidden only if one of you decides so."),
             )
         return (
             _("An author objects to what was hidden: please answer"),

@@ -204,6 +204,8 @@ def traces(content: str, *, of: Side, but: Side) -> list[str | int]:
             continue
         clocks = {(moment + timedelta(hours=hours)).strftime("%H:%M") for hours in (0, 1, 2)}
         clocks |= {clock_time.lstrip("0") for clock_time in clocks} - {""}
+        if moment.minute == 0:
+            clocks = set()  # whole hours stand on pages as examples: "For example 22:00"
         if any(re.search(rf"(?<![\d:]){one}(?!\d)", content) for one in clocks):
             found.append(f"{moment}")
         if str(int(moment.timestamp())) in content:

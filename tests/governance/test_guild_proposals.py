@@ -9,6 +9,7 @@ import pytest
 from tests.builders import NOON, a_worker
 from tests.governance.proposing import (
     a_draft_of,
+    all_say,
     an_idea,
     before_team,
     content,
@@ -24,10 +25,13 @@ from canut.governance.content import Content
 from canut.governance.models import Proposal
 from canut.governance.queries.versions import amended, version_seen
 from canut.governance.usecases.amend_draft import amend_draft, hold_draft
+from canut.governance.usecases.ask_ratification import propose_ratification
 from canut.governance.usecases.check_sense import check_sense
+from canut.governance.usecases.conclude_votes import conclude_votes
 from canut.governance.usecases.judge_feasibility import ask_feasibility, say_feasibility
 from canut.governance.usecases.open_proposal_vote import open_votes
 from canut.governance.usecases.propose_idea import propose_idea
+from canut.governance.usecases.support_idea import support_idea
 from canut.governance.usecases.tell_of_proposals import tell_founders
 from canut.guilds.founding import Founding
 from canut.guilds.models import Guild, Member
@@ -214,8 +218,14 @@ def test_who_is_named_as_a_founder_hears_of_it_before_and_after(members, operato
 
 def test_an_operator_founds_guilds_until_the_members_have_answered_their_first_question(members, operator):
     given = {"by": operator, "charter_text": "Well.", "craft": "reading", "decision": "To begin.", "at": NOON}
+    # A question that nobody could answer leaves it as it is
+    ratified(operator, [], at=NOON - 100 * DAY)
     found_guild(name="Readers", screen_name="Readers", **given)
-    ratified(operator, members, at=NOON, choice="no")
+    asked_again = propose_ratification(by=members[0], at=NOON - 20 * DAY)
+    for person in members[1:4]:
+        support_idea(proposal_id=asked_again.pk, by=person, at=NOON - 20 * DAY)
+    all_say(asked_again, members, "no", at=NOON - 20 * DAY)
+    assert conclude_votes(at=NOON) == 1
     with pytest.raises(FoundingIsMembers):
         found_guild(name="Others", screen_name="Others", **given)
     assert Guild.objects.count() == 1

@@ -1,5 +1,6 @@
 """Reading the constitution: which articles hold at a moment, and every version there ever was."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -65,11 +66,17 @@ def ratified() -> Ratified | None:
 
 
 def is_ratification_answered() -> bool:
-    """Return whether the members have answered, with yes or no, whether the constitution is theirs.
+    """Return whether members have answered, with yes or no, whether the constitution is theirs.
 
-    It is the first thing they are asked, and from then on all else can be voted on.
+    It is the first thing they are asked, and from then on all else can be voted on. Where the question was
+    put while no college could be asked, or nobody voted, it is not answered, for nobody was there to say so.
     """
-    return Decision.objects.filter(question_kind=RATIFICATION).exists()
+    leaves = Decision.objects.filter(question_kind=RATIFICATION).values_list("logged__leaf", flat=True)
+    return any(
+        college.get("decides") and college.get("ballots")
+        for leaf in leaves
+        for college in json.loads(leaf)["body"]["colleges"]
+    )
 
 
 def versions(*, keys: Collection[str] | None = None) -> Sequence[Version]:

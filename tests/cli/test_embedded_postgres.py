@@ -8,6 +8,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import psycopg
@@ -204,6 +205,15 @@ def test_the_last_borrower_stops_the_server(folder):
             pass
         assert ask(url) == 1
     assert not (folder / "data" / "postmaster.pid").exists()
+
+
+def test_who_borrowed_what_was_thrown_away_leaves_the_next_server_alone(folder):
+    with ExitStack() as later:
+        with embedded_postgres.borrow(folder, durable=False):
+            embedded_postgres.stop(folder)
+            shutil.rmtree(folder)
+            url = later.enter_context(embedded_postgres.borrow(folder, durable=False))
+        assert ask(url) == 1
 
 
 def test_a_named_folder_without_postgres_is_refused_by_name(folder, monkeypatch):

@@ -21,6 +21,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
+from typing import IO
 from urllib.parse import quote
 
 from canut.cli.failure import Failure
@@ -85,7 +86,8 @@ def is_alive(folder: Path) -> bool:
 def borrow(folder: Path, *, durable: bool = True) -> Iterator[str]:
     """Keep the server in `folder` running for the length of a block; the last borrower stops it.
 
-    A borrower that is killed gives its share back without a word, so the next one to leave stops it.
+    A borrower that is killed gives its share back without a word, so the next one to leave stops it. Who
+    borrowed what was thrown away since leaves alone what is there in its place.
     """
     folder = folder.absolute()
     _make_private(folder)
@@ -99,7 +101,16 @@ def borrow(folder: Path, *, durable: bool = True) -> Iterator[str]:
             except BlockingIOError:
                 pass  # somebody else still needs it, and will stop it
             else:
-                stop(folder)
+                if _is_still(folder / "borrowers", borrowers):
+                    stop(folder)
+
+
+def _is_still(path: Path, file: IO[str]) -> bool:
+    """Tell whether the path leads to the opened file, and not to another that came after it."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(file.fileno()))
+    except FileNotFoundError:
+        return False
 
 
 def copy(stopped: Path, folder: Path) -> None:

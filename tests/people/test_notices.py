@@ -578,6 +578,13 @@ def test_what_is_refused_for_who_we_are_says_nothing_about_the_address(person, s
     assert trouble_of(person) is None
 
 
+def test_a_mail_goes_to_the_domain_that_somebody_wrote(person):
+    Person.objects.filter(pk=person.pk).update(email="ada@straße.example")
+    told(person)
+    assert send_notices(person_id=person.pk, at=NOON) == 1
+    assert mail.outbox[-1].to == ["ada@xn--strae-oqa.example"]
+
+
 def test_a_mail_to_no_account_is_tried_again_only_where_that_may_help(server, db):
     given = {"to": "new@example.org", "subject": "Confirm", "text": "Here", "at": NOON}
     for error, is_tried_again in (

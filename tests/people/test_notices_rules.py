@@ -18,6 +18,7 @@ from canut.people.notices.rules import (
     stops_everything,
     stops_mails,
     ways_of,
+    with_domain_as_sent,
 )
 
 AGO = st.lists(st.integers(0, 20 * 24), max_size=8).map(lambda ago: [NOON - timedelta(hours=h) for h in ago])
@@ -78,3 +79,18 @@ def test_the_nearest_choice_decides(topic, kind, usual):
     assert mail("a", _=kind, a=topic) is topic
     assert mail("b", _=kind, a=topic) is kind
     assert mail("a", "b", a=topic, b=kind) is (topic or kind)
+
+
+@pytest.mark.parametrize(
+    ("address", "sent"),
+    [
+        ("ada@example.org", "ada@example.org"),
+        ("Ada@Example.org", "Ada@Example.org"),
+        ("ada@straße.de", "ada@xn--strae-oqa.de"),
+        ("ada@Bücher.example", "ada@xn--bcher-kva.example"),
+        ("ada@bu\u0308cher.example", "ada@xn--bcher-kva.example"),
+        ("nobody", "nobody"),
+    ],
+)
+def test_a_mail_is_sent_to_the_domain_that_was_written_and_to_no_other(address, sent):
+    assert with_domain_as_sent(address) == sent

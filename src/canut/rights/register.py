@@ -344,6 +344,7 @@ HELPERS: Mapping[str, Mapping[str, str]] = {
         "calls_in": "It finds whom a post calls by a name they have; nothing is decided by it.",
     },
     "people.notices.rules": {
+        "with_domain_as_sent": "It writes an address as mail servers want it.",
         "room_again": "It is when `room_left` next says that there is some.",
         "sent_again_after": "It says when a mail is sent again that no server took.",
     },

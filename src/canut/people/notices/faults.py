@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.core.mail import EmailMessage
 
+from canut.people.notices.rules import with_domain_as_sent
 from canut.people.notices.rules_faults import enhanced_code, fault_of
 from canut.people.notices.states import Fault
 
@@ -31,6 +32,7 @@ def deliver(message: EmailMessage) -> Refused | None:
     Raises:
         Unsent: see there.
     """
+    message.to = [with_domain_as_sent(one) for one in message.to]
     try:
         message.send()
     except smtplib.SMTPRecipientsRefused as refused:

@@ -58,7 +58,11 @@ from canut.kernel.refusals import BadInput
 from canut.people.usecases.block_person import block_person
 from canut.people.usecases.close_account import close_account
 from canut.people.usecases.unlist_person import unlist_person
+from canut.work.models import Task
 from canut.work.refusals import ProjectNotFound
+from canut.work.usecases.begin_revision import begin_revision
+from canut.work.usecases.publish_project import publish_project
+from canut.work.usecases.take_task import take_task
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 32
 LATER = NOON + timedelta(hours=1)
@@ -288,6 +292,21 @@ def test_what_answers_a_question_about_a_task_is_told_to_all(two):
         tell_all(place=two.place(alone, two.owner), number=1, text=f"Note {number}", at=LATER)
     with pytest.raises(TooManyNotes):
         tell_all(place=two.place(alone, two.owner), number=1, text="One more", at=LATER)
+
+
+def test_a_note_stays_with_a_row_that_is_asked_anew(two):
+    alone = two.ask(task=two.number)
+    note = tell_all(place=two.place(alone, two.owner), number=1, text="Ears count.", at=LATER)
+    for _twice in range(2):
+        begin_revision(project_id=two.project.pk, by=two.owner, keeps_answers=False, at=LATER)
+        publish_project(project_id=two.project.pk, by=two.owner, at=LATER)
+        anew = Task.objects.filter(project=two.project, position=two.number).latest("pk")
+        take_task(by=a_worker(), project_id=two.project.pk, task_id=anew.pk, at=LATER)
+    assert anew.pk != two.assignment.task_id
+    assert [one.id for one in notes_of_task(anew.pk)] == [note.pk]
+    assert [one.id for one in notes_of_task(two.assignment.task_id)] == [note.pk]
+    take_note_back(note_id=note.pk, by=two.owner, at=LATER)
+    assert notes_of_task(anew.pk) == []
 
 
 def test_what_the_database_promises(two):

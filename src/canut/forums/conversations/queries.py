@@ -22,6 +22,7 @@ from canut.forums.conversations.usecases.tell_all import note_to_take_back
 from canut.kernel.refusals import NotFound, Refusal
 from canut.people.models import Person
 from canut.work.queries.files import Stored
+from canut.work.queries.taking_part import same_row
 
 A_PAGE = 50
 MOST_PAGES = 10_000
@@ -146,8 +147,9 @@ def may_tell_all(conversation_id: int, *, by: Person) -> bool:
 
 
 def notes_of_task(task_id: int) -> Sequence[NoteSeen]:
-    """Return what everybody is told about a task, the first said first."""
-    rows = Note.objects.filter(task_id=task_id, withdrawn_at__isnull=True).select_related("task")
+    """Return what everybody is told about a task, the first said first, or about its row before."""
+    rows = Note.objects.filter(task_id__in=same_row(task_id), withdrawn_at__isnull=True)
+    rows = rows.select_related("task")
     return [_seen(row) for row in rows.order_by("pk")]
 
 

@@ -1,6 +1,6 @@
 """Who took part in a project, and its tasks by their numbers: for those who talk about it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from canut.work.models import Assignment, Project, Task
@@ -39,6 +39,14 @@ def task_of_number(project_id: int, number: int) -> int | None:
         project_id=project_id, position=number, revision__published_at__isnull=False
     ).order_by("-revision__number")
     return rows.values_list("pk", flat=True).first()
+
+
+def same_row(task_id: int) -> Sequence[int]:
+    """Return a task and those of earlier revisions whose row it asks anew, the latest first."""
+    found = [task_id]
+    while before := Task.objects.filter(renewed_by=found[-1]).values_list("pk", flat=True).first():
+        found.append(before)
+    return found
 
 
 def cited_tasks(project_id: int, task_ids: Collection[int], *, reader_id: int) -> Mapping[int, CitedTask]:

@@ -104,7 +104,12 @@ def test_what_members_reject_founds_nothing(members, operator):
     assert (proposal.state, Guild.objects.count()) == ("rejected", 0)
     body = json.loads(LogEntry.objects.filter(kind="decision").latest("number").leaf)["body"]
     assert (body["about"]["guild"]["outcome"], body["about"]["guild"]["number"]) == ("rejected", None)
-    # It may be brought back, as the same kind of thing
+    # It rests for a while like anything rejected, and may be brought back as the same kind of thing
+    again = {"by": members[1], "content": wanted(members[1], screen_name="SCRIBES")}
+    soon = NOON + 20 * DAY
+    assert refused("comes_back_too_soon", propose_idea, at=soon, **again).facts["proposal_id"] == proposal.pk
+    other = wanted(members[1], name="Others", screen_name="Others")
+    assert propose_idea(by=members[1], content=other, at=soon).kind == "guild"
     refused(
         "nothing_to_come_from",
         propose_idea,
@@ -158,6 +163,7 @@ def test_founders_are_members_who_work_and_who_left_is_none(operator):
         ({"name": " "}, "name"),
         ({"screen_name": "a"}, "screen_name"),
         ({"screen_name": "!!!!"}, "screen_name"),
+        ({"screen_name": "Scri\0bes"}, "screen_name"),
         ({"craft": "x" * 81}, "craft"),
         ({"charter_text": "a\0b"}, "charter_text"),
         ({"joining": "lottery"}, "joining"),

@@ -89,7 +89,7 @@ def _founders(named: Mapping[str, int], *, at: datetime) -> tuple[dict[int, int]
         return {}, _("Name at most 50 founders; others can join.")
     people: dict[int, int] = {}
     for screen_name, level in named.items():
-        who = person_named(screen_name) if "\0" not in screen_name else None
+        who = person_named(screen_name) if screen_name.isprintable() else None
         known = worker(who.id) if who is not None else None
         if who is None or known is None or not known.may_work:
             return {}, _("“%(name)s” is nobody who works here. Check the spelling.") % {"name": screen_name}

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from canut.charter.rules import to_json
 from canut.governance.access import proposal_known, version_that_counts
 from canut.governance.content import Content
 from canut.governance.in_force import limits
-from canut.governance.models import Proposal, ProposalSetting
+from canut.governance.models import Proposal, ProposalGuild, ProposalSetting
 from canut.governance.refusals import ComesBackTooSoon, NothingToComeFrom, TooManyProposals
 from canut.governance.rules import Begun, comes_back_at, may_begin_at
 from canut.governance.states import OPEN, CameBy, ProposalKind, ProposalState
@@ -21,6 +22,7 @@ from canut.kernel.events import record
 from canut.membership.access import require_member
 from canut.people.access import person_for_change
 from canut.people.models import Person
+from canut.people.rules import screen_name_is_usable
 
 
 @transaction.atomic
@@ -128,7 +130,19 @@ def _come_from(number: int, came_by: str, kind: ProposalKind, at: datetime) -> P
 
 
 def _refuse_the_same(content: Content, at: datetime) -> None:
-    """Refuse settings that are, all together, just what was rejected or archived not long ago."""
+    """Refuse settings that are together just what was rejected or archived not long ago, or such a guild.
+
+    A guild is the same by the screen name that it would have.
+    """
+    name = "" if content.guild is None else content.guild.tidied().screen_name
+    if screen_name_is_usable(name):
+        same = ProposalGuild.objects.filter(
+            screen_name__iexact=name,
+            version__number=F("version__proposal__version_number"),
+            version__proposal__state__in=(ProposalState.REJECTED, ProposalState.ARCHIVED),
+        ).select_related("version__proposal")
+        for one in same.order_by("-version__proposal__ended_at")[:1]:
+            _refuse_too_soon(one.version.proposal, at)
     if not content.settings:
         return
     wanted = {(w.parameter, w.scope_kind, w.scope_key, repr(to_json(w.new))) for w in content.settings}

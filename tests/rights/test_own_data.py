@@ -138,7 +138,7 @@ def test_who_rated_somebody_is_told_to_the_one_who_rated_alone(requester, worker
         given_at=NOON,
     )
     told = {one.pk: json.loads("".join(as_json(data_of(one.pk)))) for one in (requester, worker)}
-    assert [one["rated__screen_name"] for one in told[requester.pk]["reputation"]["ratings_given"]] == [
+    assert [one["rated_screen_name"] for one in told[requester.pk]["reputation"]["ratings_given"]] == [
         worker.screen_name
     ]
     assert told[worker.pk]["reputation"]["ratings_given"] == []

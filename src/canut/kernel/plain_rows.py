@@ -12,13 +12,17 @@ Told = Mapping[str, Iterable[Mapping[str, Any]]]
 
 
 def plain_rows(rows: "QuerySet[Any]", *fields: str) -> Iterator[Mapping[str, Any]]:
-    """Give the named fields of rows in the order of their keys, read as they are asked for."""
+    """Give the named fields of rows in the order of their keys, read as they are asked for.
+
+    A field of another row, such as `project__title`, is told as `project_title`.
+    """
+    names = [field.replace("__", "_") for field in fields]
     ordered, last = rows.order_by("pk"), None
     while True:
         page = ordered if last is None else ordered.filter(pk__gt=last)
         found = list(page.values_list("pk", *fields)[:AT_ONCE])
         for _key, *values in found:
-            yield dict(zip(fields, values, strict=True))
+            yield dict(zip(names, values, strict=True))
         if len(found) < AT_ONCE:
             return
         last = found[-1][0]

@@ -1,6 +1,6 @@
 """Pages on which a requester asks for standings, and a worker sees how they stand."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -8,8 +8,8 @@ from tests.builders import a_draft, a_project, a_requester, a_worker
 from tests.web.pages import browser_of, text_of
 from tests.work.asked import a_guild, a_qualification, asks, holds
 
-from canut.guilds.models import Block, Item
-from canut.guilds.usecases.enter_guild import enter_guild
+from canut.guilds.models import Block, Guild, Item
+from canut.guilds.usecases.join_guild import join_guild
 from canut.kernel import clock
 from canut.people.models import Person
 from canut.work.models import Assignment, Requirement, Submission
@@ -68,13 +68,13 @@ def test_the_page_is_its_requesters_alone(requester: Person) -> None:
     assert browser_of(a_requester()).post(reverse("project_asks", args=[project.pk])).status_code == 404
 
 
-def test_a_requester_is_warned_where_a_project_pays_less_than_the_level_earned(requester: Person) -> None:
-    guild, now = a_guild("Scribes"), clock.now()
-    before = a_project(owner=requester, rows=1, answers=5, reward_minor=100, at=now - timedelta(hours=1))
+def five_were_paid(guild: Guild, requester: Person, *, now: datetime) -> None:
+    """Have five members of level 1 paid 1 EUR for two minutes lately, 30 EUR an hour; and one of level 2."""
+    before = a_project(owner=requester, rows=1, answers=6, reward_minor=100, at=now - timedelta(hours=1))
     asks(before, "guild", guild.pk, "at_least", 1)
-    for _each in range(5):  # 1 EUR for two minutes: 30 EUR an hour
+    for level in (1, 1, 1, 1, 1, 2):
         worker = a_worker()
-        member = enter_guild(guild, worker, at=now - timedelta(hours=1))
+        member = join_guild(guild_id=guild.pk, by=worker, at=now - timedelta(hours=1))
         held = take_task(by=worker, project_id=before.pk, at=now - timedelta(minutes=30))
         submit_answer(
             assignment_id=held.pk,
@@ -92,10 +92,15 @@ def test_a_requester_is_warned_where_a_project_pays_less_than_the_level_earned(r
             number=1,
             place=1,
             kind="work",
-            level=1,
+            level=level,
             assignment_id=held.pk,
             completed_at=now - timedelta(minutes=28),
         )
+
+
+def test_a_requester_is_warned_where_a_project_pays_less_than_the_level_earned(requester: Person) -> None:
+    guild, now = a_guild("Scribes"), clock.now()
+    five_were_paid(guild, requester, now=now)
     cheap = a_draft(owner=requester, reward_minor=60, expected_seconds=120)
     found = text_of(
         browser_of(requester).get(

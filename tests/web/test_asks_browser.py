@@ -5,6 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 from tests.builders import a_draft, a_project
 from tests.web.looks import faults
+from tests.web.test_asks import five_were_paid
 from tests.web.test_tasks_browser import (  # noqa: F401 - fixtures
     cast,
     chromium,
@@ -14,6 +15,7 @@ from tests.web.test_tasks_browser import (  # noqa: F401 - fixtures
 from tests.work.asked import a_guild, a_qualification, asks
 
 from canut.kernel import clock
+from canut.people.models import Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -39,6 +41,12 @@ def test_a_guild_is_chosen_with_what_its_levels_earn_and_a_worker_sees_what_is_a
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert").first).to_contain_text("as a number with at most two decimals")
     wrong += faults(page, "refused", named="asks", looks=("phone",))
+    five_were_paid(guild, cast.requester, now=clock.now())
+    Person.objects.filter(pk=cast.requester.pk).update(locale="fr")  # its words are longer
+    page.goto(reverse("project_asks", args=[a_draft(owner=cast.requester, reward_minor=10).pk]))
+    page.locator("[name=guild]").select_option(str(guild.pk))
+    expect(page.locator("#level-earnings .error")).to_contain_text("30,00")
+    wrong += faults(page, "earned", named="asks", looks=("phone",))
     project = a_project(owner=cast.requester, rows=1, at=clock.now())
     asks(project, "guild", guild.pk, "at_least", 2)
     worker = opened(cast.worker)

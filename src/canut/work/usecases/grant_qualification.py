@@ -39,8 +39,8 @@ class Row:
 class RowsRefused(Refusal):
     """Nothing was granted. Facts: `count` of bad rows, and the first of them as `rows`.
 
-    Each says its number (`row`: from 1, or its own), whom it named (`who`), what was wrong with it (`code`: "value",
-    "unknown", "oneself", "closed", "given_up", "twice") and the same as a sentence (`why`).
+    Each says its number (`row`: from 1, or its own), whom it named (`who`), what was wrong with it (`code`:
+    "value", "unknown", "oneself", "closed", "given_up", "twice") and the same as a sentence (`why`).
     """
 
     code = "qualification_rows_refused"

@@ -10,9 +10,16 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from tests.builders import NOON, a_project, a_submission
+from tests.builders import NOON, a_project, a_submission, a_worker
+from tests.guilds.crafts import a_guild, a_member
 from tests.guilds.journal.entries import an_entry
+from tests.justice.flags.flagging import a_member as a_voter
+from tests.justice.flags.flagging import a_post, flagged, matter_of
+from tests.work.rounds import fill_round
 
+from canut.guilds.models import LevelDecision
+from canut.justice.flags.usecases.decide_matter import decide_matter
+from canut.kernel import clock
 from canut.kernel.plain_rows import plain_rows
 from canut.people.models import Party, Person
 from canut.people.notices.kinds import NoticeKind
@@ -21,6 +28,7 @@ from canut.people.notices.states import MailState, PushState
 from canut.reputation.models import Rating
 from canut.rights.queries import as_json, data_of
 from canut.webhooks.queries import data_of as webhooks_of
+from canut.work.models import Assignment
 from canut.work.usecases.return_submission import return_submission
 
 pytestmark = pytest.mark.django_db
@@ -128,20 +136,85 @@ def a_notice(person, subject):
 def test_who_rated_somebody_is_told_to_the_one_who_rated_alone(requester, worker):
     project = a_project(owner=requester)
     work = a_submission(worker=worker, project=project)
+    rated(work.assignment, by=requester)
+    told = {one.pk: the_file_of(one) for one in (requester, worker)}
+    assert [one["worker_screen_name"] for one in told[requester.pk]["work"]["ratings_of_workers"]] == [
+        worker.screen_name
+    ]
+    assert told[worker.pk]["reputation"]["ratings_of_requesters"] == []
+    assert told[worker.pk]["work"]["ratings_of_workers"] == []
+    rated(work.assignment, by=worker, side="requester")
+    assert [
+        one["rated_screen_name"] for one in the_file_of(worker)["reputation"]["ratings_of_requesters"]
+    ] == [requester.screen_name]
+    assert requester.screen_name not in json.dumps(the_file_of(requester)["work"]["ratings_of_workers"])
+
+
+def test_who_worked_in_a_round_is_not_named_to_who_rated_them(requester):
+    at = clock.now()
+    project = a_project(owner=requester, rows=16, untried=True, at=at)
+    crowd = [a_worker(f"prudence{number}", at=at) for number in range(4)]
+    fill_round(project, crowd=crowd, at=at)
+    of_round = Assignment.objects.filter(project=project, round__isnull=False).order_by("pk")
+    rated(of_round[0], by=requester)
+    file = the_file_of(requester)
+    assert [one["worker_screen_name"] for one in file["work"]["ratings_of_workers"]] == [""]
+    whole = json.dumps(file)
+    assert not [one.screen_name for one in crowd if one.screen_name in whole]
+
+
+def rated(assignment, *, by, side="worker"):
+    owner, worker = assignment.project.owner_id, assignment.worker_id
     Rating.objects.create(
-        side="worker",
-        rater_id=requester.pk,
-        rated_id=worker.pk,
-        assignment_id=work.assignment_id,
-        group_id=project.group_id,
+        side=side,
+        rater_id=by.pk,
+        rated_id=worker if side == "worker" else owner,
+        assignment_id=assignment.pk,
+        group_id=assignment.project.group_id,
         value="1.00",
         given_at=NOON,
     )
-    told = {one.pk: json.loads("".join(as_json(data_of(one.pk)))) for one in (requester, worker)}
-    assert [one["rated_screen_name"] for one in told[requester.pk]["reputation"]["ratings_given"]] == [
-        worker.screen_name
+
+
+def the_file_of(person):
+    return json.loads("".join(as_json(data_of(person.pk))))
+
+
+def test_of_a_decision_on_a_level_the_day_is_told_and_no_moment(worker):
+    """The moment is that at which somebody handed in a review, and theirs to know (MECHANISMS 2.5)."""
+    member, decided = a_member(a_guild(), person=worker), NOON + timedelta(minutes=17, seconds=23)
+    for superseded_at in (decided + timedelta(days=2), None):
+        LevelDecision.objects.create(
+            member=member,
+            number=1,
+            review_ids=[1],
+            mean="3.50",
+            before=1,
+            after=2,
+            why="rise_one",
+            decided_at=decided,
+            superseded_at=superseded_at,
+        )
+    told = the_file_of(worker)["guilds"]["levels_decided"]
+    later = f"{NOON + timedelta(days=2):%Y-%m-%d}"
+    assert [(one["decided_on"], one["superseded_on"]) for one in told] == [
+        (f"{NOON:%Y-%m-%d}", later),
+        (f"{NOON:%Y-%m-%d}", None),
     ]
-    assert told[worker.pk]["reputation"]["ratings_given"] == []
+    assert ":17:" not in json.dumps(told)
+
+
+def test_what_a_person_hid_at_once_is_told_to_its_author(operator):
+    post, flagger = a_post(), a_voter()
+    flagged(flagger, post)
+    author = post.author
+    assert the_file_of(author)["justice"]["hidden_or_flagged"] == []
+    decide_matter(
+        matter_id=matter_of(post).pk, by=operator, hide=True, ground="spam", reason="It sells.", at=NOON
+    )
+    (told,) = the_file_of(author)["justice"]["hidden_or_flagged"]
+    assert (told["subject_id"], told["hidden_at"], told["reason"]) == (post.pk, None, "It sells.")
+    assert the_file_of(flagger)["justice"]["hidden_or_flagged"] == []
 
 
 def test_more_rows_than_are_held_at_once_come_once_each_and_in_order(worker, monkeypatch):

@@ -2,7 +2,8 @@
 
 from django.db.models import Q
 
-from canut.justice.flags.models import Flag, Matter, Objection
+from canut.justice.flags.access import told_to_author
+from canut.justice.flags.models import Flag, Objection
 from canut.justice.jury.models import Seat
 from canut.justice.mediation.models import (
     Agreement,
@@ -47,7 +48,7 @@ def data_of(party_id: int) -> Told:
             "at",
         ),
         "hidden_or_flagged": plain_rows(
-            Matter.objects.filter(whose_id=party_id, hidden_at__isnull=False),
+            told_to_author(party_id),
             "subject_kind",
             "subject_id",
             "said",

@@ -1,17 +1,21 @@
 """What this room knows of somebody, for their own export.
 
 Who rated them, and how, is nobody's to learn (MECHANISMS 1.2); what follows from it is explained on the site.
+What they said of workers `work` tells, which knows of whom they are not told the name.
 """
 
 from canut.kernel.plain_rows import Told, plain_rows
-from canut.reputation.models import Qualification, QualificationGrant, Rating, RequesterRecord
+from canut.reputation.models import Qualification, QualificationGrant, Rating, RequesterRecord, Side
 
 
 def data_of(party_id: int) -> Told:
-    """Return the ratings that somebody gave, their record as a requester, and their qualifications."""
+    """Return what somebody said of requesters, their record as one, and their qualifications."""
     return {
-        "ratings_given": plain_rows(
-            Rating.objects.filter(rater_id=party_id), "side", "rated__screen_name", "value", "given_at"
+        "ratings_of_requesters": plain_rows(
+            Rating.objects.filter(rater_id=party_id, side=Side.REQUESTER),
+            "rated__screen_name",
+            "value",
+            "given_at",
         ),
         "record_as_requester": plain_rows(
             RequesterRecord.objects.filter(owner_id=party_id),

@@ -1,7 +1,11 @@
 """What this room knows of somebody, for their own export.
 
-Reviews are blind (MECHANISMS 2.5): of those that somebody had, they are told here what followed from them.
+Reviews are blind (MECHANISMS 2.5): of those that somebody had, they are told here what followed from them,
+and on which day: the moment of a decision is that at which somebody handed in the last of its reviews.
 """
+
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django.db.models import Q
 
@@ -9,6 +13,7 @@ from canut.guilds.comparisons.models import Comparison
 from canut.guilds.credentials.queries import data_of as badges_of
 from canut.guilds.journal.queries import data_of as journal_of
 from canut.guilds.models import Guild, Invitation, LevelContest, LevelDecision, Member, Review
+from canut.guilds.queries.draws import day_of
 from canut.kernel.plain_rows import Told, plain_rows
 
 
@@ -42,15 +47,17 @@ def data_of(party_id: int) -> Told:
             "would_accept",
             "advice",
         ),
-        "levels_decided": plain_rows(
-            LevelDecision.objects.filter(member__person_id=party_id),
-            "member__guild__party__name",
-            "mean",
-            "before",
-            "after",
-            "why",
-            "decided_at",
-            "superseded_at",
+        "levels_decided": _by_day(
+            plain_rows(
+                LevelDecision.objects.filter(member__person_id=party_id),
+                "member__guild__party__name",
+                "mean",
+                "before",
+                "after",
+                "why",
+                "decided_at",
+                "superseded_at",
+            )
         ),
         "levels_contested": plain_rows(
             LevelContest.objects.filter(decision__member__person_id=party_id),
@@ -66,3 +73,15 @@ def data_of(party_id: int) -> Told:
         "badges": [badges_of(party_id)],
         "journal": [journal_of(party_id)],
     }
+
+
+def _by_day(rows: Iterator[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Give these rows with the day of each moment in the site's zone, such as `decided_on`, in its place."""
+    for row in rows:
+        yield dict(_told_by_day(name, value) for name, value in row.items())
+
+
+def _told_by_day(name: str, value: Any) -> tuple[str, Any]:
+    if not name.endswith("_at"):
+        return name, value
+    return f"{name.removesuffix('at')}on", None if value is None else day_of(value)

@@ -41,12 +41,12 @@ def matter_as_operator_sees(matter_id: int, *, by: Person) -> Matter:
     return matter
 
 
-def told_to_author(by: Person) -> "QuerySet[Matter]":
-    """Return the matters about something of `by`'s that had a consequence.
+def told_to_author(party_id: int) -> "QuerySet[Matter]":
+    """Return the matters about something of a party's that had a consequence.
 
     A flag that has none is not told: whose it is could be guessed from the moment at which it was given.
     """
-    rows = Matter.objects.filter(whose_id=by.pk)
+    rows = Matter.objects.filter(whose_id=party_id)
     return rows.filter(
         Q(hidden_at__isnull=False) | Q(state=MatterState.CONFIRMED) | Q(objection__isnull=False)
     )
@@ -58,7 +58,7 @@ def matter_of_author(matter_id: int, *, by: Person, lock: bool = False) -> Matte
     Raises:
         MatterNotFound: there is none, it is about somebody else's, or it had no consequence.
     """
-    rows = told_to_author(by)
+    rows = told_to_author(by.pk)
     rows = rows.select_for_update(of=("self",), no_key=True) if lock else rows
     matter = rows.filter(pk=min(matter_id, LARGEST_ID)).first()
     if matter is None:

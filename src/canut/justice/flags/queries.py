@@ -166,7 +166,7 @@ def matters_about(*, by: Person, before: int | None = None, most: int = A_PAGE) 
 
     What was flagged and neither hidden nor decided on is not told: it has no consequence.
     """
-    return _page(told_to_author(by), before=before, most=most, counted=False)
+    return _page(told_to_author(by.pk), before=before, most=most, counted=False)
 
 
 def matter_for_author(matter_id: int, *, by: Person) -> MatterSeen:

@@ -1,8 +1,9 @@
 """What this room knows of somebody, for their own export: what they did, and what they had done."""
 
-from django.db.models import Q
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from canut.kernel.plain_rows import Told, plain_rows
+from canut.reputation.models import Rating, Side
 from canut.work.models import (
     Admission,
     AnswerFile,
@@ -210,6 +211,9 @@ def _as_requester(party_id: int) -> Told:
             "reason",
             "decided_at",
         ),
+        "ratings_of_workers": plain_rows(
+            _ratings_of_workers(party_id), "worker_screen_name", "value", "given_at"
+        ),
         "results_asked_for": plain_rows(
             Computation.objects.filter(asked_or_own), "project_id", "asked", "asked_at", "finished_at"
         ),
@@ -230,3 +234,13 @@ def _as_requester(party_id: int) -> Told:
             "decided_at",
         ),
     }
+
+
+def _ratings_of_workers(party_id: int) -> "QuerySet[Rating]":
+    """Return what a requester said of workers, with their names; of a round's workers with none.
+
+    Rounds hide who takes part (MECHANISMS 3.7).
+    """
+    of_a_round = Assignment.objects.filter(pk=OuterRef("assignment_id"), round__isnull=False)
+    name = Case(When(Exists(of_a_round), then=Value("")), default=F("rated__screen_name"))
+    return Rating.objects.filter(rater_id=party_id, side=Side.WORKER).annotate(worker_screen_name=name)

@@ -220,3 +220,77 @@ def unpacked(content: bytes) -> bytes:
 def test_a_document_that_unpacks_to_too_much_is_not_unpacked(monkeypatch) -> None:
     monkeypatch.setattr("canut.work.uploads.bare.MOST_UNPACKED_BYTES", 10)
     assert bare(docx()) == docx()
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+def test_other_pictures_stay_the_right_way_up_too(kind) -> None:
+    how = {"exif": exif(), "lossless": True} if kind == "WEBP" else {"exif": exif()}
+    left = bare(saved(kind, **how))
+    assert dict(Image.open(io.BytesIO(left)).getexif()) == {0x0112: TURNED}
+    assert WHO not in left
+    assert bare(left) == left
+    upright = bare(saved(kind, **how | {"exif": exif(turned=1)}))
+    assert not Image.open(io.BytesIO(upright)).getexif()
+
+
+def test_a_document_whose_parts_cannot_be_unpacked_stays_as_it_is() -> None:
+    whole = docx()
+    packed = whole.index(b"word/document.xml") + len(b"word/document.xml")
+    torn = whole[: packed + 2] + b"\xff" * 6 + whole[packed + 8 :]
+    assert bare(torn) == torn
+
+
+def test_a_document_is_unpacked_only_as_documents_are_packed(monkeypatch) -> None:
+    # Others unpack a few bytes into gigabytes at one go, whatever length the archive says
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_BZIP2) as archive:
+        archive.writestr("[Content_Types].xml", XML + b"<Types/>")
+        archive.writestr("word/document.xml", XML + b"<w:document/>")
+    assert bare(file.getvalue()) == file.getvalue()
+    monkeypatch.setattr("canut.work.uploads.bare.MOST_REWRITTEN_BYTES", 10)
+    assert bare(docx()) == docx()
+
+
+def test_remarks_in_tables_slides_and_open_documents_are_by_nobody() -> None:
+    remark = (
+        b'<w:comment w:author="' + WHO + b'"/><author>' + WHO + b"</author><x:author>" + WHO + b"</x:author>"
+    )
+    said = (
+        b'<p:cmAuthor id="0" name="'
+        + WHO
+        + b"\" initials='"
+        + WHO
+        + b"'/><dc:creator>"
+        + WHO
+        + b"</dc:creator>"
+    )
+    types = {"[Content_Types].xml": XML + b"<Types/>"}
+    for parts in (
+        {**types, "xl/workbook.xml": b"<w/>", "xl/comments1.xml": remark.partition(b"/>")[2] + b"Words"},
+        {**types, "ppt/a.xml": b"<a/>", "ppt/commentAuthors.xml": said.partition(b"<dc:")[0] + b"Words"},
+        {"mimetype": ODT.encode(), "content.xml": b"<dc:creator>" + WHO + b"</dc:creator>Words"},
+    ):
+        content = unpacked(bare(office(**parts)))
+        assert WHO not in content
+        assert b"Words" in content
+
+
+def test_a_sound_of_which_no_length_is_told_is_heard_to_its_end() -> None:
+    known = wav()
+    at = known.index(b"data")
+    streamed = known[: at + 4] + bytes(4) + known[at + 8 :]
+    assert bare(streamed)[at + 8 :] == streamed[at + 8 :]
+
+
+def test_tags_longer_than_the_file_are_none() -> None:
+    sound = b"\xff\xfb\x90\x64" + b"s" * 300
+    for tagged in (
+        b"ID3\x04\0\0\x7f\x7f\x7f\x7f" + sound,
+        sound + b"APETAGEX" + struct.pack("<IIII", 2000, 2**31, 1, 0) + bytes(8),
+    ):
+        assert bare(tagged) == tagged
+
+
+def test_a_wav_file_without_its_sound_stays_as_it_is() -> None:
+    nothing = b"RIFF\x10\0\0\0WAVELIST\x04\0\0\0" + WHO[:4]
+    assert bare(nothing) == nothing

@@ -12,6 +12,7 @@ specification, GIF89a, RFC 9639 (FLAC), ID3v2.4.0, ISO/IEC 14496-12 (MP4) and IS
 import mmap
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from tempfile import TemporaryFile
 from typing import IO
@@ -24,6 +25,12 @@ MOST_PARTS = 100_000
 MOST_UNPACKED_BYTES = 200_000_000
 """An office document that unpacks to more than this is left as it is."""
 
+MOST_REWRITTEN_BYTES = 20_000_000
+"""So is one with a larger part that names people: such a part is held in memory whole."""
+
+MOST_EXIF_BYTES = 100_000
+"""So much of what a picture says of itself is looked at for how it is turned."""
+
 Span = tuple[int, int]
 Piece = Span | bytes
 """What a file becomes: bytes of its own from one place to another, or others in their place."""
@@ -34,13 +41,24 @@ _PNG_KEPT = frozenset(
 )
 _WEBP_KEPT = frozenset((b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"))
 _WAV_KEPT = frozenset((b"fmt ", b"fact", b"data", b"wavl", b"slnt"))
+_SEEN_OR_HEARD = frozenset((b"VP8 ", b"VP8L", b"ANMF", b"data", b"wavl"))
 _GIF_KEPT = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
 _MP4_HOLDS = frozenset((b"moov", b"trak", b"mdia"))
 _MP4_TELLS = frozenset((b"udta", b"meta", b"uuid"))
 _MP4_TIMED = frozenset((b"mvhd", b"tkhd", b"mdhd"))
 _MP4_DEEPEST = 4
+_OFFICE_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _OFFICE_TELLS = re.compile(r"(docProps/.*|meta\.xml|word/people\.xml|xl/persons/.*)")
-_OFFICE_AUTHOR = re.compile(rb'(\bw:(?:author|initials)=)("[^"]*"|\'[^\']*\')')
+_OFFICE_NAMES = tuple(
+    (re.compile(file), re.compile(name), put)
+    for file, name, put in (
+        (r"word/.*\.xml", rb'(\bw:(?:author|initials)=)("[^"]*"|\'[^\']*\')', rb'\1""'),
+        (r"ppt/(?:comment)?[aA]uthors\.xml", rb'(\b(?:name|initials|userId)=)("[^"]*"|\'[^\']*\')', rb'\1""'),
+        (r"xl/comments.*\.xml", rb"(<(?:\w+:)?author>)[^<]*", rb"\1"),
+        (r"(?:content|styles)\.xml", rb"(<(?:dc:creator|\w+:(?:creator|sender)-initials)>)[^<]*", rb"\1"),
+    )
+)
+"""In which parts those who made changes and remarks are named, and how."""
 
 
 def write_bare(source: IO[bytes], media_type: str, target: IO[bytes]) -> None:
@@ -100,8 +118,8 @@ def _jpeg(data: mmap.mmap) -> Iterator[Piece]:
         head = data[at + 4 : min(after, at + 18)]
         if _is_kept_in_jpeg(mark, head):
             yield at, after
-        elif mark == 0xE1 and head.startswith(b"Exif\0\0"):
-            yield _upright(data[at + 10 : after])
+        elif mark == 0xE1 and head[:6] == b"Exif\0\0" and (turned := _upright(data[at + 10 : after])):
+            yield b"\xff\xe1" + (len(turned) + 8).to_bytes(2) + head[:6] + turned
         at = after
     yield at, end
 
@@ -123,7 +141,7 @@ def _end_of_scan(data: mmap.mmap, at: int) -> int:
 
 
 def _upright(tiff: bytes) -> bytes:
-    """Return an Exif segment that says how a picture is turned and nothing else; none if it is not turned."""
+    """Return Exif that says how a picture is turned and nothing else; nothing if it is not turned."""
     order = {b"II": "little", b"MM": "big"}.get(tiff[:2])
     if order is None:
         return b""
@@ -135,13 +153,12 @@ def _upright(tiff: bytes) -> bytes:
     for entry in range(first + 2, first + 2 + 12 * min(number(first, 2), 1_000), 12):
         if number(entry, 2) == 0x0112 and 2 <= number(entry + 8, 2) <= 8:
             turned = number(entry + 8, 2).to_bytes(2)
-            body = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01" + turned + b"\0" * 6
-            return b"\xff\xe1" + (len(body) + 2).to_bytes(2) + body
+            return b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01" + turned + b"\0" * 6
     return b""
 
 
 def _png(data: mmap.mmap) -> Iterator[Piece]:
-    """Leave out what is not drawn: texts, Exif, the time of the last change and chunks of programs."""
+    """Leave out what is not drawn: texts, times, chunks of programs, and Exif but for which way is up."""
     at, end = 8, len(data)
     yield 0, 8
     for _part in range(MOST_PARTS):
@@ -150,6 +167,9 @@ def _png(data: mmap.mmap) -> Iterator[Piece]:
             break
         if kind in _PNG_KEPT:
             yield at, after
+        elif kind == b"eXIf" and (turned := _upright(data[at + 8 : min(after - 4, at + MOST_EXIF_BYTES)])):
+            chunk = b"eXIf" + turned
+            yield len(turned).to_bytes(4) + chunk + zlib.crc32(chunk).to_bytes(4)
         if kind == b"IEND":
             return
         at = after
@@ -201,17 +221,32 @@ def _wav(data: mmap.mmap) -> Iterator[Piece]:
 def _riff(data: mmap.mmap, kept: Collection[bytes]) -> Iterator[Piece]:
     at, end = 12, len(data)
     pieces: list[Piece] = []
+    kinds: set[bytes] = set()
+    flags, said = 0, None
     for _part in range(MOST_PARTS):
         if at + 8 > end:
             break
         size = int.from_bytes(data[at + 4 : at + 8], "little")
         after = min(end, at + 8 + size + size % 2)
         kind = data[at : at + 4]
+        kinds.add(kind)
+        if kind == b"data" and not size:  # who wrote this did not know yet how much would follow
+            break
         if kind == b"VP8X" and after - at >= 18:  # it says that there is no Exif and no XMP any more
-            pieces += [(at, at + 8), bytes([data[at + 8] & ~0x0C]), (at + 9, after)]
+            flags, said = data[at + 8] & ~0x0C, len(pieces) + 1
+            pieces += [(at, at + 8), bytes([flags]), (at + 9, after)]
         elif kind in kept:
             pieces.append((at, after))
+        elif kind == b"EXIF" and said is not None:
+            tiff = data[at + 8 : min(after, at + MOST_EXIF_BYTES)].removeprefix(b"Exif\0\0")
+            if turned := _upright(tiff):
+                pieces[said] = bytes([flags | 0x08])
+                pieces.append(kind + len(turned).to_bytes(4, "little") + turned)
+                said = None
         at = after
+    if not kinds & _SEEN_OR_HEARD:
+        yield 0, end
+        return
     pieces.append((at, end))
     length = sum(len(one) if isinstance(one, bytes) else one[1] - one[0] for one in pieces)
     yield (0, 4)
@@ -247,13 +282,16 @@ def _mp3(data: mmap.mmap) -> Iterator[Piece]:
         size = 0
         for byte in data[start + 6 : start + 10]:
             size = size << 7 | byte & 0x7F
-        start = min(end, start + 10 + size + (10 if data[start + 5] & 0x10 else 0))
+        after = start + 10 + size + (10 if data[start + 5] & 0x10 else 0)
+        if after > end:
+            break
+        start = after
     if end - start >= 128 and data[end - 128 : end - 125] == b"TAG":
         end -= 128
     if end - start >= 32 and data[end - 32 : end - 24] == b"APETAGEX":
         has_head = data[end - 9] & 0x80
         size = int.from_bytes(data[end - 20 : end - 16], "little") + (32 if has_head else 0)
-        end = max(start, end - size)
+        end -= size if 32 <= size <= end - start else 0
     yield start, end
 
 
@@ -299,6 +337,8 @@ def _write_office(copy: IO[bytes], target: IO[bytes]) -> None:
             members = archive.infolist()
             if len(members) > MOST_PARTS or sum(one.file_size for one in members) > MOST_UNPACKED_BYTES:
                 raise ValueError("too large to be written anew")
+            if any(one.compress_type not in _OFFICE_PACKED for one in members):
+                raise ValueError("packed as no office document is")
             with TemporaryFile() as made:
                 with zipfile.ZipFile(made, "w") as written:
                     for one in members:
@@ -306,7 +346,7 @@ def _write_office(copy: IO[bytes], target: IO[bytes]) -> None:
                 made.seek(0)
                 while piece := made.read(PIECE_BYTES):
                     target.write(piece)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, OSError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, ValueError, LookupError, RuntimeError, OSError, EOFError):
         copy.seek(0)
         while piece := copy.read(PIECE_BYTES):
             target.write(piece)
@@ -317,14 +357,23 @@ def _write_member(archive: zipfile.ZipFile, one: zipfile.ZipInfo, written: zipfi
     said.compress_type = zipfile.ZIP_DEFLATED if one.compress_type else zipfile.ZIP_STORED
     if _OFFICE_TELLS.fullmatch(one.filename) and not one.is_dir():
         written.writestr(
-            said, _emptied(archive.read(one)) if one.filename.endswith((".xml", ".rels")) else b""
+            said, _emptied(_whole(archive, one)) if one.filename.endswith((".xml", ".rels")) else b""
         )
-    elif one.filename.startswith("word/") and one.filename.endswith(".xml"):
-        written.writestr(said, _OFFICE_AUTHOR.sub(rb'\1""', archive.read(one)))
+    elif names := [found[1:] for found in _OFFICE_NAMES if found[0].fullmatch(one.filename)]:
+        content = _whole(archive, one)
+        for name, put in names:
+            content = name.sub(put, content)
+        written.writestr(said, content)
     else:
-        with archive.open(one) as content, written.open(said, "w") as into:
-            while piece := content.read(PIECE_BYTES):
+        with archive.open(one) as unpacked, written.open(said, "w") as into:
+            while piece := unpacked.read(PIECE_BYTES):
                 into.write(piece)
+
+
+def _whole(archive: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes:
+    if one.file_size > MOST_REWRITTEN_BYTES:
+        raise ValueError("too large to be held whole")
+    return archive.read(one)
 
 
 def _emptied(xml: bytes) -> bytes:

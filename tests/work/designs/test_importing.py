@@ -1,7 +1,9 @@
 """Bringing in designs of SurveyJS and Label Studio: what is understood, and that nothing is lost unsaid."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -324,3 +326,32 @@ def test_a_heading_goes_with_its_question_and_never_to_the_next_one():
     assert to_json(imported.design)["items"][0]["text"] == "Read {{text}}."
     assert named(imported, "all")["label"] == "All"
     assert sum("Header" in one for one in imported.left_out) == 2
+
+
+@pytest.mark.parametrize(
+    "markup",
+    ["<!--" * 50_000, "<a " * 60_000, "<a b='" * 40_000, "<" + "a" * 200_000, "<script>" + "</" * 90_000],
+    ids=["comments", "tags", "quotes", "name", "script"],
+)
+def test_markup_is_read_quickly_however_it_is_made(markup):
+    began = process_time()
+    with suppress(ImportRefused):  # where too much is left of it
+        read_import(survey({"type": "html", "html": markup}, {"type": "comment", "name": "f"}))
+    assert process_time() - began < 5
+
+
+def test_conditions_are_read_quickly_however_they_are_made():
+    wide = [{"type": "comment", "visibleIf": "{f} = x" + " " * 1_900 + "{"} for _one in range(150)]
+    began = process_time()
+    read_import(survey({"type": "comment", "name": "f"}, *wide))
+    assert process_time() - began < 5
+
+
+def test_the_words_of_markup_are_all_that_is_left_of_it():
+    markup = (
+        "<p>One &amp; <b>two</b><br/>three<!-- no --><script>if (a<b) <p></script>"
+        "<style>p {}</style> a < b, don't <a title='x>y' href=\"z\">here</a></P>four &#" + "9" * 5_000 + ";"
+    )
+    imported = read_import(survey({"type": "html", "html": markup}, {"type": "comment", "name": "f"}))
+    said = to_json(imported.design)["items"][0]["text"]
+    assert said == "One & two\nthree a < b, don't here\nfour \ufffd"

@@ -6,7 +6,7 @@ property only moves things about on SurveyJS's page it is named too, for the aut
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from html.parser import HTMLParser
+from html import unescape
 from itertools import islice
 from math import isfinite
 from typing import Any
@@ -37,7 +37,8 @@ LONGEST_TITLE = 501
 
 Item = dict[str, Any]
 
-_CONDITION = re.compile(r"\s*\{([^{}]+)\}\s*(==|=|anyof|contains|in)\s*(.+?)\s*", re.IGNORECASE)
+_CONDITION = re.compile(r"\{([^{}]+)\}\s*(==|=|anyof|contains|in)\s*(.+)", re.IGNORECASE | re.DOTALL)
+_OR = re.compile(r"(?<!\s)\s++or\s+|\|\|", re.IGNORECASE)
 _LITERAL = re.compile(r"'([^']*)'|\"([^\"]*)\"|(-?[0-9]+(?:\.[0-9]+)?|true|false)")
 _PIPED = re.compile(r"(?<!\{)\{[^{}\s][^{}]{0,200}\}(?!\})")
 """Where SurveyJS puts the answer to another question into a text."""
@@ -295,8 +296,8 @@ class _Reader:
         """Read `{q} = 'x' or {q} = 'y'`, `{q} anyof ['x', 'y']` and `{q} contains 'x'`, of one question."""
         item = ""
         among: list[str] = []
-        for part in re.split(r"\s+or\s+|\|\|", written[:2000], flags=re.IGNORECASE):
-            found = _CONDITION.fullmatch(part)
+        for part in _OR.split(written[:2000]):
+            found = _CONDITION.fullmatch(part.strip())
             name = self.names.of(found[1].strip()) if found else ""
             if not found or not name or (item and item != name):
                 return None
@@ -551,34 +552,30 @@ def _written(raw: object) -> str:
     return str(raw).strip() if isinstance(raw, str | int | float) else ""
 
 
-class _Words(HTMLParser):
-    """The words of some markup, each block on a line of its own."""
-
-    BLOCKS = frozenset({"p", "div", "br", "li", "h1", "h2", "h3", "h4", "tr", "ul", "ol"})
-    SILENT = frozenset({"script", "style"})
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.pieces: list[str] = []
-        self._silent = 0
-
-    def handle_starttag(self, tag: str, attrs: Any) -> None:
-        self._silent += tag in self.SILENT
-        if tag in self.BLOCKS:
-            self.pieces.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._silent -= tag in self.SILENT and self._silent > 0
-        if tag in self.BLOCKS:
-            self.pieces.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self.pieces.append(data)
+_TAG = re.compile(r"""<(?:(/?)([a-zA-Z][a-zA-Z0-9]*+)|[!?])(?:[^<>"']++|"[^"<]*"|'[^'<]*')*+>""")
+_BLOCKS = frozenset({"p", "div", "br", "li", "h1", "h2", "h3", "h4", "tr", "ul", "ol"})
+_SILENT = frozenset({"script", "style"})
+_NO_CHARACTER = re.compile(r"&#[0-9]{8,};?")
 
 
 def _without_tags(markup: str) -> str:
-    words = _Words()
-    words.feed(markup)
-    words.close()
-    return re.sub(r"\n{3,}", "\n\n", "".join(words.pieces)).strip()
+    """Return the words of some markup, each block on a line of its own.
+
+    Each character is looked at a few times at most, however the markup is made.
+    """
+    first, *others = markup.split("<!--")
+    shown = first + "".join(other.partition("-->")[2] for other in others)
+    pieces: list[str] = []
+    at, silent = 0, ""
+    for tag in _TAG.finditer(shown):
+        if not silent:
+            pieces.append(shown[at : tag.start()])
+        at, name = tag.end(), (tag[2] or "").lower()
+        if name in _BLOCKS and not silent:
+            pieces.append("\n")
+        if name in _SILENT and silent in ("", name):
+            silent = "" if tag[1] else name
+    if not silent:
+        pieces.append(shown[at:])
+    words = unescape(_NO_CHARACTER.sub("\ufffd", "".join(pieces)))
+    return re.sub(r"\n{3,}", "\n\n", words).strip()

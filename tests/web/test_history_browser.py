@@ -32,5 +32,5 @@ def test_the_history_is_accessible_fits_the_screen_and_is_narrowed_by_its_form(c
     assert download.value.suggested_filename.endswith(".csv")
     page.goto(f"{reverse('requested')}?since=soon&until=2026-02-31")
     expect(page.locator("[aria-invalid=true]")).to_have_count(2)
-    found += faults(page, "unread", named="history", looks=("wide",))
+    found += faults(page, "unread", named="history", looks=("phone",))
     assert found == []

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from tests.cli.conftest import command, environment, put_a_new_site
 
+from canut.cli import backup as backing_up
 from canut.cli import embedded_postgres
 
 pytestmark = pytest.mark.slow
@@ -56,6 +57,21 @@ def with_data(made_once, home):
 @pytest.fixture
 def backup(made_once, tmp_path):
     return Path(shutil.copy(made_once / "site.tar", tmp_path))
+
+
+def test_heads_that_are_signed_while_the_database_is_read_are_not_held(monkeypatch, settings, tmp_path):
+    """They could be over entries that the snapshot does not have, and the restored site would raise alarm."""
+    settings.DATA_DIR, settings.LOG_HEADS = tmp_path, tmp_path / "log-heads.jsonl"
+    settings.LOG_HEADS.write_text("before\n")
+    monkeypatch.setattr(
+        backing_up, "_dump_database", lambda _path: settings.LOG_HEADS.write_text("before\nsince\n")
+    )
+    monkeypatch.setattr(backing_up, "stored_files", list)
+    held = {}
+    for name, content in backing_up._contents(tmp_path):
+        with content:
+            held[name] = content.read()
+    assert held == {"database.dump": b"", "log-heads.jsonl": b"before\n"}
 
 
 def names(home: Path) -> list[str]:

@@ -43,7 +43,8 @@ def write_backup(target: Path) -> None:
     """Write database, uploads and secret key into `target`, readable by its owner alone.
 
     The database is one snapshot. Uploads are written once and never changed, so copying them after
-    it leaves out nothing that the snapshot names. Nothing is left behind when it fails.
+    it leaves out nothing that the snapshot names. The heads kept outside it are those from before it, so
+    that none is over entries which it does not have. Nothing is left behind when it fails.
 
     Raises:
         Failure: a part could not be read, or the file could not be written.
@@ -83,14 +84,16 @@ def _contents(scratch: Path) -> Iterator[tuple[str, IO[bytes]]]:
     from django.conf import settings
     from django.core.files.storage import default_storage
 
+    kept = settings.LOG_HEADS is not None and settings.LOG_HEADS.exists()
+    heads = settings.LOG_HEADS.read_bytes() if kept else None
     with tempfile.NamedTemporaryFile(dir=scratch, prefix=".canut-backup-") as dump:
         _dump_database(dump.name)
         yield DATABASE, open(dump.name, "rb")  # noqa: SIM115 - who takes it closes it
     key = settings.DATA_DIR / "secret_key"
     if key.exists() and not os.environ.get("CANUT_SECRET_KEY"):
         yield SECRET_KEY, open(key, "rb")  # noqa: SIM115
-    if settings.LOG_HEADS is not None and settings.LOG_HEADS.exists():
-        yield LOG_HEADS, open(settings.LOG_HEADS, "rb")  # noqa: SIM115
+    if heads is not None:
+        yield LOG_HEADS, BytesIO(heads)
     for name in stored_files():
         yield UPLOADS + name, default_storage.open(name, "rb")
 

@@ -311,6 +311,9 @@ def test_a_stopped_design_is_revised_from_the_command_line_and_tried_anew(
     survey.write_text(json.dumps({"elements": [cat, {"type": "signaturepad", "name": "sign"}]}))
     words = ("--design", survey, "--reward", "0.70")
     assert canut("revise", project.pk, *words) != 0  # nobody is there to be asked
+    assert canut("revise", project.pk, "--reward", "0.01", "--yes") != 0
+    kept = f"The revision is kept and not published: `canut revise {project.pk} --discard`."
+    assert capsys.readouterr().err.count(kept) == 2
     assert canut("revise", project.pk, "--discard") == 0
     assert canut("revise", project.pk, *words, "--yes") == 0
     read = capsys.readouterr()

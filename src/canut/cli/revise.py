@@ -9,7 +9,7 @@ from canut.cli.failure import Failure
 from canut.cli.publish import design_of_file, in_a_round, minutes, quote_text
 from canut.cli.remote import add_site_arguments, connected
 from canut.kernel.money import plain
-from canut_client import Canut, RevisionOfProject, TermChanged
+from canut_client import Canut, CanutError, Project, RevisionOfProject, TermChanged
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,19 +40,31 @@ def run(options: argparse.Namespace) -> None:
         if not changes and not options.anew:
             raise Failure("Say what to change: --design, --reward, --minutes, --answers or --anew.")
         project = canut.begin_revision(options.project, keeps_answers=not options.anew)
-        if changes:
-            canut.change_draft(project.id, **changes)
-        print(revision_text(canut.revisions(project.id).items[0]))
-        price = canut.quote(project.id)
-        volunteer = project.kind == "volunteer"
-        print(quote_text(price, volunteer=volunteer))
-        if not options.yes and not _agrees(volunteer=volunteer, total=str(price.total)):
-            raise Failure(f"The revision is kept and not published: `canut revise {project.id} --discard`.")
-        published = canut.publish(project.id, agreed_total=price.total)
+        try:
+            published = _published(canut, project, changes, options)
+        except (Failure, CanutError, KeyboardInterrupt):
+            kept = f"The revision is kept and not published: `canut revise {project.id} --discard`."
+            print(kept, file=sys.stderr)
+            raise
         print(f"Published: revision {published.revision.number}.")
         if published.round is not None and published.round.state == "running":
-            itself = published.launches_itself
+            itself, volunteer = published.launches_itself, published.kind == "volunteer"
             print(in_a_round(published.round, launches_itself=itself, volunteer=volunteer))
+
+
+def _published(
+    canut: Canut, project: Project, changes: dict[str, Any], options: argparse.Namespace
+) -> Project:
+    """Return the project once its revision is changed, told, agreed to and published."""
+    if changes:
+        canut.change_draft(project.id, **changes)
+    print(revision_text(canut.revisions(project.id).items[0]))
+    price = canut.quote(project.id)
+    volunteer = project.kind == "volunteer"
+    print(quote_text(price, volunteer=volunteer))
+    if not options.yes and not _agrees(volunteer=volunteer, total=str(price.total)):
+        raise Failure("Nothing was published.")
+    return canut.publish(project.id, agreed_total=price.total)
 
 
 def revision_text(revision: RevisionOfProject) -> str:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from hashlib import sha256
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.builders import NOON, a_worker
 from tests.governance.proposing import (
     a_draft_of,
@@ -39,7 +40,7 @@ from canut.guilds.queries.guilds import guild_seen
 from canut.guilds.usecases.found_guild import FoundingIsMembers, found_guild
 from canut.kernel.refusals import Refusal
 from canut.membership.usecases.end_membership import leave_membership
-from canut.people.models import Person
+from canut.people.models import Party, Person
 from canut.people.notices.models import Notice
 from canut.people.usecases.found_body import found_body
 
@@ -220,6 +221,42 @@ def test_who_is_named_as_a_founder_hears_of_it_before_and_after(members, operato
     assert tell_founders(proposal_id=proposal.pk, what="named_founder", at=NOON) == 1
     told = Notice.objects.get()
     assert (told.person_id, told.path) == (named.pk, f"/proposals/{proposal.pk}/")
+
+
+def test_that_a_guild_is_founded_is_not_told_to_whom_it_was_founded_without(operator):
+    members = the_members(workers=4)
+    ratified(operator, members, at=NOON)
+    author, named, left, *rest = members
+    proposal = feasible(author, [*rest, named], operator, of=wanted(author, named, left))
+    leave_membership(by=left, at=NOON)
+    proposal = voted(proposal, [author, named, *rest], at=NOON)
+    Notice.objects.all().delete()
+    assert tell_founders(proposal_id=proposal.pk, what="is_founder", at=NOON) == 1
+    assert Notice.objects.get().person_id == named.pk
+
+
+def test_whom_an_amendment_names_as_a_founder_hears_of_it_and_the_others_not_again(members):
+    author, named, later, *_rest = members
+    proposal = a_draft_of(author, members[1:], of=wanted(author, named))
+    amend_draft(
+        proposal_id=proposal.pk,
+        by=author,
+        content=wanted(author, named, later),
+        written_on=1,
+        at=NOON,
+    )
+    jobs = ProcrastinateJob.objects.filter(task_name="governance.tell_founders").order_by("id")
+    Notice.objects.all().delete()
+    assert [tell_founders(at=NOON, **job.args) for job in jobs] == [1, 1]
+    assert set(Notice.objects.values_list("person_id", flat=True)) == {named.pk, later.pk}
+
+
+def test_a_name_that_somebody_has_hidden_is_no_name_for_a_guild(members):
+    party = Party.objects.get(pk=members[1].pk)
+    party.hidden_name, party.screen_name = "scribes", f"name-hidden-{party.pk}"
+    party.save(update_fields=["hidden_name", "screen_name"])
+    said = refused("proposal_guild_refused", propose_idea, by=members[0], content=wanted(members[0]), at=NOON)
+    assert list(said.facts["errors"]) == ["guild.screen_name"]
 
 
 def test_an_operator_founds_guilds_until_the_members_have_answered_their_first_question(members, operator):

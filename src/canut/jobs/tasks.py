@@ -412,8 +412,8 @@ def _tell_supporters(*, proposal_id: int, what: str, after: int = 0) -> None:
 
 
 @job("governance.tell_founders")
-def _tell_founders(*, proposal_id: int, what: str) -> None:
-    tell_of_proposals.tell_founders(proposal_id=proposal_id, what=what, at=clock.now())
+def _tell_founders(*, proposal_id: int, what: str, version: int = 1) -> None:
+    tell_of_proposals.tell_founders(proposal_id=proposal_id, what=what, version=version, at=clock.now())
 
 
 @job("governance.tell_team")

@@ -122,9 +122,13 @@ def person_named(screen_name: str) -> WhoIs | None:
 
 
 def is_screen_name_taken(screen_name: str) -> bool:
-    """Tell whether a person or a body has a screen name, whatever the capitals."""
-    parties = Party.objects.alias(lower_name=Lower("screen_name"))
-    return parties.filter(lower_name=screen_name.strip().lower()).exists()
+    """Tell whether a person or a body has a screen name, or has it hidden, whatever the capitals."""
+    name = screen_name.strip().lower()
+    parties = Party.objects.alias(lower_name=Lower("screen_name"), lower_hidden=Lower("hidden_name"))
+    return (
+        parties.filter(lower_name=name).exists()
+        or parties.exclude(hidden_name="").filter(lower_hidden=name).exists()
+    )
 
 
 def people_named(screen_names: Collection[str]) -> Mapping[str, WhoIs]:

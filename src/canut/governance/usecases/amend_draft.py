@@ -12,6 +12,7 @@ from canut.governance.refusals import DraftHeld, NotADraft, NothingAmended, Vers
 from canut.governance.states import WRITTEN_BY_MEMBERS, ProposalKind, ProposalState
 from canut.governance.usecases.write_version import says_the_same, write_version
 from canut.kernel.events import record
+from canut.kernel.later import later
 from canut.membership.access import require_member
 from canut.people.models import Person
 
@@ -120,4 +121,8 @@ def _next_version(
     proposal.state, proposal.changed_at = ProposalState.DRAFT, at
     proposal.save(update_fields=["version_number", "state", "changed_at", "held_at"])
     record(by, "proposal.amended", proposal, at=at, version=version.number)
+    if proposal.kind == ProposalKind.GUILD:
+        later(
+            "governance.tell_founders", proposal_id=proposal.pk, what="named_founder", version=version.number
+        )
     return version

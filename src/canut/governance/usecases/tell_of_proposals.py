@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from canut.governance.access import version_that_counts
 from canut.governance.models import Assessment, Proposal, ProposalFounder
 from canut.governance.states import Feasibility, ProposalState
+from canut.guilds.models import Member
 from canut.kernel.later import later
 from canut.people.models import Person
 from canut.people.notices.kinds import NoticeKind
@@ -45,16 +46,23 @@ def tell_supporters(*, proposal_id: int, what: str, at: datetime, after: int = 0
 
 
 @transaction.atomic
-def tell_founders(*, proposal_id: int, what: str, at: datetime) -> int:
+def tell_founders(*, proposal_id: int, what: str, at: datetime, version: int = 1) -> int:
     """Tell those whom a proposal names as founders of a guild; return how many were told.
 
     Nobody begins in a guild without having heard of it: while it is a draft they can say what they think.
+    Of being named, those hear whom this `version` is the first to name; that the guild is founded, those
+    who are in it.
     """
     proposal = Proposal.objects.get(pk=proposal_id)
-    named = ProposalFounder.objects.filter(
-        guild__version__proposal=proposal, guild__version__number=proposal.version_number
-    )
-    rows = named.select_related("person__party").exclude(person=proposal.author).order_by("pk")
+    named = ProposalFounder.objects.filter(guild__version__proposal=proposal)
+    rows = named.filter(guild__version__number=proposal.version_number)
+    if what == "is_founder":
+        begun = Member.objects.filter(guild__adopted=proposal.decision_number, left_at__isnull=True)
+        rows = rows.filter(person__in=begun.values("person"))
+    else:
+        rows = rows.filter(person__in=named.filter(guild__version__number=version).values("person"))
+        rows = rows.exclude(person__in=named.filter(guild__version__number__lt=version).values("person"))
+    rows = rows.select_related("person__party").exclude(person=proposal.author).order_by("pk")
     return sum(_send(one.person, NoticeKind.PROPOSAL, proposal, what, at=at) for one in rows)
 
 

@@ -185,6 +185,17 @@ def test_what_nobody_takes_is_offered_to_others_day_by_day_and_never_to_its_auth
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("few")
+def test_what_nobody_is_left_for_keeps_nothing_else_waiting(owner) -> None:
+    asked(accepted(owner, a_crowd(3), rows=2))  # each pair was offered to the only one who can judge it
+    workers = a_crowd(4)
+    project = accepted(owner, workers)
+    asked(project, at=LATER + HOUR)
+    assert offer_again(at=LATER + 30 * HOUR, most=1) == 2
+    assert [len(offered(pair)) for pair in pairs_of(project)] == [2, 2]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("few")
 def test_what_is_in_hand_done_or_closed_is_offered_to_nobody_else(owner) -> None:
     workers = a_crowd(5)
     project = accepted(owner, workers)

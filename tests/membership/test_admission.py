@@ -19,6 +19,7 @@ from canut.membership.access import (
 from canut.membership.invitation_token import invitation_token
 from canut.membership.models import AdmissionRequest, MemberInvitation, Membership, Voucher
 from canut.membership.queries import is_admitted, standing_of
+from canut.membership.queries_own_data import data_of
 from canut.membership.states import MemberInvitationState, RequestState, Way
 from canut.membership.usecases.accept_invitation import accept_invitation
 from canut.membership.usecases.admit import AlreadyAdmitted
@@ -31,6 +32,7 @@ from canut.membership.usecases.invite_member import (
     lapse_invitations,
     withdraw_member_invitation,
 )
+from canut.membership.usecases.refuse_admission import contest_refusal, refuse_admission
 from canut.membership.usecases.vouch import RequestIsOver, VouchingForOneself, take_back_voucher, vouch
 from canut.people.access import NotActivated, OperatorRoleMissing
 from canut.reputation.models import Standing
@@ -204,3 +206,17 @@ def test_whose_address_is_not_shown_to_be_theirs_does_not_ask():
         ask_admission(by=person, at=NOON)
     with pytest.raises(BadInput):
         ask_admission(by=a_person(), words="x" * 501, at=NOON)
+
+
+def test_what_somebody_said_against_a_refusal_is_in_their_own_file_alone(worker, operator):
+    request = ask_admission(by=worker, words="Me.", at=NOON)
+    refusal = refuse_admission(
+        request_id=request.pk, by=operator, ground="identity", reason="Nobody knows them.", at=NOON
+    )
+    contest_refusal(refusal_id=refusal.pk, by=worker, words="My aunt does.", at=NOON)
+    theirs, operators = (
+        {name: list(rows) for name, rows in data_of(one.pk).items()} for one in (worker, operator)
+    )
+    (refused,), (given,) = theirs["requests_refused"], operators["refusals_given"]
+    assert (refused["words"], given["reason"]) == ("My aunt does.", "Nobody knows them.")
+    assert "My aunt does." not in str(operators)

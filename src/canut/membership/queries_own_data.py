@@ -36,13 +36,16 @@ def data_of(party_id: int) -> Told:
             AdmissionRequest.objects.filter(**own), "words", "state", "asked_at", "ended_at"
         ),
         "requests_refused": plain_rows(
-            AdmissionRefusal.objects.filter(Q(request__person_id=party_id) | Q(by_id=party_id)),
+            AdmissionRefusal.objects.filter(request__person_id=party_id),
             "ground",
             "reason",
             "refused_at",
             "state",
             "words",
             "decision",
+        ),
+        "refusals_given": plain_rows(
+            AdmissionRefusal.objects.filter(by_id=party_id), "ground", "reason", "refused_at"
         ),
         "vouched": plain_rows(
             Voucher.objects.filter(by_id=party_id), "request__person__party__screen_name", "given_at"

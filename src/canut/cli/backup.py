@@ -84,8 +84,9 @@ def _contents(scratch: Path) -> Iterator[tuple[str, IO[bytes]]]:
     from django.conf import settings
     from django.core.files.storage import default_storage
 
-    kept = settings.LOG_HEADS is not None and settings.LOG_HEADS.exists()
-    heads = settings.LOG_HEADS.read_bytes() if kept else None
+    heads = None
+    if settings.LOG_HEADS is not None and settings.LOG_HEADS.exists():
+        heads = settings.LOG_HEADS.read_bytes()
     with tempfile.NamedTemporaryFile(dir=scratch, prefix=".canut-backup-") as dump:
         _dump_database(dump.name)
         yield DATABASE, open(dump.name, "rb")  # noqa: SIM115 - who takes it closes it

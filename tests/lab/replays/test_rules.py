@@ -13,13 +13,14 @@ from tests.builders import NOON
 from canut.charter.log import Log
 from canut.charter.parameters import PARAMETERS
 from canut.charter.rules import EVERYBODY, Entry, Scope
-from canut.lab.replays.books import Duty, ProjectBooks, Settled, Terms, Work, run_again
+from canut.lab.replays.books import Duty, ProjectBooks, SessionDone, Settled, Terms, Work, run_again
 from canut.lab.replays.charters import Charter
 from canut.lab.replays.groups import Measured, tabled
 from canut.lab.replays.openings import Judgement, Moved, Opening, Taking, open_again, reweighed
 from canut.lab.replays.reserve import Back, Funding, Use, run_reserve
 from canut.lab.replays.schedule import Approved, Design, settlements
 from canut.reputation.rules_ratings import Rating
+from canut.work.rules_hours import Session, spent
 from canut.work.rules_pay import TimeReport
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -149,6 +150,51 @@ def test_settlements_come_when_there_is_enough_and_at_the_end() -> None:
     assert made(few) == [(30, 0, 2)]
     late = Design(60, approvals(*range(1, 11), 50), over_at=NOON + 60 * MINUTE, quiet_at=NOON + 90 * MINUTE)
     assert made(late) == [(10, 0, 10), (90, 10, 11)]
+
+
+def test_what_is_too_little_is_settled_when_it_has_waited_as_long_as_pay_may() -> None:
+    def made(design: Design, **numbers: Any) -> list[tuple[timedelta, int, int]]:
+        looks = settlements(design, since=NOON, until=NOON + timedelta(days=20), charter=a_charter(**numbers))
+        return [(one.at - NOON, one.first, one.upto) for one in looks]
+
+    day = timedelta(days=1)
+    few = Design(60, approvals(10, 20, 5 * 24 * 60, 9 * 24 * 60, workers=1))
+    assert made(few) == [(7 * day + 10 * MINUTE, 0, 3), (16 * day, 3, 4)]
+    assert made(few, deciding__payable_days=3)[0] == (3 * day + 10 * MINUTE, 0, 2)
+
+
+def test_a_session_without_a_least_time_has_none_under_another_either() -> None:
+    def paid(least_seconds: int, *, tried: Charter) -> int:
+        times = Session(
+            hourly_minor=1800,
+            least_seconds=least_seconds,
+            reserved_seconds=3600,
+            opened_at=NOON,
+            ends_at=NOON + HOUR,
+            last_sign_at=NOON + 2 * MINUTE,
+            pauses=[],
+            credit_seconds=0,
+            patience_seconds=0,
+            longest_break_seconds=0,
+            break_share=Decimal(0),
+        )
+        amount = spent(times, until=NOON + 2 * MINUTE).amount_minor
+        books = ProjectBooks(
+            project_id=1,
+            owner_id=1,
+            fund="",
+            is_paid=True,
+            risks=(),
+            published_at=NOON,
+            paid_before_minor=0,
+            terms={1: Terms(0, 1800, 120, NOON)},
+            sessions=[SessionDone(1, 1, NOON, NOON + 2 * MINUTE, times, amount)],
+        )
+        return run_again(books, was=WAS, tried=tried).sessions
+
+    longer = a_charter(pay__session_least_seconds=1800)
+    assert [paid(900, tried=one) for one in (WAS, longer)] == [450, 900]
+    assert [paid(0, tried=one) for one in (WAS, longer)] == [60, 60]
 
 
 def test_a_reserve_is_used_before_the_balance_and_goes_back_in_proportion() -> None:

@@ -271,11 +271,12 @@ def _session(books: ProjectBooks, one: SessionDone, *, was: Charter, tried: Char
     if floors[0] == floors[1] and least[0] == least[1] and shares[0] == shares[1]:
         return one.paid_minor
     times = one.times
-    raised = max(0, least[1] - times.least_seconds)
+    has_least = times.least_seconds > 0  # or the session before has had it
+    raised = max(0, least[1] - times.least_seconds) if has_least else 0
     times = replace(
         times,
         hourly_minor=times.hourly_minor if floors[0] == floors[1] else max(times.hourly_minor, floors[1]),
-        least_seconds=times.least_seconds if least[0] == least[1] else least[1],
+        least_seconds=least[1] if has_least and least[0] != least[1] else times.least_seconds,
         reserved_seconds=times.reserved_seconds + raised,
         break_share=shares[1],
     )

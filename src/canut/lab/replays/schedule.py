@@ -50,7 +50,9 @@ class Look:
 def settlements(design: Design, *, since: datetime, until: datetime, charter: Charter) -> list[Look]:
     """Return when the design would be settled in the time, and of which work."""
     moments: list[datetime] = []
-    for moment in (since, design.over_at, design.quiet_at, *(one.at for one in design.approved)):
+    came = [one.at for one in design.approved]
+    waited = [at + _patience(charter, max(at, since)) for at in came]
+    for moment in (since, design.over_at, design.quiet_at, *came, *waited):
         if moment is not None and since <= moment < until:
             heappush(moments, moment)
     if design.last_at is not None:
@@ -84,13 +86,18 @@ def _is_due(
         return now if is_rested or is_quiet else None
     enough = charter.value("pay.settlement_least_assignments", at=now)
     workers = charter.value("pay.settlement_least_workers", at=now)
-    if is_rested and len(new) >= enough and len({one.worker_id for one in new}) >= workers:
-        return _next_look(now)
-    return None
+    is_enough = len(new) >= enough and len({one.worker_id for one in new}) >= workers
+    waits_too_long = min(one.at for one in new) + _patience(charter, now) <= now
+    return _next_look(now) if is_rested and (is_enough or waits_too_long) else None
 
 
 def _rest(charter: Charter, at: datetime) -> timedelta:
     return timedelta(hours=charter.value("pay.settlement_hours", at=at))
+
+
+def _patience(charter: Charter, at: datetime) -> timedelta:
+    """Return how long work waits for more of it at most."""
+    return timedelta(days=charter.value("deciding.payable_days", at=at))
 
 
 def _next_look(now: datetime) -> datetime:

@@ -123,7 +123,7 @@ def test_a_long_reason_is_whole_in_the_case_and_says_with_the_work_that_it_goes_
     assert 1_900 < len(kept) <= 2_000
     assert told.startswith(kept[:-1])
     assert (kept[-1], told[len(kept) - 1]) == ("…", " ")  # after a word
-    for other in ("x" * 2_500, "y" * 2_000, "short"):
+    for other in ("x" * 2_500, "y" * 2_000, "short", "裁 决 " + "理" * 2_500):  # which parts no words
         heard(one := a_case(), overturn=False, reason=other, at=LATER)
         kept = Appeal.objects.get(assignment=one.subject_id).reason
         assert kept == (other if len(other) <= 2_000 else f"{other[:1_999]}…")

@@ -13,6 +13,7 @@ from canut.work.states import AppealBy, AppealState
 from canut.work.usecases.overturn_rejection import overturn_rejection
 
 LONGEST_REASON = 2_000
+LONGEST_WORD = 100
 
 
 @transaction.atomic
@@ -69,5 +70,7 @@ def shorten(reason: str) -> str:
     if len(reason) <= LONGEST_REASON:
         return reason
     kept = reason[: LONGEST_REASON - 1]
-    at_a_word = kept[: max(kept.rfind(" "), kept.rfind("\n"))].rstrip() if len(kept.split()) > 1 else kept
-    return f"{at_a_word}…"
+    last = max(kept.rfind(" "), kept.rfind("\n"))
+    if last > LONGEST_REASON - LONGEST_WORD:  # there are languages that part no words
+        kept = kept[:last].rstrip()
+    return f"{kept}…"

@@ -8,7 +8,7 @@ from canut.ledger.models import Account, LedgerEntry, PaymentRefusal
 
 def data_of(party_id: int) -> Told:
     """Return somebody's accounts, every entry of them, and what was refused to be paid out."""
-    accounts = Account.objects.filter(party_id=party_id).values("pk")
+    accounts = list(Account.objects.filter(party_id=party_id).values_list("pk", flat=True))
     return {
         "accounts": plain_rows(
             Account.objects.filter(party_id=party_id), "id", "kind", "currency", "total_minor"

@@ -29,6 +29,7 @@ from canut.forums.usecases.tell_of_news import send_digest, tell_of_news
 from canut.forums.usecases.write_in_thread import start_in_forum
 from canut.guilds.access import GuildNotFound, NotAMember
 from canut.guilds.usecases.leave_guild import leave_guild
+from canut.kernel.doing import doing
 from canut.kernel.refusals import Refusal
 from canut.membership.access import NotAMember as NotAdmitted
 from canut.membership.states import College
@@ -300,3 +301,16 @@ def test_whoever_may_not_act_at_all_may_not_write_here():
         says(project, worker, "Hello")
     assert refused.value.code == "not_activated"
     assert a_place(worker, subject_kind=SubjectKind.PROJECT).subject_kind not in FORUMS
+
+
+def test_what_was_written_until_a_job_is_done_once_more_is_told_too():
+    owner, worker = a_requester(), a_worker()
+    project = a_project(owner=owner, title="Cats and dogs")
+    for told_by_now, text in enumerate(("Is a puppy a dog?", "And a kitten?"), start=1):
+        says(project, worker, text)
+        for is_new in (True, False):  # the same job each time: its runner died after the commit
+            with doing(7):
+                assert send_digest(person_id=owner.pk, at=NOON) is is_new
+            assert [one.subject for one in notices() if one.person_id == owner.pk] == [
+                "1 new post to read"
+            ] * told_by_now

@@ -110,7 +110,15 @@ def send_digest(*, person_id: int, at: datetime) -> bool:
         count = sum(one.count for one, _name in named)
         subject = ngettext("%(count)s new post to read", "%(count)s new posts to read", count)
         lines = [_line(one, name) for one, name in named]
-        told = tell(person, NoticeKind.DIGEST, subject % {"count": count}, *lines, path="/talk/", at=at)
+        told = tell(
+            person,
+            NoticeKind.DIGEST,
+            subject % {"count": count},
+            *lines,
+            path="/talk/",
+            at=at,
+            key=f"digest:{news[0].thread_id}:{news[0].last_number}",  # told up to there once
+        )
     return told is not None
 
 

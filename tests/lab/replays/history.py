@@ -41,8 +41,8 @@ def a_history() -> History:
     """Return a site on which 22 workers worked for 11 requesters.
 
     Each requester had a project whose answers took longer than expected and were approved: twelve of each of
-    the first three, which is enough to settle them, and six of the others. One answer was returned
-    first. One project opened step by step to workers who had been rated, and one paid by the hour.
+    the first three, which is enough to settle them, and six of the others, which waited a week for more. One
+    answer was returned first. One project opened step by step to workers who had been rated, and one paid by the hour.
     """
     workers = [a_worker() for _each in range(WORKERS)]
     requesters = [a_requester() for _each in range(REQUESTERS)]
@@ -64,6 +64,7 @@ def a_history() -> History:
         _approved(project, requester, at=at + HOUR)
         settle_what_is_due(at=at + HOUR)
     opening, hourly = _opening(workers, requesters[0]), _hourly(workers[0], requesters[1])
+    settle_what_is_due(at=BEGAN + 8 * DAY)
     return History(workers, requesters, projects, opening, hourly)
 
 

@@ -11,7 +11,7 @@ import pytest
 from django.db import transaction
 from django.utils import translation
 from tests.builders import ANSWER, NOON, a_project, a_requester, a_worker
-from tests.lab.replays.history import DAY, SETTLED, History, a_history
+from tests.lab.replays.history import DAY, History, a_history
 from tests.work.duties import a_duty, a_duty_task, fill_fund
 
 from canut.charter.parameters import PARAMETERS, Parameter, Value
@@ -90,7 +90,7 @@ def test_the_books_come_out_again_and_change_by_what_the_rules_say(history: Hist
     assert figure(floor, "prices_refused") == (0, 6)
     # And the typical time of those that were settled is paid at the new floor, rounded up once a worker
     lacks: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
-    for project in history.projects[:SETTLED]:
+    for project in history.projects:
         settlement = project.settlements.get()
         for assignment, _task, worker, _stated, _measured in settlement.inputs["reports"]:
             owed = settlement.typical_seconds * 1650 / 3600 - new[assignment]

@@ -42,7 +42,8 @@ def a_history() -> History:
 
     Each requester had a project whose answers took longer than expected and were approved: twelve of each of
     the first three, which is enough to settle them, and six of the others, which waited a week for more. One
-    answer was returned first. One project opened step by step to workers who had been rated, and one paid by the hour.
+    answer was returned first. One project opened step by step to workers who had been rated, and one paid by
+    the hour.
     """
     workers = [a_worker() for _each in range(WORKERS)]
     requesters = [a_requester() for _each in range(REQUESTERS)]

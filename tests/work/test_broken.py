@@ -18,6 +18,7 @@ from canut.justice.subjects import SUBJECTS
 from canut.justice.usecases.contest_report import contest_report
 from canut.justice.usecases.follow_settled import follow_settled
 from canut.justice.usecases.take_back_case import take_back_case
+from canut.kernel.doing import doing
 from canut.kernel.refusals import Refusal
 from canut.ledger.models import Kind, LedgerEntry, Reason
 from canut.ledger.queries import party_total_minor, project_total_minor, verify
@@ -427,3 +428,12 @@ def test_a_requester_is_told_at_once_and_then_once_an_hour(requester, worker):
     assert tell_owner_of_broken(project_id=project.pk, at=SOON + HOUR) == 2
     assert not BrokenReport.objects.filter(told_at__isnull=True).exists()
     assert Notice.objects.filter(person=requester).count() == 2
+
+
+def test_a_requester_is_told_of_what_came_before_a_job_was_done_once_more(requester, worker):
+    project = a_project(owner=requester, rows=5)
+    for told in (1, 2):
+        reported(worker=worker, project=project)
+        with doing(7):  # the same job: its runner died after the commit, and came back an hour later
+            assert tell_owner_of_broken(project_id=project.pk, at=SOON + (told - 1) * HOUR) == 1
+        assert Notice.objects.filter(person=requester).count() == told

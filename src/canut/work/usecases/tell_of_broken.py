@@ -64,6 +64,7 @@ def tell_owner_of_broken(*, project_id: int, at: datetime) -> int:
             else "",
             path=f"/studio/{project.pk}/broken/",
             at=at,
+            key=f"broken-reports:{new[0].pk}",  # told once of each
         )
     return len(new)
 

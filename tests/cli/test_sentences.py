@@ -22,6 +22,16 @@ e = translation.gettext("Three.")
     }
 
 
+def test_a_function_is_known_by_the_name_that_a_file_gives_it():
+    source = """
+from django.utils.translation import gettext as _now, pgettext as _in
+a = _now("One.")
+b = _in("a verb", "Open")
+"""
+    assert set(in_python(source)) == {Sentence("One."), Sentence("Open", context="a verb")}
+    assert list(in_python('_now("One.")')) == []
+
+
 def test_a_sentence_that_is_put_together_is_found_out_and_a_lookup_is_not():
     assert list(in_python('_(f"Hello {name}")')) == [1]
     assert list(in_python('\n_("Hello " + name)')) == [2]

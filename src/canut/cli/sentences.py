@@ -62,15 +62,24 @@ def all_sentences(root: Path) -> tuple[dict[Sentence, list[str]], list[Unreadabl
 def in_python(source: str) -> Iterator[Sentence | int]:
     """Yield the sentences of a Python file, and the line of each call that puts one together.
 
-    A call with a plain variable looks up a sentence that stands somewhere else, and is passed over.
+    A function is known by the name that the file gives it, too. A call with a plain variable looks up a
+    sentence that stands somewhere else, and is passed over.
     """
-    for call in ast.walk(ast.parse(source)):
+    nodes = list(ast.walk(ast.parse(source)))
+    functions = FUNCTIONS | {
+        each.asname: FUNCTIONS[each.name]
+        for node in nodes
+        if isinstance(node, ast.ImportFrom)
+        for each in node.names
+        if each.asname and each.name in FUNCTIONS
+    }
+    for call in nodes:
         if not isinstance(call, ast.Call):
             continue
         name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-        if name not in FUNCTIONS:
+        if name not in functions:
             continue
-        parts = [_argument(call, position) for position in FUNCTIONS[name]]
+        parts = [_argument(call, position) for position in functions[name]]
         if all(isinstance(part, str) for part in parts):
             context, text, plural = parts
             yield Sentence(str(text), str(plural), str(context))

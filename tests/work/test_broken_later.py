@@ -14,6 +14,7 @@ from tests.told import told
 from tests.work.rounds import a_crowd, fill_round, round_of
 from tests.work.test_broken import HOUR, SAID, SOON, reported
 
+from canut.kernel.refusals import BadInput
 from canut.lab.replays.charters import Setting
 from canut.lab.replays.families import replay_setting
 from canut.ledger.models import Kind
@@ -23,7 +24,7 @@ from canut.work.queries import progress as figures
 from canut.work.queries.progress import progress
 from canut.work.usecases.begin_revision import begin_revision
 from canut.work.usecases.decide_round import decide_what_stalls
-from canut.work.usecases.end_broken_rows import put_back_rows, withdraw_rows
+from canut.work.usecases.end_broken_rows import mend_row, put_back_rows, withdraw_rows
 from canut.work.usecases.give_back_free import give_back_after_closing
 from canut.work.usecases.leave_task import give_back_task
 from canut.work.usecases.open_places import open_places
@@ -159,3 +160,18 @@ def test_a_requester_hears_of_a_report_though_the_job_that_was_to_tell_it_is_los
     assert tell_owners_left_out(at=SOON + 2 * HOUR) == 1
     assert len(told(requester, kind="project")) == 1
     assert tell_owners_left_out(at=SOON + 5 * HOUR) == 0
+
+
+@pytest.mark.django_db
+def test_a_row_nested_deeper_than_any_file_may_be_is_refused_as_one_in_a_file(requester, worker):
+    project = a_project(owner=requester, rows=[{"text": "Picture", "n": [1]}])
+    row = reported(worker=worker, project=project).row
+    for depth in (60, 980, 20_000):
+        deep: list[object] = []
+        for _level in range(depth):
+            deep = [deep]
+        with pytest.raises(BadInput) as refused:
+            mend_row(
+                project_id=project.pk, row_id=row.pk, row={"text": "b", "n": deep}, by=requester, at=SOON
+            )
+        assert "row" in refused.value.facts["errors"]

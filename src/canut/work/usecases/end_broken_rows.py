@@ -19,7 +19,8 @@ from canut.work.hot.statements import RANKS
 from canut.work.models import Assignment, BrokenRow, Place, Project, Task
 from canut.work.refusals import BrokenRowNotFound, ProjectClosed
 from canut.work.states import COUNTS_AS_DONE, UNFILLED, PlaceState, ProjectState, RowState
-from canut.work.uploads.problems import UploadRefused
+from canut.work.uploads.objects import DEEPEST
+from canut.work.uploads.problems import RowProblem, UploadRefused
 from canut.work.uploads.reading import rows as read_rows
 from canut.work.usecases.decide_round import decide_round_of
 from canut.work.usecases.fit_rows import refuse_while_rows_move
@@ -201,9 +202,16 @@ def _storable(task: Task, row: Mapping[str, Any]) -> dict[str, Any]:
         others = _("Give the row with exactly the columns that it has: only the values can be changed.")
         raise BadInput(others, errors={"row": others})
     try:
-        line = dumps(dict(row)).encode()
+        line = _written(row)
         (read,) = read_rows(BytesIO(line), "jsonl", site_limits())
     except UploadRefused as refused:
         told = refused.problem.sentence
         raise BadInput(told, errors={"row": told}) from refused
     return dict(read.values)
+
+
+def _written(row: Mapping[str, Any]) -> bytes:
+    try:
+        return dumps(dict(row)).encode()
+    except RecursionError:
+        raise UploadRefused(RowProblem(1, "too_deep", {"at_most": DEEPEST})) from None

@@ -96,7 +96,7 @@ def fetch_own_file(request: Asked, assignment_id: Id, file_id: FileId) -> FileRe
     refuses=(AnswerFileNotFound,),
 )
 def fetch_shown_file(request: Asked, assignment_id: Id, number: Id, file_number: Id) -> FileResponse:
-    """A file of the work that an assignment shows to be judged, byte for byte.
+    """A file of the work that an assignment shows to be judged, without what it tells of its maker.
 
     `number` is the work's, `file_number` what stands as the file's id in its answer. It can be fetched
     from taking the task until what was handed in is decided.

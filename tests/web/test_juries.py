@@ -32,7 +32,9 @@ from canut.work.models import Assignment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("uploads")]
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
+BARE_PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 4 + b"IEND\xaeB`\x82"
+AUTHOR = b"Author\0Zebulonyak"
+PNG = BARE_PNG[:8] + len(AUTHOR).to_bytes(4) + b"tEXt" + AUTHOR + b"\0" * 4 + BARE_PNG[8:]
 SCRIPT = Path(__file__).parents[2] / "scripts" / "recompute_lot.py"
 HOSTILE = "<script>alert(1)</script>"
 
@@ -59,7 +61,7 @@ def test_from_the_draw_to_the_vote(dispute):
     assert "file-1.png" in page
     assert "Zebulonyak" not in page
     file = reverse("jury_seat_file", args=[first.pk, 1])
-    assert b"".join(juror.get(file).streaming_content) == PNG
+    assert b"".join(juror.get(file).streaming_content) == BARE_PNG  # and its maker is not in it
     # Nobody else finds the seat or the file, whatever they ask
     appellant, visitor = browser_of(dispute.worker), Client()
     for address in (here, file):
